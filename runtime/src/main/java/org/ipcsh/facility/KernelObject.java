@@ -1,0 +1,87 @@
+package org.ipcsh.facility;
+
+import org.ipcsh.posix.PosixException;
+import org.ipcsh.process.Door;
+
+/**
+ * A kernel object as this process holds it. It makes all its calls through its {@link Door}, belongs to the one thread
+ * that uses that door, and is closed by whoever opened it.
+ */
+public abstract class KernelObject implements AutoCloseable {
+  private final Facility facility;
+  private final Door door;
+  private final String name;
+  private final int id;
+
+  protected KernelObject(Facility facility, Door door, String name, int id) {
+    this.facility = facility;
+    this.door = door;
+    this.name = name;
+    this.id = id;
+  }
+
+  public final Facility facility() {
+    return facility;
+  }
+
+  /** The name in the script. */
+  public final String name() {
+    return name;
+  }
+
+  /** The number of the name, the same in every process of a run. */
+  public final int id() {
+    return id;
+  }
+
+  public final Door door() {
+    return door;
+  }
+
+  /** What this process holds of it now. */
+  public abstract End holds();
+
+  /** What the kernel made, in a few words: descriptors, id, key, path, limits. */
+  public abstract String describe();
+
+  /**
+   * What a new process gets of it, if its body uses {@code used}: just that, unless the object was declared otherwise.
+   */
+  public End inherited(End used) {
+    return used;
+  }
+
+  /**
+   * Packs what another process needs to use this object: the ends it is to hold and no others. This process keeps its
+   * own.
+   */
+  public abstract void pass(End ends, Parcel parcel);
+
+  /** Gives up the ends that are named, as far as this process holds them. */
+  public abstract void close(End ends);
+
+  /** Gives up all that this process holds. Does nothing the second time. */
+  @Override
+  public final void close() {
+    close(End.BOTH);
+  }
+
+  /**
+   * Removes the object's name from the system, if this process created it and is to remove it. Does nothing for an
+   * object without a name.
+   */
+  public void remove() {}
+
+  /** What can be iterated over ({@code for x in object}): the next element, or null at the end. */
+  public Object next() {
+    throw new UnsupportedOperationException("a " + facility.kind() + " cannot be iterated over");
+  }
+
+  /** The result of a call, or the exception that its failure is. */
+  protected final long check(String call, long result) {
+    if (result < 0) {
+      throw new PosixException(call, name, (int) -result);
+    }
+    return result;
+  }
+}
