@@ -252,7 +252,7 @@ public final class Journal {
   }
 
   private static String absolute(String kind, String name) {
-    return kind.equals("fifo") ? Path.of(name).toAbsolutePath().toString() : name;
+    return kind.equals("fifo") || kind.equals("file") ? Path.of(name).toAbsolutePath().toString() : name;
   }
 
   private static String identity(String kind, String name) {
