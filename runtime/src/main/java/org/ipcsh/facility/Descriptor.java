@@ -85,9 +85,13 @@ public final class Descriptor extends Facility {
 
   @Override
   public KernelObject receive(Parcel parcel) {
-    String name = parcel.getText();
-    int id = parcel.getInt();
-    int readFd = parcel.getDescriptor();
-    return new ByteStream(this, parcel.door(), name, id, readFd, parcel.getDescriptor());
+    DescriptorChannel.Passed passed = DescriptorChannel.Passed.from(parcel);
+    return received(
+        passed.door(), passed.name(), passed.id(), passed.readFd(), passed.writeFd());
+  }
+
+  /** One that came from another process. */
+  ByteStream received(Door door, String name, int id, int readFd, int writeFd) {
+    return new ByteStream(this, door, name, id, readFd, writeFd);
   }
 }
