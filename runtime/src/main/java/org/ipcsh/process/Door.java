@@ -78,37 +78,17 @@ public final class Door {
   public long call(
       Call call, KernelObject object, long a, long b, long c, long d, long e, long f) {
     while (true) {
-      long result = once(call, object, a, b, c, d, e, f);
+      long started = trace == null ? 0 : System.nanoTime();
+      page.enter(call.id(), object == null ? ControlPage.NO_OBJECT : object.id(), a, b);
+      long result = call.invoke(a, b, c, d, e, f);
+      page.leave();
+      if (trace != null) {
+        trace.record(page.site(), call, object, started, result, a, b, c, d, e, f);
+      }
       if (result != -Errno.EINTR || interrupter.surfaces()) {
         return result;
       }
     }
-  }
-
-  /** Makes the call one time only: for a caller that has to compute its limit anew after EINTR. */
-  private long once(
-      Call call, KernelObject object, long a, long b, long c, long d, long e, long f) {
-    long started = trace == null ? 0 : System.nanoTime();
-    page.enter(call.id(), object == null ? ControlPage.NO_OBJECT : object.id(), a, b);
-    long result = call.invoke(a, b, c, d, e, f);
-    page.leave();
-    if (trace != null) {
-      trace.record(page.site(), call, object, started, result, a, b, c, d, e, f);
-    }
-    return result;
-  }
-
-  /**
-   * Makes a call whose arguments say how long it may wait.
-   *
-   * @return its result, or -EINTR when a signal of ours interrupted it: the caller is to make it again with what is left
-   */
-  long limited(Call call, KernelObject object, long a, long b, long c) {
-    long result = once(call, object, a, b, c, 0, 0, 0);
-    if (result == -Errno.EINTR) {
-      interrupter.surfaces();
-    }
-    return result;
   }
 
   /** A blocking call of our own, which no script asked for: it can be interrupted, and is not traced. */
