@@ -397,14 +397,14 @@ public class ByteStream extends DescriptorChannel {
         }
         throw failure("write", -count);
       }
-      done += count;
+      done += (int) count;
     } while (done < size);
     java.lang.ref.Reference.reachabilityFence(memory);
     return done;
   }
 
   @Override
-  protected String hint(String call, int errno) {
+  protected String hintOn(String call, int errno) {
     return errno == Errno.EPIPE ? "no process holds its read end any more" : null;
   }
 

@@ -80,7 +80,9 @@ public final class Descriptor extends Facility {
 
   /** One of the three that every process has: see stdin(3). */
   public ByteStream standard(Door door, String name, int id, int fd) {
-    return new ByteStream(this, door, name, id, fd, fd);
+    ByteStream stream = new ByteStream(this, door, name, id, fd, fd);
+    stream.openToOthers(true);
+    return stream;
   }
 
   @Override
@@ -92,6 +94,8 @@ public final class Descriptor extends Facility {
 
   /** One that came from another process. */
   ByteStream received(Door door, String name, int id, int readFd, int writeFd) {
-    return new ByteStream(this, door, name, id, readFd, writeFd);
+    ByteStream stream = new ByteStream(this, door, name, id, readFd, writeFd);
+    stream.openToOthers(true);
+    return stream;
   }
 }

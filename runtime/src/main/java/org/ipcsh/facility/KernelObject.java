@@ -23,6 +23,7 @@ public abstract class KernelObject implements AutoCloseable {
   private final Door door;
   private final String name;
   private final int id;
+  private boolean openToOthers;
 
   protected KernelObject(Facility facility, Door door, String name, int id) {
     this.facility = facility;
@@ -47,6 +48,18 @@ public abstract class KernelObject implements AutoCloseable {
 
   public final Door door() {
     return door;
+  }
+
+  /**
+   * Whether processes outside the run are expected to use the object: one that was there before, or is to stay. Who waits
+   * on it does not wait in vain only because everybody in the run waits.
+   */
+  public final boolean openToOthers() {
+    return openToOthers;
+  }
+
+  protected final void openToOthers(boolean open) {
+    openToOthers = open;
   }
 
   /** What this process holds of it now. */
@@ -143,13 +156,13 @@ public abstract class KernelObject implements AutoCloseable {
   }
 
   /** What to do about a failure of that call, for its message; null where the error says all. */
-  protected String hint(String call, int errno) {
+  protected String hintOn(String call, int errno) {
     return null;
   }
 
   /** The exception that a failure is. */
   protected final PosixException failure(String call, long errno) {
-    return new PosixException(call, name, (int) errno, hint(call, (int) errno));
+    return new PosixException(call, name, (int) errno, hintOn(call, (int) errno));
   }
 
   /** The result of a call, or the exception that its failure is. */

@@ -316,7 +316,7 @@ public final class MessageSocket extends DescriptorChannel implements Socket.Cha
   @Override
   protected int writeFd() {
     if (socket.listens()) {
-      throw new PosixException("send", name(), Errno.ENOTCONN, hint("send", Errno.ENOTCONN));
+      throw new PosixException("send", name(), Errno.ENOTCONN, hintOn("send", Errno.ENOTCONN));
     }
     return super.writeFd();
   }
@@ -344,7 +344,7 @@ public final class MessageSocket extends DescriptorChannel implements Socket.Cha
   }
 
   @Override
-  protected String hint(String call, int errno) {
+  protected String hintOn(String call, int errno) {
     return socket.hint(call, errno);
   }
 }

@@ -277,6 +277,7 @@ public final class Pty extends Facility {
       super(facility, door, name, id, readFd, writeFd);
       this.path = path;
       this.master = master;
+      openToOthers(true);
     }
 
     /** The device that the slave end is: ptsname_r(3). */
@@ -422,10 +423,10 @@ public final class Pty extends Facility {
     }
 
     @Override
-    protected String hint(String call, int errno) {
+    protected String hintOn(String call, int errno) {
       return errno == Errno.EIO
           ? "the terminal was hung up: no process holds its other end"
-          : super.hint(call, errno);
+          : super.hintOn(call, errno);
     }
   }
 }

@@ -275,7 +275,10 @@ public final class Socket {
   }
 
   private DescriptorChannel connected(String name, int fd) {
-    return facility.channel(channel.door(), name, channel.id(), fd, fd, null, false, null);
+    DescriptorChannel connected =
+        facility.channel(channel.door(), name, channel.id(), fd, fd, null, false, null);
+    connected.openToOthers(channel.openToOthers());
+    return connected;
   }
 
   /** Shuts the write side down for every process that holds the socket: shutdown(2). */
@@ -524,8 +527,11 @@ public final class Socket {
     if (kind != null) {
       boolean listens = option("SO_ACCEPTCONN", fd, Flags.SO_ACCEPTCONN) != 0;
       Address address = asked("getsockname", fd);
-      return kind.channel(
-          door, name, channel.id(), fd, listens ? -1 : fd, address, listens, null);
+      DescriptorChannel adopted =
+          kind.channel(
+              door, name, channel.id(), fd, listens ? -1 : fd, address, listens, null);
+      adopted.openToOthers(true);
+      return adopted;
     }
     long flags = channel.check("fcntl", door.call(Libc.FCNTL, channel, fd, Flags.F_GETFL, 0));
     int access = (int) flags & (Flags.O_WRONLY | Flags.O_RDWR);
@@ -581,6 +587,7 @@ public final class Socket {
   void pass(Parcel parcel) {
     parcel.putBytes(own == null ? new byte[0] : own.bytes());
     parcel.putByte(listening ? 1 : 0);
+    parcel.putByte(channel.openToOthers() ? 1 : 0);
   }
 
   String describe() {

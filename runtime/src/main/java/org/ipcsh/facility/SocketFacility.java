@@ -158,6 +158,7 @@ public abstract class SocketFacility extends Facility {
       channel = channel(opening, connected, connected, own, false);
     }
     prepare(making, opening, channel);
+    channel.openToOthers(own != null || peer != null);
     return channel;
   }
 
@@ -198,15 +199,19 @@ public abstract class SocketFacility extends Facility {
   public final KernelObject receive(Parcel parcel) {
     DescriptorChannel.Passed passed = DescriptorChannel.Passed.from(parcel);
     Address own = Address.of(parcel.getBytes());
-    return channel(
-        passed.door(),
-        passed.name(),
-        passed.id(),
-        passed.readFd(),
-        passed.writeFd(),
-        own,
-        parcel.getByte() != 0,
-        null);
+    boolean listening = parcel.getByte() != 0;
+    DescriptorChannel channel =
+        channel(
+            passed.door(),
+            passed.name(),
+            passed.id(),
+            passed.readFd(),
+            passed.writeFd(),
+            own,
+            listening,
+            null);
+    channel.openToOthers(parcel.getByte() != 0);
+    return channel;
   }
 
   /** What to do about a failure. */

@@ -50,7 +50,7 @@ public final class StreamSocket extends ByteStream implements Socket.Channel {
   @Override
   protected int writeFd() {
     if (socket.listens()) {
-      throw new PosixException("write", name(), Errno.ENOTCONN, hint("write", Errno.ENOTCONN));
+      throw new PosixException("write", name(), Errno.ENOTCONN, hintOn("write", Errno.ENOTCONN));
     }
     return super.writeFd();
   }
@@ -78,7 +78,7 @@ public final class StreamSocket extends ByteStream implements Socket.Channel {
   }
 
   @Override
-  protected String hint(String call, int errno) {
+  protected String hintOn(String call, int errno) {
     return socket.hint(call, errno);
   }
 }

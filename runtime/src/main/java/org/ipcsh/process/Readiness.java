@@ -3,7 +3,6 @@ package org.ipcsh.process;
 import java.util.List;
 import org.ipcsh.facility.KernelObject;
 import org.ipcsh.facility.Operation;
-import org.ipcsh.posix.Errno;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.Memory;
@@ -126,8 +125,8 @@ public final class Readiness {
     long result =
         door.limited(
             Libc.POLL, null, memory.address(), descriptors.length, wait(interval, deadline));
-    if (result < 0 && result != -Errno.EINTR) {
-      throw new PosixException("poll", null, (int) -result);
+    if (result < 0) {
+      throw new PosixException("poll", "select", (int) -result);
     }
     for (int i = 0; result > 0 && i < descriptors.length; i++) {
       if (memory.getShort(i * Pollfd.SIZE + Pollfd.REVENTS) != 0) {
