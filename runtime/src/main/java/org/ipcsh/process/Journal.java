@@ -254,7 +254,20 @@ public final class Journal {
   }
 
   private static String absolute(String kind, String name) {
-    return kind.equals("fifo") || kind.equals("file") ? Path.of(name).toAbsolutePath().toString() : name;
+    return isPath(kind) ? Path.of(name).toAbsolutePath().toString() : name;
+  }
+
+  private static boolean isPath(String kind) {
+    switch (kind) {
+      case "fifo":
+      case "file":
+      case "unix_stream":
+      case "unix_datagram":
+      case "unix_seqpacket":
+        return true;
+      default:
+        return false;
+    }
   }
 
   private static String identity(String kind, String name) {
