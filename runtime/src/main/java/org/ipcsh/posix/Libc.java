@@ -58,6 +58,8 @@ public final class Libc {
       call(RESULT, "posix_spawn_file_actions_destroy", ADDRESS);
   public static final Call FILE_ACTIONS_ADDDUP2 =
       call(RESULT, "posix_spawn_file_actions_adddup2", ADDRESS, FD, FD);
+  public static final Call FILE_ACTIONS_ADDCLOSE =
+      call(RESULT, "posix_spawn_file_actions_addclose", ADDRESS, FD);
   public static final Call FILE_ACTIONS_ADDCLOSEFROM_NP =
       call(RESULT, "posix_spawn_file_actions_addclosefrom_np", ADDRESS, FD);
 
