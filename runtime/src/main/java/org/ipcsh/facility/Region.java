@@ -27,7 +27,7 @@ public abstract class Region extends KernelObject {
    * @return its offset
    * @throws IllegalArgumentException when only the layout is left
    */
-  final int place(int size, int alignment) {
+  final int reserve(int size, int alignment) {
     if (top < 0) {
       top = memory().size();
     }
