@@ -80,7 +80,9 @@ public final class Descriptor extends Facility {
 
   /** One of the three that every process has: see stdin(3). */
   public ByteStream standard(Door door, String name, int id, int fd) {
-    return new ByteStream(this, door, name, id, fd, fd);
+    ByteStream stream = new ByteStream(this, door, name, id, fd, fd);
+    stream.openToOthers(true);
+    return stream;
   }
 
   @Override
@@ -88,6 +90,9 @@ public final class Descriptor extends Facility {
     String name = parcel.getText();
     int id = parcel.getInt();
     int readFd = parcel.getDescriptor();
-    return new ByteStream(this, parcel.door(), name, id, readFd, parcel.getDescriptor());
+    int writeFd = parcel.getDescriptor();
+    ByteStream stream = new ByteStream(this, parcel.door(), name, id, readFd, writeFd);
+    stream.openToOthers(true);
+    return stream;
   }
 }

@@ -127,14 +127,17 @@ public final class Fifo extends Facility {
     } else {
       made = make(opening, path);
     }
-    return new Named(
-        this,
-        opening.door(),
-        opening.name(),
-        opening.id(),
-        path,
-        opening.flag(NONBLOCKING),
-        made && opening.ownership() == Ownership.CREATE);
+    Named fifo =
+        new Named(
+            this,
+            opening.door(),
+            opening.name(),
+            opening.id(),
+            path,
+            opening.flag(NONBLOCKING),
+            made && opening.ownership() == Ownership.CREATE);
+    fifo.openToOthers(opening.ownership() != Ownership.CREATE);
+    return fifo;
   }
 
   /** Whether it was made just now. */
@@ -193,6 +196,7 @@ public final class Fifo extends Facility {
         new Named(
             this, parcel.door(), name, id, parcel.getText(), parcel.getByte() != 0, false);
     fifo.opened(readFd, writeFd);
+    fifo.openToOthers(parcel.getByte() != 0);
     return fifo;
   }
 
@@ -278,6 +282,7 @@ public final class Fifo extends Facility {
       super.pass(ends, parcel);
       parcel.putText(path);
       parcel.putByte(nonblockingOpen ? 1 : 0);
+      parcel.putByte(openToOthers() ? 1 : 0);
     }
 
     @Override

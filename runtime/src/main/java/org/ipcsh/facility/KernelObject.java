@@ -12,6 +12,7 @@ public abstract class KernelObject implements AutoCloseable {
   private final Door door;
   private final String name;
   private final int id;
+  private boolean openToOthers;
 
   protected KernelObject(Facility facility, Door door, String name, int id) {
     this.facility = facility;
@@ -36,6 +37,18 @@ public abstract class KernelObject implements AutoCloseable {
 
   public final Door door() {
     return door;
+  }
+
+  /**
+   * Whether processes outside the run are expected to use the object: one that was there before, or is to stay. Who waits
+   * on it does not wait in vain only because everybody in the run waits.
+   */
+  public final boolean openToOthers() {
+    return openToOthers;
+  }
+
+  protected final void openToOthers(boolean open) {
+    openToOthers = open;
   }
 
   /** What this process holds of it now. */

@@ -59,6 +59,8 @@ public final class Libc {
       call(RESULT, "posix_spawn_file_actions_destroy", ADDRESS);
   public static final Call FILE_ACTIONS_ADDDUP2 =
       call(RESULT, "posix_spawn_file_actions_adddup2", ADDRESS, FD, FD);
+  public static final Call FILE_ACTIONS_ADDCLOSE =
+      call(RESULT, "posix_spawn_file_actions_addclose", ADDRESS, FD);
   public static final Call FILE_ACTIONS_ADDCLOSEFROM_NP =
       call(RESULT, "posix_spawn_file_actions_addclosefrom_np", ADDRESS, FD);
 
@@ -67,6 +69,7 @@ public final class Libc {
   public static final Call KILL = call(INT, "kill", PID, SIGNAL);
   public static final Call GETPID = call(NONE, "getpid");
   public static final Call GETPPID = call(NONE, "getppid");
+  public static final Call GETTID = call(NONE, "gettid");
   public static final Call EXIT = call(NONE, "_exit", Call.Kind.INT);
 
   // sigaction(2), sigsetops(3), pthread_kill(3)

@@ -87,7 +87,11 @@ public final class Door {
       Call call, KernelObject object, long a, long b, long c, long d, long e, long f) {
     while (true) {
       long started = trace == null ? 0 : System.nanoTime();
-      page.enter(call.id(), object == null ? ControlPage.NO_OBJECT : object.id(), a, b);
+      if (object == null) {
+        page.enter(call.id(), ControlPage.NO_OBJECT, false, a, b);
+      } else {
+        page.enter(call.id(), object.id(), object.openToOthers(), a, b);
+      }
       long result = call.invoke(a, b, c, d, e, f);
       page.leave();
       if (trace != null) {
@@ -194,7 +198,7 @@ public final class Door {
   /** A blocking call of our own, which no script asked for: it can be interrupted, and is not traced. */
   long own(Call call, long a, long b, long c) {
     while (true) {
-      page.enter(call.id(), ControlPage.NO_OBJECT, a, b);
+      page.enter(call.id(), ControlPage.NO_OBJECT, false, a, b);
       long result = call.invoke(a, b, c, 0, 0, 0);
       page.leave();
       if (result != -Errno.EINTR || interrupter.surfaces()) {
@@ -249,10 +253,12 @@ public final class Door {
     long end = now + nanoseconds;
     deadline = Math.min(outer, end < now && nanoseconds > 0 ? NO_DEADLINE : end);
     interrupter.deadline(deadline);
+    page.timed(true);
     try {
       return operation.get();
     } finally {
       deadline = outer;
+      page.timed(outer != NO_DEADLINE);
       interrupter.deadline(outer);
     }
   }

@@ -33,6 +33,8 @@ import org.ipcsh.posix.PosixException;
  */
 public final class Journal {
   private static final long CREATION_TAKES_MILLISECONDS = 5_000;
+  /** The kernel stamps files with the time of its last tick. */
+  private static final long TICK_MILLISECONDS = 20;
   private static final int RETRIES = 10;
   private static Journal ofThisProcess;
 
@@ -240,7 +242,7 @@ public final class Journal {
       FileTime changed =
           (FileTime) Files.getAttribute(path, "unix:ctime", LinkOption.NOFOLLOW_LINKS);
       long late = changed.toMillis() - Long.parseLong(fields[3]);
-      return late >= -1
+      return late >= -TICK_MILLISECONDS
           && late < CREATION_TAKES_MILLISECONDS
           && !Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)
           && !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)

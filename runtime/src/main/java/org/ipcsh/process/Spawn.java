@@ -94,6 +94,11 @@ public final class Spawn {
         Libc.FILE_ACTIONS_ADDDUP2.invoke(actions.address(), duplicate, each[0]);
         highest = Math.max(highest, each[0]);
       }
+      for (int number = 3; number < highest; number++) {
+        if (!isGiven(number)) {
+          Libc.FILE_ACTIONS_ADDCLOSE.invoke(actions.address(), number);
+        }
+      }
       closeFrom(actions, highest + 1);
       Memory pid = Memory.allocate(Integer.BYTES);
       Memory program = string(path.getBytes(StandardCharsets.UTF_8), alive);
@@ -130,6 +135,15 @@ public final class Spawn {
       java.lang.ref.Reference.reachabilityFence(alive);
       java.lang.ref.Reference.reachabilityFence(set);
     }
+  }
+
+  private boolean isGiven(int number) {
+    for (int[] each : descriptors) {
+      if (each[0] == number) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Older C libraries cannot close all from a number on; there our own are close-on-exec, and inherited ones stay. */
