@@ -68,6 +68,31 @@ public final class Flags {
   public static final int MAP_PRIVATE = 2;
   public static final int MFD_CLOEXEC = 1;
 
+  // msync(2)
+  public static final int MS_ASYNC = 1;
+  public static final int MS_SYNC = 4;
+
+  // svipc(7)
+  public static final int IPC_CREAT = 01000;
+  public static final int IPC_EXCL = 02000;
+  public static final int IPC_NOWAIT = 04000;
+  public static final int IPC_PRIVATE = 0;
+  public static final int IPC_RMID = 0;
+  public static final int IPC_SET = 1;
+  public static final int IPC_STAT = 2;
+
+  // msgop(2)
+  public static final int MSG_NOERROR = 010000;
+  public static final int MSG_EXCEPT = 020000;
+  public static final int MSG_COPY = 040000;
+
+  // shmop(2)
+  public static final int SHM_RDONLY = 010000;
+
+  // sigevent(7)
+  public static final int SIGEV_SIGNAL = 0;
+  public static final int SIGEV_NONE = 1;
+
   // flock(2)
   public static final int LOCK_SH = 1;
   public static final int LOCK_EX = 2;

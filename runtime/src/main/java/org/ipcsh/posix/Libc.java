@@ -106,6 +106,45 @@ public final class Libc {
   public static final Call MMAP = call(LONG, "mmap", ADDRESS, SIZE, FLAGS, FLAGS, FD, SIZE);
   public static final Call MUNMAP = call(INT, "munmap", ADDRESS, SIZE);
 
+  // msync(2), lseek(2)
+  public static final Call MSYNC = call(INT, "msync", ADDRESS, SIZE, FLAGS);
+  public static final Call LSEEK = call(LONG, "lseek", FD, Call.Kind.INT, FLAGS);
+
+  // shm_open(3), shm_unlink(3)
+  public static final Call SHM_OPEN = call(INT, "shm_open", PATH, OPEN_FLAGS, MODE);
+  public static final Call SHM_UNLINK = call(INT, "shm_unlink", PATH);
+
+  // mq_open(3), mq_send(3), mq_receive(3), mq_getattr(3), mq_notify(3), mq_unlink(3)
+  public static final Call MQ_OPEN =
+      variadic(INT, 2, "mq_open", PATH, OPEN_FLAGS, MODE, ADDRESS);
+  public static final Call MQ_CLOSE = call(INT, "mq_close", FD);
+  public static final Call MQ_SEND = call(INT, "mq_send", FD, DATA, SIZE, Call.Kind.INT);
+  public static final Call MQ_TIMEDSEND =
+      call(INT, "mq_timedsend", FD, DATA, SIZE, Call.Kind.INT, ADDRESS);
+  public static final Call MQ_RECEIVE = call(LONG, "mq_receive", FD, FILLED, SIZE, ADDRESS);
+  public static final Call MQ_TIMEDRECEIVE =
+      call(LONG, "mq_timedreceive", FD, FILLED, SIZE, ADDRESS, ADDRESS);
+  public static final Call MQ_GETATTR = call(INT, "mq_getattr", FD, ADDRESS);
+  public static final Call MQ_SETATTR = call(INT, "mq_setattr", FD, ADDRESS, ADDRESS);
+  public static final Call MQ_NOTIFY = call(INT, "mq_notify", FD, ADDRESS);
+  public static final Call MQ_UNLINK = call(INT, "mq_unlink", PATH);
+
+  // ftok(3): its result may be negative; errno is asked for only where it can be an error number
+  public static final Call FTOK = call(INT, "ftok", PATH, Call.Kind.INT);
+
+  // msgget(2), msgop(2), msgctl(2)
+  public static final Call MSGGET = call(INT, "msgget", Call.Kind.INT, FLAGS);
+  public static final Call MSGSND = call(INT, "msgsnd", Call.Kind.INT, ADDRESS, SIZE, FLAGS);
+  public static final Call MSGRCV =
+      call(LONG, "msgrcv", Call.Kind.INT, ADDRESS, SIZE, Call.Kind.INT, FLAGS);
+  public static final Call MSGCTL = call(INT, "msgctl", Call.Kind.INT, FLAGS, ADDRESS);
+
+  // shmget(2), shmop(2), shmctl(2)
+  public static final Call SHMGET = call(INT, "shmget", Call.Kind.INT, SIZE, FLAGS);
+  public static final Call SHMAT = call(LONG, "shmat", Call.Kind.INT, ADDRESS, FLAGS);
+  public static final Call SHMDT = call(INT, "shmdt", ADDRESS);
+  public static final Call SHMCTL = call(INT, "shmctl", Call.Kind.INT, FLAGS, ADDRESS);
+
   // flock(2)
   public static final Call FLOCK = call(INT, "flock", FD, FLAGS);
 
