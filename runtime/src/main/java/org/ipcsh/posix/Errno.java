@@ -46,6 +46,9 @@ public final class Errno {
   public static final int EOWNERDEAD = 130;
   public static final int ENOTRECOVERABLE = 131;
 
+  /** No error number is larger, so that a failed call's result is told from an address. */
+  public static final int MAX = 4095;
+
   private static final int LONGEST = 128;
 
   private Errno() {}

@@ -100,13 +100,6 @@ public final class Flags {
   public static final int LOCK_UN = 8;
 
   // semget(2), semop(2), semctl(2)
-  public static final int IPC_PRIVATE = 0;
-  public static final int IPC_CREAT = 0x200;
-  public static final int IPC_EXCL = 0x400;
-  public static final int IPC_NOWAIT = 0x800;
-  public static final int IPC_RMID = 0;
-  public static final int IPC_SET = 1;
-  public static final int IPC_STAT = 2;
   public static final int SEM_UNDO = 0x1000;
   public static final int SEM_GETPID = 11;
   public static final int SEM_GETVAL = 12;

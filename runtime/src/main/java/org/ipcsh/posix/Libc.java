@@ -162,14 +162,13 @@ public final class Libc {
   public static final Call SEM_POST = call(INT, "sem_post", ADDRESS);
   public static final Call SEM_GETVALUE = call(INT, "sem_getvalue", ADDRESS, ADDRESS);
 
-  // semget(2), semop(2), semctl(2), ftok(3)
+  // semget(2), semop(2), semctl(2)
   public static final Call SEMGET = call(INT, "semget", Call.Kind.INT, Call.Kind.INT, FLAGS);
   public static final Call SEMOP = call(INT, "semop", Call.Kind.INT, ADDRESS, SIZE);
   public static final Call SEMTIMEDOP =
       call(INT, "semtimedop", Call.Kind.INT, ADDRESS, SIZE, ADDRESS);
   public static final Call SEMCTL =
       variadic(INT, 3, "semctl", Call.Kind.INT, Call.Kind.INT, FLAGS, ADDRESS);
-  public static final Call FTOK = call(INT, "ftok", PATH, Call.Kind.INT);
 
   // pthread_mutex_lock(3), pthread_mutex_clocklock(3), pthread_mutex_consistent(3) and attributes
   public static final Call MUTEXATTR_INIT = call(RESULT, "pthread_mutexattr_init", ADDRESS);

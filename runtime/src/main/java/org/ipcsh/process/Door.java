@@ -87,11 +87,7 @@ public final class Door {
       Call call, KernelObject object, long a, long b, long c, long d, long e, long f) {
     while (true) {
       long started = trace == null ? 0 : System.nanoTime();
-      if (object == null) {
-        page.enter(call.id(), ControlPage.NO_OBJECT, false, a, b);
-      } else {
-        page.enter(call.id(), object.id(), object.openToOthers(), a, b);
-      }
+      enter(call, object, a, b);
       long result = call.invoke(a, b, c, d, e, f);
       page.leave();
       if (trace != null) {
@@ -100,6 +96,14 @@ public final class Door {
       if (result != -Errno.EINTR || interrupter.surfaces()) {
         return result;
       }
+    }
+  }
+
+  private void enter(Call call, KernelObject object, long a, long b) {
+    if (object == null) {
+      page.enter(call.id(), ControlPage.NO_OBJECT, false, a, b);
+    } else {
+      page.enter(call.id(), object.id(), object.openToOthers(), a, b);
     }
   }
 
@@ -114,7 +118,7 @@ public final class Door {
   public long sliced(Call call, KernelObject object, Memory until, long a, long b, long c) {
     long started = trace == null ? 0 : System.nanoTime();
     while (true) {
-      page.enter(call.id(), object == null ? ControlPage.NO_OBJECT : object.id(), a, b);
+      enter(call, object, a, b);
       long result = call.invoke(a, b, c);
       boolean again = result == -Errno.ETIMEDOUT;
       long now = again ? System.nanoTime() : 0;
@@ -149,7 +153,7 @@ public final class Door {
       Call call, KernelObject object, Runnable wake, long a, long b, long c, long d) {
     long started = trace == null ? 0 : System.nanoTime();
     interrupter.wakeBy(wake);
-    page.enter(call.id(), object == null ? ControlPage.NO_OBJECT : object.id(), a, b);
+    enter(call, object, a, b);
     long result = call.invoke(a, b, c, d);
     page.leave();
     interrupter.wakeBy(null);
@@ -171,7 +175,7 @@ public final class Door {
       Call call, KernelObject object, Runnable begin, LongSupplier result, long a) {
     long started = trace == null ? 0 : System.nanoTime();
     Thread evaluator = Thread.currentThread();
-    page.enter(call.id(), object == null ? ControlPage.NO_OBJECT : object.id(), a, 0);
+    enter(call, object, a, 0);
     interrupter.wakeBy(() -> LockSupport.unpark(evaluator));
     begin.run();
     while (true) {
@@ -190,7 +194,7 @@ public final class Door {
         return answer;
       }
       interrupter.poll();
-      page.enter(call.id(), object == null ? ControlPage.NO_OBJECT : object.id(), a, 0);
+      enter(call, object, a, 0);
       interrupter.wakeBy(() -> LockSupport.unpark(evaluator));
     }
   }
