@@ -35,6 +35,7 @@ public final class Errno {
   public static final int ENOSYS = 38;
   public static final int ENOMSG = 42;
   public static final int EIDRM = 43;
+  public static final int EOVERFLOW = 75;
   public static final int EMSGSIZE = 90;
   public static final int EOPNOTSUPP = 95;
   public static final int EADDRINUSE = 98;
