@@ -45,6 +45,13 @@ public abstract class KernelObject implements AutoCloseable {
   public abstract String describe();
 
   /**
+   * What a new process gets of it, if its body uses {@code used}: just that, unless the object was declared otherwise.
+   */
+  public End inherited(End used) {
+    return used;
+  }
+
+  /**
    * Packs what another process needs to use this object: the ends it is to hold and no others. This process keeps its
    * own.
    */

@@ -101,6 +101,14 @@ public final class Call {
     return function != 0 || Library.getDefault().getSymbolAddress(name) != 0;
   }
 
+  /** Where the function stands in memory: for handing it to another one. */
+  public long address() {
+    if (function == 0) {
+      bind();
+    }
+    return function;
+  }
+
   public long invoke() {
     return invoke(0, 0, 0, 0, 0, 0);
   }

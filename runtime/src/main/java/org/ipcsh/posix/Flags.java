@@ -43,6 +43,10 @@ public final class Flags {
   public static final int MSG_NOSIGNAL = 0x4000;
   public static final int MSG_CMSG_CLOEXEC = 0x40000000;
 
+  // lseek(2)
+  public static final int SEEK_SET = 0;
+  public static final int SEEK_END = 2;
+
   // poll(2)
   public static final int POLLIN = 1;
   public static final int POLLOUT = 4;

@@ -48,7 +48,12 @@ public final class ControlPage {
     this.memory = memory;
   }
 
-  /** Takes the page for a process. */
+  /** Takes the page, if it is in {@code state}, for a process that is yet to begin. */
+  boolean claim(int state) {
+    return memory.compareAndSetInt(STATE, state, READY);
+  }
+
+  /** Begins to note on the page what the process does. */
   public void begin(int pid, int parent, byte[] name) {
     int length = Math.min(name.length, NAME_LIMIT);
     memory.put(NAME, name, 0, length);
