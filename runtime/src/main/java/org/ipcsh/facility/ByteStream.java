@@ -235,6 +235,11 @@ public class ByteStream extends KernelObject {
     return writeFd;
   }
 
+  @Override
+  public final int descriptor(End end) {
+    return end == End.READ ? readFd() : writeFd();
+  }
+
   /** The descriptor of the read end, or -1. */
   public final int openReadFd() {
     return readFd;

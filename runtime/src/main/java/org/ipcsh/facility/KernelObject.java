@@ -41,6 +41,15 @@ public abstract class KernelObject implements AutoCloseable {
   /** What this process holds of it now. */
   public abstract End holds();
 
+  /**
+   * The descriptor of one of its ends, for a program that is to use it; opens it if it is not open.
+   *
+   * @throws IllegalArgumentException when the object has no descriptor
+   */
+  public int descriptor(End end) {
+    throw new IllegalArgumentException("a " + facility.kind() + " has no file descriptor");
+  }
+
   /** What the kernel made, in a few words: descriptors, id, key, path, limits. */
   public abstract String describe();
 

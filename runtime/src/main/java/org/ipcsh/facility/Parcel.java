@@ -13,7 +13,7 @@ import org.ipcsh.process.Door;
 public final class Parcel {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream(512);
   private final List<Integer> descriptors = new ArrayList<>();
-  private final Door door;
+  private Door door;
   private byte[] in;
   private int at;
   private int nextDescriptor;
@@ -34,6 +34,12 @@ public final class Parcel {
 
   public Door door() {
     return door;
+  }
+
+  /** The same parcel, once the receiving process has its door. */
+  public Parcel through(Door door) {
+    this.door = door;
+    return this;
   }
 
   public byte[] bytes() {

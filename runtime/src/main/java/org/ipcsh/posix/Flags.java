@@ -38,6 +38,7 @@ public final class Flags {
   public static final int SOCK_STREAM = 1;
   public static final int SOCK_SEQPACKET = 5;
   public static final int SOCK_CLOEXEC = 0x80000;
+  public static final int SHUT_WR = 1;
   public static final int SOL_SOCKET = 1;
   public static final int SCM_RIGHTS = 1;
   public static final int MSG_NOSIGNAL = 0x4000;

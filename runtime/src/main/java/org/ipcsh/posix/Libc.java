@@ -83,6 +83,8 @@ public final class Libc {
   public static final Call SENDMSG = call(LONG, "sendmsg", FD, ADDRESS, FLAGS);
   public static final Call RECVMSG = call(LONG, "recvmsg", FD, ADDRESS, FLAGS);
 
+  public static final Call SHUTDOWN = call(INT, "shutdown", FD, FLAGS);
+
   // poll(2)
   public static final Call POLL = call(INT, "poll", ADDRESS, SIZE, Call.Kind.INT);
 

@@ -37,6 +37,15 @@ public final class Child {
     return status;
   }
 
+  /** Waits for the end of a process that is certain to end at once. */
+  public void reap() {
+    if (!ended()) {
+      Memory memory = Memory.allocate(Integer.BYTES);
+      while (Libc.WAITPID.invoke(pid, memory.address(), 0) == -Errno.EINTR) {}
+      status = memory.getInt(0);
+    }
+  }
+
   /** Looks whether it has ended, without waiting. */
   public boolean poll() {
     if (!ended()) {
@@ -49,6 +58,11 @@ public final class Child {
       }
     }
     return ended();
+  }
+
+  /** The number that waitpid(2) stored. */
+  public int status() {
+    return status;
   }
 
   /** The exit status from 0 to 255, or -1 if a signal killed it. */

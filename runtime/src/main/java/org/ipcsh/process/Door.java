@@ -91,6 +91,18 @@ public final class Door {
     }
   }
 
+  /** A blocking call of our own, which no script asked for: it can be interrupted, and is not traced. */
+  long own(Call call, long a, long b, long c) {
+    while (true) {
+      page.enter(call.id(), ControlPage.NO_OBJECT, a, b);
+      long result = call.invoke(a, b, c, 0, 0, 0);
+      page.leave();
+      if (result != -Errno.EINTR || interrupter.surfaces()) {
+        return result;
+      }
+    }
+  }
+
   /**
    * Native memory for the arguments of the next call; what an earlier caller put there is gone. Grows as asked, and a
    * large block is not kept.

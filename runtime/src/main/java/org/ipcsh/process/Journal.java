@@ -157,6 +157,17 @@ public final class Journal {
     }
   }
 
+  /** Removes what this process has created and is to remove: when it cannot end in good order. */
+  public static synchronized void removeAll() {
+    if (ofThisProcess != null) {
+      try {
+        removeLeft(ofThisProcess.file, new java.util.ArrayList<>());
+      } catch (IOException e) {
+        // The next sweep does it.
+      }
+    }
+  }
+
   /** Whether there is any journal, stale or not. Makes no native call. */
   public static boolean any() {
     String[] names = directory().toFile().list();
@@ -189,6 +200,13 @@ public final class Journal {
       if (Libc.FLOCK.invoke(fd, Flags.LOCK_EX | Flags.LOCK_NB) != 0) {
         return;
       }
+      removeLeft(file, swept);
+    } finally {
+      Libc.CLOSE.invoke(fd);
+    }
+  }
+
+  private static void removeLeft(Path file, List<String> swept) throws IOException {
       Map<String, String[]> left = new LinkedHashMap<>();
       for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
         String[] fields = line.split("\t");
@@ -209,9 +227,6 @@ public final class Journal {
         }
       }
       Files.deleteIfExists(file);
-    } finally {
-      Libc.CLOSE.invoke(fd);
-    }
   }
 
   /** Whether what stands there now is what the dead process created, and not another of the same name. */
@@ -237,7 +252,7 @@ public final class Journal {
   }
 
   private static String absolute(String kind, String name) {
-    return kind.equals("fifo") ? Path.of(name).toAbsolutePath().toString() : name;
+    return kind.equals("fifo") || kind.equals("file") ? Path.of(name).toAbsolutePath().toString() : name;
   }
 
   private static String identity(String kind, String name) {

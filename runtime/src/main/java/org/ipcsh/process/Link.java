@@ -88,9 +88,16 @@ public final class Link {
 
   /** Waits for the next message; null when the other side is gone. */
   public Message receive() {
+    return receive(null);
+  }
+
+  /**
+   * Waits for the next message, in a way that can be interrupted through the door; null when the other side is gone.
+   */
+  public Message receive(Door door) {
     Memory frame = frame(MOST_DESCRIPTORS);
     Memory block = Memory.allocate(BLOCK);
-    int have = receive(frame, block, 0, HEADER);
+    int have = receive(door, frame, block, HEADER);
     if (have < HEADER) {
       return null;
     }
@@ -101,7 +108,7 @@ public final class Link {
     }
     byte[] bytes = new byte[length];
     for (int done = 0; done < length; ) {
-      int part = receive(frame, block, 0, Math.min(BLOCK, length - done));
+      int part = receive(door, frame, block, Math.min(BLOCK, length - done));
       if (part == 0) {
         return null;
       }
@@ -113,17 +120,25 @@ public final class Link {
     return new Message(bytes, descriptors);
   }
 
+  /** Tells the other side that nothing more will be sent; its answers can still be received: shutdown(2). */
+  public void end() {
+    Libc.SHUTDOWN.invoke(fd, Flags.SHUT_WR);
+  }
+
   public void close() {
     Libc.CLOSE.invoke(fd);
   }
 
   /** Reads {@code size} bytes, fewer only when the other side is gone. */
-  private int receive(Memory frame, Memory block, int at, int size) {
+  private int receive(Door door, Memory frame, Memory block, int size) {
     int done = 0;
     while (done < size) {
-      frame.putLong(IOV, block.address() + at + done);
+      frame.putLong(IOV, block.address() + done);
       frame.putLong(IOV + 8, size - done);
-      long received = Libc.RECVMSG.invoke(fd, frame.address(), Flags.MSG_CMSG_CLOEXEC);
+      long received =
+          door == null
+              ? Libc.RECVMSG.invoke(fd, frame.address(), Flags.MSG_CMSG_CLOEXEC)
+              : door.own(Libc.RECVMSG, fd, frame.address(), Flags.MSG_CMSG_CLOEXEC);
       if (received == -Errno.EINTR) {
         continue;
       }
