@@ -14,6 +14,9 @@ final class FunctionCode {
   final int required;
   /** Which parameters live in cells, because a function made in the body shares them and somebody changes them. */
   final boolean[] cells;
+  final boolean boxed;
+  /** Whether a parameter has a default. */
+  final boolean optional;
   final int slots;
   final int longs;
   private final int bodyStart;
@@ -29,11 +32,15 @@ final class FunctionCode {
     int count = in.number();
     this.parameters = count == 0 ? NO_NAMES : new String[count];
     this.cells = new boolean[count];
+    boolean any = false;
     for (int i = 0; i < count; i++) {
       parameters[i] = in.text();
       cells[i] = in.number() != 0;
+      any |= cells[i];
     }
+    this.boxed = any;
     this.required = in.number();
+    this.optional = required < count;
     this.slots = in.number();
     this.longs = in.number();
     this.bodyStart = in.position();

@@ -19,7 +19,11 @@ abstract class Node {
   abstract Object eval(Frame frame);
 
   long evalLong(Frame frame) {
-    return (Long) eval(frame);
+    Object value = eval(frame);
+    if (value instanceof Long) {
+      return (Long) value;
+    }
+    throw error("an integer is needed here, not " + Values.phrase(value), null);
   }
 
   boolean evalBoolean(Frame frame) {

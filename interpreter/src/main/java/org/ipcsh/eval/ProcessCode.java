@@ -22,6 +22,8 @@ final class ProcessCode {
   final int[] globals;
 
   final End[] globalEnds;
+  /** Whether it starts processes of its own. */
+  final boolean starts;
 
   ProcessCode(Program program, int number, Loader in) {
     this.program = program;
@@ -37,6 +39,7 @@ final class ProcessCode {
       globals[i] = in.number();
       globalEnds[i] = ENDS[in.number()];
     }
+    this.starts = in.number() != 0;
   }
 
   static End[] ends(Loader in) {

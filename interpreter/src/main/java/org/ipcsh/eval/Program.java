@@ -15,7 +15,8 @@ import org.ipcsh.syntax.Source;
  * offset.
  *
  * <pre>
- * unit      sources, globals, objects, functions, processes, structs, number of the main function
+ * unit      sources, globals, objects, functions, processes, structs, number of the main function, how many
+ *           start expressions it has
  * sources   count, and for each: base, name, text
  * globals   count, and for each new one: name
  * objects   count, and for each declaration of a kernel object: name, kind
@@ -33,6 +34,7 @@ public final class Program {
   private final Table functions = new Table();
   private final Table processes = new Table();
   private final Table structs = new Table();
+  private int starts;
 
   /** A source as it arrived; the {@link Source} is made when somebody asks for a line. */
   private static final class Text {
@@ -108,6 +110,7 @@ public final class Program {
       mains = Arrays.copyOf(mains, mains.length * 2);
     }
     mains[units.size()] = in.number();
+    starts += in.number();
     units.add(unit);
   }
 
@@ -117,6 +120,16 @@ public final class Program {
 
   public byte[] unit(int index) {
     return units.get(index);
+  }
+
+  /** How many processes the statements of the units start, as far as the text tells: for having workers ready. */
+  public int starts() {
+    return starts;
+  }
+
+  /** Whether the body of the process starts processes of its own. */
+  public boolean startsProcesses(ProcessDefinition definition) {
+    return definition.code.starts;
   }
 
   FunctionCode main(int unit) {

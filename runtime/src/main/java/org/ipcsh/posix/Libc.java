@@ -85,6 +85,10 @@ public final class Libc {
 
   public static final Call SHUTDOWN = call(INT, "shutdown", FD, FLAGS);
 
+  // clock_nanosleep(2)
+  public static final Call CLOCK_NANOSLEEP =
+      call(RESULT, "clock_nanosleep", Call.Kind.INT, FLAGS, ADDRESS, ADDRESS);
+
   // poll(2)
   public static final Call POLL = call(INT, "poll", ADDRESS, SIZE, Call.Kind.INT);
 
