@@ -1,0 +1,305 @@
+package org.ipcsh.run;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.ipcsh.eval.Closure;
+import org.ipcsh.eval.Evaluator;
+import org.ipcsh.eval.Exec;
+import org.ipcsh.eval.Handover;
+import org.ipcsh.eval.ProcessDefinition;
+import org.ipcsh.eval.Processes;
+import org.ipcsh.eval.Program;
+import org.ipcsh.eval.ScriptError;
+import org.ipcsh.eval.Signal;
+import org.ipcsh.eval.Started;
+import org.ipcsh.eval.Status;
+import org.ipcsh.facility.End;
+import org.ipcsh.facility.KernelObject;
+import org.ipcsh.facility.Parcel;
+import org.ipcsh.posix.Errno;
+import org.ipcsh.posix.Flags;
+import org.ipcsh.posix.Libc;
+import org.ipcsh.posix.PosixException;
+import org.ipcsh.process.Child;
+import org.ipcsh.process.ControlPage;
+import org.ipcsh.process.Door;
+import org.ipcsh.process.Interrupted;
+import org.ipcsh.process.Link;
+import org.ipcsh.process.Spawn;
+
+/** The processes that this process has started. */
+final class Children implements Processes {
+  /** What a message to a worker begins with. */
+  static final int BEGIN = 1;
+
+  static final int BLOCK = 2;
+
+  /** What its answer to a block begins with. */
+  static final int VALUE = 1;
+
+  static final int ERROR = 2;
+
+  private static final int ATTEMPTS = 3;
+
+  private final Evaluator evaluator;
+  private final Options options;
+  private final Shares shares;
+  private final Pool pool;
+  private final List<Process> all = new ArrayList<>();
+
+  Children(Evaluator evaluator, Options options, Shares shares) {
+    this.evaluator = evaluator;
+    this.options = options;
+    this.shares = shares;
+    this.pool = new Pool(shares);
+  }
+
+  Pool pool() {
+    return pool;
+  }
+
+  private Door door() {
+    return evaluator.door();
+  }
+
+  @Override
+  public Started start(ProcessDefinition definition, Object[] arguments, int site) {
+    Process process =
+        definition.form() == ProcessDefinition.Form.PROGRAM
+            ? startProgram(definition, evaluator.program(definition, arguments), site)
+            : startWorker(definition, arguments, site);
+    synchronized (all) {
+      all.removeIf(each -> each.child().ended() && !each.isUnreported());
+      all.add(process);
+    }
+    return process;
+  }
+
+  private Process startProgram(ProcessDefinition definition, Exec exec, int site) {
+    String program = unicode(exec.arguments().get(0));
+    String path = Spawn.find(program);
+    if (path == null) {
+      throw new PosixException(
+          "exec", definition.name(), Errno.ENOENT, "there is no program '" + program + "' in PATH");
+    }
+    Spawn spawn = new Spawn(path);
+    for (int i = 1; i < exec.arguments().size(); i++) {
+      spawn.argument(exec.arguments().get(i).getBytes(StandardCharsets.ISO_8859_1));
+    }
+    give(spawn, 0, exec.stdin(), End.READ);
+    give(spawn, 1, exec.stdout(), End.WRITE);
+    give(spawn, 2, exec.stderr(), End.WRITE);
+    Child child = new Child(spawn.start(door()));
+    ControlPage page = shares.pages().page(shares.pages().take());
+    page.beginProgram(
+        child.pid(),
+        (int) Libc.GETPID.invoke(),
+        definition.name().getBytes(StandardCharsets.UTF_8));
+    return new Process(definition, child, null, page, site, 0);
+  }
+
+  private static void give(Spawn spawn, int number, KernelObject channel, End end) {
+    if (channel != null) {
+      spawn.descriptor(number, channel.descriptor(end));
+    }
+  }
+
+  private Process startWorker(ProcessDefinition definition, Object[] arguments, int site) {
+    int page = shares.pages().take();
+    Program program = evaluator.program();
+    Parcel parcel = new Parcel();
+    parcel.putByte(BEGIN);
+    parcel.putByte(shares.trace() == null ? 0 : 1);
+    parcel.putInt(page);
+    parcel.putInt((int) Libc.GETPID.invoke());
+    parcel.putText(definition.name());
+    parcel.putByte(options.label() ? 1 : 0);
+    parcel.putInt(options.arguments().size());
+    for (String argument : options.arguments()) {
+      parcel.putBytes(argument.getBytes(StandardCharsets.ISO_8859_1));
+    }
+    putUnits(parcel, program, 0);
+    Handover.write(evaluator, definition, arguments, parcel);
+    byte[] bytes = parcel.bytes();
+    for (int i = 0; i < ATTEMPTS; i++) {
+      Pool.Ready worker = pool.take();
+      if (worker.link().send(bytes, parcel.descriptors())) {
+        return new Process(
+            definition,
+            worker.child(),
+            worker.link(),
+            shares.pages().page(page),
+            site,
+            program.units());
+      }
+      // Somebody killed it while it waited.
+      worker.link().close();
+      worker.child().reap();
+    }
+    throw new PosixException(
+        "start",
+        definition.name(),
+        Errno.ECHILD,
+        "the Java processes that were to run it ended before they began; is there memory left?");
+  }
+
+  static void putUnits(Parcel parcel, Program program, int from) {
+    parcel.putInt(program.units() - from);
+    for (int i = from; i < program.units(); i++) {
+      parcel.putBytes(program.unit(i));
+    }
+  }
+
+  @Override
+  public Status wait(Started started, long nanoseconds) {
+    Process process = (Process) started;
+    try {
+      if (!await(process, nanoseconds)) {
+        return null;
+      }
+    } finally {
+      if (process.child().ended()) {
+        process.ended();
+        process.looked();
+      }
+    }
+    return process.status();
+  }
+
+  private boolean await(Process process, long nanoseconds) {
+    if (process.definition().form() == ProcessDefinition.Form.DRIVEN && process.link() != null) {
+      // It has nothing left to do: the end of the link tells it to end.
+      process.release();
+    }
+    if (nanoseconds < 0) {
+      process.child().await(door());
+      return true;
+    }
+    try {
+      door()
+          .within(
+              nanoseconds,
+              () -> {
+                process.child().await(door());
+                return null;
+              });
+      return true;
+    } catch (Interrupted e) {
+      if (e.reason() == Interrupted.Cause.TIMEOUT) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  @Override
+  public Started waitAll(long nanoseconds) {
+    long deadline = System.nanoTime() + nanoseconds;
+    for (Process process : running()) {
+      long left = nanoseconds < 0 ? -1 : Math.max(0, deadline - System.nanoTime());
+      if (!await(process, left)) {
+        throw new ScriptError("timed out: " + process.name() + " still runs")
+            .kind(ScriptError.TIMEOUT);
+      }
+      process.ended();
+    }
+    for (Process process : snapshot()) {
+      if (process.isUnreported()) {
+        process.looked();
+        return process;
+      }
+    }
+    return null;
+  }
+
+  /** Those whose end has not been seen, the first started first. */
+  List<Process> running() {
+    List<Process> running = new ArrayList<>();
+    for (Process process : snapshot()) {
+      if (!process.child().ended()) {
+        running.add(process);
+      }
+    }
+    return running;
+  }
+
+  List<Process> snapshot() {
+    synchronized (all) {
+      return new ArrayList<>(all);
+    }
+  }
+
+  @Override
+  public Object in(Started started, Closure block) {
+    Process process = (Process) started;
+    if (process.link() == null) {
+      throw new ScriptError(
+          started.name() + " is a program: only a process of the language can run a block");
+    }
+    Parcel parcel = new Parcel();
+    parcel.putByte(BLOCK);
+    Program program = evaluator.program();
+    putUnits(parcel, program, process.units());
+    process.units(program.units());
+    Handover.writeBlock(evaluator, process, block, parcel);
+    if (!process.link().send(parcel.bytes(), parcel.descriptors())) {
+      throw ended(process);
+    }
+    Link.Message answer = process.link().receive(door());
+    if (answer == null) {
+      throw ended(process);
+    }
+    Parcel result = new Parcel(answer.bytes(), answer.descriptors(), door());
+    if (result.getByte() == VALUE) {
+      return Handover.readValue(evaluator, result);
+    }
+    throw Handover.readError(result);
+  }
+
+  private ScriptError ended(Process process) {
+    process.child().await(door());
+    process.ended();
+    process.looked();
+    return new ScriptError("process " + process.name() + " has ended: it " + process.status())
+        .kind(ScriptError.PROCESS);
+  }
+
+  @Override
+  public void kill(Started started, Signal signal) {
+    Process process = (Process) started;
+    process.signal(signal.number());
+    long result = process.child().kill(door(), signal.number());
+    if (result < 0) {
+      throw new PosixException(
+          "kill",
+          process.name(),
+          (int) -result,
+          result == -Errno.ESRCH ? "it has ended and has been waited for" : null);
+    }
+  }
+
+  @Override
+  public void kill(long pid, Signal signal) {
+    long result = door().call(Libc.KILL, null, pid, signal.number());
+    if (result < 0) {
+      throw new PosixException("kill", Long.toString(pid), (int) -result);
+    }
+  }
+
+  /** Ends whatever still runs, at once, and sees its end. May be called by any thread, when the evaluation is over. */
+  void abandon() {
+    List<Process> left = running();
+    for (Process process : left) {
+      Libc.KILL.invoke(process.pid(), Flags.SIGKILL);
+    }
+    for (Process process : left) {
+      process.child().reap();
+    }
+    pool.close();
+  }
+
+  private static String unicode(String byteString) {
+    return new String(byteString.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,113 @@
+package org.ipcsh.run;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.ipcsh.eval.Host;
+import org.ipcsh.eval.Output;
+import org.ipcsh.eval.Processes;
+import org.ipcsh.eval.Selector;
+import org.ipcsh.eval.Signals;
+import org.ipcsh.facility.ByteStream;
+import org.ipcsh.facility.Descriptor;
+import org.ipcsh.facility.KernelObject;
+import org.ipcsh.process.Door;
+
+/**
+ * What one process of a run offers to the evaluator. Native code is loaded when the first call needs it: a script that
+ * only computes and prints does without.
+ */
+abstract class Environment implements Host, Output {
+  private static final String[] STANDARD = {"stdin", "stdout", "stderr"};
+  private static final int STDOUT = 1;
+  private static final int NO_ID = -1;
+
+  private final Options options;
+  private final byte[] label;
+  private final KernelObject[] standard = new KernelObject[STANDARD.length];
+  private Children children;
+
+  /** @param name the name of the process, for labels */
+  Environment(Options options, String name) {
+    this.options = options;
+    this.label =
+        options.label() ? (name + ": ").getBytes(StandardCharsets.UTF_8) : new byte[0];
+  }
+
+  /** The door, if it is open. */
+  abstract Door openDoor();
+
+  abstract Children makeChildren();
+
+  final Options options() {
+    return options;
+  }
+
+  @Override
+  public final Output output() {
+    return this;
+  }
+
+  @Override
+  public final Processes processes() {
+    return children();
+  }
+
+  final Children children() {
+    if (children == null) {
+      children = makeChildren();
+    }
+    return children;
+  }
+
+  /** Whether this process can have started others. */
+  final boolean hasChildren() {
+    return children != null;
+  }
+
+  @Override
+  public final List<String> arguments() {
+    return options.arguments();
+  }
+
+  @Override
+  public final KernelObject standard(int descriptor) {
+    if (standard[descriptor] == null) {
+      standard[descriptor] =
+          new Descriptor().standard(door(), STANDARD[descriptor], NO_ID, descriptor);
+    }
+    return standard[descriptor];
+  }
+
+  @Override
+  public final void write(byte[] line) {
+    byte[] labelled = line;
+    if (label.length > 0) {
+      labelled = new byte[label.length + line.length];
+      System.arraycopy(label, 0, labelled, 0, label.length);
+      System.arraycopy(line, 0, labelled, label.length, line.length);
+    }
+    if (openDoor() == null) {
+      try {
+        FileOutputStream out = new FileOutputStream(FileDescriptor.out);
+        out.write(labelled);
+        return;
+      } catch (IOException e) {
+        // Done again below, by a call that tells the error number.
+      }
+    }
+    ((ByteStream) standard(STDOUT)).write(labelled);
+  }
+
+  @Override
+  public Selector selector() {
+    throw new UnsupportedOperationException("select");
+  }
+
+  @Override
+  public Signals signals() {
+    throw new UnsupportedOperationException("on");
+  }
+}

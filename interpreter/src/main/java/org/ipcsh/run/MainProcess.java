@@ -1,0 +1,147 @@
+package org.ipcsh.run;
+
+import java.util.List;
+import org.ipcsh.eval.Evaluator;
+import org.ipcsh.eval.Program;
+import org.ipcsh.eval.ScriptError;
+import org.ipcsh.eval.Status;
+import org.ipcsh.posix.Libc;
+import org.ipcsh.process.ControlPage;
+import org.ipcsh.process.Door;
+import org.ipcsh.process.Journal;
+import org.ipcsh.process.Trace;
+import org.ipcsh.process.TraceCollector;
+
+/**
+ * The main process of a run: evaluates the script's statements, waits for the processes that it started, and is the one
+ * that leaves nothing behind, however the run ends.
+ */
+public final class MainProcess extends Environment {
+  /** The stack that the evaluating thread needs for {@link #DEPTH} calls of the language. */
+  public static final long STACK_BYTES = 64L << 20;
+
+  private static final int DEPTH = (int) (STACK_BYTES / Evaluator.STACK_PER_CALL);
+  private static final int MAIN_PAGE = 0;
+
+  private final Program program;
+  private final Evaluator evaluator;
+  private final TracePrinter printer;
+  private volatile Shares shares;
+  private volatile Door door;
+  private TraceCollector collector;
+
+  /** @param printer where the calls of all processes are printed, or null */
+  public MainProcess(Program program, Options options, TracePrinter printer) {
+    super(options, "main");
+    this.program = program;
+    this.printer = printer;
+    this.evaluator = new Evaluator(program, this, DEPTH);
+  }
+
+  public Evaluator evaluator() {
+    return evaluator;
+  }
+
+  @Override
+  public Door door() {
+    if (door == null) {
+      open();
+    }
+    return door;
+  }
+
+  @Override
+  Door openDoor() {
+    return printer == null ? door : door();
+  }
+
+  private synchronized void open() {
+    if (door != null) {
+      return;
+    }
+    Shares made = Shares.create(printer != null);
+    ControlPage page = made.pages().page(made.pages().take());
+    page.begin((int) Libc.GETPID.invoke(), (int) Libc.GETPPID.invoke(), new byte[] {'m', 'a', 'i', 'n'});
+    Door opened = new Door(page);
+    if (printer != null) {
+      opened.traceTo(Trace.of(made.trace(), MAIN_PAGE));
+      collector = new TraceCollector(made.pages(), made.trace(), printer::print);
+      printer.pages(made.pages());
+      collector.start();
+    }
+    shares = made;
+    door = opened;
+  }
+
+  @Override
+  Children makeChildren() {
+    door();
+    return new Children(evaluator, options(), shares);
+  }
+
+  /** Starts workers ahead of need: {@code processes} of them will be started, as far as it is known. */
+  public void expect(int processes) {
+    if (processes > 0) {
+      children().pool().expect(processes);
+    }
+  }
+
+  /**
+   * Waits for the processes that still run, once this one has given up its ends of the channels.
+   *
+   * @return an error for each that ended badly without the script's doing and of which it was not told
+   */
+  public List<ScriptError> await() {
+    List<ScriptError> errors = new java.util.ArrayList<>();
+    if (hasChildren()) {
+      evaluator.release();
+      children().pool().close();
+      for (Object ended = children().waitAll(-1); ended != null; ended = children().waitAll(-1)) {
+        Process process = (Process) ended;
+        errors.add(unexpected(process, process.status()));
+      }
+    }
+    return errors;
+  }
+
+  private static ScriptError unexpected(Process process, Status status) {
+    return new ScriptError("process " + process.name() + " " + status)
+        .kind(ScriptError.PROCESS)
+        .at(process.site(), 0);
+  }
+
+  /** Ends the run: whatever still runs is killed, what the run created is removed, the trace is complete. */
+  public void close() {
+    if (hasChildren()) {
+      children().abandon();
+    }
+    evaluator.close();
+    finish();
+  }
+
+  /**
+   * Ends the run from another thread, while the evaluation may be anywhere: by the journal, not by the evaluator's
+   * objects.
+   */
+  public void abandon() {
+    if (hasChildren()) {
+      children().abandon();
+    }
+    if (door != null) {
+      Journal.removeAll();
+      finish();
+    }
+  }
+
+  private void finish() {
+    if (door != null) {
+      Journal.sweep();
+      Journal.end();
+      door.page().end();
+    }
+    if (collector != null) {
+      collector.end();
+      printer.end();
+    }
+  }
+}

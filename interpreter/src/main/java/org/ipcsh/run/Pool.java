@@ -1,0 +1,118 @@
+package org.ipcsh.run;
+
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import org.ipcsh.posix.Libc;
+import org.ipcsh.process.Child;
+import org.ipcsh.process.Link;
+import org.ipcsh.process.Spawn;
+
+/**
+ * Workers that are ready: lean JVMs that were started ahead of need and wait to be told what process they are. A JVM
+ * takes about 80 ms to come up, a ready one begins at once.
+ */
+final class Pool {
+  /** More than two cores bring up while a process is started and waited for. */
+  private static final int MOST_READY = 4;
+
+  /** What the worker finds at these descriptors. */
+  static final int LINK = 3;
+
+  static final int LIFE = 4;
+  static final int PAGES = 5;
+  static final int TRACE = 6;
+
+  private final Shares shares;
+  private final ArrayDeque<Ready> ready = new ArrayDeque<>();
+  private int expected;
+
+  Pool(Shares shares) {
+    this.shares = shares;
+  }
+
+  /** A worker that waits, and the link to it. */
+  record Ready(Child child, Link link) {}
+
+  /** Says how many more processes will be started, as far as it is known. */
+  synchronized void expect(int processes) {
+    expected = processes;
+    fill();
+  }
+
+  /** A worker for a process that is started now; another one comes up if more are expected. */
+  synchronized Ready take() {
+    if (expected > 0) {
+      expected--;
+    }
+    Ready worker = ready.isEmpty() ? spawn() : ready.remove();
+    fill();
+    return worker;
+  }
+
+  private void fill() {
+    while (ready.size() < Math.min(expected, MOST_READY)) {
+      ready.add(spawn());
+    }
+  }
+
+  /** Ends the workers that nobody took, and sees their end. */
+  synchronized void close() {
+    for (Ready worker : ready) {
+      Libc.KILL.invoke(worker.child().pid(), org.ipcsh.posix.Flags.SIGKILL);
+    }
+    for (Ready worker : ready) {
+      worker.link().close();
+      worker.child().reap();
+    }
+    ready.clear();
+    expected = 0;
+  }
+
+  private Ready spawn() {
+    int[] ends = Link.pair();
+    Spawn spawn = new Spawn(java());
+    // The dispositions of signals stay those of a C program, SIGINT and SIGTERM included.
+    spawn.argument("-Xrs");
+    spawn.argument("-XX:TieredStopAtLevel=1");
+    spawn.argument("-Xss512k");
+    spawn.argument("-XX:ReservedCodeCacheSize=24m");
+    spawn.argument("-Xshare:auto");
+    String flags = System.getProperty("ipcsh.flags", "");
+    for (String flag : flags.isEmpty() ? new String[0] : flags.split(" ")) {
+      spawn.argument(flag);
+    }
+    pass(spawn, "ipcsh.flags");
+    pass(spawn, "ipcsh.java");
+    pass(spawn, "ipcsh.archive");
+    pass(spawn, "jffi.boot.library.path");
+    String archive = System.getProperty("ipcsh.archive", "");
+    if (!archive.isEmpty()) {
+      spawn.argument("-XX:SharedArchiveFile=" + archive);
+    }
+    spawn.argument("-cp").argument(System.getProperty("java.class.path"));
+    spawn.argument("org.ipcsh.run.Worker");
+    spawn.descriptor(LINK, ends[1]);
+    spawn.descriptor(LIFE, shares.life());
+    spawn.descriptor(PAGES, shares.pages().fd());
+    if (shares.trace() != null) {
+      spawn.descriptor(TRACE, shares.trace().fd());
+    }
+    int pid = spawn.start(null);
+    Libc.CLOSE.invoke(ends[1]);
+    return new Ready(new Child(pid), new Link(ends[0]));
+  }
+
+  private static void pass(Spawn spawn, String property) {
+    String value = System.getProperty(property);
+    if (value != null) {
+      spawn.argument("-D" + property + "=" + value);
+    }
+  }
+
+  private static String java() {
+    String given = System.getProperty("ipcsh.java");
+    return given != null
+        ? given
+        : Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  }
+}

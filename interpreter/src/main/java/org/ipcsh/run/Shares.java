@@ -1,0 +1,30 @@
+package org.ipcsh.run;
+
+import org.ipcsh.posix.Flags;
+import org.ipcsh.posix.Libc;
+import org.ipcsh.posix.Memory;
+import org.ipcsh.posix.PosixException;
+import org.ipcsh.process.Pages;
+import org.ipcsh.process.Shared;
+import org.ipcsh.process.Trace;
+
+/**
+ * What all processes of a run have in common.
+ *
+ * @param life the read end of a pipe that nobody writes to: the main process alone holds its write end, so end-of-file
+ *     tells that the main process has ended, however it did
+ * @param pages the control pages
+ * @param trace memory for the traces, or null when nothing is traced
+ */
+record Shares(int life, Pages pages, Shared trace) {
+
+  /** Those of a new run, of which this is the main process. */
+  static Shares create(boolean traced) {
+    Memory ends = Memory.allocate(2 * Integer.BYTES);
+    long result = Libc.PIPE2.invoke(ends.address(), Flags.O_CLOEXEC);
+    if (result < 0) {
+      throw new PosixException("pipe2", null, (int) -result);
+    }
+    return new Shares(ends.getInt(0), Pages.create(), traced ? Trace.create() : null);
+  }
+}

@@ -1,0 +1,175 @@
+package org.ipcsh.run;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import org.ipcsh.eval.Program;
+import org.ipcsh.posix.Call;
+import org.ipcsh.posix.Errno;
+import org.ipcsh.posix.Flags;
+import org.ipcsh.process.Pages;
+import org.ipcsh.process.Trace;
+
+/**
+ * Prints the calls of all processes, a line each, in the order in which they returned:
+ *
+ * <pre>
+ *   0.012345 server   two-pipes.ipc:6     read(requests[5], "README.md\n", 65536) = 10 &lt;0.000120&gt;
+ * </pre>
+ */
+public final class TracePrinter {
+  private static final int SHORTEST_BLOCK = 50_000;
+  private static final int SHOWN = 32;
+  private static final int[] OPEN_FLAGS = {
+    Flags.O_CREAT, Flags.O_EXCL, Flags.O_TRUNC, Flags.O_APPEND, Flags.O_NONBLOCK, Flags.O_CLOEXEC
+  };
+  private static final String[] OPEN_NAMES = {
+    "O_CREAT", "O_EXCL", "O_TRUNC", "O_APPEND", "O_NONBLOCK", "O_CLOEXEC"
+  };
+  private static final String[] ACCESS = {"O_RDONLY", "O_WRONLY", "O_RDWR"};
+
+  private final Program program;
+  private final OutputStream out;
+  private final long began = System.nanoTime();
+  private Pages pages;
+
+  public TracePrinter(Program program, OutputStream out) {
+    this.program = program;
+    this.out = out;
+  }
+
+  void pages(Pages pages) {
+    this.pages = pages;
+  }
+
+  void print(Trace.Event event) {
+    StringBuilder line = new StringBuilder(120);
+    seconds(line, event.time() - began);
+    line.append(' ');
+    String name =
+        new String(pages.page(event.process()).name(), StandardCharsets.UTF_8);
+    line.append(name);
+    pad(line, 18);
+    line.append(' ').append(program.fileAndLine(event.site()));
+    pad(line, 40);
+    line.append(' ');
+    call(line, event);
+    line.append('\n');
+    try {
+      out.write(line.toString().getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      // Nobody reads the trace any more; the run goes on.
+    }
+  }
+
+  void end() {
+    try {
+      out.flush();
+    } catch (IOException e) {
+      // As above.
+    }
+  }
+
+  private void call(StringBuilder line, Trace.Event event) {
+    Call call = event.call();
+    line.append(call.name()).append('(');
+    for (int i = 0; i < call.arity(); i++) {
+      if (i > 0) {
+        line.append(", ");
+      }
+      argument(line, event, i);
+    }
+    line.append(") = ");
+    long result = event.result();
+    if (result < 0 && result > -4096) {
+      line.append("-1 ").append(Errno.name((int) -result));
+      line.append(" (").append(Errno.text((int) -result)).append(')');
+    } else {
+      line.append(result);
+    }
+    if (event.duration() >= SHORTEST_BLOCK) {
+      line.append(" <");
+      seconds(line, event.duration());
+      line.append('>');
+    }
+  }
+
+  private static void argument(StringBuilder line, Trace.Event event, int index) {
+    long value = event.arguments()[index];
+    switch (event.call().parameter(index)) {
+      case FD:
+        if (index == 0 && !event.object().isEmpty()) {
+          line.append(event.object()).append('[').append((int) value).append(']');
+        } else {
+          line.append((int) value);
+        }
+        break;
+      case PATH:
+      case DATA:
+      case FILLED:
+        if (value == 0) {
+          line.append("NULL");
+        } else {
+          quoted(line, event.data());
+        }
+        break;
+      case ADDRESS:
+        if (value == 0) {
+          line.append("NULL");
+        } else {
+          line.append("0x").append(Long.toHexString(value));
+        }
+        break;
+      case MODE:
+        line.append('0').append(Long.toOctalString(value));
+        break;
+      case OPEN_FLAGS:
+        openFlags(line, (int) value);
+        break;
+      default:
+        line.append(value);
+    }
+  }
+
+  private static void openFlags(StringBuilder line, int flags) {
+    line.append(ACCESS[Math.min(flags & 3, 2)]);
+    for (int i = 0; i < OPEN_FLAGS.length; i++) {
+      if ((flags & OPEN_FLAGS[i]) != 0) {
+        line.append('|').append(OPEN_NAMES[i]);
+      }
+    }
+  }
+
+  private static void quoted(StringBuilder line, byte[] data) {
+    line.append('"');
+    for (int i = 0; i < data.length && i < SHOWN; i++) {
+      int c = data[i] & 0xff;
+      if (c == '\n') {
+        line.append("\\n");
+      } else if (c == '"' || c == '\\') {
+        line.append('\\').append((char) c);
+      } else if (c < ' ' || c >= 0x7f) {
+        line.append("\\x").append(Character.forDigit(c >> 4, 16)).append(Character.forDigit(c & 15, 16));
+      } else {
+        line.append((char) c);
+      }
+    }
+    line.append('"');
+    if (data.length > SHOWN) {
+      line.append("...");
+    }
+  }
+
+  /** Seconds with six digits after the point. */
+  private static void seconds(StringBuilder line, long nanoseconds) {
+    long micros = Math.max(0, nanoseconds / 1000);
+    String fraction = Long.toString(1_000_000 + micros % 1_000_000).substring(1);
+    line.append(micros / 1_000_000).append('.').append(fraction);
+  }
+
+  private static void pad(StringBuilder line, int column) {
+    while (line.length() < column) {
+      line.append(' ');
+    }
+  }
+}

@@ -1,0 +1,182 @@
+package org.ipcsh.run;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.ipcsh.eval.Closure;
+import org.ipcsh.eval.Evaluator;
+import org.ipcsh.eval.Exit;
+import org.ipcsh.eval.Handover;
+import org.ipcsh.eval.Invocation;
+import org.ipcsh.eval.ProcessDefinition;
+import org.ipcsh.eval.Program;
+import org.ipcsh.eval.ScriptError;
+import org.ipcsh.facility.Parcel;
+import org.ipcsh.posix.Flags;
+import org.ipcsh.posix.Libc;
+import org.ipcsh.posix.Memory;
+import org.ipcsh.process.ControlPage;
+import org.ipcsh.process.Door;
+import org.ipcsh.process.Journal;
+import org.ipcsh.process.Link;
+import org.ipcsh.process.Pages;
+import org.ipcsh.process.Shared;
+import org.ipcsh.process.Trace;
+
+/** A process of a script: waits until it is told which, and then is that process. */
+public final class Worker extends Environment {
+  private static final int STACK_BYTES = 16 << 20;
+  private static final int FAILED = 1;
+  private static final int SIGACTION_SIZE = 256;
+
+  private final Door door;
+  private final Shares shares;
+  private Evaluator evaluator;
+
+  private Worker(Options options, String name, Door door, Shares shares) {
+    super(options, name);
+    this.door = door;
+    this.shares = shares;
+  }
+
+  public static void main(String[] arguments) {
+    Thread evaluation = new Thread(null, Worker::become, "evaluation", STACK_BYTES);
+    evaluation.start();
+    // The main process has ended when nobody holds the write end of this pipe: then nothing of its run stays.
+    Memory nothing = Memory.allocate(1);
+    while (Libc.READ.invoke(Pool.LIFE, nothing.address(), 1) != 0) {}
+    Journal.removeAll();
+    Libc.KILL.invoke(Libc.GETPID.invoke(), Flags.SIGKILL);
+  }
+
+  private static void become() {
+    Memory action = Memory.allocate(SIGACTION_SIZE);
+    Libc.SIGACTION.invoke(Flags.SIGPIPE, action.address(), 0);
+    Pages pages = Pages.of(Pool.PAGES);
+    Link link = new Link(Pool.LINK);
+    Link.Message message = link.receive();
+    if (message == null) {
+      exit(0);
+      return;
+    }
+    // A descriptor 6 is the trace's only where the first message says so.
+    Parcel first = new Parcel(message.bytes(), message.descriptors(), null);
+    first.getByte();
+    boolean traced = first.getByte() != 0;
+    int page = first.getInt();
+    int parent = first.getInt();
+    String name = first.getText();
+    boolean label = first.getByte() != 0;
+    List<String> arguments = new ArrayList<>();
+    for (int i = first.getInt(); i > 0; i--) {
+      arguments.add(new String(first.getBytes(), StandardCharsets.ISO_8859_1));
+    }
+    Shared trace = traced ? Shared.of(Pool.TRACE) : null;
+    ControlPage control = pages.page(page);
+    control.begin(
+        (int) Libc.GETPID.invoke(), parent, name.getBytes(StandardCharsets.UTF_8));
+    Door door = new Door(control);
+    if (trace != null) {
+      door.traceTo(Trace.of(trace, page));
+    }
+    Worker worker =
+        new Worker(
+            new Options(arguments, label), name, door, new Shares(Pool.LIFE, pages, trace));
+    exit(worker.run(first.through(door), link));
+  }
+
+  /** Leaves without the JVM's own end: that takes longer and has nothing to do here. */
+  private static void exit(int status) {
+    if (Boolean.getBoolean("ipcsh.training")) {
+      // The list of loaded classes is written by the JVM's own end.
+      System.exit(status);
+    }
+    Libc.EXIT.invoke(status);
+  }
+
+  private int run(Parcel parcel, Link link) {
+    Program program = new Program();
+    takeUnits(parcel, program);
+    evaluator = new Evaluator(program, this, STACK_BYTES / Evaluator.STACK_PER_CALL);
+    int status = 0;
+    try {
+      Invocation invocation = Handover.read(evaluator, parcel);
+      if (invocation.definition().form() == ProcessDefinition.Form.DRIVEN) {
+        serve(program, link);
+      } else {
+        link.close();
+        if (program.startsProcesses(invocation.definition())) {
+          children().pool().expect(1);
+        }
+        evaluator.run(invocation);
+      }
+    } catch (Exit e) {
+      status = e.code();
+    } catch (ScriptError e) {
+      complain(e.render(program));
+      status = FAILED;
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+      complain("ipcsh: internal error in process " + e + "\n");
+      status = FAILED;
+    }
+    evaluator.close();
+    Journal.end();
+    return status;
+  }
+
+  /** Runs one block after the other, until the process that sends them closes the link. */
+  private void serve(Program program, Link link) {
+    for (Link.Message message = link.receive(door);
+        message != null;
+        message = link.receive(door)) {
+      Parcel parcel = new Parcel(message.bytes(), message.descriptors(), door);
+      parcel.getByte();
+      takeUnits(parcel, program);
+      Closure block = Handover.readBlock(evaluator, parcel);
+      Parcel answer = new Parcel();
+      try {
+        Object value = evaluator.call(block);
+        answer.putByte(Children.VALUE);
+        Handover.writeValue(evaluator, value, answer);
+      } catch (ScriptError e) {
+        answer = new Parcel();
+        answer.putByte(Children.ERROR);
+        Handover.writeError(e, answer);
+      }
+      link.send(answer.bytes(), answer.descriptors());
+    }
+  }
+
+  private static void takeUnits(Parcel parcel, Program program) {
+    for (int i = parcel.getInt(); i > 0; i--) {
+      program.append(parcel.getBytes());
+    }
+  }
+
+  /** One write(2), so that messages of several processes do not mix. */
+  private static void complain(String message) {
+    try {
+      new FileOutputStream(FileDescriptor.err).write(message.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      // There is nobody left to tell.
+    }
+  }
+
+  @Override
+  public Door door() {
+    return door;
+  }
+
+  @Override
+  Door openDoor() {
+    return door;
+  }
+
+  @Override
+  Children makeChildren() {
+    return new Children(evaluator, options(), shares);
+  }
+}

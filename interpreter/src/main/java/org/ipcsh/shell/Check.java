@@ -1,0 +1,39 @@
+package org.ipcsh.shell;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.ipcsh.eval.Compiler;
+import org.ipcsh.eval.Scope;
+import org.ipcsh.syntax.Diagnostic;
+import org.ipcsh.syntax.Parser;
+import org.ipcsh.syntax.Source;
+
+/** {@code ipcsh check FILE...}: all that can be said about scripts without running them. */
+final class Check {
+  private Check() {}
+
+  static int run(CommandLine line) {
+    int status = Main.DONE;
+    for (String argument : line.arguments) {
+      String file =
+          new String(argument.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+      Source source = Scripts.read(file, null);
+      if (source == null) {
+        status = Main.MISUSED;
+        continue;
+      }
+      Parser.Parsed parsed = Parser.parse(source);
+      List<Diagnostic> diagnostics =
+          parsed.hasErrors()
+              ? parsed.diagnostics()
+              : Compiler.compile(new Scope(), source, parsed.tree(), false).diagnostics();
+      for (Diagnostic diagnostic : diagnostics) {
+        Main.complain(diagnostic.render());
+        if (diagnostic.severity() == Diagnostic.Severity.ERROR) {
+          status = Main.MISUSED;
+        }
+      }
+    }
+    return status;
+  }
+}

@@ -1,0 +1,191 @@
+package org.ipcsh.shell;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the user typed after {@code ipcsh}. */
+final class CommandLine {
+
+  /** What is wrong with it; the message is for the user. */
+  static final class Misuse extends Exception {
+    private static final long serialVersionUID = 1;
+
+    Misuse(String message) {
+      super(message, null, false, false);
+    }
+  }
+
+  enum Command {
+    PROMPT,
+    RUN,
+    CHECK,
+    FACILITIES,
+    VERSION,
+    HELP
+  }
+
+  Command command = Command.PROMPT;
+  /** The script's text ({@code -e}), or null. */
+  String code;
+  /** The script, {@code -} for standard input, or null. */
+  String file;
+  /** The script's arguments, as byte strings; for {@code check} the files. */
+  final List<String> arguments = new ArrayList<>();
+
+  boolean label;
+  boolean debug;
+  boolean json;
+  boolean trace;
+  /** Where the trace goes; null: standard error. */
+  String traceFile;
+  /** The most that the run may take, in nanoseconds, or -1. */
+  long timeout = -1;
+
+  static CommandLine parse(String[] words) throws Misuse {
+    CommandLine line = new CommandLine();
+    int at = 0;
+    while (at < words.length && line.option(words, at)) {
+      at += words[at].equals("-e") || words[at].equals("--timeout") ? 2 : 1;
+    }
+    if (line.command == Command.HELP || line.command == Command.VERSION) {
+      return line;
+    }
+    if (at < words.length && line.code == null) {
+      line.word(words[at++]);
+    } else if (line.code != null) {
+      line.command = Command.RUN;
+    }
+    for (; at < words.length; at++) {
+      if (line.command == Command.FACILITIES && words[at].equals("--json")) {
+        line.json = true;
+        continue;
+      }
+      line.arguments.add(
+          new String(words[at].getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1));
+    }
+    if (line.command == Command.CHECK && line.arguments.isEmpty()) {
+      throw new Misuse("check what? ipcsh check FILE...");
+    }
+    if (line.command == Command.FACILITIES && !line.arguments.isEmpty()) {
+      throw new Misuse("facilities takes no arguments but --json");
+    }
+    return line;
+  }
+
+  /** A word that is not an option: a command, or the script. */
+  private void word(String word) {
+    switch (word) {
+      case "check":
+        command = Command.CHECK;
+        break;
+      case "facilities":
+        command = Command.FACILITIES;
+        break;
+      case "help":
+        command = Command.HELP;
+        break;
+      default:
+        command = Command.RUN;
+        file = word;
+    }
+  }
+
+  /** Whether the word at that place is an option; takes it if so. */
+  private boolean option(String[] words, int at) throws Misuse {
+    String word = words[at];
+    if (word.length() < 2 || word.charAt(0) != '-') {
+      return false;
+    }
+    if (word.startsWith("--trace=")) {
+      trace = true;
+      traceFile = word.substring("--trace=".length());
+      if (traceFile.isEmpty()) {
+        throw new Misuse("--trace= wants a file");
+      }
+      return true;
+    }
+    if (word.startsWith("--timeout=")) {
+      timeout = duration(word.substring("--timeout=".length()));
+      return true;
+    }
+    switch (word) {
+      case "-e":
+        if (code != null) {
+          throw new Misuse("-e is given twice");
+        }
+        code = value(words, at);
+        return true;
+      case "--timeout":
+        timeout = duration(value(words, at));
+        return true;
+      case "--trace":
+        trace = true;
+        return true;
+      case "--label":
+        label = true;
+        return true;
+      case "--debug":
+        debug = true;
+        return true;
+      case "--version":
+      case "-V":
+        command = Command.VERSION;
+        return true;
+      case "--help":
+      case "-h":
+        command = Command.HELP;
+        return true;
+      default:
+        throw new Misuse("there is no option " + word);
+    }
+  }
+
+  private static String value(String[] words, int at) throws Misuse {
+    if (at + 1 == words.length) {
+      throw new Misuse(words[at] + " wants a value");
+    }
+    return words[at + 1];
+  }
+
+  /** Nanoseconds: a number with a unit as in the language, or of seconds without one. */
+  private static long duration(String text) throws Misuse {
+    int end = text.length();
+    while (end > 0 && Character.isLetter(text.charAt(end - 1))) {
+      end--;
+    }
+    double factor;
+    switch (text.substring(end)) {
+      case "ns":
+        factor = 1;
+        break;
+      case "us":
+        factor = 1e3;
+        break;
+      case "ms":
+        factor = 1e6;
+        break;
+      case "":
+      case "s":
+        factor = 1e9;
+        break;
+      case "m":
+        factor = 60e9;
+        break;
+      case "h":
+        factor = 3600e9;
+        break;
+      default:
+        throw new Misuse("--timeout wants a duration such as 10s, not " + text);
+    }
+    try {
+      double nanoseconds = Double.parseDouble(text.substring(0, end)) * factor;
+      if (nanoseconds > 0 && nanoseconds < Long.MAX_VALUE) {
+        return (long) nanoseconds;
+      }
+    } catch (NumberFormatException e) {
+      // Said below.
+    }
+    throw new Misuse("--timeout wants a duration such as 10s, not " + text);
+  }
+}

@@ -1,0 +1,99 @@
+package org.ipcsh.shell;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/** Where the launcher starts: the command line, the exit status, and the one place where the JVM is left. */
+public final class Main {
+  static final int DONE = 0;
+  static final int FAILED = 1;
+  static final int MISUSED = 2;
+  static final int TIMED_OUT = 124;
+
+  private static final String HELP =
+      "ipcsh: a shell for inter-process communication\n"
+          + "\n"
+          + "  ipcsh FILE [ARGS]       run a script; - reads it from standard input\n"
+          + "  ipcsh -e CODE [ARGS]    run code\n"
+          + "  ipcsh check FILE...     say what is wrong with scripts, without running them\n"
+          + "  ipcsh facilities        what the system offers, in two tables; --json\n"
+          + "  ipcsh install PREFIX    install a copy that never builds\n"
+          + "\n"
+          + "options, before FILE:\n"
+          + "  --trace[=FILE]          print every call of every process, in the order of time\n"
+          + "  --label                 begin each line that a process prints with its name\n"
+          + "  --timeout DURATION      end the run after so long (10s, 500ms): exit status 124\n"
+          + "  --version, --help\n"
+          + "\n"
+          + "exit status: 0 done; 1 an error or failed assertion in the script; 2 wrong usage or\n"
+          + "syntax; 124 timed out; 130 interrupted\n";
+
+  private Main() {}
+
+  public static void main(String[] words) {
+    CommandLine line;
+    try {
+      line = CommandLine.parse(words);
+    } catch (CommandLine.Misuse e) {
+      complain("ipcsh: " + e.getMessage() + "\nTry: ipcsh --help\n");
+      leave(MISUSED);
+      return;
+    }
+    leave(run(line));
+  }
+
+  private static int run(CommandLine line) {
+    switch (line.command) {
+      case HELP:
+        return say(HELP);
+      case VERSION:
+        return say("ipcsh " + version() + " (Java " + Runtime.version() + ")\n");
+      case CHECK:
+        return Check.run(line);
+      case FACILITIES:
+        return FacilityTables.run(line);
+      case PROMPT:
+        // The script may also come through a pipe without being called by a name.
+        line.file = "-";
+        return ScriptRun.run(line);
+      default:
+        return ScriptRun.run(line);
+    }
+  }
+
+  private static String version() {
+    String version = Main.class.getPackage().getImplementationVersion();
+    return version == null ? "(built from classes)" : version;
+  }
+
+  /** Prints a result. */
+  static int say(String text) {
+    try {
+      new FileOutputStream(FileDescriptor.out).write(text.getBytes(StandardCharsets.UTF_8));
+      return DONE;
+    } catch (IOException e) {
+      complain("ipcsh: standard output: " + e.getMessage() + "\n");
+      return FAILED;
+    }
+  }
+
+  /** Prints a diagnostic, by one write(2). */
+  static void complain(String text) {
+    try {
+      new FileOutputStream(FileDescriptor.err).write(text.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      // There is nobody left to tell.
+    }
+  }
+
+  /** Ends the process: everything that needed an orderly end has had it. */
+  static void leave(int status) {
+    if (Boolean.getBoolean("ipcsh.training")) {
+      // The list of loaded classes is written by the JVM's own end.
+      System.exit(status);
+    }
+    Runtime.getRuntime().halt(status);
+  }
+}

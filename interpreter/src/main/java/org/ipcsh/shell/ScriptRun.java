@@ -1,0 +1,177 @@
+package org.ipcsh.shell;
+
+import java.io.FileOutputStream;
+import java.io.FileDescriptor;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.ipcsh.eval.Compilation;
+import org.ipcsh.eval.Compiler;
+import org.ipcsh.eval.Exit;
+import org.ipcsh.eval.Program;
+import org.ipcsh.eval.Scope;
+import org.ipcsh.eval.ScriptError;
+import org.ipcsh.process.Interrupted;
+import org.ipcsh.process.Journal;
+import org.ipcsh.run.MainProcess;
+import org.ipcsh.run.Options;
+import org.ipcsh.run.TracePrinter;
+import org.ipcsh.syntax.Diagnostic;
+import org.ipcsh.syntax.Parser;
+import org.ipcsh.syntax.Source;
+
+/** Runs one script from its text to its exit status. */
+final class ScriptRun {
+  private final CommandLine line;
+  private final Program program = new Program();
+  private final AtomicBoolean over = new AtomicBoolean();
+  private MainProcess main;
+  private int status;
+
+  private ScriptRun(CommandLine line) {
+    this.line = line;
+  }
+
+  static int run(CommandLine line) {
+    return new ScriptRun(line).run();
+  }
+
+  private int run() {
+    Source source = Scripts.read(line.file, line.code);
+    if (source == null) {
+      return Main.MISUSED;
+    }
+    Parser.Parsed parsed = Parser.parse(source);
+    Compilation compilation =
+        parsed.hasErrors()
+            ? new Compilation(null, parsed.diagnostics())
+            : Compiler.compile(new Scope(), source, parsed.tree(), false);
+    for (Diagnostic diagnostic : compilation.diagnostics()) {
+      if (diagnostic.severity() == Diagnostic.Severity.ERROR) {
+        Main.complain(diagnostic.render());
+      }
+    }
+    if (compilation.unit() == null) {
+      return Main.MISUSED;
+    }
+    program.append(compilation.unit());
+    TracePrinter printer = null;
+    if (line.trace) {
+      OutputStream out = traceOutput();
+      if (out == null) {
+        return Main.MISUSED;
+      }
+      printer = new TracePrinter(program, out);
+    }
+    main = new MainProcess(program, new Options(line.arguments, line.label), printer);
+    if (Journal.any()) {
+      Journal.sweep();
+    }
+    Runtime.getRuntime().addShutdownHook(new Thread(this::abandon, "end"));
+    if (line.timeout >= 0) {
+      limit(line.timeout);
+    }
+    Thread evaluation = new Thread(null, this::evaluate, "evaluation", MainProcess.STACK_BYTES);
+    evaluation.start();
+    while (true) {
+      try {
+        evaluation.join();
+        return status;
+      } catch (InterruptedException e) {
+        // Nobody interrupts this thread; go on waiting.
+      }
+    }
+  }
+
+  private OutputStream traceOutput() {
+    if (line.traceFile == null) {
+      return new FileOutputStream(FileDescriptor.err);
+    }
+    try {
+      return new BufferedOutputStream(Files.newOutputStream(Path.of(line.traceFile)));
+    } catch (IOException e) {
+      Main.complain("ipcsh: --trace=" + line.traceFile + ": " + Scripts.reason(e) + "\n");
+      return null;
+    }
+  }
+
+  private void evaluate() {
+    try {
+      main.expect(program.starts());
+      main.evaluator().run(0);
+    } catch (Exit e) {
+      status = e.code();
+    } catch (ScriptError e) {
+      fail(e);
+    } catch (Interrupted e) {
+      status = Main.FAILED;
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+      internal(e);
+    }
+    try {
+      for (ScriptError error : main.await()) {
+        fail(error);
+      }
+    } catch (RuntimeException e) {
+      internal(e);
+    }
+    if (over.compareAndSet(false, true)) {
+      main.close();
+    } else {
+      // The run is being abandoned, which will end this process.
+      sleepForEver();
+    }
+  }
+
+  private void fail(ScriptError error) {
+    Main.complain(error.render(program));
+    status = Main.FAILED;
+  }
+
+  private void internal(Throwable e) {
+    status = Main.FAILED;
+    Main.complain("ipcsh: internal error: " + e + "\n");
+    if (line.debug) {
+      e.printStackTrace();
+    }
+  }
+
+  /** Ctrl-C, SIGTERM and SIGHUP: the JVM runs this before it ends with 128 and the signal's number. */
+  private void abandon() {
+    if (over.compareAndSet(false, true)) {
+      main.abandon();
+    }
+  }
+
+  private void limit(long nanoseconds) {
+    Thread timer =
+        new Thread(
+            () -> {
+              sleep(nanoseconds);
+              if (over.compareAndSet(false, true)) {
+                main.abandon();
+                Main.complain("ipcsh: timed out after " + nanoseconds / 1_000_000 + " ms\n");
+                Main.leave(Main.TIMED_OUT);
+              }
+            },
+            "timeout");
+    timer.setDaemon(true);
+    timer.start();
+  }
+
+  private static void sleep(long nanoseconds) {
+    long end = System.nanoTime() + nanoseconds;
+    for (long left = nanoseconds; left > 0; left = end - System.nanoTime()) {
+      java.util.concurrent.locks.LockSupport.parkNanos(left);
+    }
+  }
+
+  private static void sleepForEver() {
+    while (true) {
+      java.util.concurrent.locks.LockSupport.park();
+    }
+  }
+}

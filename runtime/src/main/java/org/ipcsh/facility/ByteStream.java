@@ -1,0 +1,422 @@
+package org.ipcsh.facility;
+
+import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
+import java.util.List;
+import org.ipcsh.posix.Errno;
+import org.ipcsh.posix.Flags;
+import org.ipcsh.posix.Libc;
+import org.ipcsh.posix.Memory;
+import org.ipcsh.posix.PosixException;
+import org.ipcsh.process.Door;
+
+/**
+ * A channel of bytes without boundaries: what pipes, FIFOs, stream sockets and terminals have in common.
+ *
+ * <p>{@link #readLine} reads ahead, as stdio does, and keeps the rest for the next reading operation of this process;
+ * with an empty rest every operation is one system call.
+ */
+public class ByteStream extends DescriptorChannel {
+  /** What is asked for in one read(2) where the caller names no size: the capacity of a pipe. */
+  public static final int BLOCK = 64 * 1024;
+
+  private static final byte[] NOTHING = new byte[0];
+
+  /** What was read ahead and not asked for yet: from restFrom up to restTo. */
+  private byte[] rest = NOTHING;
+
+  private int restFrom;
+  private int restTo;
+
+  /** Whether an end-of-file was read ahead: a terminal reports each one only once. */
+  private boolean endRead;
+
+  /**
+   * @param readFd the descriptor to read from, or -1
+   * @param writeFd the descriptor to write to, or -1; the same as {@code readFd} for a two-way stream
+   */
+  protected ByteStream(
+      Facility facility, Door door, String name, int id, int readFd, int writeFd) {
+    super(facility, door, name, id, readFd, writeFd);
+  }
+
+  /** The operations that every byte stream has. */
+  public static final List<Operation> OPERATIONS =
+      List.of(
+          new Operation(
+              "read",
+              List.of(
+                  Parameter.optional("size", Type.INTEGER, (long) BLOCK, "at most so many bytes"),
+                  Parameter.optional("into", Type.BUFFER, null, "fill these bytes, copy nothing")),
+              End.READ,
+              true,
+              "what has arrived (with into: its length), or null at end-of-file",
+              "Reads what is there, at most size bytes; waits while nothing is.",
+              "read(2)",
+              (stream, a) ->
+                  a[1] == null
+                      ? of(stream).read(size(a[0]))
+                      : readInto(of(stream), (Memory) a[1])),
+          new Operation(
+              "read_line",
+              List.of(),
+              End.READ,
+              true,
+              "a line without its newline, or null at end-of-file",
+              "Reads up to the next newline; reads ahead, as stdio does.",
+              "read(2)",
+              (stream, a) -> of(stream).readLine()),
+          new Operation(
+              "read_exact",
+              List.of(Parameter.required("size", Type.INTEGER, "so many bytes")),
+              End.READ,
+              true,
+              "size bytes; fewer only when end-of-file came first, null when it came at once",
+              "Reads again until size bytes have arrived.",
+              "read(2)",
+              (stream, a) -> of(stream).readExact(size(a[0]))),
+          new Operation(
+              "read_all",
+              List.of(),
+              End.READ,
+              true,
+              "all that arrives before end-of-file",
+              "Reads until the last writer has closed.",
+              "read(2)",
+              (stream, a) -> of(stream).readAll()),
+          new Operation(
+              "chunks",
+              List.of(
+                  Parameter.optional("size", Type.INTEGER, (long) BLOCK, "at most so many bytes")),
+              End.READ,
+              true,
+              "an iteration over what each read returns",
+              "For a loop over the data as it arrives, until end-of-file.",
+              "read(2)",
+              (stream, a) -> new Chunks(of(stream), size(a[0]))),
+          new Operation(
+              "write",
+              List.of(
+                  Parameter.required("data", Type.BYTES, "what to write"),
+                  Parameter.optional("size", Type.INTEGER, null, "only its first bytes")),
+              End.WRITE,
+              true,
+              "how many bytes were written",
+              "Writes all of data; waits while there is no room.",
+              "write(2)",
+              (stream, a) -> of(stream).write(a[0], (Long) a[1])),
+          new Operation(
+              "available",
+              List.of(),
+              End.READ,
+              false,
+              "how many bytes can be read without waiting",
+              "Asks how much has arrived.",
+              "ioctl(2)",
+              (stream, a) -> of(stream).available()),
+          NONBLOCKING,
+          CLOSE_READ,
+          CLOSE_WRITE,
+          CLOSE,
+          DESCRIBE);
+
+  private static ByteStream of(KernelObject object) {
+    return (ByteStream) object;
+  }
+
+  static int size(Object argument) {
+    long size = (Long) argument;
+    if (size < 1 || size > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "size is " + size + "; it must be from 1 to " + Integer.MAX_VALUE);
+    }
+    return (int) size;
+  }
+
+  private static Object readInto(ByteStream stream, Memory buffer) {
+    int count = stream.read(buffer);
+    return count == 0 ? null : (Object) (long) count;
+  }
+
+  /** The loop of {@code for data in channel.chunks(size)}. */
+  private static final class Chunks implements java.util.Iterator<Object> {
+    private final ByteStream stream;
+    private final int size;
+    private byte[] next;
+
+    Chunks(ByteStream stream, int size) {
+      this.stream = stream;
+      this.size = size;
+    }
+
+    @Override
+    public boolean hasNext() {
+      if (next == null) {
+        next = stream.read(size);
+      }
+      return next != null;
+    }
+
+    @Override
+    public Object next() {
+      if (!hasNext()) {
+        throw new java.util.NoSuchElementException();
+      }
+      byte[] result = next;
+      next = null;
+      return result;
+    }
+  }
+
+  /**
+   * Reads at most {@code size} bytes: read(2).
+   *
+   * @return what has arrived, or null at end-of-file
+   * @throws PosixException EAGAIN when nothing is there and the stream is non-blocking; EBADF when this process does
+   *     not hold the read end; EIO
+   */
+  public byte[] read(int size) {
+    if (restFrom < restTo) {
+      return takeRest(size);
+    }
+    if (takeEnd()) {
+      return null;
+    }
+    int fd = readFd();
+    Memory memory = door().scratch(size);
+    long count = readResult(door().call(Libc.READ, this, fd, memory.address(), size));
+    byte[] result = count == 0 ? null : memory.bytes(0, (int) count);
+    java.lang.ref.Reference.reachabilityFence(memory);
+    return result;
+  }
+
+  /** The number of bytes that read(2) read; 0 at end-of-file. */
+  protected long readResult(long result) {
+    return check("read", result);
+  }
+
+  private byte[] takeRest(int size) {
+    int count = Math.min(size, restTo - restFrom);
+    byte[] result = Arrays.copyOfRange(rest, restFrom, restFrom + count);
+    restFrom += count;
+    return result;
+  }
+
+  private boolean takeEnd() {
+    boolean ended = endRead;
+    endRead = false;
+    return ended;
+  }
+
+  /**
+   * Reads into native memory, without a copy: read(2).
+   *
+   * @return how many bytes; 0 at end-of-file
+   */
+  public int read(Memory buffer) {
+    if (restFrom < restTo) {
+      int count = Math.min(buffer.size(), restTo - restFrom);
+      buffer.put(0, rest, restFrom, count);
+      restFrom += count;
+      return count;
+    }
+    if (takeEnd()) {
+      return 0;
+    }
+    int fd = readFd();
+    long count =
+        readResult(door().call(Libc.READ, this, fd, buffer.address(), buffer.size()));
+    java.lang.ref.Reference.reachabilityFence(buffer);
+    return (int) count;
+  }
+
+  /** Reads up to the next newline, which is not part of the result; null at end-of-file. */
+  public byte[] readLine() {
+    int looked = 0;
+    while (true) {
+      for (int i = restFrom + looked; i < restTo; i++) {
+        if (rest[i] == '\n') {
+          byte[] line = Arrays.copyOfRange(rest, restFrom, i);
+          restFrom = i + 1;
+          return line;
+        }
+      }
+      looked = restTo - restFrom;
+      if (!readAhead()) {
+        endRead = false;
+        return looked == 0 ? null : takeRest(looked);
+      }
+    }
+  }
+
+  /** Reads once, in addition to what was read ahead before; false at end-of-file. */
+  private boolean readAhead() {
+    if (!endRead) {
+      int fd = readFd();
+      Memory memory = door().scratch(BLOCK);
+      int count = (int) readResult(door().call(Libc.READ, this, fd, memory.address(), BLOCK));
+      if (count == 0) {
+        endRead = true;
+      } else {
+        makeRoom(count);
+        memory.get(0, rest, restTo, count);
+        restTo += count;
+      }
+      java.lang.ref.Reference.reachabilityFence(memory);
+    }
+    return !endRead;
+  }
+
+  private void makeRoom(int count) {
+    int held = restTo - restFrom;
+    if (rest.length - restTo >= count) {
+      return;
+    }
+    byte[] room = rest.length - held >= count ? rest : new byte[Math.max(2 * held, held + count)];
+    System.arraycopy(rest, restFrom, room, 0, held);
+    rest = room;
+    restFrom = 0;
+    restTo = held;
+  }
+
+  /** A copy of what was read ahead and not asked for yet. */
+  final byte[] ahead() {
+    return Arrays.copyOfRange(rest, restFrom, restTo);
+  }
+
+  /** Whether the operation needs nothing that has not been read ahead. */
+  private boolean hasReadAhead(Operation operation, Object[] arguments) {
+    switch (operation.name()) {
+      case "read":
+        return endRead || restFrom < restTo;
+      case "read_line":
+        return endRead || hasLine();
+      case "read_exact":
+        return endRead || restTo - restFrom >= (Long) arguments[0];
+      case "read_all":
+        return endRead;
+      default:
+        return false;
+    }
+  }
+
+  private boolean hasLine() {
+    for (int i = restFrom; i < restTo; i++) {
+      if (rest[i] == '\n') {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public int pollable(Operation operation, Object[] arguments) {
+    return hasReadAhead(operation, arguments) ? READY : super.pollable(operation, arguments);
+  }
+
+  /** Operations that need more than one read take in what is there, so that they never wait for the rest of it. */
+  @Override
+  public boolean prepare(Operation operation, Object[] arguments) {
+    switch (operation.name()) {
+      case "read_line":
+      case "read_exact":
+      case "read_all":
+        readAhead();
+        return hasReadAhead(operation, arguments);
+      default:
+        return true;
+    }
+  }
+
+  /** Reads until {@code size} bytes have arrived; fewer only at end-of-file, null when that came at once. */
+  public byte[] readExact(int size) {
+    byte[] result = null;
+    int have = 0;
+    while (have < size) {
+      byte[] part = read(size - have);
+      if (part == null) {
+        break;
+      }
+      if (part.length == size) {
+        return part;
+      }
+      if (result == null) {
+        result = new byte[size];
+      }
+      System.arraycopy(part, 0, result, have, part.length);
+      have += part.length;
+    }
+    return result == null || have == size ? result : Arrays.copyOf(result, have);
+  }
+
+  /** Reads until end-of-file. */
+  public byte[] readAll() {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    for (byte[] part = read(BLOCK); part != null; part = read(BLOCK)) {
+      all.write(part, 0, part.length);
+    }
+    return all.toByteArray();
+  }
+
+  private long write(Object data, Long limit) {
+    if (data instanceof Memory) {
+      Memory memory = (Memory) data;
+      return write(memory, limit == null ? memory.size() : (int) Math.min(limit, memory.size()));
+    }
+    byte[] bytes = (byte[]) data;
+    return write(bytes, limit == null ? bytes.length : (int) Math.min(limit, bytes.length));
+  }
+
+  /** Writes all the bytes: see {@link #write(Memory, int)}. */
+  public long write(byte[] bytes) {
+    return write(bytes, bytes.length);
+  }
+
+  private long write(byte[] bytes, int size) {
+    Memory memory = door().scratch(size);
+    memory.put(0, bytes, 0, size);
+    return write(memory, size);
+  }
+
+  /**
+   * Writes the first {@code size} bytes of memory: one write(2), and more only where a signal cut it short.
+   *
+   * @return {@code size}; less only when the stream is non-blocking and full
+   * @throws PosixException EPIPE when no process holds the read end (and SIGPIPE is ignored); EAGAIN when the stream is
+   *     non-blocking and full; EBADF when this process does not hold the write end; ENOSPC, EIO
+   */
+  public long write(Memory memory, int size) {
+    int fd = writeFd();
+    int done = 0;
+    do {
+      long count =
+          door().call(Libc.WRITE, this, fd, memory.address() + done, size - done);
+      if (count < 0) {
+        if (done > 0 && count == -Errno.EAGAIN) {
+          return done;
+        }
+        throw failure("write", -count);
+      }
+      done += (int) count;
+    } while (done < size);
+    java.lang.ref.Reference.reachabilityFence(memory);
+    return done;
+  }
+
+  @Override
+  protected String hintOn(String call, int errno) {
+    return errno == Errno.EPIPE ? "no process holds its read end any more" : null;
+  }
+
+  /** How many bytes can be read without waiting: FIONREAD, ioctl(2), and what was read ahead. */
+  public long available() {
+    Memory memory = door().scratch(Integer.BYTES);
+    check("ioctl", door().call(Libc.IOCTL, this, readFd(), Flags.FIONREAD, memory.address()));
+    return memory.getInt(0) + restTo - restFrom;
+  }
+
+  @Override
+  public Object next() {
+    return readLine();
+  }
+}

@@ -1,0 +1,32 @@
+package org.ipcsh.facility;
+
+/** The ends of a channel that an operation works on, or that a process holds. */
+public enum End {
+  NONE,
+  READ,
+  WRITE,
+  BOTH;
+
+  public boolean reads() {
+    return this == READ || this == BOTH;
+  }
+
+  public boolean writes() {
+    return this == WRITE || this == BOTH;
+  }
+
+  /** What holds whatever either holds. */
+  public End and(End other) {
+    return values()[ordinal() | other.ordinal()];
+  }
+
+  /** What holds only what both hold. */
+  public End only(End other) {
+    return values()[ordinal() & other.ordinal()];
+  }
+
+  /** What is left without the other. */
+  public End without(End other) {
+    return values()[ordinal() & ~other.ordinal()];
+  }
+}

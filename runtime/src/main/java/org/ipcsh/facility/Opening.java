@@ -1,0 +1,28 @@
+package org.ipcsh.facility;
+
+import org.ipcsh.process.Door;
+
+/**
+ * A declaration as a facility sees it.
+ *
+ * @param door the door through which the object makes its calls
+ * @param name the name in the script
+ * @param id the number of that name, the same in every process of a run
+ * @param arguments one for each parameter of the facility, as {@link Operation.Body} receives them
+ * @param size for a region with a layout: the bytes that its layout takes, else 0
+ */
+public record Opening(
+    Door door, String name, int id, Ownership ownership, Object[] arguments, long size) {
+
+  public long integer(int index) {
+    return (Long) arguments[index];
+  }
+
+  public String text(int index) {
+    return (String) arguments[index];
+  }
+
+  public boolean flag(int index) {
+    return (Boolean) arguments[index];
+  }
+}

@@ -1,0 +1,217 @@
+package org.ipcsh.posix;
+
+import com.kenai.jffi.CallContext;
+import com.kenai.jffi.CallingConvention;
+import com.kenai.jffi.Invoker;
+import com.kenai.jffi.LastError;
+import com.kenai.jffi.Library;
+import com.kenai.jffi.Type;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One function of the C library: its name, what its arguments mean (for traces), and how it is called.
+ *
+ * <p>The result follows the kernel's own convention: what the function returned or, when it failed, the negated error
+ * number ({@code -EAGAIN}). So a failure needs no second look at errno and no allocation.
+ */
+public final class Call {
+
+  /** What an argument means: how a trace prints it. */
+  public enum Kind {
+    FD,
+    INT,
+    SIZE,
+    /** An address, printed in hexadecimal. */
+    ADDRESS,
+    /** A C string that the call reads. */
+    PATH,
+    /** Data that the call reads, as long as the SIZE argument that follows says. */
+    DATA,
+    /** Data that the call fills in, as long as its result says. */
+    FILLED,
+    MODE,
+    SIGNAL,
+    PID,
+    OPEN_FLAGS,
+    FCNTL,
+    /** Flags or a command whose names depend on the call; see the trace's table. */
+    FLAGS
+  }
+
+  /** How a failure shows. */
+  enum Failure {
+    /** An int of -1, and errno. */
+    INT,
+    /** A ssize_t, long or address of -1, and errno. */
+    LONG,
+    /** A null address, and errno (sem_open). */
+    NULL,
+    /** The result is itself the error number (posix_spawn, pthread_*). */
+    RESULT,
+    /** Cannot fail. */
+    NONE
+  }
+
+  private static final List<Call> ALL = new ArrayList<>();
+  private static final int MOST_ARGUMENTS = 6;
+
+  private final int id;
+  private final String name;
+  private final Kind[] parameters;
+  private final Failure failure;
+  private final int fixed;
+  private long function;
+  private CallContext context;
+  private Invoker invoker;
+
+  Call(Failure failure, int fixed, String name, Kind... parameters) {
+    this.id = ALL.size();
+    this.name = name;
+    this.parameters = parameters;
+    this.failure = failure;
+    this.fixed = fixed;
+    ALL.add(this);
+  }
+
+  /** The call with this {@link #id}. The order of {@link Libc} is the same in every process of a run. */
+  public static Call of(int id) {
+    return ALL.get(id);
+  }
+
+  /** A small number that names the call in a control page or trace. */
+  public int id() {
+    return id;
+  }
+
+  public String name() {
+    return name;
+  }
+
+  public int arity() {
+    return parameters.length;
+  }
+
+  public Kind parameter(int index) {
+    return parameters[index];
+  }
+
+  /** Whether this C library has the function. */
+  public boolean exists() {
+    return function != 0 || Library.getDefault().getSymbolAddress(name) != 0;
+  }
+
+  /** Where the function stands in memory: for handing it to another one. */
+  public long address() {
+    if (function == 0) {
+      bind();
+    }
+    return function;
+  }
+
+  public long invoke() {
+    return invoke(0, 0, 0, 0, 0, 0);
+  }
+
+  public long invoke(long a) {
+    return invoke(a, 0, 0, 0, 0, 0);
+  }
+
+  public long invoke(long a, long b) {
+    return invoke(a, b, 0, 0, 0, 0);
+  }
+
+  public long invoke(long a, long b, long c) {
+    return invoke(a, b, c, 0, 0, 0);
+  }
+
+  public long invoke(long a, long b, long c, long d) {
+    return invoke(a, b, c, d, 0, 0);
+  }
+
+  /**
+   * Calls the function. Int arguments are passed as longs: the C side reads their low half.
+   *
+   * @return the result, or the negated error number
+   */
+  public long invoke(long a, long b, long c, long d, long e, long f) {
+    if (function == 0) {
+      bind();
+    }
+    long result;
+    if (fixed < parameters.length) {
+      result = invokeVariadic(a, b, c, d);
+    } else {
+      switch (parameters.length) {
+        case 0:
+          result = invoker.invokeL0(context, function);
+          break;
+        case 1:
+          result = invoker.invokeL1(context, function, a);
+          break;
+        case 2:
+          result = invoker.invokeL2(context, function, a, b);
+          break;
+        case 3:
+          result = invoker.invokeL3(context, function, a, b, c);
+          break;
+        case 4:
+          result = invoker.invokeL4(context, function, a, b, c, d);
+          break;
+        case 5:
+          result = invoker.invokeL5(context, function, a, b, c, d, e);
+          break;
+        default:
+          result = invoker.invokeL6(context, function, a, b, c, d, e, f);
+      }
+    }
+    switch (failure) {
+      case INT:
+        return (int) result == -1 ? -errno() : (int) result;
+      case LONG:
+        return result == -1 ? -errno() : result;
+      case NULL:
+        return result == 0 ? -errno() : result;
+      case RESULT:
+        return -(int) result;
+      default:
+        return result;
+    }
+  }
+
+  /** Variadic functions take another path: on some machines their arguments travel otherwise. */
+  private long invokeVariadic(long a, long b, long c, long d) {
+    switch (parameters.length) {
+      case 2:
+        return invoker.invokeN2(context, function, a, b);
+      case 3:
+        return invoker.invokeN3(context, function, a, b, c);
+      default:
+        return invoker.invokeN4(context, function, a, b, c, d);
+    }
+  }
+
+  /** jffi saves errno after each call for the thread that made it, so a collection in between cannot change it. */
+  private static int errno() {
+    return LastError.getInstance().get();
+  }
+
+  private void bind() {
+    if (parameters.length > MOST_ARGUMENTS) {
+      throw new IllegalStateException(name + ": arguments=" + parameters.length);
+    }
+    Type[] types = new Type[parameters.length];
+    for (int i = 0; i < types.length; i++) {
+      types[i] = Type.SINT64;
+    }
+    invoker = Invoker.getInstance();
+    context =
+        fixed < types.length
+            ? CallContext.getCallContext(Type.SINT64, fixed, types, CallingConvention.DEFAULT, true)
+            : CallContext.getCallContext(Type.SINT64, types, CallingConvention.DEFAULT, true);
+    function = Library.getDefault().getSymbolAddress(name);
+    if (function == 0) {
+      throw new UnsupportedOperationException("this system's C library has no " + name);
+    }
+  }
+}

@@ -1,0 +1,210 @@
+package org.ipcsh.posix;
+
+import com.kenai.jffi.MemoryIO;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * A block of native memory at a fixed address, in the machine's byte order. Access is checked against its bounds and
+ * throws {@link IndexOutOfBoundsException}. A block from {@link #allocate} is freed when nothing refers to it; one from
+ * {@link #at} belongs to whoever mapped it.
+ */
+public final class Memory {
+  private static final VarHandle INTS =
+      MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
+  private static final VarHandle LONGS =
+      MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
+
+  /** Bytes that are copied at once when memory is filled. */
+  private static final int PATTERN = 16 * 1024;
+
+  private final ByteBuffer buffer;
+  private final long address;
+
+  private Memory(ByteBuffer buffer, long address) {
+    this.buffer = buffer.order(ByteOrder.nativeOrder());
+    this.address = address;
+  }
+
+  /** {@code size} zero bytes, aligned for any C type. */
+  public static Memory allocate(int size) {
+    ByteBuffer buffer = ByteBuffer.allocateDirect(size);
+    return new Memory(buffer, size == 0 ? 0 : MemoryIO.getInstance().getDirectBufferAddress(buffer));
+  }
+
+  /** The memory that something else put at {@code address}. */
+  public static Memory at(long address, int size) {
+    return new Memory(MemoryIO.getInstance().newDirectByteBuffer(address, size), address);
+  }
+
+  /** A copy of the bytes, with a zero byte after them: a C string. */
+  public static Memory string(byte[] bytes) {
+    Memory memory = allocate(bytes.length + 1);
+    memory.put(0, bytes, 0, bytes.length);
+    return memory;
+  }
+
+  public long address() {
+    return address;
+  }
+
+  public int size() {
+    return buffer.capacity();
+  }
+
+  /** The same memory as a buffer, for the bulk and typed access that {@link ByteBuffer} has. */
+  public ByteBuffer buffer() {
+    return buffer;
+  }
+
+  public byte getByte(int offset) {
+    return buffer.get(offset);
+  }
+
+  public void putByte(int offset, int value) {
+    buffer.put(offset, (byte) value);
+  }
+
+  public short getShort(int offset) {
+    return buffer.getShort(offset);
+  }
+
+  public void putShort(int offset, int value) {
+    buffer.putShort(offset, (short) value);
+  }
+
+  public int getInt(int offset) {
+    return buffer.getInt(offset);
+  }
+
+  public void putInt(int offset, int value) {
+    buffer.putInt(offset, value);
+  }
+
+  public long getLong(int offset) {
+    return buffer.getLong(offset);
+  }
+
+  public void putLong(int offset, long value) {
+    buffer.putLong(offset, value);
+  }
+
+  public void put(int offset, byte[] bytes, int from, int count) {
+    buffer.put(offset, bytes, from, count);
+  }
+
+  public void get(int offset, byte[] bytes, int to, int count) {
+    buffer.get(offset, bytes, to, count);
+  }
+
+  /** A copy of {@code count} bytes from {@code offset} on. */
+  public byte[] bytes(int offset, int count) {
+    byte[] bytes = new byte[count];
+    buffer.get(offset, bytes);
+    return bytes;
+  }
+
+  /** The bytes from {@code offset} up to a zero byte or {@code limit} bytes. */
+  public byte[] string(int offset, int limit) {
+    int length = 0;
+    while (length < limit && buffer.get(offset + length) != 0) {
+      length++;
+    }
+    return bytes(offset, length);
+  }
+
+  /** The value that is in memory at the moment of the call, whoever wrote it; the offset is a multiple of four. */
+  public int getIntVolatile(int offset) {
+    return (int) INTS.getVolatile(buffer, offset);
+  }
+
+  /** Visible to other processes before anything that is stored later; the offset is a multiple of four. */
+  public void putIntRelease(int offset, int value) {
+    INTS.setRelease(buffer, offset, value);
+  }
+
+  public int getAndAddInt(int offset, int delta) {
+    return (int) INTS.getAndAdd(buffer, offset, delta);
+  }
+
+  public boolean compareAndSetInt(int offset, int expected, int value) {
+    return INTS.compareAndSet(buffer, offset, expected, value);
+  }
+
+  public long getLongVolatile(int offset) {
+    return (long) LONGS.getVolatile(buffer, offset);
+  }
+
+  public void putLongRelease(int offset, long value) {
+    LONGS.setRelease(buffer, offset, value);
+  }
+
+  public void putLongVolatile(int offset, long value) {
+    LONGS.setVolatile(buffer, offset, value);
+  }
+
+  public void putIntVolatile(int offset, int value) {
+    INTS.setVolatile(buffer, offset, value);
+  }
+
+  public long getAndAddLong(int offset, long delta) {
+    return (long) LONGS.getAndAdd(buffer, offset, delta);
+  }
+
+  /** Stores {@code value} if {@code expected} is there; answers what was there. */
+  public int compareAndExchangeInt(int offset, int expected, int value) {
+    return (int) INTS.compareAndExchange(buffer, offset, expected, value);
+  }
+
+  /** Stores {@code value} if {@code expected} is there; answers what was there. */
+  public long compareAndExchangeLong(int offset, long expected, long value) {
+    return (long) LONGS.compareAndExchange(buffer, offset, expected, value);
+  }
+
+  public int getIntAcquire(int offset) {
+    return (int) INTS.getAcquire(buffer, offset);
+  }
+
+  public long getLongAcquire(int offset) {
+    return (long) LONGS.getAcquire(buffer, offset);
+  }
+
+  public int getIntOpaque(int offset) {
+    return (int) INTS.getOpaque(buffer, offset);
+  }
+
+  public long getLongOpaque(int offset) {
+    return (long) LONGS.getOpaque(buffer, offset);
+  }
+
+  public void putIntOpaque(int offset, int value) {
+    INTS.setOpaque(buffer, offset, value);
+  }
+
+  public void putLongOpaque(int offset, long value) {
+    LONGS.setOpaque(buffer, offset, value);
+  }
+
+  /** Copies {@code count} bytes from another block, as memcpy(3) does. */
+  public void copy(int offset, Memory from, int fromOffset, int count) {
+    buffer.put(offset, from.buffer, fromOffset, count);
+  }
+
+  /** Stores the same byte {@code count} times. */
+  public void fill(int offset, int count, byte value) {
+    byte[] pattern = new byte[Math.min(count, PATTERN)];
+    if (value != 0) {
+      java.util.Arrays.fill(pattern, value);
+    }
+    for (int done = 0; done < count; done += pattern.length) {
+      buffer.put(offset + done, pattern, 0, Math.min(pattern.length, count - done));
+    }
+  }
+
+  /** The same memory, of which this view refuses to store anything. */
+  public Memory readOnly() {
+    return new Memory(buffer.asReadOnlyBuffer(), address);
+  }
+}

@@ -1,0 +1,60 @@
+package org.ipcsh.posix;
+
+/**
+ * A call failed. The message has the one form in which all such failures are reported: {@code mq_send(jobs): Resource
+ * temporarily unavailable (EAGAIN)}. It carries no Java stack: the script's own position is what a user needs.
+ */
+public final class PosixException extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  private final String call;
+  private final String object;
+  private final int errno;
+  private final String hint;
+
+  public PosixException(String call, String object, int errno) {
+    this(call, object, errno, null);
+  }
+
+  /**
+   * @param call the function that failed
+   * @param object the name of what it was called on, or null
+   * @param errno the error number, positive
+   * @param hint what to do next, or null
+   */
+  public PosixException(String call, String object, int errno, String hint) {
+    super(null, null, false, false);
+    this.call = call;
+    this.object = object;
+    this.errno = errno;
+    this.hint = hint;
+  }
+
+  public String call() {
+    return call;
+  }
+
+  public String object() {
+    return object;
+  }
+
+  public int errno() {
+    return errno;
+  }
+
+  public String hint() {
+    return hint;
+  }
+
+  @Override
+  public String getMessage() {
+    return call
+        + "("
+        + (object == null ? "" : object)
+        + "): "
+        + Errno.text(errno)
+        + " ("
+        + Errno.name(errno)
+        + ")";
+  }
+}

@@ -1,0 +1,164 @@
+package org.ipcsh.process;
+
+import org.ipcsh.posix.Libc;
+import org.ipcsh.posix.Memory;
+
+/**
+ * The page of shared memory on which a process notes what it is about to do, so that another can say what it waits for.
+ *
+ * <pre>
+ *    0  pid        int   0 while the page is free
+ *    4  state      int   {@link #READY}, {@link #RUNNING}, {@link #PROGRAM} or {@link #ENDED}
+ *    8  sequence   int   odd inside a call, even outside; counts the calls
+ *   12  call       int   {@link org.ipcsh.posix.Call#id}
+ *   16  object     int   {@link org.ipcsh.facility.KernelObject#id}, or {@link #NO_OBJECT}
+ *   20  site       int   offset in the program's sources
+ *   24  first      long  first argument of the call
+ *   32  second     long  second argument of the call
+ *   40  parent     int   pid of the process that started it
+   44  thread     int   kernel's id of the evaluating thread
+   48  timed      int   1 while the call ends by itself when its time is up
+   52  open       int   1 while processes outside the run can get at the object of the call
+ *   64  name       up to 63 bytes and a zero byte
+ * </pre>
+ *
+ * Only the process that owns a page writes to it. A reader looks at the sequence before and after: the same odd number
+ * twice means that it is still in that one call.
+ */
+public final class ControlPage {
+  public static final int SIZE = 4096;
+  public static final int NO_OBJECT = -1;
+
+  public static final int READY = 1;
+  public static final int RUNNING = 2;
+  public static final int ENDED = 3;
+  /** Any program: the page has its name and nothing of what it does. */
+  public static final int PROGRAM = 4;
+
+  private static final int PID = 0;
+  private static final int STATE = 4;
+  private static final int SEQUENCE = 8;
+  private static final int CALL = 12;
+  private static final int OBJECT = 16;
+  private static final int SITE = 20;
+  private static final int FIRST = 24;
+  private static final int SECOND = 32;
+  private static final int PARENT = 40;
+  private static final int THREAD = 44;
+  private static final int TIMED = 48;
+  private static final int OPEN = 52;
+  private static final int NAME = 64;
+  private static final int NAME_LIMIT = 63;
+
+  private final Memory memory;
+  private int sequence;
+
+  public ControlPage(Memory memory) {
+    this.memory = memory;
+  }
+
+  /** Takes the page, if it is in {@code state}, for a process that is yet to begin. */
+  boolean claim(int state) {
+    return memory.compareAndSetInt(STATE, state, READY);
+  }
+
+  /** Begins to note on the page what the process does. */
+  public void begin(int pid, int parent, byte[] name) {
+    memory.putInt(THREAD, (int) Libc.GETTID.invoke());
+    begin(pid, parent, name, RUNNING);
+  }
+
+  /** Notes a program that was started. */
+  public void beginProgram(int pid, int parent, byte[] name) {
+    memory.putInt(THREAD, pid);
+    begin(pid, parent, name, PROGRAM);
+  }
+
+  private void begin(int pid, int parent, byte[] name, int state) {
+    int length = Math.min(name.length, NAME_LIMIT);
+    memory.put(NAME, name, 0, length);
+    memory.putByte(NAME + length, 0);
+    memory.putInt(PARENT, parent);
+    memory.putInt(PID, pid);
+    memory.putInt(TIMED, 0);
+    memory.putIntRelease(STATE, state);
+  }
+
+  public void end() {
+    memory.putIntRelease(STATE, ENDED);
+  }
+
+  void enter(int call, int object, boolean open, long first, long second) {
+    memory.putInt(CALL, call);
+    memory.putInt(OBJECT, object);
+    memory.putInt(OPEN, open ? 1 : 0);
+    memory.putLong(FIRST, first);
+    memory.putLong(SECOND, second);
+    memory.putIntRelease(SEQUENCE, ++sequence);
+  }
+
+  void leave() {
+    memory.putIntRelease(SEQUENCE, ++sequence);
+  }
+
+  void timed(boolean timed) {
+    memory.putInt(TIMED, timed ? 1 : 0);
+  }
+
+  void site(int site) {
+    memory.putInt(SITE, site);
+  }
+
+  public int site() {
+    return memory.getInt(SITE);
+  }
+
+  public int pid() {
+    return memory.getIntVolatile(PID);
+  }
+
+  public int parent() {
+    return memory.getInt(PARENT);
+  }
+
+  public int state() {
+    return memory.getIntVolatile(STATE);
+  }
+
+  /** Odd while the process is inside a call. */
+  public int sequence() {
+    return memory.getIntVolatile(SEQUENCE);
+  }
+
+  public int call() {
+    return memory.getInt(CALL);
+  }
+
+  public int object() {
+    return memory.getInt(OBJECT);
+  }
+
+  public int thread() {
+    return memory.getInt(THREAD);
+  }
+
+  public boolean timed() {
+    return memory.getInt(TIMED) != 0;
+  }
+
+  public boolean open() {
+    return memory.getInt(OPEN) != 0;
+  }
+
+  public long first() {
+    return memory.getLong(FIRST);
+  }
+
+  public long second() {
+    return memory.getLong(SECOND);
+  }
+
+  public byte[] name() {
+    return memory.string(NAME, NAME_LIMIT);
+  }
+}

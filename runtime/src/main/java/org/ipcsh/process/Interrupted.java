@@ -1,0 +1,30 @@
+package org.ipcsh.process;
+
+/** A blocked call was left because somebody asked for it. */
+public final class Interrupted extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  /** Who asked. */
+  public enum Cause {
+    /** The time given with {@code timeout:} has passed. */
+    TIMEOUT,
+    /** The evaluation was told to stop: Ctrl-C. */
+    STOP
+  }
+
+  private final Cause reason;
+
+  Interrupted(Cause reason) {
+    super(reason == Cause.TIMEOUT ? "timed out" : "interrupted", null, false, false);
+    this.reason = reason;
+  }
+
+  /** For a call that was given the time itself and says that it has passed. */
+  public static Interrupted timedOut() {
+    return new Interrupted(Cause.TIMEOUT);
+  }
+
+  public Cause reason() {
+    return reason;
+  }
+}

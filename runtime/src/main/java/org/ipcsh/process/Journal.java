@@ -1,0 +1,256 @@
+package org.ipcsh.process;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.ipcsh.posix.Errno;
+import org.ipcsh.posix.Flags;
+import org.ipcsh.posix.Libc;
+import org.ipcsh.posix.Memory;
+import org.ipcsh.posix.PosixException;
+
+/**
+ * What this process has created and is to remove, written down before it is created: whoever finds the journal of a dead
+ * process can remove what it left.
+ *
+ * <p>One file a process, in a directory that only its user can enter. The process holds an flock(2) on it: the kernel
+ * drops that when the process ends, however it ends, so a stale journal is one that can be locked; process ids and boot
+ * times need not be compared. Entries are lines of three or more fields, separated by tabs:
+ *
+ * <pre>
+ *   creating KIND NAME TIME          about to create it; TIME in milliseconds since 1970
+ *   created  KIND NAME IDENTITY      it exists now; see {@link Remains#identity}
+ *   removed  KIND NAME               it is gone, or was never made
+ * </pre>
+ */
+public final class Journal {
+  private static final int RETRIES = 10;
+  private static Journal ofThisProcess;
+
+  private final Path file;
+  private final int fd;
+
+  private Journal(Path file, int fd) {
+    this.file = file;
+    this.fd = fd;
+  }
+
+  /** The journal of this process; the file is made when it is first asked for. */
+  public static synchronized Journal ofThisProcess() {
+    if (ofThisProcess == null) {
+      try {
+        ofThisProcess = begin();
+      } catch (IOException e) {
+        throw new IllegalStateException(
+            "no journal can be written in " + directory() + ": " + e.getMessage(), e);
+      }
+    }
+    return ofThisProcess;
+  }
+
+  /** Where journals are: the user's run-time directory, or one of the user's own under the temporary one. */
+  public static Path directory() {
+    String runtime = System.getenv("XDG_RUNTIME_DIR");
+    if (runtime != null && Files.isWritable(Path.of(runtime))) {
+      return Path.of(runtime, "ipcsh");
+    }
+    return Path.of(System.getProperty("java.io.tmpdir"), "ipcsh-" + System.getProperty("user.name"));
+  }
+
+  private static Journal begin() throws IOException {
+    Path directory = directory();
+    if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+      Files.createDirectories(
+          directory,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    }
+    if (!Files.getOwner(directory, LinkOption.NOFOLLOW_LINKS)
+        .equals(Files.getOwner(Path.of("/proc/self")))) {
+      throw new IOException("it belongs to somebody else");
+    }
+    for (int i = 0; i < RETRIES; i++) {
+      Path file =
+          directory.resolve(Libc.GETPID.invoke() + "-" + System.nanoTime() + ".journal");
+      int fd = open(file, Flags.O_WRONLY | Flags.O_CREAT | Flags.O_EXCL | Flags.O_APPEND);
+      if (fd < 0) {
+        throw new IOException(Errno.text(-fd));
+      }
+      // Another process may have taken the new file for a stale one before it was locked.
+      if (Libc.FLOCK.invoke(fd, Flags.LOCK_EX | Flags.LOCK_NB) == 0 && Files.exists(file)) {
+        return new Journal(file, fd);
+      }
+      Libc.CLOSE.invoke(fd);
+    }
+    throw new IOException("other processes keep taking the file away");
+  }
+
+  private static int open(Path file, long flags) {
+    Memory name = Memory.string(file.toString().getBytes(StandardCharsets.UTF_8));
+    int fd = (int) Libc.OPEN.invoke(name.address(), flags | Flags.O_CLOEXEC, 0600);
+    java.lang.ref.Reference.reachabilityFence(name);
+    return fd;
+  }
+
+  /** Something that is being created. */
+  public final class Entry {
+    private final String kind;
+    private final String name;
+
+    private Entry(String kind, String name) {
+      this.kind = kind;
+      this.name = name;
+    }
+
+    /** It exists now. */
+    public void created() {
+      append("created\t" + kind + '\t' + escaped(name) + '\t' + Remains.of(kind).identity(name));
+    }
+
+    /** It is gone, or could not be made. */
+    public void removed() {
+      Journal.this.removed(kind, name);
+    }
+  }
+
+  /** Notes that something is about to be created. */
+  public Entry creating(String kind, String name) {
+    String absolute = Remains.of(kind).absolute(name);
+    append(
+        "creating\t" + kind + '\t' + escaped(absolute) + '\t' + System.currentTimeMillis());
+    return new Entry(kind, absolute);
+  }
+
+  /**
+   * Notes that something exists now: what has no name before it is made, or whose {@link Remains#identity} has changed.
+   */
+  public void created(String kind, String name) {
+    new Entry(kind, Remains.of(kind).absolute(name)).created();
+  }
+
+  public void removed(String kind, String name) {
+    append("removed\t" + kind + '\t' + escaped(Remains.of(kind).absolute(name)));
+  }
+
+  /** Removes the journal: this process has left nothing behind. */
+  public static synchronized void end() {
+    if (ofThisProcess != null) {
+      try {
+        Files.deleteIfExists(ofThisProcess.file);
+      } catch (IOException e) {
+        // It is stale from now on, and the next sweep removes it.
+      }
+      Libc.CLOSE.invoke(ofThisProcess.fd);
+      ofThisProcess = null;
+    }
+  }
+
+  private synchronized void append(String line) {
+    byte[] bytes = (line + "\n").getBytes(StandardCharsets.UTF_8);
+    Memory memory = Memory.string(bytes);
+    long result = Libc.WRITE.invoke(fd, memory.address(), bytes.length);
+    java.lang.ref.Reference.reachabilityFence(memory);
+    if (result != bytes.length) {
+      int errno = result < 0 ? (int) -result : Errno.ENOSPC;
+      throw new PosixException("write", file.toString(), errno, "the journal cannot be written");
+    }
+  }
+
+  /** Removes what this process has created and is to remove: when it cannot end in good order. */
+  public static synchronized void removeAll() {
+    if (ofThisProcess != null) {
+      try {
+        removeLeft(ofThisProcess.file, new java.util.ArrayList<>());
+      } catch (IOException e) {
+        // The next sweep does it.
+      }
+    }
+  }
+
+  /** Whether there is any journal, stale or not. Makes no native call. */
+  public static boolean any() {
+    String[] names = directory().toFile().list();
+    return names != null && names.length > 0;
+  }
+
+  /**
+   * Removes what processes that are dead have left behind, as far as it is still what they created.
+   *
+   * @return the names of what was removed
+   */
+  public static List<String> sweep() {
+    List<String> swept = new java.util.ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory(), "*.journal")) {
+      for (Path file : files) {
+        sweep(file, swept);
+      }
+    } catch (IOException e) {
+      // No directory: nobody has left anything.
+    }
+    return swept;
+  }
+
+  private static void sweep(Path file, List<String> swept) throws IOException {
+    int fd = open(file, Flags.O_RDONLY);
+    if (fd < 0) {
+      return;
+    }
+    try {
+      if (Libc.FLOCK.invoke(fd, Flags.LOCK_EX | Flags.LOCK_NB) != 0) {
+        return;
+      }
+      removeLeft(file, swept);
+    } finally {
+      Libc.CLOSE.invoke(fd);
+    }
+  }
+
+  private static void removeLeft(Path file, List<String> swept) throws IOException {
+      Map<String, String[]> left = new LinkedHashMap<>();
+      for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
+        String[] fields = line.split("\t");
+        if (fields.length < 3) {
+          continue;
+        }
+        String key = fields[1] + '\t' + fields[2];
+        if (fields[0].equals("removed")) {
+          left.remove(key);
+        } else {
+          left.put(key, fields);
+        }
+      }
+      for (String[] fields : left.values()) {
+        String name = unescaped(fields[2]);
+        if (fields.length > 3 && isStill(fields, name) && Remains.of(fields[1]).remove(name)) {
+          swept.add(name);
+        }
+      }
+      Files.deleteIfExists(file);
+  }
+
+  /** Whether what stands there now is what the dead process created, and not another of the same name. */
+  private static boolean isStill(String[] fields, String name) {
+    Remains remains = Remains.of(fields[1]);
+    try {
+      return fields[0].equals("created")
+          ? !fields[3].equals(Remains.GONE) && fields[3].equals(remains.identity(name))
+          : remains.isNewSince(name, Long.parseLong(fields[3]));
+    } catch (NumberFormatException e) {
+      return false;
+    }
+  }
+
+  private static String escaped(String name) {
+    return name.replace("%", "%25").replace("\t", "%09").replace("\n", "%0A");
+  }
+
+  private static String unescaped(String name) {
+    return name.replace("%0A", "\n").replace("%09", "\t").replace("%25", "%");
+  }
+}

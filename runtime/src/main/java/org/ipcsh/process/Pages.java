@@ -1,0 +1,64 @@
+package org.ipcsh.process;
+
+import org.ipcsh.posix.Memory;
+
+/**
+ * The control pages of all processes of a run: a first page that counts them, then one for each. Every process maps all
+ * of them; pages that no process has used take no memory.
+ */
+public final class Pages {
+  /** How many processes a run can have at the same time. */
+  public static final int LIMIT = 1023;
+
+  private static final int USED = 0;
+  private final Shared shared;
+  private final Memory memory;
+
+  private Pages(Shared shared) {
+    this.shared = shared;
+    this.memory = shared.map(0, (LIMIT + 1) * ControlPage.SIZE);
+  }
+
+  public static Pages create() {
+    return new Pages(Shared.create("ipcsh-pages", (LIMIT + 1L) * ControlPage.SIZE));
+  }
+
+  public static Pages of(int fd) {
+    return new Pages(Shared.of(fd));
+  }
+
+  public int fd() {
+    return shared.fd();
+  }
+
+  /** How many pages have ever been taken; their numbers are from 0 up to this. */
+  public int used() {
+    return Math.min(memory.getIntVolatile(USED), LIMIT);
+  }
+
+  /**
+   * Takes a page for a new process: one never used, or else one whose process has ended.
+   *
+   * @return its number
+   * @throws IllegalStateException when {@link #LIMIT} processes run
+   */
+  public int take() {
+    int number = memory.getAndAddInt(USED, 1);
+    if (number < LIMIT) {
+      page(number).claim(0);
+      return number;
+    }
+    memory.getAndAddInt(USED, -1);
+    for (number = 0; number < LIMIT; number++) {
+      if (page(number).claim(ControlPage.ENDED)) {
+        return number;
+      }
+    }
+    throw new IllegalStateException("a run has at most " + LIMIT + " processes at a time");
+  }
+
+  public ControlPage page(int number) {
+    int offset = (number + 1) * ControlPage.SIZE;
+    return new ControlPage(Memory.at(memory.address() + offset, ControlPage.SIZE));
+  }
+}

@@ -1,0 +1,53 @@
+package org.ipcsh.process;
+
+import org.ipcsh.posix.Flags;
+import org.ipcsh.posix.Libc;
+import org.ipcsh.posix.Memory;
+import org.ipcsh.posix.PosixException;
+
+/**
+ * Memory that all processes of a run share, in a file without a name (memfd_create(2)): it cannot be left behind. It is
+ * handed on as a descriptor, and each process maps the part that it needs.
+ */
+public final class Shared {
+  private final int fd;
+
+  private Shared(int fd) {
+    this.fd = fd;
+  }
+
+  /** {@code size} zero bytes, of which only those that are written take memory. */
+  public static Shared create(String name, long size) {
+    Memory text = Memory.string(name.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+    long fd = Libc.MEMFD_CREATE.invoke(text.address(), Flags.MFD_CLOEXEC);
+    java.lang.ref.Reference.reachabilityFence(text);
+    if (fd < 0) {
+      throw new PosixException("memfd_create", name, (int) -fd);
+    }
+    long result = Libc.FTRUNCATE.invoke(fd, size);
+    if (result < 0) {
+      throw new PosixException("ftruncate", name, (int) -result);
+    }
+    return new Shared((int) fd);
+  }
+
+  /** The memory behind a descriptor that another process handed on. */
+  public static Shared of(int fd) {
+    return new Shared(fd);
+  }
+
+  public int fd() {
+    return fd;
+  }
+
+  /** Maps {@code size} bytes from {@code offset} on, both multiples of the page size: mmap(2). */
+  public Memory map(long offset, int size) {
+    long address =
+        Libc.MMAP.invoke(
+            0, size, Flags.PROT_READ | Flags.PROT_WRITE, Flags.MAP_SHARED, fd, offset);
+    if (address < 0 && address > -4096) {
+      throw new PosixException("mmap", "memory of the run", (int) -address);
+    }
+    return Memory.at(address, size);
+  }
+}

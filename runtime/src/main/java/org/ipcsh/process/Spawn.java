@@ -1,0 +1,213 @@
+package org.ipcsh.process;
+
+import com.kenai.jffi.Library;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.ipcsh.posix.Errno;
+import org.ipcsh.posix.Flags;
+import org.ipcsh.posix.Libc;
+import org.ipcsh.posix.Memory;
+import org.ipcsh.posix.PosixException;
+
+/**
+ * Starts a program: posix_spawn(3). The program gets the descriptors that are given to it and no others, an empty signal
+ * mask and default dispositions.
+ */
+public final class Spawn {
+  private static final int ATTRIBUTES_SIZE = 512;
+  private static final int ACTIONS_SIZE = 128;
+  private static final int SIGSET_SIZE = 128;
+  /** Duplicates stand above every descriptor number that is given a meaning, so that none overwrites another. */
+  private static final int ABOVE = 100;
+
+  private final String path;
+  private final List<byte[]> arguments = new ArrayList<>();
+  private final List<int[]> descriptors = new ArrayList<>();
+  private final List<Integer> terminals = new ArrayList<>();
+  private String terminal;
+
+  /** The program at {@code path}, with its name as the first argument. */
+  public Spawn(String path) {
+    this.path = path;
+  }
+
+  /** Where a shell would find the program: in PATH, unless the name has a slash; null if it is nowhere. */
+  public static String find(String program) {
+    if (program.indexOf('/') >= 0) {
+      return program;
+    }
+    String path = System.getenv("PATH");
+    for (String directory : (path == null ? "/usr/bin:/bin" : path).split(":")) {
+      Path candidate = Path.of(directory.isEmpty() ? "." : directory, program);
+      if (Files.isExecutable(candidate) && !Files.isDirectory(candidate)) {
+        return candidate.toString();
+      }
+    }
+    return null;
+  }
+
+  public Spawn argument(byte[] argument) {
+    arguments.add(argument);
+    return this;
+  }
+
+  public Spawn argument(String argument) {
+    return argument(argument.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The program's descriptor {@code number} is to be a duplicate of {@code fd}; 0, 1 and 2 are inherited unless said. */
+  public Spawn descriptor(int number, int fd) {
+    descriptors.add(new int[] {number, fd});
+    return this;
+  }
+
+  /**
+   * The program's descriptor {@code number} is to be the terminal at {@code path}, and the program the leader of a
+   * session with that terminal: what is typed there for interrupting reaches it as SIGINT, and a hang-up as SIGHUP. It
+   * opens the terminal itself, after setsid(2), which is how a terminal becomes a session's.
+   *
+   * @throws IllegalArgumentException when it has got another terminal already
+   */
+  public Spawn terminal(int number, String path) {
+    if (terminal != null && !terminal.equals(path)) {
+      throw new IllegalArgumentException(
+          "a program has one terminal: " + terminal + ", not also " + path);
+    }
+    terminal = path;
+    terminals.add(number);
+    return this;
+  }
+
+  /**
+   * Starts it.
+   *
+   * @param door where the call is noted, or null for processes that the script did not ask for
+   * @return the process id
+   * @throws PosixException ENOENT, EACCES, ENOEXEC, E2BIG, EAGAIN, ENOMEM, EMFILE
+   */
+  public int start(Door door) {
+    List<Memory> alive = new ArrayList<>();
+    Memory attributes = Memory.allocate(ATTRIBUTES_SIZE);
+    Memory actions = Memory.allocate(ACTIONS_SIZE);
+    Memory set = Memory.allocate(SIGSET_SIZE);
+    Libc.SPAWNATTR_INIT.invoke(attributes.address());
+    Libc.FILE_ACTIONS_INIT.invoke(actions.address());
+    List<Long> duplicates = new ArrayList<>();
+    try {
+      Libc.SIGEMPTYSET.invoke(set.address());
+      Libc.SPAWNATTR_SETSIGMASK.invoke(attributes.address(), set.address());
+      Libc.SIGFILLSET.invoke(set.address());
+      Libc.SPAWNATTR_SETSIGDEFAULT.invoke(attributes.address(), set.address());
+      Libc.SPAWNATTR_SETFLAGS.invoke(
+          attributes.address(),
+          Flags.POSIX_SPAWN_SETSIGDEF
+              | Flags.POSIX_SPAWN_SETSIGMASK
+              | (terminal == null ? 0 : Flags.POSIX_SPAWN_SETSID));
+      int highest = 2;
+      for (int number : terminals) {
+        Memory device = string(terminal.getBytes(StandardCharsets.UTF_8), alive);
+        Libc.FILE_ACTIONS_ADDOPEN.invoke(
+            actions.address(), number, device.address(), Flags.O_RDWR, 0, 0);
+        highest = Math.max(highest, number);
+      }
+      for (int[] each : descriptors) {
+        long duplicate = Libc.FCNTL.invoke(each[1], Flags.F_DUPFD_CLOEXEC, ABOVE);
+        if (duplicate < 0) {
+          throw new PosixException("fcntl", path, (int) -duplicate);
+        }
+        duplicates.add(duplicate);
+        Libc.FILE_ACTIONS_ADDDUP2.invoke(actions.address(), duplicate, each[0]);
+        highest = Math.max(highest, each[0]);
+      }
+      for (int number = 3; number < highest; number++) {
+        if (!isGiven(number)) {
+          Libc.FILE_ACTIONS_ADDCLOSE.invoke(actions.address(), number);
+        }
+      }
+      closeFrom(actions, highest + 1);
+      Memory pid = Memory.allocate(Integer.BYTES);
+      Memory program = string(path.getBytes(StandardCharsets.UTF_8), alive);
+      Memory argv = vector(alive);
+      long environ = Memory.at(environment(), Long.BYTES).getLong(0);
+      long result =
+          door == null
+              ? Libc.POSIX_SPAWN.invoke(
+                  pid.address(),
+                  program.address(),
+                  actions.address(),
+                  attributes.address(),
+                  argv.address(),
+                  environ)
+              : door.call(
+                  Libc.POSIX_SPAWN,
+                  null,
+                  pid.address(),
+                  program.address(),
+                  actions.address(),
+                  attributes.address(),
+                  argv.address(),
+                  environ);
+      if (result < 0) {
+        throw new PosixException("posix_spawn", path, (int) -result);
+      }
+      return pid.getInt(0);
+    } finally {
+      for (long duplicate : duplicates) {
+        Libc.CLOSE.invoke(duplicate);
+      }
+      Libc.FILE_ACTIONS_DESTROY.invoke(actions.address());
+      Libc.SPAWNATTR_DESTROY.invoke(attributes.address());
+      java.lang.ref.Reference.reachabilityFence(alive);
+      java.lang.ref.Reference.reachabilityFence(set);
+    }
+  }
+
+  private boolean isGiven(int number) {
+    if (terminals.contains(number)) {
+      return true;
+    }
+    for (int[] each : descriptors) {
+      if (each[0] == number) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Older C libraries cannot close all from a number on; there our own are close-on-exec, and inherited ones stay. */
+  private static void closeFrom(Memory actions, int lowest) {
+    if (Libc.FILE_ACTIONS_ADDCLOSEFROM_NP.exists()) {
+      Libc.FILE_ACTIONS_ADDCLOSEFROM_NP.invoke(actions.address(), lowest);
+    }
+  }
+
+  private static long environment() {
+    return Library.getDefault().getSymbolAddress("environ");
+  }
+
+  private static Memory string(byte[] bytes, List<Memory> alive) {
+    for (byte b : bytes) {
+      if (b == 0) {
+        throw new PosixException(
+            "posix_spawn", null, Errno.EINVAL, "an argument of a program has no zero bytes");
+      }
+    }
+    Memory memory = Memory.string(bytes);
+    alive.add(memory);
+    return memory;
+  }
+
+  private Memory vector(List<Memory> alive) {
+    Memory vector = Memory.allocate((arguments.size() + 2) * Long.BYTES);
+    alive.add(vector);
+    String name = path.substring(path.lastIndexOf('/') + 1);
+    vector.putLong(0, string(name.getBytes(StandardCharsets.UTF_8), alive).address());
+    for (int i = 0; i < arguments.size(); i++) {
+      vector.putLong((i + 1) * Long.BYTES, string(arguments.get(i), alive).address());
+    }
+    return vector;
+  }
+}

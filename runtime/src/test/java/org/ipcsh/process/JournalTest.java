@@ -1,0 +1,87 @@
+package org.ipcsh.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ipcsh.posix.Flags;
+import org.ipcsh.posix.Libc;
+import org.ipcsh.posix.Memory;
+
+/** The process that dies is another JVM, killed with SIGKILL at a point that it announces. */
+class JournalTest {
+  @TempDir private Path folder;
+
+  /** What the other JVM does. */
+  public static final class Creator {
+    public static void main(String[] arguments) throws Exception {
+      for (String path : arguments) {
+        Journal.Entry entry = Journal.ofThisProcess().creating("fifo", path);
+        Memory name = Memory.string(path.getBytes(StandardCharsets.UTF_8));
+        Libc.MKFIFO.invoke(name.address(), 0600);
+        if (!path.endsWith("-unnoted")) {
+          entry.created();
+        }
+      }
+      System.out.println("ready");
+      Thread.sleep(Long.MAX_VALUE);
+    }
+  }
+
+  private Process creator(String... paths) throws Exception {
+    java.util.List<String> command =
+        new java.util.ArrayList<>(
+            java.util.List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Creator.class.getName()));
+    command.addAll(java.util.List.of(paths));
+    Process process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    assertThat(process.inputReader().readLine()).isEqualTo("ready");
+    return process;
+  }
+
+  @Test
+  void whatAKilledProcessCreatedIsRemovedByTheNextSweep() throws Exception {
+    Path fifo = folder.resolve("left");
+    Path unnoted = folder.resolve("left-unnoted");
+    Process process = creator(fifo.toString(), unnoted.toString());
+    Journal.sweep();
+    assertThat(fifo).as("its creator lives").exists();
+    process.destroyForcibly().waitFor();
+    assertThat(Journal.sweep()).contains(fifo.toString(), unnoted.toString());
+    assertThat(fifo).doesNotExist();
+    assertThat(unnoted).doesNotExist();
+  }
+
+  @Test
+  void whatSomebodyElseMadeUnderTheSameNameStays() throws Exception {
+    Path fifo = folder.resolve("remade");
+    Process process = creator(fifo.toString());
+    Files.delete(fifo);
+    // On file systems that give a number out again, the new file must not get the old one's.
+    Files.createFile(folder.resolve("placeholder"));
+    Files.writeString(fifo, "somebody else's");
+    process.destroyForcibly().waitFor();
+    Journal.sweep();
+    assertThat(fifo).exists();
+  }
+
+  @Test
+  void aProcessCanRemoveAllOfItsOwn() throws Exception {
+    Path fifo = folder.resolve("own");
+    Journal.Entry entry = Journal.ofThisProcess().creating("fifo", fifo.toString());
+    Memory name = Memory.string(fifo.toString().getBytes(StandardCharsets.UTF_8));
+    assertThat(Libc.MKFIFO.invoke(name.address(), 0600)).isZero();
+    entry.created();
+    Journal.removeAll();
+    assertThat(fifo).doesNotExist();
+    Journal.end();
+    assertThat(Libc.OPEN.invoke(name.address(), Flags.O_RDONLY, 0)).isNegative();
+  }
+}
