@@ -36,6 +36,7 @@ public final class Errno {
   public static final int ENOSYS = 38;
   public static final int ENOMSG = 42;
   public static final int EIDRM = 43;
+  public static final int EOVERFLOW = 75;
   public static final int ENOTSOCK = 88;
   public static final int EDESTADDRREQ = 89;
   public static final int EMSGSIZE = 90;
@@ -54,6 +55,9 @@ public final class Errno {
   public static final int EHOSTUNREACH = 113;
   public static final int EOWNERDEAD = 130;
   public static final int ENOTRECOVERABLE = 131;
+
+  /** No error number is larger, so that a failed call's result is told from an address. */
+  public static final int MAX = 4095;
 
   private static final int LONGEST = 128;
 

@@ -24,6 +24,15 @@ public final class Flags {
   public static final int F_SETFD = 2;
   public static final int F_GETFL = 3;
   public static final int F_SETFL = 4;
+  public static final int F_GETLK = 5;
+  public static final int F_SETLK = 6;
+  public static final int F_SETLKW = 7;
+  public static final int F_OFD_GETLK = 36;
+  public static final int F_OFD_SETLK = 37;
+  public static final int F_OFD_SETLKW = 38;
+  public static final int F_RDLCK = 0;
+  public static final int F_WRLCK = 1;
+  public static final int F_UNLCK = 2;
   public static final int F_DUPFD_CLOEXEC = 1030;
   public static final int F_SETPIPE_SZ = 1031;
   public static final int F_GETPIPE_SZ = 1032;
@@ -93,11 +102,63 @@ public final class Flags {
   public static final int MAP_PRIVATE = 2;
   public static final int MFD_CLOEXEC = 1;
 
+  // msync(2)
+  public static final int MS_ASYNC = 1;
+  public static final int MS_SYNC = 4;
+
+  // svipc(7)
+  public static final int IPC_CREAT = 01000;
+  public static final int IPC_EXCL = 02000;
+  public static final int IPC_NOWAIT = 04000;
+  public static final int IPC_PRIVATE = 0;
+  public static final int IPC_RMID = 0;
+  public static final int IPC_SET = 1;
+  public static final int IPC_STAT = 2;
+
+  // msgop(2)
+  public static final int MSG_NOERROR = 010000;
+  public static final int MSG_EXCEPT = 020000;
+  public static final int MSG_COPY = 040000;
+
+  // shmop(2)
+  public static final int SHM_RDONLY = 010000;
+
+  // sigevent(7)
+  public static final int SIGEV_SIGNAL = 0;
+  public static final int SIGEV_NONE = 1;
+
   // flock(2)
   public static final int LOCK_SH = 1;
   public static final int LOCK_EX = 2;
   public static final int LOCK_NB = 4;
   public static final int LOCK_UN = 8;
+
+  // semget(2), semop(2), semctl(2)
+  public static final int SEM_UNDO = 0x1000;
+  public static final int SEM_GETPID = 11;
+  public static final int SEM_GETVAL = 12;
+  public static final int SEM_GETALL = 13;
+  public static final int SEM_GETNCNT = 14;
+  public static final int SEM_GETZCNT = 15;
+  public static final int SEM_SETVAL = 16;
+  public static final int SEM_SETALL = 17;
+
+  // pthread_mutexattr_setpshared(3) and its like
+  public static final int PTHREAD_PROCESS_SHARED = 1;
+  public static final int PTHREAD_MUTEX_NORMAL = 0;
+  public static final int PTHREAD_MUTEX_RECURSIVE = 1;
+  public static final int PTHREAD_MUTEX_ERRORCHECK = 2;
+  public static final int PTHREAD_MUTEX_ROBUST = 1;
+  public static final int PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP = 2;
+  public static final int CLOCK_REALTIME = 0;
+  public static final int CLOCK_MONOTONIC = 1;
+
+  // eventfd(2), signalfd(2)
+  public static final int EFD_SEMAPHORE = 1;
+  public static final int EFD_CLOEXEC = 0x80000;
+  public static final int EFD_NONBLOCK = 0x800;
+  public static final int SFD_CLOEXEC = 0x80000;
+  public static final int SFD_NONBLOCK = 0x800;
 
   // posix_spawn(3)
   public static final int POSIX_SPAWN_SETSIGDEF = 4;
@@ -108,9 +169,28 @@ public final class Flags {
   public static final int SIGHUP = 1;
   public static final int SIGINT = 2;
   public static final int SIGQUIT = 3;
+  public static final int SIGILL = 4;
+  public static final int SIGTRAP = 5;
+  public static final int SIGBUS = 7;
+  public static final int SIGFPE = 8;
   public static final int SIGKILL = 9;
+  public static final int SIGUSR1 = 10;
+  public static final int SIGSEGV = 11;
+  public static final int SIGUSR2 = 12;
   public static final int SIGPIPE = 13;
   public static final int SIGTERM = 15;
+  public static final int SIGCHLD = 17;
+  public static final int SIGSTOP = 19;
+  public static final int SIGXFSZ = 25;
+  /** The first and last realtime signal that glibc leaves to programs. */
+  public static final int SIGRTMIN = 34;
+
+  public static final int SIGRTMAX = 64;
+  public static final int SIG_BLOCK = 0;
+  public static final int SIG_UNBLOCK = 1;
+  public static final int SIG_SETMASK = 2;
+  public static final int SI_USER = 0;
+  public static final int SI_QUEUE = -1;
   public static final int SIG_DFL = 0;
   public static final int SIG_IGN = 1;
 
