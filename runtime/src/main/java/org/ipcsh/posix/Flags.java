@@ -37,6 +37,9 @@ public final class Flags {
   public static final int F_SETPIPE_SZ = 1031;
   public static final int F_GETPIPE_SZ = 1032;
 
+  // tee(2)
+  public static final int SPLICE_F_NONBLOCK = 2;
+
   // ioctl(2), ioctl_tty(2)
   public static final int FIONREAD = 0x541B;
   public static final int TIOCGPGRP = 0x540F;

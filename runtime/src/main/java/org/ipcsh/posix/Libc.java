@@ -39,6 +39,9 @@ public final class Libc {
   public static final Call DUP2 = call(INT, "dup2", FD, FD);
   public static final Call FCNTL = variadic(INT, 2, "fcntl", FD, Call.Kind.FCNTL, Call.Kind.INT);
 
+  // tee(2)
+  public static final Call TEE = call(LONG, "tee", FD, FD, SIZE, FLAGS);
+
   // ioctl(2)
   public static final Call IOCTL = variadic(INT, 2, "ioctl", FD, FLAGS, ADDRESS);
 
@@ -73,6 +76,15 @@ public final class Libc {
   public static final Call GETPPID = call(NONE, "getppid");
   public static final Call GETTID = call(NONE, "gettid");
   public static final Call EXIT = call(NONE, "_exit", Call.Kind.INT);
+
+  // pidfd_open(2), pidfd_getfd(2), pidfd_send_signal(2)
+  public static final Call PIDFD_OPEN = call(INT, "pidfd_open", PID, FLAGS);
+  public static final Call PIDFD_GETFD = call(INT, "pidfd_getfd", FD, FD, FLAGS);
+  public static final Call PIDFD_SEND_SIGNAL =
+      call(INT, "pidfd_send_signal", FD, SIGNAL, ADDRESS, FLAGS);
+
+  // setenv(3)
+  public static final Call SETENV = call(INT, "setenv", PATH, PATH, Call.Kind.INT);
 
   // sigaction(2), sigsetops(3), pthread_kill(3)
   public static final Call SIGACTION = call(INT, "sigaction", SIGNAL, ADDRESS, ADDRESS);
