@@ -4,7 +4,22 @@ import java.util.List;
 
 /** The registry: a line for each facility, and nothing else to do to add one. */
 public final class Facilities {
-  private static final List<Facility> ALL = List.of(new Pipe(), new Fifo(), new File(), new Descriptor());
+  private static final List<Facility> ALL =
+      List.of(
+          new Pipe(),
+          new Fifo(),
+          new File(),
+          new Descriptor(),
+          new PosixSem(),
+          new SysvSem(),
+          new RecordLock(),
+          new OfdLock(),
+          new Flock(),
+          new Mutex(),
+          new RwLock(),
+          new CondVar(),
+          new Barrier(),
+          new EventFd());
 
   private Facilities() {}
 

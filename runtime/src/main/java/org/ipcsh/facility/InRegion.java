@@ -37,6 +37,7 @@ public abstract class InRegion extends KernelObject {
     this.offset = offset;
     this.address = region.memory().address() + offset;
     this.regionIsOurs = regionIsOurs;
+    openToOthers(region.openToOthers());
   }
 
   /** Where it lies, for a call. */
