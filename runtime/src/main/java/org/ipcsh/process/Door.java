@@ -5,6 +5,7 @@ import java.util.function.LongSupplier;
 import org.ipcsh.facility.KernelObject;
 import org.ipcsh.posix.Call;
 import org.ipcsh.posix.Errno;
+import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.Memory;
 
 /**
@@ -28,6 +29,7 @@ public final class Door {
   private Trace trace;
   private Memory scratch;
   private long deadline = NO_DEADLINE;
+  private Runnable brokenPipe;
 
   public Door(ControlPage page) {
     this.page = page;
@@ -94,9 +96,18 @@ public final class Door {
         trace.record(page.site(), call, object, started, result, a, b, c, d, e, f);
       }
       if (result != -Errno.EINTR || interrupter.surfaces()) {
+        if (result == -Errno.EPIPE && brokenPipe != null && call == Libc.WRITE) {
+          brokenPipe.run();
+          interrupter.poll();
+        }
         return result;
       }
     }
+  }
+
+  /** What is to happen when a write(2) finds no reader, if SIGPIPE does not end this process; null: nothing. */
+  void onBrokenPipe(Runnable action) {
+    brokenPipe = action;
   }
 
   private void enter(Call call, KernelObject object, long a, long b) {

@@ -144,6 +144,9 @@ public final class Interrupter {
     Memory action = Memory.allocate(SIGACTION_SIZE);
     action.putLong(0, Libc.ABS.address());
     Libc.SIGACTION.invoke(SIGNAL, action.address(), 0);
+    Memory mine = SignalSet.of(SIGNAL).toMemory();
+    Libc.PTHREAD_SIGMASK.invoke(Flags.SIG_UNBLOCK, mine.address(), 0);
+    java.lang.ref.Reference.reachabilityFence(mine);
     watch = new Thread(this::watch, "interrupter");
     watch.setDaemon(true);
     watch.start();
