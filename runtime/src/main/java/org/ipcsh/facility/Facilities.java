@@ -8,6 +8,12 @@ public final class Facilities {
       List.of(
           new Pipe(),
           new Fifo(),
+          new UnixStream(),
+          new UnixDatagram(),
+          new UnixSeqpacket(),
+          new Tcp(),
+          new Udp(),
+          new Pty(),
           new File(),
           new Descriptor(),
           new PosixSem(),

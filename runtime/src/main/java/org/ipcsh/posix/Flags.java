@@ -12,6 +12,7 @@ public final class Flags {
   public static final int O_RDWR = 2;
   public static final int O_CREAT = 0x40;
   public static final int O_EXCL = 0x80;
+  public static final int O_NOCTTY = 0x100;
   public static final int O_TRUNC = 0x200;
   public static final int O_APPEND = 0x400;
   public static final int O_NONBLOCK = 0x800;
@@ -36,30 +37,70 @@ public final class Flags {
   public static final int F_SETPIPE_SZ = 1031;
   public static final int F_GETPIPE_SZ = 1032;
 
-  // ioctl(2)
+  // tee(2)
+  public static final int SPLICE_F_NONBLOCK = 2;
+
+  // ioctl(2), ioctl_tty(2)
   public static final int FIONREAD = 0x541B;
+  public static final int TIOCGPGRP = 0x540F;
+  public static final int TIOCGWINSZ = 0x5413;
+  public static final int TIOCSWINSZ = 0x5414;
 
   // waitpid(2)
   public static final int WNOHANG = 1;
 
-  // socket(2), send(2)
+  // socket(2), send(2), recv(2)
   public static final int AF_UNIX = 1;
+  public static final int AF_INET = 2;
+  public static final int AF_INET6 = 10;
   public static final int SOCK_STREAM = 1;
+  public static final int SOCK_DGRAM = 2;
   public static final int SOCK_SEQPACKET = 5;
+  public static final int SOCK_NONBLOCK = 0x800;
   public static final int SOCK_CLOEXEC = 0x80000;
   public static final int SHUT_WR = 1;
   public static final int SOL_SOCKET = 1;
   public static final int SCM_RIGHTS = 1;
+  public static final int MSG_PEEK = 2;
+  public static final int MSG_TRUNC = 0x20;
+  public static final int MSG_DONTWAIT = 0x40;
   public static final int MSG_NOSIGNAL = 0x4000;
   public static final int MSG_CMSG_CLOEXEC = 0x40000000;
+
+  // socket(7), tcp(7)
+  public static final int SO_REUSEADDR = 2;
+  public static final int SO_TYPE = 3;
+  public static final int SO_SNDBUF = 7;
+  public static final int SO_RCVBUF = 8;
+  public static final int SO_PEERCRED = 17;
+  public static final int SO_ACCEPTCONN = 30;
+  public static final int SO_DOMAIN = 39;
+  public static final int IPPROTO_TCP = 6;
+  public static final int TCP_NODELAY = 1;
+
+  // termios(3)
+  public static final int ICRNL = 0x100;
+  public static final int IXON = 0x400;
+  public static final int OPOST = 1;
+  public static final int ONLCR = 4;
+  public static final int ISIG = 1;
+  public static final int ICANON = 2;
+  public static final int ECHO = 8;
+  public static final int IEXTEN = 0x8000;
+  public static final int TCSANOW = 0;
 
   // lseek(2)
   public static final int SEEK_SET = 0;
   public static final int SEEK_END = 2;
 
+  // clock_nanosleep(2)
+  public static final int CLOCK_MONOTONIC = 1;
+  public static final int TIMER_ABSTIME = 1;
+
   // poll(2)
   public static final int POLLIN = 1;
   public static final int POLLOUT = 4;
+  public static final int POLLNVAL = 0x20;
 
   // mmap(2), memfd_create(2)
   public static final int PROT_READ = 1;
@@ -129,6 +170,7 @@ public final class Flags {
   // posix_spawn(3)
   public static final int POSIX_SPAWN_SETSIGDEF = 4;
   public static final int POSIX_SPAWN_SETSIGMASK = 8;
+  public static final int POSIX_SPAWN_SETSID = 0x80;
 
   // signal(7)
   public static final int SIGHUP = 1;

@@ -39,6 +39,9 @@ public final class Libc {
   public static final Call DUP2 = call(INT, "dup2", FD, FD);
   public static final Call FCNTL = variadic(INT, 2, "fcntl", FD, Call.Kind.FCNTL, Call.Kind.INT);
 
+  // tee(2)
+  public static final Call TEE = call(LONG, "tee", FD, FD, SIZE, FLAGS);
+
   // ioctl(2)
   public static final Call IOCTL = variadic(INT, 2, "ioctl", FD, FLAGS, ADDRESS);
 
@@ -59,6 +62,8 @@ public final class Libc {
       call(RESULT, "posix_spawn_file_actions_destroy", ADDRESS);
   public static final Call FILE_ACTIONS_ADDDUP2 =
       call(RESULT, "posix_spawn_file_actions_adddup2", ADDRESS, FD, FD);
+  public static final Call FILE_ACTIONS_ADDOPEN =
+      call(RESULT, "posix_spawn_file_actions_addopen", ADDRESS, FD, PATH, OPEN_FLAGS, MODE);
   public static final Call FILE_ACTIONS_ADDCLOSE =
       call(RESULT, "posix_spawn_file_actions_addclose", ADDRESS, FD);
   public static final Call FILE_ACTIONS_ADDCLOSEFROM_NP =
@@ -72,6 +77,15 @@ public final class Libc {
   public static final Call GETPPID = call(NONE, "getppid");
   public static final Call GETTID = call(NONE, "gettid");
   public static final Call EXIT = call(NONE, "_exit", Call.Kind.INT);
+
+  // pidfd_open(2), pidfd_getfd(2), pidfd_send_signal(2)
+  public static final Call PIDFD_OPEN = call(INT, "pidfd_open", PID, FLAGS);
+  public static final Call PIDFD_GETFD = call(INT, "pidfd_getfd", FD, FD, FLAGS);
+  public static final Call PIDFD_SEND_SIGNAL =
+      call(INT, "pidfd_send_signal", FD, SIGNAL, ADDRESS, FLAGS);
+
+  // setenv(3)
+  public static final Call SETENV = call(INT, "setenv", PATH, PATH, Call.Kind.INT);
 
   // sigaction(2), sigsetops(3), pthread_kill(3)
   public static final Call SIGACTION = call(INT, "sigaction", SIGNAL, ADDRESS, ADDRESS);
@@ -96,6 +110,40 @@ public final class Libc {
   public static final Call RECVMSG = call(LONG, "recvmsg", FD, ADDRESS, FLAGS);
 
   public static final Call SHUTDOWN = call(INT, "shutdown", FD, FLAGS);
+
+  // clock_nanosleep(2)
+  public static final Call CLOCK_NANOSLEEP =
+      call(RESULT, "clock_nanosleep", Call.Kind.INT, FLAGS, ADDRESS, ADDRESS);
+
+  // socket(2), bind(2), listen(2), accept(2), connect(2), getsockname(2), getsockopt(2)
+  public static final Call SOCKET = call(INT, "socket", FLAGS, FLAGS, Call.Kind.INT);
+  public static final Call BIND = call(INT, "bind", FD, ADDRESS, SIZE);
+  public static final Call LISTEN = call(INT, "listen", FD, Call.Kind.INT);
+  public static final Call ACCEPT4 = call(INT, "accept4", FD, ADDRESS, ADDRESS, FLAGS);
+  public static final Call CONNECT = call(INT, "connect", FD, ADDRESS, SIZE);
+  public static final Call GETSOCKNAME = call(INT, "getsockname", FD, ADDRESS, ADDRESS);
+  public static final Call GETPEERNAME = call(INT, "getpeername", FD, ADDRESS, ADDRESS);
+  public static final Call GETSOCKOPT =
+      call(INT, "getsockopt", FD, FLAGS, FLAGS, ADDRESS, ADDRESS);
+  public static final Call SETSOCKOPT = call(INT, "setsockopt", FD, FLAGS, FLAGS, ADDRESS, SIZE);
+
+  // send(2), recv(2)
+  public static final Call SEND = call(LONG, "send", FD, DATA, SIZE, FLAGS);
+  public static final Call SENDTO = call(LONG, "sendto", FD, DATA, SIZE, FLAGS, ADDRESS, SIZE);
+  public static final Call RECV = call(LONG, "recv", FD, FILLED, SIZE, FLAGS);
+  public static final Call RECVFROM =
+      call(LONG, "recvfrom", FD, FILLED, SIZE, FLAGS, ADDRESS, ADDRESS);
+
+  // posix_openpt(3), grantpt(3), unlockpt(3), ptsname(3)
+  public static final Call POSIX_OPENPT = call(INT, "posix_openpt", OPEN_FLAGS);
+  public static final Call GRANTPT = call(INT, "grantpt", FD);
+  public static final Call UNLOCKPT = call(INT, "unlockpt", FD);
+  public static final Call PTSNAME_R = call(RESULT, "ptsname_r", FD, ADDRESS, SIZE);
+
+  // termios(3)
+  public static final Call TCGETATTR = call(INT, "tcgetattr", FD, ADDRESS);
+  public static final Call TCSETATTR = call(INT, "tcsetattr", FD, FLAGS, ADDRESS);
+  public static final Call CFMAKERAW = call(NONE, "cfmakeraw", ADDRESS);
 
   // poll(2)
   public static final Call POLL = call(INT, "poll", ADDRESS, SIZE, Call.Kind.INT);

@@ -110,6 +110,24 @@ public final class Door {
     brokenPipe = action;
   }
 
+  /**
+   * Makes a call whose own arguments say how long it may wait, such as poll(2), and which answers 0 when that has passed.
+   *
+   * @return what it answers; 0 too when a signal interrupted it and nobody wants that to be seen: the caller computes
+   *     anew how long to wait
+   * @throws Interrupted when the evaluation was told to stop, or its time is up
+   */
+  public long limited(Call call, KernelObject object, long a, long b, long c) {
+    long started = trace == null ? 0 : System.nanoTime();
+    enter(call, object, a, b);
+    long result = call.invoke(a, b, c);
+    page.leave();
+    if (trace != null) {
+      trace.record(page.site(), call, object, started, result, a, b, c, 0, 0, 0);
+    }
+    return result != -Errno.EINTR || interrupter.surfaces() ? result : 0;
+  }
+
   private void enter(Call call, KernelObject object, long a, long b) {
     if (object == null) {
       page.enter(call.id(), ControlPage.NO_OBJECT, false, a, b);
