@@ -4,7 +4,17 @@ import java.util.List;
 
 /** The registry: a line for each facility, and nothing else to do to add one. */
 public final class Facilities {
-  private static final List<Facility> ALL = List.of(new Pipe(), new Fifo(), new File(), new Descriptor());
+  private static final List<Facility> ALL = List.of(
+          new Pipe(),
+          new Fifo(),
+          new File(),
+          new Descriptor(),
+          new PosixQueue(),
+          new SysvQueue(),
+          new PosixShm(),
+          new SysvShm(),
+          new MappedFile(),
+          new Anonymous());
 
   private Facilities() {}
 

@@ -1,6 +1,7 @@
 package org.ipcsh.process;
 
 import org.ipcsh.facility.KernelObject;
+import org.ipcsh.facility.Region;
 import org.ipcsh.posix.Call;
 import org.ipcsh.posix.Errno;
 import org.ipcsh.posix.Memory;
@@ -80,7 +81,13 @@ public final class Door {
     while (true) {
       long started = trace == null ? 0 : System.nanoTime();
       page.enter(call.id(), object == null ? ControlPage.NO_OBJECT : object.id(), a, b);
-      long result = call.invoke(a, b, c, d, e, f);
+      long result;
+      try {
+        result = call.invoke(a, b, c, d, e, f);
+      } catch (InternalError fault) {
+        page.leave();
+        throw Region.explained(fault);
+      }
       page.leave();
       if (trace != null) {
         trace.record(page.site(), call, object, started, result, a, b, c, d, e, f);
@@ -115,6 +122,19 @@ public final class Door {
       scratch = Memory.allocate(SCRATCH);
     }
     return scratch;
+  }
+
+  /**
+   * When the limit of the operation that runs now has passed, as {@link System#nanoTime} counts; {@link Long#MAX_VALUE}
+   * without one. For calls that take a time limit themselves.
+   */
+  public long deadline() {
+    return interrupter.deadline();
+  }
+
+  /** What a call that took the limit itself ends with when it says ETIMEDOUT. */
+  public Interrupted timedOut() {
+    return new Interrupted(Interrupted.Cause.TIMEOUT);
   }
 
   /** Runs the operation with a limit: calls that are blocked when it has passed end with {@link Interrupted}. */

@@ -23,6 +23,10 @@ public final class Interrupter {
   private final ControlPage page;
   private volatile Interrupted.Cause request;
   private long deadline = NEVER;
+
+  /** The deadline as the evaluating thread set it; the other is gone once it has passed. */
+  private long limit = NEVER;
+
   private Thread watch;
   private long evaluator;
 
@@ -61,6 +65,7 @@ public final class Interrupter {
   }
 
   void deadline(long nanoTime) {
+    limit = nanoTime;
     if (watch == null) {
       begin();
     }
@@ -70,7 +75,13 @@ public final class Interrupter {
     LockSupport.unpark(watch);
   }
 
+  /** When the limit of the operation has passed; {@link Long#MAX_VALUE} without one. Only for the evaluating thread. */
+  long deadline() {
+    return limit;
+  }
+
   void noDeadline() {
+    limit = NEVER;
     synchronized (this) {
       deadline = NEVER;
       if (request == Interrupted.Cause.TIMEOUT) {

@@ -35,6 +35,8 @@ public final class Compiler {
     command.addAll(List.of(options));
     command.addAll(List.of("-lrt", "-pthread"));
     Process cc = new ProcessBuilder(command).redirectErrorStream(true).start();
+    cc.getOutputStream().close();
+    cc.getErrorStream().close();
     String said = new String(cc.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (cc.waitFor() != 0) {
       throw new AssertionError(said + source);
@@ -50,6 +52,7 @@ public final class Compiler {
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     process.getOutputStream().close();
+    process.getErrorStream().close();
     String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (!process.waitFor(20, TimeUnit.SECONDS) || process.exitValue() != 0) {
       process.destroyForcibly();
