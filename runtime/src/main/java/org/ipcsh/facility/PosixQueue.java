@@ -1,9 +1,6 @@
 package org.ipcsh.facility;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -275,11 +272,7 @@ public final class PosixQueue extends Facility {
   }
 
   private static long limit(String file, long usual) {
-    try {
-      return Long.parseLong(Files.readString(Path.of(LIMITS + file)).trim());
-    } catch (IOException | NumberFormatException e) {
-      return usual;
-    }
+    return SystemLimit.of(LIMITS + file, usual);
   }
 
   private PosixException failure(Opening opening, String name, int errno) {

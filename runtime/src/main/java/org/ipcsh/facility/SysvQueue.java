@@ -1,8 +1,5 @@
 package org.ipcsh.facility;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -263,12 +260,7 @@ public final class SysvQueue extends Facility {
 
   /** The longest message that the system allows. */
   private static int longest() {
-    try {
-      long longest = Long.parseLong(Files.readString(Path.of(LONGEST_MESSAGE)).trim());
-      return (int) Math.min(longest, LARGEST_BUFFER);
-    } catch (IOException | NumberFormatException e) {
-      return USUAL_LONGEST;
-    }
+    return (int) Math.min(SystemLimit.of(LONGEST_MESSAGE, USUAL_LONGEST), LARGEST_BUFFER);
   }
 
   /** A queue in use. */

@@ -38,6 +38,7 @@ public final class Compiler {
     cc.getOutputStream().close();
     cc.getErrorStream().close();
     String said = new String(cc.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    cc.getInputStream().close();
     if (cc.waitFor() != 0) {
       throw new AssertionError(said + source);
     }
@@ -54,6 +55,7 @@ public final class Compiler {
     process.getOutputStream().close();
     process.getErrorStream().close();
     String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    process.getInputStream().close();
     if (!process.waitFor(20, TimeUnit.SECONDS) || process.exitValue() != 0) {
       process.destroyForcibly();
       throw new AssertionError(program + " ended with " + process.exitValue() + "\n" + out);
