@@ -52,7 +52,8 @@ public final class SignalGate {
   private final Memory mask = Memory.allocate(SignalSet.SIZE);
   private final Memory takenMask = Memory.allocate(SignalSet.SIZE);
   private final Memory information = Memory.allocate(Siginfo.SIZE);
-  private Receiver receiver;
+  private final Object taking = new Object();
+  private volatile Receiver receiver;
   private long thread;
   private long open = CLOSED.bits();
   private long applied;
@@ -162,16 +163,31 @@ public final class SignalGate {
   }
 
   private void take() {
-    long result = Libc.READ.invoke(taken, information.address(), Siginfo.SIZE);
-    if (result == Siginfo.SIZE) {
-      receiver.arrived(
-          Arrival.of(
-              information.getInt(Siginfo.FD_SIGNO),
-              information.getInt(Siginfo.FD_CODE),
-              information.getInt(Siginfo.FD_PID),
-              information.getInt(Siginfo.FD_UID),
-              information.getInt(Siginfo.FD_VALUE)));
+    synchronized (taking) {
+      long result = Libc.READ.invoke(taken, information.address(), Siginfo.SIZE);
+      if (result == Siginfo.SIZE) {
+        receiver.arrived(
+            Arrival.of(
+                information.getInt(Siginfo.FD_SIGNO),
+                information.getInt(Siginfo.FD_CODE),
+                information.getInt(Siginfo.FD_PID),
+                information.getInt(Siginfo.FD_UID),
+                information.getInt(Siginfo.FD_VALUE)));
+      }
     }
+  }
+
+  /**
+   * Who holds the monitor of this sees every signal either pending or received, none on the way between. To be entered
+   * before any other monitor.
+   */
+  Object taking() {
+    return taking;
+  }
+
+  /** Waits until signals come in. */
+  public void awaitOpen() {
+    open(SignalSet.ofBits(open));
   }
 
   void receiver(Receiver receiver) {

@@ -346,12 +346,8 @@ public final class Signals {
    */
   private void settle(long signals) {
     long until = System.nanoTime() + SETTLES_NANOSECONDS;
-    while (System.nanoTime() < until) {
+    while (isUnderWay(signals) && System.nanoTime() < until) {
       synchronized (this) {
-        long takes = handled & SignalGate.CLOSED.bits() & ~(blocked | waitedFor) & signals;
-        if (takes == 0 || arrivals.isEmpty() && (ownPending() & takes & ~running) == 0) {
-          break;
-        }
         if (arrivals.isEmpty()) {
           try {
             wait(1);
@@ -364,6 +360,16 @@ public final class Signals {
       door.interrupter().poll();
     }
     door.interrupter().poll();
+  }
+
+  private boolean isUnderWay(long signals) {
+    synchronized (gate.taking()) {
+      synchronized (this) {
+        long takes = handled & SignalGate.CLOSED.bits() & ~(blocked | waitedFor) & signals;
+        return takes != 0
+            && (!arrivals.isEmpty() || (ownPending() & takes & ~running) != 0);
+      }
+    }
   }
 
   /** What is pending, asked for ourselves and not for the script. */
