@@ -14,7 +14,7 @@ import org.ipcsh.posix.Memory;
  * another way: see {@link #wakeBy}.
  */
 public final class Interrupter {
-  /** Reserved for this; scripts have the realtime signals below it. */
+  /** Reserved for this: see {@link SignalSet#USABLE}. */
   public static final int SIGNAL = 64;
 
   static final long NEVER = Long.MAX_VALUE;

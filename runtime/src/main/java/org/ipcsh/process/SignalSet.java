@@ -12,6 +12,9 @@ public final class SignalSet {
 
   private static final int LARGEST = 64;
 
+  /** With this Java's own input and output wakes its threads, when it is loaded. */
+  private static final int JAVA_IO = 62;
+
   private final long bits;
 
   private SignalSet(long bits) {
@@ -38,7 +41,7 @@ public final class SignalSet {
     return 1L << signal - 1;
   }
 
-  /** All that a script can block, wait for and handle. */
+  /** All that a script can block, wait for and handle; of the realtime signals those from SIGRTMIN (34) to 61. */
   public static final SignalSet USABLE =
       new SignalSet(
           ~(bit(Flags.SIGKILL)
@@ -52,6 +55,7 @@ public final class SignalSet {
               // The C library keeps these to itself: nptl(7).
               | bit(32)
               | bit(33)
+              | bit(JAVA_IO)
               | bit(Interrupter.SIGNAL)
               | bit(SignalGate.SUSPENDS)));
 
