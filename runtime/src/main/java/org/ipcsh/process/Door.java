@@ -3,8 +3,10 @@ package org.ipcsh.process;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.ipcsh.facility.KernelObject;
+import org.ipcsh.facility.Region;
 import org.ipcsh.posix.Call;
 import org.ipcsh.posix.Errno;
+import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.Memory;
 
 /**
@@ -28,6 +30,7 @@ public final class Door {
   private Trace trace;
   private Memory scratch;
   private long deadline = NO_DEADLINE;
+  private Runnable brokenPipe;
 
   public Door(ControlPage page) {
     this.page = page;
@@ -88,15 +91,30 @@ public final class Door {
     while (true) {
       long started = trace == null ? 0 : System.nanoTime();
       enter(call, object, a, b);
-      long result = call.invoke(a, b, c, d, e, f);
+      long result;
+      try {
+        result = call.invoke(a, b, c, d, e, f);
+      } catch (InternalError fault) {
+        page.leave();
+        throw Region.explained(fault);
+      }
       page.leave();
       if (trace != null) {
         trace.record(page.site(), call, object, started, result, a, b, c, d, e, f);
       }
       if (result != -Errno.EINTR || interrupter.surfaces()) {
+        if (result == -Errno.EPIPE && brokenPipe != null && call == Libc.WRITE) {
+          brokenPipe.run();
+          interrupter.poll();
+        }
         return result;
       }
     }
+  }
+
+  /** What is to happen when a write(2) finds no reader, if SIGPIPE does not end this process; null: nothing. */
+  void onBrokenPipe(Runnable action) {
+    brokenPipe = action;
   }
 
   /**
@@ -266,6 +284,11 @@ public final class Door {
   public static void timespec(Memory memory, int offset, long nanoTime) {
     memory.putLong(offset, nanoTime / NANOSECONDS);
     memory.putLong(offset + Long.BYTES, nanoTime % NANOSECONDS);
+  }
+
+  /** What a call that took the limit itself ends with when it says ETIMEDOUT. */
+  public Interrupted timedOut() {
+    return Interrupted.timedOut();
   }
 
   /** Runs the operation with a limit: calls that are blocked when it has passed end with {@link Interrupted}. */
