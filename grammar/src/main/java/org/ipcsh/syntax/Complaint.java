@@ -155,6 +155,16 @@ final class Complaint {
       return openTextBrace(opening);
     }
     int closer = closerOf(opening);
+    if (expected.contains(closer)
+        && opening.getType() != IpcshLexer.LEFT_BRACE
+        && before != null
+        && before.getLine() < found.getLine()
+        && !isClosed()) {
+      return at(
+          opening,
+          "this '" + opening.getText() + "' is not closed",
+          "Line " + found.getLine() + " seems to begin something new.");
+    }
     if (isCloser(found.getType()) && found.getType() != closer && expected.contains(closer)) {
       return at(
           opening,
@@ -162,6 +172,30 @@ final class Complaint {
           "The '" + found.getText() + "'" + inLine(found) + " comes before its '" + ScriptTokens.closing(opening) + "'.");
     }
     return null;
+  }
+
+  /** Whether the opening bracket has a counterpart further on. */
+  private boolean isClosed() {
+    int within = 0;
+    for (int i = opening.getTokenIndex() + 1; ; i++) {
+      tokens.seek(i);
+      int type = tokens.LA(1);
+      if (type == Token.EOF) {
+        return false;
+      }
+      if (isCloser(type)) {
+        if (within == 0) {
+          return type == closerOf(opening);
+        }
+        within--;
+      } else if (type == IpcshLexer.LEFT_PAREN
+          || type == IpcshLexer.LEFT_BRACKET
+          || type == IpcshLexer.LEFT_BRACE
+          || type == IpcshLexer.QUOTE
+          || type == IpcshLexer.TEXT_BRACE) {
+        within++;
+      }
+    }
   }
 
   private String inLine(Token token) {
@@ -352,6 +386,18 @@ final class Complaint {
             || callee.getType() == IpcshLexer.RIGHT_BRACKET);
   }
 
+  private boolean inParameters() {
+    for (ParserRuleContext at = context; at != null; at = at.getParent()) {
+      if (at.getRuleIndex() == IpcshParser.RULE_parameters) {
+        return true;
+      }
+      if (at.getRuleIndex() == IpcshParser.RULE_block) {
+        return false;
+      }
+    }
+    return false;
+  }
+
   private boolean isCondition() {
     return statement != null
         && (statement.getType() == IpcshLexer.IF || statement.getType() == IpcshLexer.WHILE);
@@ -360,7 +406,9 @@ final class Complaint {
   // What each statement needs
 
   private String byStatement() {
-    if (expectsName() && ScriptLexer.isKeyword(found.getType())) {
+    if (expectsName()
+        && ScriptLexer.isKeyword(found.getType())
+        && (before == null || before.getLine() == found.getLine())) {
       return "'" + found.getText() + "' is a word of the language and cannot be a name";
     }
     if (before != null) {
@@ -397,7 +445,10 @@ final class Complaint {
       return objectDeclaration((IpcshParser.ObjectDeclarationContext) context);
     }
     if (context instanceof IpcshParser.LetContext && expected.contains(IpcshLexer.ASSIGN)) {
-      hint = "A variable has a value from the beginning: let " + before.getText() + " = null, for example.";
+      hint =
+          found.getType() == IpcshLexer.COLON
+              ? "The type of a variable is that of its value."
+              : "A variable has a value from the beginning: let " + before.getText() + " = null, for example.";
       return "expected '=' and a value after 'let " + before.getText() + "', found " + describe(found);
     }
     if (found.getType() == IpcshLexer.ASSIGN
@@ -412,8 +463,22 @@ final class Complaint {
       hint = "A field is written name: type, as in count: u32.";
       return "expected ':' and a type after the field " + describe(before) + ", found " + describe(found);
     }
+    if (found.getType() == IpcshLexer.COLON && inParameters()) {
+      hint = "A parameter takes any value; one with a default is written x = 1.";
+      return "a parameter has no type";
+    }
     if (expected.contains(IpcshLexer.CATCH)) {
       return noCatch();
+    }
+    if (expectsExpression()
+        && !expected.contains(IpcshLexer.LET)
+        && found.getType() >= IpcshLexer.CHANNEL
+        && found.getType() <= IpcshLexer.ON
+        && found.getType() != IpcshLexer.FN) {
+      hint = "'" + found.getText() + "' begins a statement, which has no value.";
+    }
+    if (found.getType() == IpcshLexer.DOT && before != null && before.getType() == IpcshLexer.RANGE) {
+      return "a range is written with two dots: 1..3";
     }
     if (expected.contains(IpcshLexer.LEFT_BRACE) && !expectsName()) {
       return noBlock();
@@ -431,6 +496,10 @@ final class Complaint {
       return null;
     }
     String name = declaration.NAME(0).getText();
+    if (declaration.ASSIGN() == null && found.getType() == IpcshLexer.LEFT_BRACE && !family.equals("region")) {
+      hint = "To hold it while a block runs, write 'with " + name + " { … }'.";
+      return "expected '=' and a kind after '" + family + " " + name + "', found '{'";
+    }
     if (declaration.ASSIGN() == null) {
       hint = example(family, name);
       return "expected '=' and a kind after '" + family + " " + name + "', found " + describe(found);
@@ -441,7 +510,15 @@ final class Complaint {
     }
     if (before != null && before.getType() == IpcshLexer.NAME) {
       if (before.getText().equals("use") || before.getText().equals("keep")) {
-        hint = example(family, name).replace("= ", "= " + before.getText() + " ");
+        hint =
+            "Write "
+                + family
+                + " "
+                + name
+                + " = "
+                + before.getText()
+                + (family.equals("channel") ? " fifo(\"/tmp/name\")" : " KIND(…)")
+                + ", for example.";
         return "expected a kind of " + family + " after " + describe(before) + ", found " + describe(found);
       }
       if (found.getType() == IpcshLexer.NAME && edits(before.getText(), "use") <= 1) {
@@ -526,18 +603,10 @@ final class Complaint {
       span = spanOf(next);
       return "the '{' stands in the same line as " + header;
     }
-    if (before != null && found.getType() != IpcshLexer.NEWLINE && startsExpression(found.getType())
-        && before.getType() != IpcshLexer.RIGHT_PAREN && isKeywordHeader()) {
-      hint = null;
-    }
     if (startsExpression(found.getType()) || ScriptLexer.isKeyword(found.getType())) {
       hint = "A body stands in braces, also when it is a single statement.";
     }
     return "expected '{' after " + header + ", found " + describe(found);
-  }
-
-  private boolean isKeywordHeader() {
-    return statement != null && ScriptLexer.isKeyword(statement.getType());
   }
 
   /** How to speak of what stands before a missing block. */
@@ -566,7 +635,7 @@ final class Complaint {
       if (at.getRuleIndex() == IpcshParser.RULE_statement) {
         switch (at.getStart().getType()) {
           case IpcshLexer.IF:
-            return lastWasElse(at) ? "'else'" : "the condition of 'if'";
+            return lastWasElse() ? "'else'" : "the condition of 'if'";
           case IpcshLexer.WHILE:
             return "the condition of 'while'";
           case IpcshLexer.FOR:
@@ -593,7 +662,7 @@ final class Complaint {
     return null;
   }
 
-  private boolean lastWasElse(ParserRuleContext conditional) {
+  private boolean lastWasElse() {
     return before != null && before.getType() == IpcshLexer.ELSE;
   }
 
@@ -759,6 +828,10 @@ final class Complaint {
       case "printf":
       case "puts":
         meant = "text is written with print(…)";
+        break;
+      case "throw":
+      case "raise":
+        meant = "an error is raised with fail(\"message\")";
         break;
       case "new":
         meant = "a value is made by calling its name";

@@ -118,11 +118,14 @@ public final class Parser {
           next = -1;
           if (!script.open().isEmpty() && !script.stopped()) {
             // A raw string that runs to the end leaves the parser nothing to stumble over.
-            open = open(script);
+            List<Open> unclosed = open(script);
+            if (diagnostics.isEmpty() && !afterOperand(tokens)) {
+              open = unclosed;
+            }
             diagnostics.add(
                 Diagnostic.error(
                     source,
-                    open.get(open.size() - 1).span(),
+                    unclosed.get(unclosed.size() - 1).span(),
                     "this string is not closed",
                     null));
           }
@@ -166,7 +169,20 @@ public final class Parser {
   private static boolean endsTooEarly(
       ScriptParser.Stop stop, CommonTokenStream tokens, ScriptTokens script) {
     int index = stop.offending.getTokenIndex();
-    if (stop.offending.getType() != org.antlr.v4.runtime.Token.EOF || script.stopped()) {
+    int type = stop.offending.getType();
+    boolean lastLine =
+        type == IpcshLexer.NEWLINE
+            && tokens.get(index + 1).getType() == org.antlr.v4.runtime.Token.EOF;
+    if (lastLine && stop.expected.contains(IpcshLexer.CATCH)) {
+      return true;
+    }
+    if (type != org.antlr.v4.runtime.Token.EOF || script.stopped()) {
+      return false;
+    }
+    List<org.antlr.v4.runtime.Token> open = script.open();
+    if (!open.isEmpty()
+        && open.get(open.size() - 1).getType() == IpcshLexer.OPEN_RAW_STRING
+        && !stop.expected.contains(IpcshLexer.RAW_STRING)) {
       return false;
     }
     if (index > 1
@@ -174,9 +190,14 @@ public final class Parser {
         && tokens.get(index - 2).getType() == IpcshLexer.MINUS) {
       return false; // x--
     }
-    return !script.open().isEmpty()
+    return !open.isEmpty()
         || index > 0 && ScriptTokens.continues(tokens.get(index - 1).getType())
         || stop.expected.contains(IpcshLexer.CATCH);
+  }
+
+  private static boolean afterOperand(CommonTokenStream tokens) {
+    int last = tokens.size() - 2;
+    return last >= 0 && ScriptTokens.endsOperand(tokens.get(last).getType());
   }
 
   private static List<Open> open(ScriptTokens script) {
@@ -246,21 +267,45 @@ public final class Parser {
    * two pieces is blank.
    */
   public static List<Token> tokens(Source source) {
-    List<Token> tokens = new ArrayList<>();
+    List<org.antlr.v4.runtime.Token> read = new ArrayList<>();
     ScriptLexer lexer = new ScriptLexer(source, 0);
+    org.antlr.v4.runtime.Token token;
+    do {
+      token = lexer.nextToken();
+      read.add(token);
+    } while (token.getType() != org.antlr.v4.runtime.Token.EOF);
+
+    List<Token> tokens = new ArrayList<>(read.size());
+    List<Integer> open = new ArrayList<>();
+    List<Boolean> selects = new ArrayList<>();
     int before = IpcshLexer.NEWLINE;
-    for (org.antlr.v4.runtime.Token token = lexer.nextToken();
-        token.getType() != org.antlr.v4.runtime.Token.EOF;
-        token = lexer.nextToken()) {
-      if (token.getType() != IpcshLexer.NEWLINE) {
-        Token.Kind kind =
-            before == IpcshLexer.DOT && ScriptLexer.isKeyword(token.getType())
-                ? Token.Kind.NAME
-                : kind(token.getType());
-        tokens.add(
-            new Token(kind, new Span(token.getStartIndex(), token.getStopIndex() + 1)));
+    for (int i = 0; i < read.size() - 1; i++) {
+      token = read.get(i);
+      int type = token.getType();
+      int depth = open.size();
+      if (ScriptLexer.isKeyword(type)
+          && !ScriptTokens.inItsPlace(
+              type,
+              before,
+              read.get(i + 1).getType(),
+              depth == 0 ? 0 : open.get(depth - 1),
+              depth > 0 && selects.get(depth - 1))) {
+        type = IpcshLexer.NAME;
       }
-      before = token.getType();
+      Token.Kind kind = kind(type);
+      if (kind == Token.Kind.OPENING) {
+        open.add(type);
+        selects.add(before == IpcshLexer.SELECT);
+      } else if (kind == Token.Kind.CLOSING && depth > 0) {
+        open.remove(depth - 1);
+        selects.remove(depth - 1);
+      }
+      if (type != IpcshLexer.NEWLINE) {
+        tokens.add(new Token(kind, ScriptTokens.span(token)));
+      }
+      if (type != IpcshLexer.COMMENT) {
+        before = type;
+      }
     }
     return tokens;
   }

@@ -290,43 +290,53 @@ final class ScriptTokens implements TokenSource {
     return last != null && last.getType() != IpcshLexer.NEWLINE && !continues(last.getType());
   }
 
+  private boolean inItsPlace(CommonToken token) {
+    return inItsPlace(
+        token.getType(),
+        last == null ? IpcshLexer.NEWLINE : last.getType(),
+        peek().getType(),
+        depth == 0 ? 0 : open[depth - 1].getType(),
+        select[depth]);
+  }
+
   /**
    * Whether a word that may be a keyword is one here. Any word may be the name of an operation, an argument or a field;
    * five words are keywords only where the grammar waits for them, which the token before shows, since a name never
    * follows an operand.
+   *
+   * @param opening the innermost open bracket, or 0
+   * @param select whether that is the brace of a select
    */
-  private boolean inItsPlace(CommonToken token) {
-    int before = last == null ? IpcshLexer.NEWLINE : last.getType();
+  static boolean inItsPlace(int type, int before, int next, int opening, boolean select) {
     if (before == IpcshLexer.DOT) {
       return false;
     }
-    switch (token.getType()) {
+    switch (type) {
       case IpcshLexer.USE:
       case IpcshLexer.KEEP:
         return before == IpcshLexer.ASSIGN
-            && (peek().getType() == IpcshLexer.NAME || ScriptLexer.isKeyword(peek().getType()));
+            && (next == IpcshLexer.NAME || ScriptLexer.isKeyword(next));
       case IpcshLexer.AS:
       case IpcshLexer.WITHIN:
         return endsOperand(before);
       case IpcshLexer.AFTER:
-        return select[depth]
-            && (before == IpcshLexer.LEFT_BRACE || before == IpcshLexer.RIGHT_BRACE || isTerminator(before))
-            && peek().getType() != IpcshLexer.ASSIGN
-            && peek().getType() != IpcshLexer.DOT;
+        return select
+            && (before == IpcshLexer.LEFT_BRACE
+                || before == IpcshLexer.RIGHT_BRACE
+                || isTerminator(before))
+            && next != IpcshLexer.ASSIGN
+            && next != IpcshLexer.DOT;
       case IpcshLexer.TRUE:
       case IpcshLexer.FALSE:
       case IpcshLexer.NULL:
         return true;
       default:
-        boolean mayBeNamed =
-            before == IpcshLexer.LEFT_PAREN
-                || before == IpcshLexer.LEFT_BRACE
-                || before == IpcshLexer.COMMA
-                || isTerminator(before);
-        return !(mayBeNamed
-            && depth > 0
-            && open[depth - 1].getType() != IpcshLexer.LEFT_BRACKET
-            && peek().getType() == IpcshLexer.COLON);
+        return next != IpcshLexer.COLON
+            || opening != IpcshLexer.LEFT_PAREN && opening != IpcshLexer.LEFT_BRACE
+            || before != IpcshLexer.LEFT_PAREN
+                && before != IpcshLexer.LEFT_BRACE
+                && before != IpcshLexer.COMMA
+                && !isTerminator(before);
     }
   }
 
