@@ -83,6 +83,9 @@ public final class Libc {
   public static final Call PIDFD_SEND_SIGNAL =
       call(INT, "pidfd_send_signal", FD, SIGNAL, ADDRESS, FLAGS);
 
+  // statx(2)
+  public static final Call STATX = call(INT, "statx", FD, PATH, FLAGS, FLAGS, ADDRESS);
+
   // setenv(3)
   public static final Call SETENV = call(INT, "setenv", PATH, PATH, Call.Kind.INT);
 
@@ -109,6 +112,10 @@ public final class Libc {
   public static final Call RECVMSG = call(LONG, "recvmsg", FD, ADDRESS, FLAGS);
 
   public static final Call SHUTDOWN = call(INT, "shutdown", FD, FLAGS);
+
+  // clock_nanosleep(2)
+  public static final Call CLOCK_NANOSLEEP =
+      call(RESULT, "clock_nanosleep", Call.Kind.INT, FLAGS, ADDRESS, ADDRESS);
 
   // socket(2), bind(2), listen(2), accept(2), connect(2), getsockname(2), getsockopt(2)
   public static final Call SOCKET = call(INT, "socket", FLAGS, FLAGS, Call.Kind.INT);
