@@ -11,8 +11,9 @@ import org.antlr.v4.runtime.CommonTokenStream;
 import org.ipcsh.syntax.antlr.IpcshLexer;
 
 /**
- * The way into this module: text in, syntax tree and diagnostics out. One answer serves a script's run, a check, and the
- * prompt, which asks whether the input goes on. Nothing of the parse tree leaves this package.
+ * The way into this module: text in, syntax tree and diagnostics out. One answer serves a script's
+ * run, a check, and the prompt, which asks whether the input goes on. Nothing of the parse tree
+ * leaves this package.
  */
 public final class Parser {
   private Parser() {}
@@ -21,7 +22,8 @@ public final class Parser {
    * @param tree what could be understood; only without errors is it the whole script
    * @param diagnostics in the order of the text
    * @param incomplete whether the input is right as far as it goes and only ends too early
-   * @param open what the input left open, outermost first, where it is incomplete; empty where it ends after an operator
+   * @param open what the input left open, outermost first, where it is incomplete; empty where it
+   *     ends after an operator
    */
   public record Parsed(
       Statement.Block tree, List<Diagnostic> diagnostics, boolean incomplete, List<Open> open) {
@@ -50,8 +52,7 @@ public final class Parser {
         return readSlowly(name, bytes);
       }
     }
-    return new Text(
-        new Source(name, new String(bytes, StandardCharsets.ISO_8859_1)), List.of());
+    return new Text(new Source(name, new String(bytes, StandardCharsets.ISO_8859_1)), List.of());
   }
 
   private static Text readSlowly(String name, byte[] bytes) {
@@ -74,7 +75,9 @@ public final class Parser {
               Diagnostic.error(
                   source,
                   new Span(at, at + 1),
-                  "the byte 0x" + Integer.toHexString(bytes[in.position()] & 0xff) + " is not UTF-8",
+                  "the byte 0x"
+                      + Integer.toHexString(bytes[in.position()] & 0xff)
+                      + " is not UTF-8",
                   "A script is a text in UTF-8.")));
     }
     Diagnostic nul = nul(source);
@@ -99,15 +102,13 @@ public final class Parser {
     Span whole = new Span(0, source.text().length());
     Diagnostic nul = nul(source);
     if (nul != null) {
-      return new Parsed(
-          new Statement.Block(whole, statements), List.of(nul), false, List.of());
+      return new Parsed(new Statement.Block(whole, statements), List.of(nul), false, List.of());
     }
     List<Open> open = null;
     TreeBuilder builder = new TreeBuilder(source, diagnostics);
     int from = 0;
     while (from >= 0 && diagnostics.size() < Limits.ERRORS) {
-      ScriptTokens script =
-          new ScriptTokens(source, new ScriptLexer(source, from), diagnostics);
+      ScriptTokens script = new ScriptTokens(source, new ScriptLexer(source, from), diagnostics);
       ScriptParser parser = new ScriptParser(script, builder, statements);
       CommonTokenStream tokens = (CommonTokenStream) parser.getInputStream();
       from = -1;
@@ -146,7 +147,10 @@ public final class Parser {
             forget(diagnostics, known, tokens.get(next - 1).getStartIndex());
           } else {
             forget(diagnostics, known, source.text().length());
-            from = nextLeftmost(source, runaway == null ? stop.offending.getStartIndex() : runaway.getStartIndex());
+            from =
+                nextLeftmost(
+                    source,
+                    runaway == null ? stop.offending.getStartIndex() : runaway.getStartIndex());
           }
         }
       }
@@ -230,7 +234,10 @@ public final class Parser {
     return false;
   }
 
-  /** The token with which the next top-level statement begins, or -1 if brackets are missing so that none can be told. */
+  /**
+   * The token with which the next top-level statement begins, or -1 if brackets are missing so that
+   * none can be told.
+   */
   private static int nextStatement(CommonTokenStream tokens, ScriptTokens script, int index) {
     tokens.seek(index);
     for (int at = index; tokens.LA(1) != org.antlr.v4.runtime.Token.EOF; at++) {
@@ -242,7 +249,10 @@ public final class Parser {
     return -1;
   }
 
-  /** What was skipped after an error gets no diagnostics of its own, unless one says that nothing follows. */
+  /**
+   * What was skipped after an error gets no diagnostics of its own, unless one says that nothing
+   * follows.
+   */
   private static void forget(List<Diagnostic> diagnostics, int known, int before) {
     for (int i = diagnostics.size() - 1; i >= known; i--) {
       if (diagnostics.get(i).span().start() < before) {
@@ -254,7 +264,9 @@ public final class Parser {
   /** The offset of the next line that begins with a letter in its first column, or -1. */
   private static int nextLeftmost(Source source, int from) {
     String text = source.text();
-    for (int at = text.indexOf('\n', Math.min(from, text.length())); at >= 0 && at + 1 < text.length(); at = text.indexOf('\n', at + 1)) {
+    for (int at = text.indexOf('\n', Math.min(from, text.length()));
+        at >= 0 && at + 1 < text.length();
+        at = text.indexOf('\n', at + 1)) {
       if (Character.isLetter(text.charAt(at + 1))) {
         return at + 1;
       }
@@ -263,8 +275,8 @@ public final class Parser {
   }
 
   /**
-   * The pieces of a text in order, with comments, without blanks. Works on any text, right or wrong; what lies between
-   * two pieces is blank.
+   * The pieces of a text in order, with comments, without blanks. Works on any text, right or
+   * wrong; what lies between two pieces is blank.
    */
   public static List<Token> tokens(Source source) {
     List<org.antlr.v4.runtime.Token> read = new ArrayList<>();

@@ -66,8 +66,24 @@ class ParserTest {
   @ParameterizedTest(name = "[{0}] does not go on")
   @ValueSource(
       strings = {
-        "f()", "x = 1", "if x { }", "process p", "let x", "wait", "x--", "f(1}", "let = (", "x y (", "f())", "# {", "",
-        "channel c", "&& {", "$x = (", "'a' 'b", "in p"
+        "f()",
+        "x = 1",
+        "if x { }",
+        "process p",
+        "let x",
+        "wait",
+        "x--",
+        "f(1}",
+        "let = (",
+        "x y (",
+        "f())",
+        "# {",
+        "",
+        "channel c",
+        "&& {",
+        "$x = (",
+        "'a' 'b",
+        "in p"
       })
   void whatIsCompleteOrWrongIsNot(String text) {
     assertThat(parse(text).incomplete()).isFalse();
@@ -131,7 +147,10 @@ class ParserTest {
     }
   }
 
-  /** Start-up time depends on it: a decision that needs more goes through ANTLR's simulation of the grammar. */
+  /**
+   * Start-up time depends on it: a decision that needs more goes through ANTLR's simulation of the
+   * grammar.
+   */
   @Test
   void oneTokenAheadDecidesEverything() {
     Source source = new Source("t", "");
@@ -146,7 +165,8 @@ class ParserTest {
         ATNState next = decision.transition(i).target;
         IntervalSet first = parser.getATN().nextTokens(next);
         IntervalSet both = seen.and(first);
-        // The follow of a rule is not looked at here: ANTLR would have generated a call of adaptivePredict.
+        // The follow of a rule is not looked at here: ANTLR would have generated a call of
+        // adaptivePredict.
         if (both != null) {
           both.remove(org.antlr.v4.runtime.Token.EPSILON);
         }
@@ -172,8 +192,6 @@ class ParserTest {
     if (text.source().text().contains("# expect exit: 2")) {
       return;
     }
-    assertThat(Parser.parse(text.source()).diagnostics())
-        .extracting(Diagnostic::render)
-        .isEmpty();
+    assertThat(Parser.parse(text.source()).diagnostics()).extracting(Diagnostic::render).isEmpty();
   }
 }

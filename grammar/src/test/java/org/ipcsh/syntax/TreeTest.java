@@ -147,7 +147,9 @@ class TreeTest {
     assertThat(object.name()).isEqualTo("r");
     assertThat(object.ownership()).isEqualTo(Statement.Ownership.KEEP);
     assertThat(object.kind()).isEqualTo("posix_shm");
-    assertThat(object.arguments()).extracting(Expression.Argument::name).containsExactly(null, "size");
+    assertThat(object.arguments())
+        .extracting(Expression.Argument::name)
+        .containsExactly(null, "size");
     assertThat(object.layout()).extracting(Statement.Field::name).containsExactly("a", "b");
     assertThat(object.layout().get(1).type()).isEqualTo("Item");
     assertThat(object.layout().get(1).lengths()).hasSize(2);
