@@ -317,6 +317,10 @@ final class ScriptTokens implements TokenSource {
     if (before == IpcshLexer.DOT) {
       return false;
     }
+    if (type >= IpcshLexer.CHANNEL && type <= IpcshLexer.EVENT && next == IpcshLexer.LEFT_PAREN) {
+      // A kind may be called like its family: barrier b = barrier(in: r).
+      return false;
+    }
     switch (type) {
       case IpcshLexer.USE:
       case IpcshLexer.KEEP:

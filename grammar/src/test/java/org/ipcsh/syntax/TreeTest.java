@@ -164,6 +164,8 @@ class TreeTest {
     assertThat(object.family().word()).isEqualTo(family);
     assertThat(object.ownership()).isEqualTo(Statement.Ownership.USE);
     assertThat(object.layout()).isNull();
+    statement(family + " x = " + family + "(in: r)");
+    statement(family + " x = use " + family + "()");
   }
 
   @Test
