@@ -138,7 +138,39 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
       entry.text(parameters.get(i).name()).number(of.parameters.get(i).cell() ? 1 : 0);
       required += parameters.get(i).defaultValue() == null ? 1 : 0;
     }
-    return entry.number(required).number(of.slots).number(of.longs).all(code);
+    entry.number(required).number(of.slots).number(of.longs);
+    globals(entry, of);
+    return entry.all(code);
+  }
+
+  /** What the body uses of the globals, also by way of what it calls and starts. */
+  private void globals(CodeWriter entry, Body of) {
+    List<Symbol> globals = new ArrayList<>();
+    Map<Symbol, End> used = Map.of();
+    // Nobody asks it of the main body, which uses nearly all.
+    if (of.kind != Body.Kind.MAIN) {
+      used = used(of);
+      for (Symbol symbol : used.keySet()) {
+        if (symbol.global && symbol.slot >= 0) {
+          globals.add(symbol);
+        }
+      }
+      globals.sort(new BySlot());
+    }
+    entry.number(globals.size());
+    for (Symbol symbol : globals) {
+      entry.number(symbol.slot).number(used.get(symbol).ordinal());
+    }
+  }
+
+  private static Map<Symbol, End> used(Body of) {
+    Map<Symbol, End> used = new IdentityHashMap<>();
+    Map<Body, Body> seen = new IdentityHashMap<>();
+    seen.put(of, of);
+    for (Uses uses : of.uses) {
+      uses.collect(used, seen);
+    }
+    return used;
   }
 
   /** Writes a body as an entry of the functions. */
@@ -245,12 +277,9 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
   }
 
   private void processEntry(Body of) {
-    Map<Symbol, End> used = new IdentityHashMap<>();
-    Map<Body, Body> seen = new IdentityHashMap<>();
-    seen.put(of, of);
+    Map<Symbol, End> used = used(of);
     boolean starts = false;
     for (Uses uses : of.uses) {
-      uses.collect(used, seen);
       starts |= uses.starts(new IdentityHashMap<>());
     }
     CodeWriter entry = new CodeWriter(0);
@@ -266,17 +295,6 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
     entry.number(of.captures.size());
     for (Symbol captured : of.captures) {
       entry.number(used.getOrDefault(captured, End.NONE).ordinal());
-    }
-    List<Symbol> globals = new ArrayList<>();
-    for (Symbol symbol : used.keySet()) {
-      if (symbol.global && symbol.slot >= 0) {
-        globals.add(symbol);
-      }
-    }
-    globals.sort(new BySlot());
-    entry.number(globals.size());
-    for (Symbol symbol : globals) {
-      entry.number(symbol.slot).number(used.get(symbol).ordinal());
     }
     entry.number(starts ? 1 : 0);
     processes[of.process - firstProcess] = entry;

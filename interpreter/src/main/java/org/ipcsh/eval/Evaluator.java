@@ -147,7 +147,7 @@ public final class Evaluator {
   Object enter(FunctionCode code, Frame frame, int given, int callSite) {
     poll();
     if (++depth > depthLimit) {
-      throw tooDeep();
+      throw tooDeep().at(callSite, 1);
     }
     try {
       Node body = code.body();
@@ -160,7 +160,7 @@ public final class Evaluator {
     } catch (ScriptError e) {
       throw e.through(Bytes.ofText(code.name), callSite);
     } catch (StackOverflowError e) {
-      throw tooDeep();
+      throw tooDeep().at(callSite, 1);
     }
   }
 

@@ -1,5 +1,7 @@
 package org.ipcsh.eval;
 
+import org.ipcsh.facility.End;
+
 /** What is the same for all uses of a function: read from the program once, its body when it is first called. */
 final class FunctionCode {
   static final String[] NO_NAMES = new String[0];
@@ -19,6 +21,10 @@ final class FunctionCode {
   final boolean optional;
   final int slots;
   final int longs;
+  /** The globals that its body uses, and the functions that it calls; of channels in them, the ends. */
+  final int[] globals;
+
+  final End[] globalEnds;
   private final int bodyStart;
   private final byte[] unit;
   private Node[] defaults;
@@ -43,6 +49,12 @@ final class FunctionCode {
     this.optional = required < count;
     this.slots = in.number();
     this.longs = in.number();
+    this.globals = new int[in.number()];
+    this.globalEnds = new End[globals.length];
+    for (int i = 0; i < globals.length; i++) {
+      globals[i] = in.number();
+      globalEnds[i] = ProcessCode.end(in);
+    }
     this.bodyStart = in.position();
     this.unit = in.bytes();
   }

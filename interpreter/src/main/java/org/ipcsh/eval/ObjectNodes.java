@@ -157,7 +157,7 @@ final class ObjectNodes {
 
     @Override
     int run(Frame frame) {
-      Reach reach = new Reach();
+      Reach reach = new Reach(frame.evaluator.globals);
       for (int i = 0; i < used.length; i++) {
         try {
           reach.add(used[i].eval(frame), ends[i]);

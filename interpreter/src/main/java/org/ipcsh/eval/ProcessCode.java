@@ -33,20 +33,20 @@ final class ProcessCode {
     this.function = program.function(in.number());
     this.parameterEnds = ends(in);
     this.capturedEnds = ends(in);
-    this.globals = new int[in.number()];
-    this.globalEnds = new End[globals.length];
-    for (int i = 0; i < globals.length; i++) {
-      globals[i] = in.number();
-      globalEnds[i] = ENDS[in.number()];
-    }
+    this.globals = function.globals;
+    this.globalEnds = function.globalEnds;
     this.starts = in.number() != 0;
   }
 
-  static End[] ends(Loader in) {
+  private static End[] ends(Loader in) {
     End[] ends = new End[in.number()];
     for (int i = 0; i < ends.length; i++) {
-      ends[i] = ENDS[in.number()];
+      ends[i] = end(in);
     }
     return ends;
+  }
+
+  static End end(Loader in) {
+    return ENDS[in.number()];
   }
 }
