@@ -13,7 +13,9 @@ final class Access {
 
   /** Keys are values that cannot change, or a map would lose them. */
   static void checkKey(Object key, Node node) {
-    if (key instanceof List || key instanceof Map || key instanceof Memory
+    if (key instanceof List
+        || key instanceof Map
+        || key instanceof Memory
         || key instanceof StructValue) {
       throw node.error("a key of a map cannot be " + Values.phrase(key), null);
     }
@@ -29,7 +31,10 @@ final class Access {
     long place = at < 0 ? at + length : at;
     if (place < 0 || place >= length) {
       throw new ScriptError(
-          "index " + at + " is outside: this " + what.substring(what.indexOf(' ') + 1)
+          "index "
+              + at
+              + " is outside: this "
+              + what.substring(what.indexOf(' ') + 1)
               + (length == 0
                   ? " is empty"
                   : " has " + length + (length == 1 ? " element" : " elements")));
@@ -182,6 +187,7 @@ final class Access {
   static final class Member extends Node {
     private final String name;
     private final Node target;
+
     /** Where the field was in the last struct that came by. */
     private StructType type;
 

@@ -25,7 +25,10 @@ final class Arguments {
     return names;
   }
 
-  /** Puts the values where the parameters are, and {@code absent} where there is none for a parameter. */
+  /**
+   * Puts the values where the parameters are, and {@code absent} where there is none for a
+   * parameter.
+   */
   static void place(
       String what,
       String[] parameters,
@@ -37,8 +40,7 @@ final class Arguments {
     for (int i = 0; i < parameters.length; i++) {
       target[i] = absent;
     }
-    int[] places =
-        Signature.of(what, parameters, required).places(values.length, names);
+    int[] places = Signature.of(what, parameters, required).places(values.length, names);
     for (int i = 0; i < values.length; i++) {
       target[places[i]] = values[i];
     }
@@ -156,7 +158,8 @@ final class Arguments {
         result.add(value);
       } else {
         throw new ScriptError(
-            what + " wants a list of integers, strings or objects; it holds "
+            what
+                + " wants a list of integers, strings or objects; it holds "
                 + Values.phrase(value));
       }
     }

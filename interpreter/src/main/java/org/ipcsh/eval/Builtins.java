@@ -91,7 +91,8 @@ public final class Builtins {
         }
         return String.valueOf((char) code);
       case "abs":
-        return Operators.compare(Operators.LESS, a[0], a[0] instanceof Duration ? ZERO : (Object) 0L)
+        return Operators.compare(
+                Operators.LESS, a[0], a[0] instanceof Duration ? ZERO : (Object) 0L)
             ? Operators.negate(a[0])
             : a[0];
       case "min":

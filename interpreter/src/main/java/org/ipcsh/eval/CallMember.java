@@ -10,8 +10,8 @@ import org.ipcsh.facility.Parameter;
 import org.ipcsh.process.Interrupted;
 
 /**
- * {@code target.name(arguments)}: an operation of a kernel object, or a method of a value. What the name means and where
- * the arguments go is looked up once for each facility that comes by.
+ * {@code target.name(arguments)}: an operation of a kernel object, or a method of a value. What the
+ * name means and where the arguments go is looked up once for each facility that comes by.
  */
 final class CallMember extends Node {
   private final String name;
@@ -162,8 +162,13 @@ final class CallMember extends Node {
         throw e;
       }
       throw new ScriptError(
-              "timed out after " + new Duration(limit) + ": " + name + "("
-                  + Bytes.ofText(object.name()) + ")")
+              "timed out after "
+                  + new Duration(limit)
+                  + ": "
+                  + name
+                  + "("
+                  + Bytes.ofText(object.name())
+                  + ")")
           .kind(ScriptError.TIMEOUT)
           .on(Bytes.ofText(object.name()));
     }

@@ -12,8 +12,8 @@ import org.ipcsh.process.Door;
 import org.ipcsh.process.Interrupter;
 
 /**
- * Runs a program in one process. One thread uses it, whose stack bears {@code depthLimit} calls of the language: count
- * {@link #STACK_PER_CALL} bytes for each.
+ * Runs a program in one process. One thread uses it, whose stack bears {@code depthLimit} calls of
+ * the language: count {@link #STACK_PER_CALL} bytes for each.
  */
 public final class Evaluator {
   public static final int STACK_PER_CALL = 8 * 1024;
@@ -30,6 +30,7 @@ public final class Evaluator {
   private Interrupter interrupter;
   private List<Object> arguments;
   private long pid;
+
   /** What was opened or received and not closed by its scope, in this order. */
   private final ArrayList<KernelObject> opened = new ArrayList<>();
 
@@ -182,13 +183,20 @@ public final class Evaluator {
         "recursion deeper than " + depthLimit + " calls", "does a function call itself for ever?");
   }
 
-  /** The values for the parameters of a process, defaults filled in by the process that starts it. */
+  /**
+   * The values for the parameters of a process, defaults filled in by the process that starts it.
+   */
   Object[] argumentsFor(ProcessDefinition definition, Object[] values, String[] names) {
     FunctionCode code = definition.code.function;
     int count = code.parameters.length;
     Frame frame = new Frame(this, code, definition.captured);
     Arguments.place(
-        "process " + code.name, code.parameters, code.required, values, names, frame.slots,
+        "process " + code.name,
+        code.parameters,
+        code.required,
+        values,
+        names,
+        frame.slots,
         Calls.ABSENT);
     if (code.optional) {
       code.body();
@@ -291,7 +299,10 @@ public final class Evaluator {
     return opened;
   }
 
-  /** Closes an object whose scope ends. Where other processes were given it, its name stays until the run ends. */
+  /**
+   * Closes an object whose scope ends. Where other processes were given it, its name stays until
+   * the run ends.
+   */
   void leave(KernelObject object, boolean remove) {
     object.close();
     if (remove) {
@@ -305,7 +316,10 @@ public final class Evaluator {
     }
   }
 
-  /** Gives up all ends that this process holds, except where an object was declared to stay open everywhere. */
+  /**
+   * Gives up all ends that this process holds, except where an object was declared to stay open
+   * everywhere.
+   */
   public void release() {
     for (int i = opened.size() - 1; i >= 0; i--) {
       KernelObject object = opened.get(i);
@@ -315,7 +329,10 @@ public final class Evaluator {
     }
   }
 
-  /** Closes the kernel objects that are still open here, last first, and removes those which are to be removed. */
+  /**
+   * Closes the kernel objects that are still open here, last first, and removes those which are to
+   * be removed.
+   */
   public void close() {
     for (int i = opened.size() - 1; i >= 0; i--) {
       KernelObject object = opened.get(i);

@@ -2,26 +2,42 @@ package org.ipcsh.eval;
 
 import org.ipcsh.facility.End;
 
-/** What is the same for all uses of a function: read from the program once, its body when it is first called. */
+/**
+ * What is the same for all uses of a function: read from the program once, its body when it is
+ * first called.
+ */
 final class FunctionCode {
   static final String[] NO_NAMES = new String[0];
 
   final Program program;
   final int number;
   final String name;
+
   /** Where it begins; the sites of its nodes count from here. */
   final int site;
+
   final String[] parameters;
+
   /** How many parameters, the first ones, have no default. */
   final int required;
-  /** Which parameters live in cells, because a function made in the body shares them and somebody changes them. */
+
+  /**
+   * Which parameters live in cells, because a function made in the body shares them and somebody
+   * changes them.
+   */
   final boolean[] cells;
+
   final boolean boxed;
+
   /** Whether a parameter has a default. */
   final boolean optional;
+
   final int slots;
   final int longs;
-  /** The globals that its body uses, and the functions that it calls; of channels in them, the ends. */
+
+  /**
+   * The globals that its body uses, and the functions that it calls; of channels in them, the ends.
+   */
   final int[] globals;
 
   final End[] globalEnds;

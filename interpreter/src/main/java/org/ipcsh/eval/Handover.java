@@ -13,8 +13,9 @@ import org.ipcsh.facility.Parcel;
 import org.ipcsh.posix.Memory;
 
 /**
- * Values on their way from one process to another: copies, with shared and cyclic structure kept. A kernel object
- * travels with those of its ends that the receiver uses. Both processes have the same {@link Program}.
+ * Values on their way from one process to another: copies, with shared and cyclic structure kept. A
+ * kernel object travels with those of its ends that the receiver uses. Both processes have the same
+ * {@link Program}.
  */
 public final class Handover {
   private static final int NULL = 0;
@@ -166,7 +167,10 @@ public final class Handover {
     return new Reader(parcel, to).value();
   }
 
-  /** Packs an error with the calls that led to it, so that it can go on where the block was sent from. */
+  /**
+   * Packs an error with the calls that led to it, so that it can go on where the block was sent
+   * from.
+   */
   public static void writeError(ScriptError error, Parcel parcel) {
     text(parcel, error.getMessage());
     text(parcel, error.hint());

@@ -98,9 +98,7 @@ final class Members {
       case "line":
         return error.site() < 0 ? null : (Object) (long) evaluator.program().line(error.site());
       case "file":
-        return error.site() < 0
-            ? null
-            : Bytes.ofText(evaluator.program().file(error.site()));
+        return error.site() < 0 ? null : Bytes.ofText(evaluator.program().file(error.site()));
       default:
         throw none(error, name);
     }
@@ -167,7 +165,8 @@ final class Members {
     }
     if (Methods.of(value, name) != null) {
       return new ScriptError(
-          "'" + name + "' of " + Values.phrase(value) + " is to be called", "write ." + name + "(...)");
+          "'" + name + "' of " + Values.phrase(value) + " is to be called",
+          "write ." + name + "(...)");
     }
     List<String> names = List.of(names(value));
     return new ScriptError(

@@ -10,7 +10,11 @@ import org.ipcsh.posix.Memory;
 /** The methods of values: a statement of each, and below what it does. */
 public final class Methods {
   private static final Builtin[] STRING = {
-    of("string", "split", "separator?, limit?", "The parts between separators (words without one); at most limit cuts."),
+    of(
+        "string",
+        "split",
+        "separator?, limit?",
+        "The parts between separators (words without one); at most limit cuts."),
     of("string", "lines", "", "The lines, without their newlines."),
     of("string", "trim", "", "Without white space at both ends."),
     of("string", "lower", "", "With a to z for A to Z."),
@@ -157,14 +161,12 @@ public final class Methods {
             text.indexOf(Arguments.string(a[1], "find"), (int) Math.min(from, text.length()));
         return found < 0 ? null : (Object) found;
       case "replace":
-        return text.replace(
-            Arguments.string(a[1], "replace"), Arguments.string(a[2], "replace"));
+        return text.replace(Arguments.string(a[1], "replace"), Arguments.string(a[2], "replace"));
       case "slice":
         int begin = from(a[1], text.length());
         return text.substring(begin, to(a[2], begin, text.length()));
       case "code":
-        return (long)
-            ((String) Access.get(text, a[1] == null ? (Object) 0L : a[1])).charAt(0);
+        return (long) ((String) Access.get(text, a[1] == null ? (Object) 0L : a[1])).charAt(0);
       default:
         return pad(text, name.equals("pad_left"), a);
     }
@@ -381,7 +383,10 @@ public final class Methods {
         int at = from(a[1], memory.size());
         if (data.length > memory.size() - at) {
           throw new ScriptError(
-              data.length + " bytes do not fit: from " + at + " on there are "
+              data.length
+                  + " bytes do not fit: from "
+                  + at
+                  + " on there are "
                   + (memory.size() - at));
         }
         memory.put(at, data, 0, data.length);

@@ -3,8 +3,8 @@ package org.ipcsh.eval;
 import org.ipcsh.facility.End;
 
 /**
- * What is the same for all starts of a declared process, with the result of the analysis of ends: which of the names
- * that it uses it must be given, and which ends of them when they hold channels.
+ * What is the same for all starts of a declared process, with the result of the analysis of ends:
+ * which of the names that it uses it must be given, and which ends of them when they hold channels.
  */
 final class ProcessCode {
   private static final End[] ENDS = End.values();
@@ -13,15 +13,21 @@ final class ProcessCode {
   final int number;
   final String name;
   final ProcessDefinition.Form form;
-  /** The body, or what evaluates the arguments of {@code exec}; for a process without either, an empty body. */
+
+  /**
+   * The body, or what evaluates the arguments of {@code exec}; for a process without either, an
+   * empty body.
+   */
   final FunctionCode function;
 
   final End[] parameterEnds;
   final End[] capturedEnds;
+
   /** The globals that the body uses, and the functions that it calls. */
   final int[] globals;
 
   final End[] globalEnds;
+
   /** Whether it starts processes of its own. */
   final boolean starts;
 

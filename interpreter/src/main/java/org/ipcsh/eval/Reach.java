@@ -9,14 +9,15 @@ import org.ipcsh.facility.End;
 import org.ipcsh.facility.KernelObject;
 
 /**
- * Which kernel objects can be reached from some variables, and which of their ends are used. A variable that holds an
- * object tells its ends; what lies deeper, in a list say, may be used in any way. Of a function or process, the globals
- * that its body uses are reached as well.
+ * Which kernel objects can be reached from some variables, and which of their ends are used. A
+ * variable that holds an object tells its ends; what lies deeper, in a list say, may be used in any
+ * way. Of a function or process, the globals that its body uses are reached as well.
  */
 final class Reach {
   private final Object[] globals;
   private final IdentityHashMap<KernelObject, End> ends = new IdentityHashMap<>();
   private final IdentityHashMap<Object, Object> seen = new IdentityHashMap<>();
+
   /** The globals that are reached, in the order in which they came. */
   private int[] slots = new int[8];
 

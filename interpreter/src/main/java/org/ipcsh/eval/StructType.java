@@ -55,7 +55,10 @@ public final class StructType {
     return -1;
   }
 
-  /** How many bytes a value takes as a C compiler lays it out, padding included; 0 where a type is not known. */
+  /**
+   * How many bytes a value takes as a C compiler lays it out, padding included; 0 where a type is
+   * not known.
+   */
   public long byteSize() {
     long at = 0;
     long widest = 1;
@@ -79,8 +82,7 @@ public final class StructType {
     long widest = 1;
     for (Field field : fields) {
       widest =
-          Math.max(
-              widest, field.struct == null ? scalar(field.type) : field.struct.alignment());
+          Math.max(widest, field.struct == null ? scalar(field.type) : field.struct.alignment());
     }
     return widest;
   }
