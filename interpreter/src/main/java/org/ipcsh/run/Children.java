@@ -22,6 +22,7 @@ import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.PosixException;
 import org.ipcsh.process.Child;
+import org.ipcsh.process.ControlPage;
 import org.ipcsh.process.Door;
 import org.ipcsh.process.Interrupted;
 import org.ipcsh.process.Link;
@@ -90,7 +91,12 @@ final class Children implements Processes {
     give(spawn, 1, exec.stdout(), End.WRITE);
     give(spawn, 2, exec.stderr(), End.WRITE);
     Child child = new Child(spawn.start(door()));
-    return new Process(definition, child, null, null, site, 0);
+    ControlPage page = shares.pages().page(shares.pages().take());
+    page.beginProgram(
+        child.pid(),
+        (int) Libc.GETPID.invoke(),
+        definition.name().getBytes(StandardCharsets.UTF_8));
+    return new Process(definition, child, null, page, site, 0);
   }
 
   private static void give(Spawn spawn, int number, KernelObject channel, End end) {

@@ -20,7 +20,7 @@ final class Process extends Started {
 
   /**
    * @param link the link to a worker, or null for a program
-   * @param page the control page of a worker, or null for a program
+   * @param page its control page
    * @param site where in the script it was started
    * @param units how many units of the program it has
    */
@@ -78,9 +78,11 @@ final class Process extends Started {
 
   /** To be called when its end has been seen. */
   void ended() {
-    if (page != null && page.state() != ControlPage.ENDED) {
+    if (page.state() != ControlPage.ENDED) {
       page.end();
-      link.close();
+      if (link != null) {
+        link.close();
+      }
     }
   }
 

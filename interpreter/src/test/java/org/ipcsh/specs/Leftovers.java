@@ -29,7 +29,7 @@ final class Leftovers {
 
   private static final Path PROC = Path.of("/proc");
   private static final Pattern ABSOLUTE_PATH =
-      Pattern.compile("[\"'](/(?:tmp|var/tmp)/[^\"'{}]+)[\"']");
+      Pattern.compile("[\"'](/(?:tmp|var/tmp)/[^\"'\n]+)[\"']");
 
   /** Lists the IPC objects of the namespace it runs in, one a line. */
   private static final String LIST =
@@ -169,17 +169,31 @@ final class Leftovers {
     }
   }
 
-  /** Files outside its folder that the script names and that exist. */
-  private Set<Path> namedFiles() {
+  /** Files outside its folder that exist and that the script names, as far as the name is not interpolated. */
+  private Set<Path> namedFiles() throws IOException {
     Set<Path> found = new TreeSet<>();
     Matcher path = ABSOLUTE_PATH.matcher(spec.text);
     while (path.find()) {
-      Path file = Path.of(path.group(1));
-      if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-        found.add(file);
+      String name = path.group(1);
+      int folderEnd = name.lastIndexOf('/');
+      String pattern = name.substring(folderEnd + 1).replaceAll("\\{[^}]*\\}", "*");
+      Path parent = Path.of(name.substring(0, folderEnd));
+      if (Files.isDirectory(parent) && !pattern.startsWith("*")) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(parent, pattern)) {
+          files.forEach(found::add);
+        }
       }
     }
     return found;
+  }
+
+  /** Removes the files that {@link #find} has found outside the folder of the run. */
+  void removeNamedFiles() throws IOException {
+    for (Path file : namedFiles()) {
+      if (!filesBefore.contains(file) && !Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+        Files.deleteIfExists(file);
+      }
+    }
   }
 
   private static Set<String> objects() {

@@ -81,6 +81,7 @@ final class SpecRun {
     for (ProcessHandle each : leftovers.processes()) {
       each.destroyForcibly();
     }
+    leftovers.removeNamedFiles();
     process.waitFor();
 
     checkOutput(lines(output));

@@ -98,5 +98,7 @@ class SpecRunTest {
             "left behind: /dev/shm/ipcsh-spec-run-test", "left behind: $XDG_RUNTIME_DIR/journal");
     Files.deleteIfExists(Path.of("/dev/shm/ipcsh-spec-run-test"));
     assertThat(complaints("mkfifo requests", "# leaves: requests")).isEmpty();
+    assertThat(complaints("mkfifo \"/tmp/ipcsh-spec-run-test.{pid}\""))
+        .anyMatch(text -> text.startsWith("left behind: /tmp/ipcsh-spec-run-test."));
   }
 }

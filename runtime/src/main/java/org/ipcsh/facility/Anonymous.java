@@ -85,7 +85,15 @@ public final class Anonymous extends Facility {
       throw e;
     }
     return new MappedDescriptor(
-        this, opening.door(), opening.name(), opening.id(), (int) fd, (int) size, true, true);
+        this,
+        opening.door(),
+        opening.name(),
+        opening.id(),
+        (int) fd,
+        (int) size,
+        true,
+        true,
+        opening.size());
   }
 
   @Override

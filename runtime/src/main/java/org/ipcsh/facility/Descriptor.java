@@ -80,14 +80,22 @@ public final class Descriptor extends Facility {
 
   /** One of the three that every process has: see stdin(3). */
   public ByteStream standard(Door door, String name, int id, int fd) {
-    return new ByteStream(this, door, name, id, fd, fd);
+    ByteStream stream = new ByteStream(this, door, name, id, fd, fd);
+    stream.openToOthers(true);
+    return stream;
   }
 
   @Override
   public KernelObject receive(Parcel parcel) {
-    String name = parcel.getText();
-    int id = parcel.getInt();
-    int readFd = parcel.getDescriptor();
-    return new ByteStream(this, parcel.door(), name, id, readFd, parcel.getDescriptor());
+    DescriptorChannel.Passed passed = DescriptorChannel.Passed.from(parcel);
+    return received(
+        passed.door(), passed.name(), passed.id(), passed.readFd(), passed.writeFd());
+  }
+
+  /** One that came from another process. */
+  ByteStream received(Door door, String name, int id, int readFd, int writeFd) {
+    ByteStream stream = new ByteStream(this, door, name, id, readFd, writeFd);
+    stream.openToOthers(true);
+    return stream;
   }
 }

@@ -4,13 +4,20 @@ import java.util.List;
 
 /** The registry: a line for each facility, and nothing else to do to add one. */
 public final class Facilities {
-  private static final List<Facility> ALL = List.of(
+  private static final List<Facility> ALL =
+      List.of(
           new Pipe(),
           new Fifo(),
-          new File(),
-          new Descriptor(),
+          new UnixStream(),
+          new UnixDatagram(),
+          new UnixSeqpacket(),
+          new Tcp(),
+          new Udp(),
+          new Pty(),
           new PosixQueue(),
           new SysvQueue(),
+          new File(),
+          new Descriptor(),
           new PosixShm(),
           new SysvShm(),
           new MappedFile(),

@@ -39,12 +39,22 @@ public abstract class Region extends KernelObject {
 
   private Memory memory;
   private final boolean writable;
+  private final long layoutSize;
   private End held = End.BOTH;
 
-  /** A region that is not there before {@link #mapped} is called. */
-  protected Region(Facility facility, Door door, String name, int id, boolean writable) {
+  /** Above this, room has been handed out; -1 before that. */
+  private int top = -1;
+
+  /**
+   * A region that is not there before {@link #mapped} is called.
+   *
+   * @param layoutSize the bytes at its start that its declaration gives a layout; 0 without one
+   */
+  protected Region(
+      Facility facility, Door door, String name, int id, boolean writable, long layoutSize) {
     super(facility, door, name, id);
     this.writable = writable;
+    this.layoutSize = layoutSize;
   }
 
   private static final Parameter OFFSET =
@@ -287,6 +297,37 @@ public abstract class Region extends KernelObject {
   /** The size in bytes that this process has mapped. */
   public final long size() {
     return memory().size();
+  }
+
+  /** How many bytes from its start on the layout takes that it was declared with; 0 without one. */
+  public final long layoutSize() {
+    return layoutSize;
+  }
+
+  /**
+   * Room for an object that was declared without an offset: the highest that is free, below what was handed out before.
+   * So two programs that declare the same objects in the same order find them at the same places.
+   *
+   * @param alignment a power of two
+   * @return its offset
+   * @throws IllegalArgumentException when only the layout is left
+   */
+  final int reserve(int size, int alignment) {
+    if (top < 0) {
+      top = memory().size();
+    }
+    int offset = (top - size) & -alignment;
+    if (offset < layoutSize) {
+      throw new IllegalArgumentException(
+          name()
+              + " has no "
+              + size
+              + " bytes left above its layout of "
+              + layoutSize
+              + ": give the region a larger size");
+    }
+    top = offset;
+    return offset;
   }
 
   public final boolean isWritable() {

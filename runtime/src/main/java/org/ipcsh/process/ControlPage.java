@@ -1,5 +1,6 @@
 package org.ipcsh.process;
 
+import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.Memory;
 
 /**
@@ -7,7 +8,7 @@ import org.ipcsh.posix.Memory;
  *
  * <pre>
  *    0  pid        int   0 while the page is free
- *    4  state      int   {@link #READY}, {@link #RUNNING} or {@link #ENDED}
+ *    4  state      int   {@link #READY}, {@link #RUNNING}, {@link #PROGRAM} or {@link #ENDED}
  *    8  sequence   int   odd inside a call, even outside; counts the calls
  *   12  call       int   {@link org.ipcsh.posix.Call#id}
  *   16  object     int   {@link org.ipcsh.facility.KernelObject#id}, or {@link #NO_OBJECT}
@@ -15,6 +16,9 @@ import org.ipcsh.posix.Memory;
  *   24  first      long  first argument of the call
  *   32  second     long  second argument of the call
  *   40  parent     int   pid of the process that started it
+   44  thread     int   kernel's id of the evaluating thread
+   48  timed      int   1 while the call ends by itself when its time is up
+   52  open       int   1 while processes outside the run can get at the object of the call
  *   64  name       up to 63 bytes and a zero byte
  * </pre>
  *
@@ -28,6 +32,8 @@ public final class ControlPage {
   public static final int READY = 1;
   public static final int RUNNING = 2;
   public static final int ENDED = 3;
+  /** Any program: the page has its name and nothing of what it does. */
+  public static final int PROGRAM = 4;
 
   private static final int PID = 0;
   private static final int STATE = 4;
@@ -38,6 +44,9 @@ public final class ControlPage {
   private static final int FIRST = 24;
   private static final int SECOND = 32;
   private static final int PARENT = 40;
+  private static final int THREAD = 44;
+  private static final int TIMED = 48;
+  private static final int OPEN = 52;
   private static final int NAME = 64;
   private static final int NAME_LIMIT = 63;
 
@@ -55,21 +64,34 @@ public final class ControlPage {
 
   /** Begins to note on the page what the process does. */
   public void begin(int pid, int parent, byte[] name) {
+    memory.putInt(THREAD, (int) Libc.GETTID.invoke());
+    begin(pid, parent, name, RUNNING);
+  }
+
+  /** Notes a program that was started. */
+  public void beginProgram(int pid, int parent, byte[] name) {
+    memory.putInt(THREAD, pid);
+    begin(pid, parent, name, PROGRAM);
+  }
+
+  private void begin(int pid, int parent, byte[] name, int state) {
     int length = Math.min(name.length, NAME_LIMIT);
     memory.put(NAME, name, 0, length);
     memory.putByte(NAME + length, 0);
     memory.putInt(PARENT, parent);
     memory.putInt(PID, pid);
-    memory.putIntRelease(STATE, RUNNING);
+    memory.putInt(TIMED, 0);
+    memory.putIntRelease(STATE, state);
   }
 
   public void end() {
     memory.putIntRelease(STATE, ENDED);
   }
 
-  void enter(int call, int object, long first, long second) {
+  void enter(int call, int object, boolean open, long first, long second) {
     memory.putInt(CALL, call);
     memory.putInt(OBJECT, object);
+    memory.putInt(OPEN, open ? 1 : 0);
     memory.putLong(FIRST, first);
     memory.putLong(SECOND, second);
     memory.putIntRelease(SEQUENCE, ++sequence);
@@ -77,6 +99,10 @@ public final class ControlPage {
 
   void leave() {
     memory.putIntRelease(SEQUENCE, ++sequence);
+  }
+
+  void timed(boolean timed) {
+    memory.putInt(TIMED, timed ? 1 : 0);
   }
 
   void site(int site) {
@@ -110,6 +136,18 @@ public final class ControlPage {
 
   public int object() {
     return memory.getInt(OBJECT);
+  }
+
+  public int thread() {
+    return memory.getInt(THREAD);
+  }
+
+  public boolean timed() {
+    return memory.getInt(TIMED) != 0;
+  }
+
+  public boolean open() {
+    return memory.getInt(OPEN) != 0;
   }
 
   public long first() {

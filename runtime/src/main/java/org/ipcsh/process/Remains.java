@@ -12,6 +12,8 @@ import org.ipcsh.posix.IpcPerm;
 import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.Memory;
 import org.ipcsh.posix.MsqidDs;
+import org.ipcsh.posix.PthreadTypes;
+import org.ipcsh.posix.SemidDs;
 import org.ipcsh.posix.ShmidDs;
 
 /**
@@ -35,11 +37,15 @@ abstract class Remains {
     switch (kind) {
       case "posix_shm":
         return new File("/dev/shm");
+      case "posix_sem":
+        return new NamedSemaphore();
       case "posix_queue":
         return new PosixQueue();
       case "sysv_queue":
         return new SystemV(
             Libc.MSGCTL, MsqidDs.SIZE, MsqidDs.CTIME, MsqidDs.QNUM, key -> Libc.MSGGET.invoke(key, 0));
+      case "sysv_sem":
+        return new SemaphoreSet();
       case "sysv_shm":
         return new SystemV(
             Libc.SHMCTL,
@@ -79,26 +85,27 @@ abstract class Remains {
     return found.get("dev") + ":" + found.get("ino");
   }
 
-  private static boolean isOursAndNew(Path path, long time, java.nio.file.LinkOption... options)
+  private static boolean isOursAndNew(
+      Path path, long time, long size, java.nio.file.LinkOption... options)
       throws IOException {
     BasicFileAttributes basic = Files.readAttributes(path, BasicFileAttributes.class, options);
     java.nio.file.attribute.FileTime changed =
         (java.nio.file.attribute.FileTime) Files.getAttribute(path, "unix:ctime", options);
     return isMomentsAfter(time, changed.toMillis(), TICK_MILLISECONDS)
         && !basic.isDirectory()
-        && (!basic.isRegularFile() || basic.size() == 0)
+        && (!basic.isRegularFile() || basic.size() == size)
         && Files.getOwner(path, options).equals(Files.getOwner(Path.of("/proc/self")));
   }
 
   /** A file, by its path below {@code root}: FIFOs, files that are mapped, POSIX shared memory. */
-  private static final class File extends Remains {
+  private static class File extends Remains {
     private final String root;
 
     File(String root) {
       this.root = root;
     }
 
-    private Path path(String name) {
+    Path path(String name) {
       return Path.of(root + name);
     }
 
@@ -119,7 +126,7 @@ abstract class Remains {
     @Override
     boolean isNewSince(String name, long time) {
       try {
-        return isOursAndNew(path(name), time, java.nio.file.LinkOption.NOFOLLOW_LINKS);
+        return isOursAndNew(path(name), time, 0, java.nio.file.LinkOption.NOFOLLOW_LINKS);
       } catch (IOException e) {
         return false;
       }
@@ -195,7 +202,7 @@ abstract class Remains {
    * again after a restart of the system, so the time of creation is part of the identity; msgctl(IPC_SET) changes that,
    * and whoever does it notes the object anew.
    */
-  private static final class SystemV extends Remains {
+  private static class SystemV extends Remains {
     private final Call control;
     private final int size;
     private final int ctime;
@@ -216,6 +223,10 @@ abstract class Remains {
       this.get = get;
     }
 
+    long control(long id, int command, long argument) {
+      return control.invoke(id, command, argument);
+    }
+
     private long identifier(String name) {
       if (name.startsWith("#")) {
         return Long.parseLong(name.substring(1));
@@ -225,7 +236,7 @@ abstract class Remains {
 
     private Memory stat(long id) {
       Memory stat = Memory.allocate(size);
-      long result = id < 0 ? id : control.invoke(id, Flags.IPC_STAT, stat.address());
+      long result = id < 0 ? id : control(id, Flags.IPC_STAT, stat.address());
       return result < 0 ? null : stat;
     }
 
@@ -256,7 +267,45 @@ abstract class Remains {
     @Override
     boolean remove(String name) {
       long id = identifier(name);
-      return id >= 0 && control.invoke(id, Flags.IPC_RMID, 0) == 0;
+      return id >= 0 && control(id, Flags.IPC_RMID, 0) == 0;
+    }
+  }
+
+  /** A System V semaphore set, whose control call takes the number of a semaphore as well. */
+  private static final class SemaphoreSet extends SystemV {
+    SemaphoreSet() {
+      super(
+          Libc.SEMCTL,
+          SemidDs.SIZE,
+          SemidDs.CTIME,
+          SemidDs.OTIME,
+          key -> Libc.SEMGET.invoke(key, 0, 0));
+    }
+
+    @Override
+    long control(long id, int command, long argument) {
+      return Libc.SEMCTL.invoke(id, 0, command, argument);
+    }
+  }
+
+  /** A named semaphore, which the C library keeps in a file: sem_overview(7). */
+  private static final class NamedSemaphore extends File {
+    NamedSemaphore() {
+      super("/dev/shm/sem.");
+    }
+
+    @Override
+    Path path(String name) {
+      return super.path(name.substring(1));
+    }
+
+    @Override
+    boolean isNewSince(String name, long time) {
+      try {
+        return isOursAndNew(path(name), time, PthreadTypes.SEM_SIZE);
+      } catch (IOException e) {
+        return false;
+      }
     }
   }
 }
