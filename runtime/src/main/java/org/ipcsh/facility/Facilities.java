@@ -14,8 +14,14 @@ public final class Facilities {
           new Tcp(),
           new Udp(),
           new Pty(),
+          new PosixQueue(),
+          new SysvQueue(),
           new File(),
-          new Descriptor());
+          new Descriptor(),
+          new PosixShm(),
+          new SysvShm(),
+          new MappedFile(),
+          new Anonymous());
 
   private Facilities() {}
 
