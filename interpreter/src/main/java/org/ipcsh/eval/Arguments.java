@@ -111,7 +111,14 @@ final class Arguments {
         if (value instanceof Memory) {
           return value;
         }
-        if (Values.isNumber(value) || value instanceof List || value instanceof StructValue) {
+        if (value instanceof StructValue) {
+          try {
+            return Layouts.encode((StructValue) value);
+          } catch (RuntimeException e) {
+            throw Failures.of(e);
+          }
+        }
+        if (Values.isNumber(value) || value instanceof List) {
           throw new ScriptError(
               name(parameter) + " wants " + type.phrase() + ", not " + brief(value),
               "\"{...}\" makes a string of any value");

@@ -352,6 +352,8 @@ final class Control {
         return body.run(frame);
       } catch (ScriptError e) {
         caught = e;
+      } catch (InternalError e) {
+        caught = Failures.of(e).at(site, length);
       }
       frame.evaluator.depth = depth;
       if (slot >= 0) {

@@ -4,7 +4,9 @@ import java.io.File;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import org.ipcsh.facility.End;
 import org.ipcsh.facility.KernelObject;
 import org.ipcsh.posix.Libc;
@@ -33,6 +35,8 @@ public final class Evaluator {
 
   /** What was opened or received and not closed by its scope, in this order. */
   private final ArrayList<KernelObject> opened = new ArrayList<>();
+
+  private final Map<KernelObject, StructType> layouts = new IdentityHashMap<>();
 
   public Evaluator(Program program, Host host, int depthLimit) {
     this.program = program;
@@ -102,6 +106,8 @@ public final class Evaluator {
       code.body().run(frame);
     } catch (StackOverflowError e) {
       throw tooDeep();
+    } catch (InternalError e) {
+      throw Failures.of(e);
     }
     return frame.result;
   }
@@ -288,6 +294,16 @@ public final class Evaluator {
   /** Asked anew each time: it changes when the parent ends. */
   long parentPid() {
     return door().call(Libc.GETPPID, null);
+  }
+
+  /** Notes the layout with which a region was declared. */
+  void layout(KernelObject region, StructType layout) {
+    layouts.put(region, layout);
+  }
+
+  /** The layout with which a region was declared, or null. */
+  StructType layout(KernelObject region) {
+    return layouts.get(region);
   }
 
   /** Remembers an object that this process has to close. */

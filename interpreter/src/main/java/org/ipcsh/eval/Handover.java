@@ -63,7 +63,7 @@ public final class Handover {
     for (int i = 0; i < code.globals.length; i++) {
       reach.addGlobal(code.globals[i], code.globalEnds[i]);
     }
-    Writer out = new Writer(parcel, reach);
+    Writer out = new Writer(from, parcel, reach);
     parcel.putInt(code.number);
     out.values(definition.captured);
     out.values(arguments);
@@ -128,7 +128,7 @@ public final class Handover {
         }
       }
     }
-    Writer out = new Writer(parcel, reach);
+    Writer out = new Writer(from, parcel, reach);
     parcel.putInt(block.code.number);
     out.values(block.captured);
     parcel.putInt(count);
@@ -160,7 +160,7 @@ public final class Handover {
   public static void writeValue(Evaluator from, Object value, Parcel parcel) {
     Reach reach = new Reach(from.globals);
     reach.add(value, End.BOTH);
-    new Writer(parcel, reach).value(value == Values.NOTHING ? null : value);
+    new Writer(from, parcel, reach).value(value == Values.NOTHING ? null : value);
   }
 
   public static Object readValue(Evaluator to, Parcel parcel) {
@@ -218,11 +218,13 @@ public final class Handover {
   }
 
   private static final class Writer {
+    private final Evaluator from;
     private final Parcel out;
     private final Reach reach;
     private final IdentityHashMap<Object, Integer> written = new IdentityHashMap<>();
 
-    Writer(Parcel out, Reach reach) {
+    Writer(Evaluator from, Parcel out, Reach reach) {
+      this.from = from;
       this.out = out;
       this.reach = reach;
     }
@@ -326,7 +328,9 @@ public final class Handover {
         }
       }
       End used = reach.of(object);
-      out.putByte(OBJECT).putText(object.facility().kind());
+      StructType layout = from.layout(object);
+      out.putByte(OBJECT).putInt(layout == null ? 0 : layout.number() + 1);
+      out.putText(object.facility().kind());
       object.pass(object.inherited(used == null ? End.NONE : used), out);
     }
   }
@@ -456,8 +460,12 @@ public final class Handover {
           read.set(number, to.standard(in.getInt()));
           return read.get(number);
         default:
+          int layout = in.getInt();
           KernelObject object = Facilities.of(in.getText()).receive(in);
           to.opened(object);
+          if (layout > 0) {
+            to.layout(object, to.program().struct(layout - 1));
+          }
           read.set(number, object);
           return object;
       }

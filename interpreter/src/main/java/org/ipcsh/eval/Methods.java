@@ -55,6 +55,9 @@ public final class Methods {
     of("bytes", "put", "at, data", "Copies a string to that place."),
     of("bytes", "fill", "byte", "Sets all bytes."),
   };
+  private static final Builtin[] STRUCT = {
+    of("struct", "of", "data", "The struct that the bytes are, as a C compiler lays it out."),
+  };
   private static final Builtin[] NONE = {};
 
   private Methods() {}
@@ -65,7 +68,7 @@ public final class Methods {
 
   public static List<Builtin> all() {
     List<Builtin> all = new ArrayList<>();
-    for (Builtin[] methods : new Builtin[][] {STRING, LIST, MAP, BYTES}) {
+    for (Builtin[] methods : new Builtin[][] {STRING, LIST, MAP, BYTES, STRUCT}) {
       all.addAll(List.of(methods));
     }
     return all;
@@ -80,6 +83,8 @@ public final class Methods {
       return MAP;
     } else if (value instanceof Memory) {
       return BYTES;
+    } else if (value instanceof StructType) {
+      return STRUCT;
     }
     return NONE;
   }
@@ -127,6 +132,12 @@ public final class Methods {
         return ofList(evaluator, (ArrayList<Object>) a[0], name, a);
       case "map":
         return ofMap((LinkedHashMap<Object, Object>) a[0], name, a);
+      case "struct":
+        return Layouts.decode(
+            (StructType) a[0],
+            a[1] instanceof Memory
+                ? ((Memory) a[1]).bytes(0, ((Memory) a[1]).size())
+                : Bytes.array(Arguments.string(a[1], "of")));
       default:
         return ofBytes((Memory) a[0], name, a);
     }

@@ -84,11 +84,14 @@ final class ObjectNodes {
         throw Failures.of(e).at(site, length);
       }
       evaluator.opened(object);
+      if (layout != null) {
+        evaluator.layout(object, layout);
+      }
       return object;
     }
 
     private long size() {
-      return layout == null ? 0 : layout.byteSize();
+      return layout == null ? 0 : Layouts.VALUES.of(layout).size();
     }
   }
 

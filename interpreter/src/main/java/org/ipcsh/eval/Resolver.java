@@ -9,6 +9,7 @@ import org.ipcsh.facility.End;
 import org.ipcsh.facility.Facilities;
 import org.ipcsh.facility.Facility;
 import org.ipcsh.facility.Operation;
+import org.ipcsh.posix.Layout;
 import org.ipcsh.syntax.Diagnostic;
 import org.ipcsh.syntax.Expression;
 import org.ipcsh.syntax.Node;
@@ -555,6 +556,7 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
                   : arithmetic(statement.operator()) ? statement.value() : null));
     } else if (target instanceof Expression.Member) {
       use(((Expression.Member) target).target(), End.BOTH, false);
+      checkField((Expression.Member) target);
     } else {
       use(((Expression.Index) target).target(), End.NONE, false);
       use(((Expression.Index) target).index(), End.NONE, false);
@@ -838,14 +840,13 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
         error(field.nameSpan(), "there are two fields '" + field.name() + "'", null);
       }
       seen.add(field.name());
-      if (StructType.scalar(field.type()) == 0) {
+      if (Layout.scalar(field.type()) == null) {
         Symbol type = names.find(field.type());
         if (type == null || type.kind != Symbol.Kind.STRUCT) {
-          List<String> known =
-              new ArrayList<>(
-                  List.of(
-                      "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f32", "f64", "char",
-                      "bool"));
+          List<String> known = new ArrayList<>();
+          for (Layout.Scalar scalar : Layout.scalars()) {
+            known.add(scalar.name());
+          }
           for (Symbol each : structs) {
             known.add(each.name);
           }
@@ -872,8 +873,9 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
       case "int":
         return "a C int is i32";
       case "long":
+        return "a C long is i64 on this system";
       case "size_t":
-        return "a C " + type + " is " + (type.equals("long") ? "i64" : "u64") + " on this system";
+        return "a C size_t is usize";
       case "short":
         return "a C short is i16";
       case "float":
@@ -987,6 +989,7 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
         error(statement.span(), "only a region has a layout", null);
       }
       fields(statement.layout());
+      layouts.put(symbol, statement.layout());
     }
     return null;
   }
@@ -1200,7 +1203,7 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
         body.now().name(symbol, End.BOTH);
       } else {
         body.now().name(symbol, operation.use());
-        places(Signature.of(operation), call.arguments(), call.span());
+        checkOperation(operation, call);
       }
     } else if (symbol != null && symbol.kind == Symbol.Kind.PROCESS) {
       mention(target);
@@ -1214,6 +1217,25 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
       use(target, End.NONE, false);
     }
     arguments(call.arguments(), End.BOTH, true);
+  }
+
+  /** The arguments, without the struct that says what is received: {@code jobs.receive(Job)}. */
+  private void checkOperation(Operation operation, Expression.Call call) {
+    List<Expression.Argument> arguments = call.arguments();
+    Symbol first =
+        arguments.isEmpty() || !(arguments.get(0).value() instanceof Expression.Name)
+            ? null
+            : names.find(((Expression.Name) arguments.get(0).value()).name());
+    if (first != null && first.kind == Symbol.Kind.STRUCT && operation.use().reads()) {
+      List<Expression.Argument> rest = new ArrayList<>(arguments);
+      rest.remove(0);
+      String size = CallMember.requiredSize(operation);
+      if (size != null) {
+        rest.add(new Expression.Argument(call.span(), size, arguments.get(0).value()));
+      }
+      arguments = rest;
+    }
+    places(Signature.of(operation), arguments, call.span());
   }
 
   private static String processHint(String process, String operation) {
@@ -1245,7 +1267,26 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
   @Override
   public Void member(Expression.Member expression) {
     mention(expression.target());
+    checkField(expression);
     return null;
+  }
+
+  /** Of a region with a layout, which fields there are is known. */
+  private void checkField(Expression.Member member) {
+    Symbol symbol = symbol(member.target());
+    List<Statement.Field> layout = symbol == null ? null : layouts.get(symbol);
+    if (layout == null || symbol.kind != Symbol.Kind.OBJECT) {
+      return;
+    }
+    List<String> known = List.of(fieldNames(layout));
+    if (!known.contains(member.name())) {
+      error(
+          member.nameSpan(),
+          "the layout of " + symbol.name + " has no field '" + member.name() + "'",
+          symbol.facility != null && symbol.facility.operation(member.name()) != null
+              ? "an operation is called: " + symbol.name + "." + member.name() + "(…)"
+              : Spelling.hint(member.name(), known, "it has "));
+    }
   }
 
   @Override
