@@ -84,10 +84,16 @@ public final class Anonymous extends Facility {
       opening.door().call(Libc.CLOSE, null, fd);
       throw e;
     }
-    return Region.laidOut(
-        opening,
-        new MappedDescriptor(
-            this, opening.door(), opening.name(), opening.id(), (int) fd, (int) size, true, true));
+    return new MappedDescriptor(
+        this,
+        opening.door(),
+        opening.name(),
+        opening.id(),
+        (int) fd,
+        (int) size,
+        true,
+        true,
+        opening.size());
   }
 
   @Override

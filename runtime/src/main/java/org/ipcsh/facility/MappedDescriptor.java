@@ -38,6 +38,7 @@ class MappedDescriptor extends Region {
    * @param fd what is behind it, or -1 for a region that is closed already
    * @param size at least 1
    * @param shared MAP_SHARED, or else MAP_PRIVATE: what this process stores stays in this process
+   * @param layoutSize see {@link Region}
    * @throws PosixException EACCES, EAGAIN, ENODEV, ENOMEM; the descriptor is then closed
    */
   MappedDescriptor(
@@ -48,8 +49,9 @@ class MappedDescriptor extends Region {
       int fd,
       int size,
       boolean writable,
-      boolean shared) {
-    super(facility, door, name, id, writable);
+      boolean shared,
+      long layoutSize) {
+    super(facility, door, name, id, writable, layoutSize);
     this.fd = fd;
     this.shared = shared;
     if (fd == CLOSED) {
@@ -185,6 +187,8 @@ class MappedDescriptor extends Region {
     parcel.putInt(isOpen() ? (int) size() : 0);
     parcel.putByte(isWritable() ? 1 : 0);
     parcel.putByte(shared ? 1 : 0);
+    parcel.putLong(layoutSize());
+    parcel.putByte(openToOthers() ? 1 : 0);
   }
 
   /** The other side of {@link #pass}, for one without a name. */
@@ -201,7 +205,9 @@ class MappedDescriptor extends Region {
         parcel.getDescriptor(),
         parcel.getInt(),
         parcel.getByte() != 0,
-        parcel.getByte() != 0);
+        parcel.getByte() != 0,
+        parcel.getLong());
+    openToOthers(parcel.getByte() != 0);
   }
 
   @Override
@@ -241,7 +247,16 @@ class MappedDescriptor extends Region {
         Call unlink,
         boolean toRemove) {
       super(
-          facility, opening.door(), opening.name(), opening.id(), fd, size, writable, shared);
+          facility,
+          opening.door(),
+          opening.name(),
+          opening.id(),
+          fd,
+          size,
+          writable,
+          shared,
+          opening.size());
+      openToOthers(opening.ownership() != Ownership.CREATE);
       this.path = path;
       this.unlink = unlink;
       this.toRemove = toRemove;

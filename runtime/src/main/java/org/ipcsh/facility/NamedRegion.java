@@ -101,8 +101,7 @@ abstract class NamedRegion extends Facility {
     try {
       int size = size(opening, name, (int) fd, wanted);
       kept = true;
-      return Region.laidOut(
-          opening, new MappedDescriptor.Named(
+      return new MappedDescriptor.Named(
           this,
           opening,
           (int) fd,
@@ -111,7 +110,7 @@ abstract class NamedRegion extends Facility {
           shared(opening),
           name,
           unlink,
-          entry != null));
+          entry != null);
     } catch (RuntimeException e) {
       if (!kept) {
         opening.door().call(org.ipcsh.posix.Libc.CLOSE, null, fd);

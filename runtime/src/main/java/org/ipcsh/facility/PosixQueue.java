@@ -13,6 +13,7 @@ import org.ipcsh.posix.MqAttr;
 import org.ipcsh.posix.PosixException;
 import org.ipcsh.posix.Sigevent;
 import org.ipcsh.process.Door;
+import org.ipcsh.process.Interrupted;
 import org.ipcsh.process.Journal;
 
 /**
@@ -236,7 +237,15 @@ public final class PosixQueue extends Facility {
       entry.created();
     }
     return new Queue(
-        this, opening.door(), opening.name(), opening.id(), (int) fd, access, name, creates);
+        this,
+        opening.door(),
+        opening.name(),
+        opening.id(),
+        (int) fd,
+        access,
+        name,
+        !creates,
+        creates);
   }
 
   private static End access(String text) {
@@ -317,7 +326,9 @@ public final class PosixQueue extends Facility {
     int id = parcel.getInt();
     int fd = parcel.getDescriptor();
     End held = End.values()[parcel.getByte()];
-    return new Queue(this, parcel.door(), name, id, fd, held, parcel.getText(), false);
+    String path = parcel.getText();
+    boolean openToOthers = parcel.getByte() != 0;
+    return new Queue(this, parcel.door(), name, id, fd, held, path, openToOthers, false);
   }
 
   /** A queue that is open. */
@@ -345,8 +356,10 @@ public final class PosixQueue extends Facility {
         int fd,
         End held,
         String path,
+        boolean openToOthers,
         boolean toRemove) {
       super(facility, door, name, id);
+      openToOthers(openToOthers);
       this.fd = fd;
       this.held = fd == CLOSED ? End.NONE : held;
       this.path = path;
@@ -389,7 +402,7 @@ public final class PosixQueue extends Facility {
     /** Where the time limit of a call stands, or 0 when it has none. */
     private long timeLimit() {
       long deadline = door().deadline();
-      if (deadline == Long.MAX_VALUE) {
+      if (deadline == Door.NO_DEADLINE) {
         return 0;
       }
       Instant until = Instant.now().plusNanos(deadline - System.nanoTime());
@@ -431,7 +444,7 @@ public final class PosixQueue extends Facility {
       java.lang.ref.Reference.reachabilityFence(alive);
       if (result < 0) {
         if (result == -Errno.ETIMEDOUT) {
-          throw door().timedOut();
+          throw Interrupted.timedOut();
         }
         String hint =
             result == -Errno.EMSGSIZE
@@ -459,7 +472,7 @@ public final class PosixQueue extends Facility {
       java.lang.ref.Reference.reachabilityFence(into);
       if (result < 0) {
         if (result == -Errno.ETIMEDOUT) {
-          throw door().timedOut();
+          throw Interrupted.timedOut();
         }
         String hint =
             result == -Errno.EMSGSIZE
@@ -553,6 +566,11 @@ public final class PosixQueue extends Facility {
     }
 
     @Override
+    public int pollable(Operation operation, Object[] arguments) {
+      return operation.blocking() ? fd(operation.use(), operation.name()) : READY;
+    }
+
+    @Override
     public End holds() {
       return held;
     }
@@ -581,6 +599,7 @@ public final class PosixQueue extends Facility {
       parcel.putDescriptor(fd);
       parcel.putByte(passed.ordinal());
       parcel.putText(path);
+      parcel.putByte(openToOthers() ? 1 : 0);
     }
 
     @Override

@@ -39,18 +39,22 @@ public abstract class Region extends KernelObject {
 
   private Memory memory;
   private final boolean writable;
+  private final long layoutSize;
   private End held = End.BOTH;
 
-  /** What its declaration's layout takes of it, from its beginning. */
-  private long layoutSize;
+  /** Above this, room has been handed out; -1 before that. */
+  private int top = -1;
 
-  /** Where the objects begin that have their places at its end; -1 while there are none. */
-  private long top = -1;
-
-  /** A region that is not there before {@link #mapped} is called. */
-  protected Region(Facility facility, Door door, String name, int id, boolean writable) {
+  /**
+   * A region that is not there before {@link #mapped} is called.
+   *
+   * @param layoutSize the bytes at its start that its declaration gives a layout; 0 without one
+   */
+  protected Region(
+      Facility facility, Door door, String name, int id, boolean writable, long layoutSize) {
     super(facility, door, name, id);
     this.writable = writable;
+    this.layoutSize = layoutSize;
   }
 
   private static final Parameter OFFSET =
@@ -290,10 +294,14 @@ public abstract class Region extends KernelObject {
     return memory;
   }
 
-  /** The region, which now knows how much of it its declaration's layout takes. */
-  static Region laidOut(Opening opening, Region region) {
-    region.layoutSize = opening.size();
-    return region;
+  /** The size in bytes that this process has mapped. */
+  public final long size() {
+    return memory().size();
+  }
+
+  /** How many bytes from its start on the layout takes that it was declared with; 0 without one. */
+  public final long layoutSize() {
+    return layoutSize;
   }
 
   /**
@@ -305,8 +313,11 @@ public abstract class Region extends KernelObject {
    * @throws IllegalArgumentException when only the layout is left
    */
   final int reserve(int size, int alignment) {
-    long room = (top < 0 ? size() : top) - size & -alignment;
-    if (room < layoutSize) {
+    if (top < 0) {
+      top = memory().size();
+    }
+    int offset = (top - size) & -alignment;
+    if (offset < layoutSize) {
       throw new IllegalArgumentException(
           name()
               + " has no "
@@ -315,13 +326,8 @@ public abstract class Region extends KernelObject {
               + layoutSize
               + ": give the region a larger size");
     }
-    top = room;
-    return (int) room;
-  }
-
-  /** The size in bytes that this process has mapped. */
-  public final long size() {
-    return memory().size();
+    top = offset;
+    return offset;
   }
 
   public final boolean isWritable() {

@@ -240,6 +240,7 @@ public final class SysvQueue extends Facility {
             key.phrase(),
             End.BOTH,
             opening.flag(NONBLOCKING),
+            !creates,
             noted);
     if (key.identifier() >= 0) {
       queue.ask();
@@ -255,7 +256,9 @@ public final class SysvQueue extends Facility {
     String phrase = parcel.getText();
     End held = End.values()[parcel.getByte()];
     boolean nonblocking = parcel.getByte() != 0;
-    return new Queue(this, parcel.door(), name, id, msqid, phrase, held, nonblocking, null);
+    boolean openToOthers = parcel.getByte() != 0;
+    return new Queue(
+        this, parcel.door(), name, id, msqid, phrase, held, nonblocking, openToOthers, null);
   }
 
   /** The longest message that the system allows. */
@@ -291,8 +294,10 @@ public final class SysvQueue extends Facility {
         String phrase,
         End held,
         boolean nonblocking,
+        boolean openToOthers,
         String noted) {
       super(facility, door, name, id);
+      openToOthers(openToOthers);
       this.msqid = msqid;
       this.phrase = phrase;
       this.held = held;
@@ -540,6 +545,23 @@ public final class SysvQueue extends Facility {
       return held;
     }
 
+    /** With IPC_NOWAIT instead of waiting. */
+    @Override
+    public Object attempt(Operation operation, Object[] arguments) {
+      boolean before = nonblocking;
+      nonblocking = true;
+      try {
+        return operation.body().call(this, arguments);
+      } catch (PosixException e) {
+        if (!before && (e.errno() == Errno.ENOMSG || e.errno() == Errno.EAGAIN)) {
+          return WOULD_WAIT;
+        }
+        throw e;
+      } finally {
+        nonblocking = before;
+      }
+    }
+
     @Override
     public Object next() {
       require(End.READ, "msgrcv");
@@ -565,6 +587,7 @@ public final class SysvQueue extends Facility {
       parcel.putText(phrase);
       parcel.putByte((ends == End.NONE ? held : held.only(ends)).ordinal());
       parcel.putByte(nonblocking ? 1 : 0);
+      parcel.putByte(openToOthers() ? 1 : 0);
     }
 
     @Override

@@ -145,7 +145,16 @@ public final class SysvShm extends Facility {
       Journal.ofThisProcess().created(kind(), noted);
     }
     Segment segment =
-        new Segment(this, door, opening.name(), opening.id(), (int) id, !readOnly, noted);
+        new Segment(
+            this,
+            door,
+            opening.name(),
+            opening.id(),
+            (int) id,
+            !readOnly,
+            opening.size(),
+            !creates,
+            noted);
     try {
       Memory stat = segment.ask();
       long size = stat.getLong(ShmidDs.SEGSZ);
@@ -155,7 +164,7 @@ public final class SysvShm extends Facility {
       segment.remove();
       throw e;
     }
-    return Region.laidOut(opening, segment);
+    return segment;
   }
 
   private PosixException failure(
@@ -183,6 +192,8 @@ public final class SysvShm extends Facility {
             parcel.getInt(),
             parcel.getInt(),
             parcel.getByte() != 0,
+            parcel.getLong(),
+            parcel.getByte() != 0,
             null);
     int size = parcel.getInt();
     if (size > 0) {
@@ -206,8 +217,11 @@ public final class SysvShm extends Facility {
         int id,
         int shmid,
         boolean writable,
+        long layoutSize,
+        boolean openToOthers,
         String noted) {
-      super(facility, door, name, id, writable);
+      super(facility, door, name, id, writable, layoutSize);
+      openToOthers(openToOthers);
       this.shmid = shmid;
       this.noted = noted;
     }
@@ -316,6 +330,8 @@ public final class SysvShm extends Facility {
       parcel.putInt(id());
       parcel.putInt(shmid);
       parcel.putByte(isWritable() ? 1 : 0);
+      parcel.putLong(layoutSize());
+      parcel.putByte(openToOthers() ? 1 : 0);
       parcel.putInt(isOpen() ? (int) size() : 0);
     }
 

@@ -91,13 +91,7 @@ public final class Door {
     while (true) {
       long started = trace == null ? 0 : System.nanoTime();
       enter(call, object, a, b);
-      long result;
-      try {
-        result = call.invoke(a, b, c, d, e, f);
-      } catch (InternalError fault) {
-        page.leave();
-        throw Region.explained(fault);
-      }
+      long result = invoked(call, a, b, c, d, e, f);
       page.leave();
       if (trace != null) {
         trace.record(page.site(), call, object, started, result, a, b, c, d, e, f);
@@ -127,12 +121,22 @@ public final class Door {
   public long limited(Call call, KernelObject object, long a, long b, long c) {
     long started = trace == null ? 0 : System.nanoTime();
     enter(call, object, a, b);
-    long result = call.invoke(a, b, c);
+    long result = invoked(call, a, b, c, 0, 0, 0);
     page.leave();
     if (trace != null) {
       trace.record(page.site(), call, object, started, result, a, b, c, 0, 0, 0);
     }
     return result != -Errno.EINTR || interrupter.surfaces() ? result : 0;
+  }
+
+  /** A fault in shared memory, of whatever time, is often reported when a call returns. */
+  private long invoked(Call call, long a, long b, long c, long d, long e, long f) {
+    try {
+      return call.invoke(a, b, c, d, e, f);
+    } catch (InternalError fault) {
+      page.leave();
+      throw Region.explained(fault);
+    }
   }
 
   private void enter(Call call, KernelObject object, long a, long b) {
@@ -155,12 +159,12 @@ public final class Door {
     long started = trace == null ? 0 : System.nanoTime();
     while (true) {
       enter(call, object, a, b);
-      long result = call.invoke(a, b, c);
+      long result = invoked(call, a, b, c, 0, 0, 0);
       boolean again = result == -Errno.ETIMEDOUT;
       long now = again ? System.nanoTime() : 0;
       while (again && !interrupter.pending() && now < deadline) {
         timespec(until, 0, Math.min(deadline, now + SLICE_NANOSECONDS));
-        result = call.invoke(a, b, c);
+        result = invoked(call, a, b, c, 0, 0, 0);
         again = result == -Errno.ETIMEDOUT;
         now = again ? System.nanoTime() : 0;
       }
@@ -190,7 +194,7 @@ public final class Door {
     long started = trace == null ? 0 : System.nanoTime();
     interrupter.wakeBy(wake);
     enter(call, object, a, b);
-    long result = call.invoke(a, b, c, d);
+    long result = invoked(call, a, b, c, d, 0, 0);
     page.leave();
     interrupter.wakeBy(null);
     if (trace != null) {
