@@ -36,7 +36,7 @@ public final class Pty extends Facility {
         new Operation(
             "slave",
             List.of(),
-            End.NONE,
+            End.READ,
             false,
             "the slave end, a channel of its own",
             "Opens the end that a program sees, for a process that plays the program.",
@@ -58,7 +58,7 @@ public final class Pty extends Facility {
             List.of(
                 Parameter.optional("rows", Type.INTEGER, null, "lines, from 0 to 65535"),
                 Parameter.optional("columns", Type.INTEGER, null, "characters, from 0 to 65535")),
-            End.NONE,
+            End.READ,
             false,
             "a map of rows and columns",
             "Asks for the window size, or sets it; a change sends SIGWINCH to the program.",
@@ -68,7 +68,7 @@ public final class Pty extends Facility {
         new Operation(
             "raw",
             List.of(),
-            End.NONE,
+            End.READ,
             false,
             "null",
             "Passes every byte on as it is: no lines, no echo, no signals.",
@@ -81,7 +81,7 @@ public final class Pty extends Facility {
         new Operation(
             "cooked",
             List.of(),
-            End.NONE,
+            End.READ,
             false,
             "null",
             "Puts the line discipline back to where it was at first: lines, signals, echo.",
@@ -94,7 +94,7 @@ public final class Pty extends Facility {
         new Operation(
             "echo",
             List.of(Parameter.optional("on", Type.BOOLEAN, true, "false: type unseen")),
-            End.NONE,
+            End.READ,
             false,
             "null",
             "Shows what is typed, or does not.",
@@ -107,7 +107,7 @@ public final class Pty extends Facility {
         new Operation(
             "settings",
             List.of(),
-            End.NONE,
+            End.READ,
             false,
             "a map of lines, echo, signals and output: true where the line discipline does it",
             "Says what the line discipline does: ICANON, ECHO, ISIG, OPOST.",
@@ -117,7 +117,7 @@ public final class Pty extends Facility {
         new Operation(
             "foreground",
             List.of(),
-            End.NONE,
+            End.READ,
             false,
             "the process group that reads from it; null when it is nobody's terminal",
             "Says who gets what is typed, and the signals.",

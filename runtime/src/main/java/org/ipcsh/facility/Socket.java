@@ -134,7 +134,7 @@ public final class Socket {
       new Operation(
           "peer_address",
           List.of(),
-          End.NONE,
+          End.READ,
           false,
           "a path, \"@name\" or \"host:port\"; null when it has none",
           "Says where the other side is bound.",
@@ -159,7 +159,7 @@ public final class Socket {
       new Operation(
           "peer_credentials",
           List.of(),
-          End.NONE,
+          End.READ,
           false,
           "a map of pid, uid and gid",
           "Says which process connected, listened or made the pair (SO_PEERCRED).",
@@ -173,7 +173,7 @@ public final class Socket {
               Parameter.optional("send", Type.INTEGER, null, "bytes wanted for what is sent"),
               Parameter.optional(
                   "receive", Type.INTEGER, null, "bytes wanted for what has arrived")),
-          End.NONE,
+          End.BOTH,
           false,
           "a map of send and receive, in bytes",
           "Asks for its buffer sizes, or sets them (SO_SNDBUF, SO_RCVBUF: the kernel doubles them).",
