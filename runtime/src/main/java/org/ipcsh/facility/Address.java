@@ -117,9 +117,9 @@ public final class Address {
     return length <= Sockaddr.UN_PATH ? null : new Address(memory.bytes(offset, length));
   }
 
-  /** The address as it was packed by {@link #bytes()}; null for no bytes. */
-  static Address of(byte[] bytes) {
-    return bytes.length == 0 ? null : new Address(bytes);
+  /** The address that has these bytes in memory (a sockaddr); null where they are none. */
+  public static Address of(byte[] bytes) {
+    return bytes.length < Sockaddr.UN_PATH ? null : new Address(bytes.clone());
   }
 
   byte[] bytes() {
