@@ -9,8 +9,8 @@ import org.ipcsh.posix.Memory;
 import org.ipcsh.posix.Sockaddr;
 
 /**
- * Where a socket is: a path, an abstract name ({@code @name}: a zero byte and the name, unix(7)), or an internet address
- * and port ({@code 127.0.0.1:80}).
+ * Where a socket is: a path, an abstract name ({@code @name}: a zero byte and the name, unix(7)),
+ * or an internet address and port ({@code 127.0.0.1:80}).
  */
 public final class Address {
   /** Room for the address of any socket here. */
@@ -158,7 +158,10 @@ public final class Address {
         : (bytes[Sockaddr.IN_PORT] & 0xFF) << 8 | bytes[Sockaddr.IN_PORT + 1] & 0xFF;
   }
 
-  /** As it is written in a script: {@code /tmp/socket}, {@code @name}, {@code 127.0.0.1:8080}, {@code [::1]:8080}. */
+  /**
+   * As it is written in a script: {@code /tmp/socket}, {@code @name}, {@code 127.0.0.1:8080},
+   * {@code [::1]:8080}.
+   */
   public String text() {
     switch (family()) {
       case Flags.AF_UNIX:
@@ -170,8 +173,7 @@ public final class Address {
         }
         return out.append(':').append(port()).toString();
       default:
-        byte[] host =
-            Arrays.copyOfRange(bytes, Sockaddr.IN6_ADDRESS, Sockaddr.IN6_ADDRESS + 16);
+        byte[] host = Arrays.copyOfRange(bytes, Sockaddr.IN6_ADDRESS, Sockaddr.IN6_ADDRESS + 16);
         try {
           return "[" + InetAddress.getByAddress(host).getHostAddress() + "]:" + port();
         } catch (UnknownHostException e) {
