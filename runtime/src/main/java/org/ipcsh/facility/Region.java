@@ -112,7 +112,7 @@ public abstract class Region extends KernelObject {
           new Operation(
               "size",
               List.of(),
-              End.NONE,
+              End.READ,
               false,
               "its size in bytes, as this process has mapped it",
               "Says how large it is.",
@@ -130,7 +130,7 @@ public abstract class Region extends KernelObject {
           new Operation(
               "remap",
               List.of(),
-              End.NONE,
+              End.READ,
               false,
               "its size now",
               "Maps it as large as it is now, after another process has resized it.",
@@ -139,7 +139,7 @@ public abstract class Region extends KernelObject {
           new Operation(
               "sync",
               List.of(OFFSET, Parameter.optional("size", Type.INTEGER, null, "bytes; to its end")),
-              End.NONE,
+              End.READ,
               true,
               "null",
               "Waits until what was stored is in the file on the disk (MS_SYNC).",
