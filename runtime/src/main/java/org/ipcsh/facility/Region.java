@@ -25,7 +25,7 @@ public abstract class Region extends KernelObject {
   public static final long LARGEST = Integer.MAX_VALUE;
 
   /** Atomic operations up to this one are preceded by a look at the size: see {@link #atomic}. */
-  private static final int COLD_ATOMICS = 10_000;
+  private static final int COLD_ATOMICS = 50_000;
 
   private static int atomics;
 
