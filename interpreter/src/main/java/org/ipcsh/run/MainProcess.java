@@ -63,6 +63,7 @@ public final class MainProcess extends Environment {
     ControlPage page = made.pages().page(made.pages().take());
     page.begin((int) Libc.GETPID.invoke(), (int) Libc.GETPPID.invoke(), new byte[] {'m', 'a', 'i', 'n'});
     Door opened = new Door(page);
+    opened.register(made.pages().register());
     if (printer != null) {
       opened.traceTo(Trace.of(made.trace(), MAIN_PAGE));
       collector = new TraceCollector(made.pages(), made.trace(), printer::print);

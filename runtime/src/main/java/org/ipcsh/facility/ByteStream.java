@@ -268,6 +268,11 @@ public class ByteStream extends KernelObject {
   }
 
   @Override
+  public String identity() {
+    return identity(readFd != CLOSED ? readFd : writeFd);
+  }
+
+  @Override
   public End holds() {
     End reads = readFd == CLOSED ? End.NONE : End.READ;
     return writeFd == CLOSED ? reads : reads.and(End.WRITE);

@@ -243,6 +243,7 @@ public final class Fifo extends Facility {
         return;
       }
       boolean reading = end == End.READ;
+      door().opens(this, end);
       Memory name = Memory.string(path.getBytes(StandardCharsets.UTF_8));
       long flags =
           (reading ? Flags.O_RDONLY : Flags.O_WRONLY)
@@ -283,6 +284,11 @@ public final class Fifo extends Facility {
       parcel.putText(path);
       parcel.putByte(nonblockingOpen ? 1 : 0);
       parcel.putByte(openToOthers() ? 1 : 0);
+    }
+
+    @Override
+    public String identity() {
+      return Path.of(path).toAbsolutePath().normalize().toString();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.ipcsh.process;
 
+import org.ipcsh.facility.End;
 import org.ipcsh.facility.KernelObject;
 import org.ipcsh.posix.Call;
 import org.ipcsh.posix.Errno;
@@ -18,6 +19,7 @@ public final class Door {
 
   private final ControlPage page;
   private final Interrupter interrupter;
+  private Register register;
   private Trace trace;
   private Memory scratch;
 
@@ -29,6 +31,38 @@ public final class Door {
   /** A door for a process that nobody watches: the runtime used as a library. */
   public static Door alone() {
     return new Door(new ControlPage(Memory.allocate(ControlPage.SIZE)));
+  }
+
+  /** Says where objects are noted that are created through this door. */
+  public void register(Register register) {
+    this.register = register;
+  }
+
+  /**
+   * Notes an object that was created or opened: who looks at the run from outside knows it by this.
+   *
+   * @param site the place of its declaration
+   */
+  public void note(KernelObject object, int site) {
+    if (register != null) {
+      String identity = object.identity();
+      object.entry(
+          register.add(object.id(), site, object.facility().kind(), object.name(), identity));
+    }
+  }
+
+  /** Notes that another process of the run is given these ends of the object. */
+  public void given(KernelObject object, End ends) {
+    if (register != null) {
+      register.given(object.entry(), ends);
+    }
+  }
+
+  /** Notes that this process opens one end of the object by its name. */
+  public void opens(KernelObject object, End end) {
+    if (register != null) {
+      register.opens(object.entry(), end, page.pid());
+    }
   }
 
   public void traceTo(Trace trace) {
@@ -82,7 +116,7 @@ public final class Door {
       if (object == null) {
         page.enter(call.id(), ControlPage.NO_OBJECT, false, a, b);
       } else {
-        page.enter(call.id(), object.id(), object.openToOthers(), a, b);
+        page.enter(call.id(), object.entry(), object.openToOthers(), a, b);
       }
       long result = call.invoke(a, b, c, d, e, f);
       page.leave();
@@ -95,10 +129,14 @@ public final class Door {
     }
   }
 
-  /** A blocking call of our own, which no script asked for: it can be interrupted, and is not traced. */
-  long own(Call call, long a, long b, long c) {
+  /**
+   * A blocking call of our own, which no script asked for: it can be interrupted, and is not traced.
+   *
+   * @param peer the process that it waits for
+   */
+  long own(Call call, int peer, long a, long b, long c) {
     while (true) {
-      page.enter(call.id(), ControlPage.NO_OBJECT, false, a, b);
+      page.enter(call.id(), ControlPage.NO_OBJECT, false, a, peer);
       long result = call.invoke(a, b, c, 0, 0, 0);
       page.leave();
       if (result != -Errno.EINTR || interrupter.surfaces()) {
