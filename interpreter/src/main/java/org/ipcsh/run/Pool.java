@@ -73,9 +73,7 @@ final class Pool {
     Spawn spawn = new Spawn(java());
     // The dispositions of signals stay those of a C program, SIGINT and SIGTERM included.
     spawn.argument("-Xrs");
-    spawn.argument("-XX:+UseSerialGC");
     spawn.argument("-XX:TieredStopAtLevel=1");
-    spawn.argument("-XX:-UsePerfData");
     spawn.argument("-Xss512k");
     spawn.argument("-XX:ReservedCodeCacheSize=24m");
     spawn.argument("-Xshare:auto");

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.TestFactory;
 class SpecTest {
   private static final Path TOP =
       Path.of(System.getProperty("ipcsh.top", "..")).toAbsolutePath().normalize();
-  private static final Path LAUNCHER = TOP.resolve("ipcsh");
+  static final Path LAUNCHER = TOP.resolve("ipcsh");
 
   @BeforeAll
   static void assemble() throws Exception {

@@ -428,7 +428,7 @@ public class ByteStream extends KernelObject {
         }
         throw new PosixException("write", name(), (int) -count, writeHint((int) -count));
       }
-      done += count;
+      done += (int) count;
     } while (done < size);
     java.lang.ref.Reference.reachabilityFence(memory);
     return done;

@@ -76,7 +76,7 @@ public final class Link {
       if (sent < 0) {
         return false;
       }
-      done += sent;
+      done += (int) sent;
       // The descriptors have gone with the first byte.
       frame.putLong(32, 0);
       frame.putLong(40, 0);
@@ -147,7 +147,7 @@ public final class Link {
       if (received <= 0) {
         break;
       }
-      done += received;
+      done += (int) received;
       frame.putLong(32, 0);
       frame.putLong(40, 0);
     }

@@ -1,0 +1,140 @@
+package org.ipcsh.specs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the launcher does before and instead of starting the interpreter. */
+class LauncherTest {
+  private static final Path LAUNCHER = SpecTest.LAUNCHER;
+
+  @TempDir private Path folder;
+
+  @BeforeAll
+  static void assemble() throws Exception {
+    SpecTest.assemble();
+  }
+
+  private record Outcome(int status, String output, String errors) {}
+
+  private Outcome run(Map<String, String> environment, Object... command) throws Exception {
+    List<String> words = new ArrayList<>();
+    for (Object word : command) {
+      words.add(word.toString());
+    }
+    Path output = folder.resolve("output");
+    Path errors = folder.resolve("errors");
+    ProcessBuilder builder = new ProcessBuilder(words);
+    builder.environment().putAll(environment);
+    builder.directory(folder.toFile());
+    builder.redirectOutput(output.toFile()).redirectError(errors.toFile());
+    int status = builder.start().waitFor();
+    return new Outcome(status, read(output), read(errors));
+  }
+
+  private static String read(Path file) throws IOException {
+    return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+  }
+
+  private Path makeJdk(String version) throws IOException {
+    Path home = folder.resolve("jdk");
+    Path java = Files.createDirectories(home.resolve("bin")).resolve("java");
+    Files.writeString(java, "#!/bin/sh\necho started\n");
+    Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.writeString(home.resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
+    return home;
+  }
+
+  @Test
+  void aJavaThatIsTooOldIsNamed() throws Exception {
+    Path home = makeJdk("11.0.2");
+    Outcome outcome = run(Map.of("JAVA_HOME", home.toString()), LAUNCHER, "-e", "print(1)");
+    assertThat(outcome.status()).isEqualTo(2);
+    assertThat(outcome.output()).isEmpty();
+    assertThat(outcome.errors())
+        .isEqualTo(
+            "ipcsh: Java 11.0.2 (%s/bin/java) is too old: ipcsh needs 17 or newer; JAVA_HOME can name another\n"
+                .formatted(home));
+  }
+
+  @Test
+  void aJavaHomeWithoutJavaIsNamed() throws Exception {
+    Outcome outcome = run(Map.of("JAVA_HOME", "/nowhere"), LAUNCHER, "-e", "print(1)");
+    assertThat(outcome.status()).isEqualTo(2);
+    assertThat(outcome.errors())
+        .isEqualTo("ipcsh: JAVA_HOME is /nowhere, but there is no program bin/java in it\n");
+  }
+
+  @Test
+  void noJavaAtAllIsSaid() throws Exception {
+    Outcome outcome = run(Map.of("JAVA_HOME", "", "PATH", "/nowhere"), LAUNCHER, "-e", "print(1)");
+    assertThat(outcome.status()).isEqualTo(2);
+    assertThat(outcome.errors())
+        .isEqualTo(
+            "ipcsh: no Java found: install a JDK, version 17 or newer, or let JAVA_HOME name one\n");
+  }
+
+  @Test
+  void aLinkToTheLauncherStartsIt() throws Exception {
+    Path link = Files.createSymbolicLink(folder.resolve("link"), LAUNCHER);
+    Outcome outcome = run(Map.of(), link, "-e", "print(1)");
+    Files.delete(link);
+    assertThat(outcome).isEqualTo(new Outcome(0, "1\n", ""));
+  }
+
+  @Test
+  void theEnvironmentReachesTheInterpreterUnchanged() throws Exception {
+    Path home = makeJdk("17.0.1");
+    Path java = Files.writeString(home.resolve("bin/java"), "#!/bin/sh\nexec env\n");
+    Path copy = copyOfLauncherWithState();
+    Outcome direct = run(Map.of("JAVA_HOME", home.toString(), "IFS", ":"), java);
+    Outcome launched = run(Map.of("JAVA_HOME", home.toString(), "IFS", ":"), copy);
+    assertThat(launched.output().lines().filter(line -> !line.startsWith("_=")).sorted())
+        .containsExactlyElementsOf(
+            direct.output().lines().filter(line -> !line.startsWith("_=")).sorted().toList());
+  }
+
+  /** An installed copy with nothing in it. */
+  private Path copyOfLauncherWithState() throws IOException {
+    Path copy = Files.createDirectories(folder.resolve("prefix/bin")).resolve("ipcsh");
+    Files.copy(LAUNCHER, copy);
+    Path home = Files.createDirectories(folder.resolve("prefix/lib/ipcsh"));
+    Files.writeString(home.resolve("state"), "_dist='" + home + "'\n_classpath=''\n_sources=''\n");
+    Files.writeString(home.resolve("17.0.1.jsa"), "");
+    return copy;
+  }
+
+  @Test
+  void anInstalledCopyRuns() throws Exception {
+    Path prefix = folder.resolve("a prefix");
+    Outcome installed = run(Map.of(), LAUNCHER, "install", prefix);
+    assertThat(installed.status()).as(installed.errors()).isZero();
+    assertThat(prefix.resolve("lib/ipcsh/native/libjffi-1.2.so")).exists();
+    assertThat(run(Map.of(), prefix.resolve("bin/ipcsh"), "-e", "print(1)"))
+        .isEqualTo(new Outcome(0, "1\n", ""));
+  }
+
+  @Test
+  void installNeedsAPrefix() throws Exception {
+    Outcome outcome = run(Map.of(), LAUNCHER, "install");
+    assertThat(outcome.status()).isEqualTo(2);
+    assertThat(outcome.errors()).startsWith("ipcsh: usage: ipcsh install PREFIX");
+  }
+
+  @Test
+  void aClosedStandardOutputIsAnError() throws Exception {
+    Outcome outcome = run(Map.of(), "sh", "-c", "exec \"$0\" -e 'print(1)' >&-", LAUNCHER);
+    assertThat(outcome.status()).isEqualTo(1);
+    assertThat(outcome.errors()).contains("EBADF");
+  }
+}
