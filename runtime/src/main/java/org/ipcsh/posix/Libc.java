@@ -101,6 +101,17 @@ public final class Libc {
   // flock(2)
   public static final Call FLOCK = call(INT, "flock", FD, FLAGS);
 
+  /** syscall(2): for what the C library has no function of its own; its arguments are filled up with zeros. */
+  public static final Call SYSCALL =
+      variadic(
+          LONG,
+          1,
+          "syscall",
+          Call.Kind.INT,
+          Call.Kind.INT,
+          Call.Kind.INT,
+          Call.Kind.INT);
+
   // strerror(3)
   public static final Call STRERROR = call(NONE, "strerror", Call.Kind.INT);
   public static final Call STRERRORNAME_NP = call(NONE, "strerrorname_np", Call.Kind.INT);
