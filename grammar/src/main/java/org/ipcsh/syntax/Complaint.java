@@ -159,7 +159,7 @@ final class Complaint {
       return at(
           opening,
           "this '" + opening.getText() + "' is not closed",
-          "The '" + found.getText() + "'" + inLine(found) + " comes before its '" + IpcshLexer.VOCABULARY.getLiteralName(closer).charAt(1) + "'.");
+          "The '" + found.getText() + "'" + inLine(found) + " comes before its '" + ScriptTokens.closing(opening) + "'.");
     }
     return null;
   }
@@ -440,6 +440,10 @@ final class Complaint {
       return "expected a kind of " + family + " after " + describe(before) + ", found " + describe(found);
     }
     if (before != null && before.getType() == IpcshLexer.NAME) {
+      if (before.getText().equals("use") || before.getText().equals("keep")) {
+        hint = example(family, name).replace("= ", "= " + before.getText() + " ");
+        return "expected a kind of " + family + " after " + describe(before) + ", found " + describe(found);
+      }
       if (found.getType() == IpcshLexer.NAME && edits(before.getText(), "use") <= 1) {
         return misspelt(before, "use");
       }
@@ -624,6 +628,24 @@ final class Complaint {
         }
       }
     }
+    if (found.getType() == IpcshLexer.NAME
+        && before != null
+        && (before.getType() == IpcshLexer.INTEGER || before.getType() == IpcshLexer.FLOAT)) {
+      String unit = Foreign.unit(found.getText());
+      if (unit != null && !unit.isEmpty()) {
+        span = spanOf(before).to(spanOf(found));
+        return "a unit follows its number at once: did you mean '" + before.getText() + unit + "'?";
+      }
+    }
+    if (before != null
+        && (before.getType() == IpcshLexer.RAW_STRING || before.getType() == IpcshLexer.CLOSING_QUOTE)
+        && found.getStartIndex() == before.getStopIndex() + 1
+        && startsExpression(found.getType())) {
+      hint =
+          before.getType() == IpcshLexer.RAW_STRING
+              ? "The string ends at the second quotation mark; one that holds a ' stands in \"…\"."
+              : "The string ends at the second quotation mark; inside it one is written \\\".";
+    }
     if (before == null || before.getType() != IpcshLexer.NAME) {
       return null;
     }
@@ -731,6 +753,12 @@ final class Complaint {
       case "except":
       case "rescue":
         meant = "a 'try' goes on with 'catch'";
+        break;
+      case "echo":
+      case "println":
+      case "printf":
+      case "puts":
+        meant = "text is written with print(…)";
         break;
       case "new":
         meant = "a value is made by calling its name";
@@ -840,6 +868,10 @@ final class Complaint {
     boolean expression = expectsExpression();
     if (expression && expected.contains(IpcshLexer.LET)) {
       wanted.add("a statement");
+    } else if (expression
+        && before != null
+        && (before.getType() == IpcshLexer.IF || before.getType() == IpcshLexer.WHILE)) {
+      wanted.add("a condition");
     } else if (expression) {
       wanted.add("an expression");
     } else if (expected.contains(IpcshLexer.NAME)) {
@@ -954,6 +986,10 @@ final class Complaint {
   }
 
   private static String literal(int type) {
+    // ANTLR knows no literal for what two modes have in common.
+    if (type == IpcshLexer.LEFT_BRACE) {
+      return "{";
+    }
     String quoted = IpcshLexer.VOCABULARY.getLiteralName(type);
     return quoted.substring(1, quoted.length() - 1);
   }
@@ -966,9 +1002,9 @@ final class Complaint {
         return "the end of the line";
       case IpcshLexer.QUOTE:
       case IpcshLexer.RAW_STRING:
-        return "a string";
+      case IpcshLexer.OPEN_RAW_STRING:
       case IpcshLexer.CLOSING_QUOTE:
-        return "the string";
+        return "a string";
       default:
         String text = token.getText();
         return "'" + (text.length() > 40 ? text.substring(0, 37) + "…" : text) + "'";

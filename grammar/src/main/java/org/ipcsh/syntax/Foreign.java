@@ -48,7 +48,7 @@ final class Foreign {
         break;
       default:
         if (Character.isLetter(first)) {
-          message = "'" + text + "' cannot be in a name: names are made of a to z, A to Z, 0 to 9 and '_'";
+          message = "'" + (text.length() > 40 ? text.substring(0, 37) + "…" : text) + "' cannot be in a name: names are made of a to z, A to Z, 0 to 9 and '_'";
         } else if (first < ' ' || Character.getType(first) == Character.CONTROL || first == 0xfffd) {
           message = "this character is not text (" + codePoint(first) + ")";
         } else {
@@ -64,7 +64,8 @@ final class Foreign {
   }
 
   /** For something that begins as a number and is none. */
-  static Diagnostic number(Source source, Span span, String text) {
+  static Diagnostic number(Source source, Span span, String written) {
+    String text = written.length() > 40 ? written.substring(0, 37) + "…" : written;
     String lower = text.toLowerCase(java.util.Locale.ROOT);
     if (lower.startsWith("0x") || lower.startsWith("0o") || lower.startsWith("0b")) {
       String kind = lower.charAt(1) == 'x' ? "hexadecimal" : lower.charAt(1) == 'o' ? "octal" : "binary";
@@ -94,8 +95,10 @@ final class Foreign {
         "Units of time are ns, us, ms, s, m, h; units of size are B, KiB, MiB, GiB; a name does not begin with a digit.");
   }
 
-  private static String unit(String written) {
+  /** The unit that is meant by a usual way to write it, or null. */
+  static String unit(String written) {
     switch (written.toLowerCase(java.util.Locale.ROOT)) {
+      case "s":
       case "sec":
       case "secs":
       case "second":
@@ -106,16 +109,19 @@ final class Foreign {
       case "minute":
       case "minutes":
         return "m";
+      case "h":
       case "hr":
       case "hrs":
       case "hour":
       case "hours":
         return "h";
+      case "ms":
       case "msec":
       case "msecs":
       case "millis":
       case "milliseconds":
         return "ms";
+      case "us":
       case "usec":
       case "usecs":
       case "micros":

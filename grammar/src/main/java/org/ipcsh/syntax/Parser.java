@@ -15,9 +15,6 @@ import org.ipcsh.syntax.antlr.IpcshLexer;
  * prompt, which asks whether the input goes on. Nothing of the parse tree leaves this package.
  */
 public final class Parser {
-  /** Enough to work on; after that many the rest is rarely worth reading. */
-  private static final int MOST_ERRORS = 50;
-
   private Parser() {}
 
   /**
@@ -108,17 +105,27 @@ public final class Parser {
     List<Open> open = null;
     TreeBuilder builder = new TreeBuilder(source, diagnostics);
     int from = 0;
-    while (from >= 0 && diagnostics.size() < MOST_ERRORS) {
+    while (from >= 0 && diagnostics.size() < Limits.ERRORS) {
       ScriptTokens script =
-          new ScriptTokens(source, new ScriptLexer(new SourceText(source, from)), diagnostics);
-      CommonTokenStream tokens = new CommonTokenStream(script);
-      ScriptParser parser = new ScriptParser(tokens, builder, statements);
+          new ScriptTokens(source, new ScriptLexer(source, from), diagnostics);
+      ScriptParser parser = new ScriptParser(script, builder, statements);
+      CommonTokenStream tokens = (CommonTokenStream) parser.getInputStream();
       from = -1;
       int next = 0;
-      while (next >= 0 && diagnostics.size() < MOST_ERRORS) {
+      while (next >= 0 && diagnostics.size() < Limits.ERRORS) {
         try {
           parser.parse();
           next = -1;
+          if (!script.open().isEmpty() && !script.stopped()) {
+            // A raw string that runs to the end leaves the parser nothing to stumble over.
+            open = open(script);
+            diagnostics.add(
+                Diagnostic.error(
+                    source,
+                    open.get(open.size() - 1).span(),
+                    "this string is not closed",
+                    null));
+          }
         } catch (ScriptParser.Stop stop) {
           int index = stop.offending.getTokenIndex();
           Complaint complaint = new Complaint(source, tokens, script, stop);
@@ -129,10 +136,13 @@ public final class Parser {
             diagnostics.add(complaint.diagnostic());
           }
           org.antlr.v4.runtime.Token runaway = complaint.runawayString();
+          int known = diagnostics.size();
           next = runaway == null ? nextStatement(tokens, script, index) : -1;
           if (next >= 0) {
             tokens.seek(next);
+            forget(diagnostics, known, tokens.get(next - 1).getStartIndex());
           } else {
+            forget(diagnostics, known, source.text().length());
             from = nextLeftmost(source, runaway == null ? stop.offending.getStartIndex() : runaway.getStartIndex());
           }
         }
@@ -158,6 +168,11 @@ public final class Parser {
     int index = stop.offending.getTokenIndex();
     if (stop.offending.getType() != org.antlr.v4.runtime.Token.EOF || script.stopped()) {
       return false;
+    }
+    if (index > 1
+        && tokens.get(index - 1).getType() == IpcshLexer.MINUS
+        && tokens.get(index - 2).getType() == IpcshLexer.MINUS) {
+      return false; // x--
     }
     return !script.open().isEmpty()
         || index > 0 && ScriptTokens.continues(tokens.get(index - 1).getType())
@@ -206,6 +221,15 @@ public final class Parser {
     return -1;
   }
 
+  /** What was skipped after an error gets no diagnostics of its own, unless one says that nothing follows. */
+  private static void forget(List<Diagnostic> diagnostics, int known, int before) {
+    for (int i = diagnostics.size() - 1; i >= known; i--) {
+      if (diagnostics.get(i).span().start() < before) {
+        diagnostics.remove(i);
+      }
+    }
+  }
+
   /** The offset of the next line that begins with a letter in its first column, or -1. */
   private static int nextLeftmost(Source source, int from) {
     String text = source.text();
@@ -223,7 +247,7 @@ public final class Parser {
    */
   public static List<Token> tokens(Source source) {
     List<Token> tokens = new ArrayList<>();
-    ScriptLexer lexer = new ScriptLexer(new SourceText(source, 0));
+    ScriptLexer lexer = new ScriptLexer(source, 0);
     int before = IpcshLexer.NEWLINE;
     for (org.antlr.v4.runtime.Token token = lexer.nextToken();
         token.getType() != org.antlr.v4.runtime.Token.EOF;

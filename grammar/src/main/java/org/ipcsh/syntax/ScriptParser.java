@@ -19,13 +19,15 @@ import org.ipcsh.syntax.antlr.IpcshParser;
  * hold a single operand, which otherwise are most of the tree.
  */
 final class ScriptParser extends IpcshParser {
+  private final ScriptTokens script;
   private final TreeBuilder builder;
   private final List<Statement> statements;
   private final Expectations expectations = new Expectations();
   private boolean failed;
 
-  ScriptParser(CommonTokenStream tokens, TreeBuilder builder, List<Statement> statements) {
-    super(tokens);
+  ScriptParser(ScriptTokens script, TreeBuilder builder, List<Statement> statements) {
+    super(new CommonTokenStream(script));
+    this.script = script;
     this.builder = builder;
     this.statements = statements;
     removeErrorListeners();
@@ -66,9 +68,13 @@ final class ScriptParser extends IpcshParser {
     int rule = done.getRuleIndex();
     if (rule > RULE_expression && rule <= RULE_postfix && done.getChildCount() == 1) {
       ParserRuleContext parent = done.getParent();
-      parent.children.set(parent.children.size() - 1, done.children.get(0));
+      ParserRuleContext only = (ParserRuleContext) done.children.get(0);
+      only.setParent(parent); // else it would keep alive all that is left out
+      parent.children.set(parent.children.size() - 1, only);
     } else if (rule == RULE_statement && done.getParent().getRuleIndex() == RULE_script) {
-      statements.add(builder.statement(done));
+      if (!script.stopped()) {
+        statements.add(builder.statement(done));
+      }
       done.getParent().children.clear();
     }
   }

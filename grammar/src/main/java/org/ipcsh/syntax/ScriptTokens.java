@@ -24,15 +24,24 @@ final class ScriptTokens implements TokenSource {
   private CommonToken unread;
   private CommonToken ahead;
   private CommonToken last;
+  private int unknownLine;
+  private int lastReportedLine;
+  private String lastReported;
   private boolean finished;
   private boolean stopped;
 
   /** The innermost {@code depth} entries are open. The parallel arrays have one more: what stands outside of all. */
-  private final Token[] open = new Token[Nesting.BRACKETS];
+  private final Token[] open = new Token[Limits.BRACKETS];
 
-  private final boolean[] select = new boolean[Nesting.BRACKETS + 1];
-  private final int[] operators = new int[Nesting.BRACKETS + 1];
+  private final int[] indentations = new int[Limits.BRACKETS];
+  private final boolean[] select = new boolean[Limits.BRACKETS + 1];
+  private final int[] operators = new int[Limits.BRACKETS + 1];
   private int depth;
+
+  /** The line of the present token, and how far its first token is indented. */
+  private int line;
+
+  private int lineIndentation;
 
   private Token misplacedOpening;
   private Token misplacedClosing;
@@ -49,6 +58,10 @@ final class ScriptTokens implements TokenSource {
   @Override
   public Token nextToken() {
     CommonToken token = finished ? last : accepted();
+    if (stopped && token.getType() != Token.EOF) {
+      token = end(token);
+    }
+    finished = token.getType() == Token.EOF;
     if (emitted == depths.length) {
       depths = Arrays.copyOf(depths, emitted * 2);
     }
@@ -167,9 +180,12 @@ final class ScriptTokens implements TokenSource {
     while (true) {
       CommonToken token = raw();
       int type = token.getType();
+      if (token.getLine() != line && type != IpcshLexer.NEWLINE) {
+        line = token.getLine();
+        lineIndentation = token.getCharPositionInLine();
+      }
       switch (type) {
         case Token.EOF:
-          finished = true;
           return token;
         case IpcshLexer.NEWLINE:
           if (!lineEndCounts()) {
@@ -220,13 +236,21 @@ final class ScriptTokens implements TokenSource {
       return token;
     }
     while (true) {
+      if (stopped) {
+        return end((CommonToken) lexer.emitEOF());
+      }
       CommonToken token = unread != null ? unread : (CommonToken) lexer.nextToken();
       unread = null;
       switch (token.getType()) {
         case IpcshLexer.COMMENT:
           continue;
         case IpcshLexer.FOREIGN_COMMENT:
-          report(token, "a comment begins with '#'", null);
+          report(
+              Diagnostic.error(
+                  source,
+                  new Span(token.getStartIndex(), token.getStartIndex() + 2),
+                  "a comment begins with '#'",
+                  null));
           continue;
         case IpcshLexer.FOREIGN_OPERATOR:
           if (!translated(token)) {
@@ -234,7 +258,7 @@ final class ScriptTokens implements TokenSource {
           }
           return token;
         case IpcshLexer.BAD_NUMBER:
-          diagnostics.add(Foreign.number(source, span(token), token.getText()));
+          report(Foreign.number(source, span(token), token.getText()));
           token.setType(IpcshLexer.INTEGER);
           token.setText("0");
           return token;
@@ -315,8 +339,8 @@ final class ScriptTokens implements TokenSource {
   }
 
   private CommonToken opened(CommonToken token) {
-    if (depth == Nesting.BRACKETS) {
-      report(token, "nested more than " + Nesting.BRACKETS + " levels deep", null);
+    if (depth == Limits.BRACKETS) {
+      report(token, "nested more than " + Limits.BRACKETS + " levels deep", null);
       return stop(token);
     }
     int type = token.getType();
@@ -326,6 +350,7 @@ final class ScriptTokens implements TokenSource {
         return counted;
       }
     }
+    indentations[depth] = lineIndentation;
     open[depth++] = token;
     operators[depth] = 0;
     select[depth] =
@@ -346,6 +371,20 @@ final class ScriptTokens implements TokenSource {
     }
   }
 
+  /** How what the token opens is closed. */
+  static String closing(Token opening) {
+    switch (opening.getType()) {
+      case IpcshLexer.LEFT_PAREN:
+        return ")";
+      case IpcshLexer.LEFT_BRACKET:
+        return "]";
+      case IpcshLexer.QUOTE:
+        return "\"";
+      default:
+        return "}";
+    }
+  }
+
   /** False if there is nothing that the token closes; it is reported and left out. */
   private boolean closed(CommonToken token) {
     int match = depth - 1;
@@ -353,8 +392,17 @@ final class ScriptTokens implements TokenSource {
       match--;
     }
     if (match < 0) {
-      report(token, "this '" + token.getText() + "' closes nothing", null);
-      return false;
+      String message = "this '" + token.getText() + "' closes nothing";
+      Token innermost = depth == 0 ? token : open[depth - 1];
+      if (depth == 0 || innermost.getLine() != token.getLine()) {
+        report(token, message, null);
+        return false;
+      }
+      String closer = ScriptTokens.closing(innermost);
+      report(token, message, "The '" + innermost.getText() + "' before it is closed by '" + closer + "'.");
+      token.setType(closerOf(innermost.getType()));
+      depth--;
+      return true;
     }
     if (token.getType() == IpcshLexer.RIGHT_BRACE && misplacedOpening == null) {
       compareIndentation(token, match);
@@ -367,15 +415,14 @@ final class ScriptTokens implements TokenSource {
   }
 
   private void compareIndentation(CommonToken closing, int match) {
-    String text = source.text();
-    int lineStart = text.lastIndexOf('\n', closing.getStartIndex()) + 1;
-    int indentation = indentation(closing);
-    if (closing.getStartIndex() != lineStart + indentation
-        || indentation(open[match]) == indentation) {
+    if (closing.getLine() != line || closing.getCharPositionInLine() != lineIndentation) {
+      return;
+    }
+    if (indentations[match] == lineIndentation) {
       return;
     }
     for (int i = match - 1; i >= 0; i--) {
-      if (open[i].getType() == IpcshLexer.LEFT_BRACE && indentation(open[i]) == indentation) {
+      if (open[i].getType() == IpcshLexer.LEFT_BRACE && indentations[i] == lineIndentation) {
         misplacedOpening = open[match];
         misplacedClosing = closing;
         return;
@@ -383,21 +430,11 @@ final class ScriptTokens implements TokenSource {
     }
   }
 
-  private int indentation(Token token) {
-    String text = source.text();
-    int start = text.lastIndexOf('\n', token.getStartIndex()) + 1;
-    int at = start;
-    while (at < text.length() && (text.charAt(at) == ' ' || text.charAt(at) == '\t')) {
-      at++;
-    }
-    return at - start;
-  }
-
   private CommonToken counted(CommonToken token) {
-    if (++operators[depth] > Nesting.TREE) {
+    if (++operators[depth] > Limits.TREE) {
       report(
           token,
-          "this expression has more than " + Nesting.TREE + " operators",
+          "this expression has more than " + Limits.TREE + " operators",
           "Take it apart: a loop or a few variables read better.");
       return stop(token);
     }
@@ -409,8 +446,7 @@ final class ScriptTokens implements TokenSource {
     return end(at);
   }
 
-  private CommonToken end(CommonToken at) {
-    finished = true;
+  private static CommonToken end(CommonToken at) {
     CommonToken token = new CommonToken(at);
     token.setType(Token.EOF);
     token.setText("<EOF>");
@@ -477,11 +513,28 @@ final class ScriptTokens implements TokenSource {
       next = (CommonToken) lexer.nextToken();
     }
     unread = next;
-    diagnostics.add(Foreign.characters(source, new Span(start, end)));
+    if (token.getLine() != unknownLine) {
+      report(Foreign.characters(source, new Span(start, end)));
+    }
+    unknownLine = token.getLine();
   }
 
   private void report(Token token, String message, String hint) {
-    diagnostics.add(Diagnostic.error(source, span(token), message, hint));
+    report(Diagnostic.error(source, span(token), message, hint));
+  }
+
+  /** The same complaint again in the same line says nothing new. */
+  private void report(Diagnostic diagnostic) {
+    int reportedLine = source.line(diagnostic.span().start());
+    if (reportedLine == lastReportedLine && diagnostic.message().equals(lastReported)) {
+      return;
+    }
+    lastReportedLine = reportedLine;
+    lastReported = diagnostic.message();
+    diagnostics.add(diagnostic);
+    if (diagnostics.size() >= Limits.ERRORS) {
+      stopped = true;
+    }
   }
 
   static Span span(Token token) {

@@ -36,6 +36,11 @@ public final class Source {
     return text.codePointCount(start, Math.min(offset, text.length())) + 1;
   }
 
+  /** The offset at which a line (from 1) begins. */
+  public int lineStart(int line) {
+    return starts()[line - 1];
+  }
+
   /** The text of a line (from 1), without its line end. */
   public String lineText(int line) {
     int start = starts()[line - 1];

@@ -15,7 +15,7 @@ import org.ipcsh.syntax.antlr.IpcshParser;
  * would cost a class and a dispatch for each level of precedence.
  *
  * <p>The depth that is handed down is that of the node in the resulting tree, where a chain of operators leans to the
- * left: it keeps every later walk within {@link Nesting#TREE}.
+ * left: it keeps every later walk within {@link Limits#TREE}.
  */
 final class TreeBuilder {
   private final Source source;
@@ -265,7 +265,7 @@ final class TreeBuilder {
       }
     }
     int count = conditions.size();
-    if (depth + 2 * count > Nesting.TREE) {
+    if (depth + 2 * count > Limits.TREE) {
       tooDeep(span(ifs.get(count - 1)));
       return new Statement.Break(span(tree));
     }
@@ -516,7 +516,7 @@ final class TreeBuilder {
 
   Expression expression(ParseTree child, int depth) {
     ParserRuleContext tree = (ParserRuleContext) child;
-    if (depth > Nesting.TREE) {
+    if (depth > Limits.TREE) {
       tooDeep(span(tree));
       return new Expression.Literal(span(tree), null);
     }
@@ -839,7 +839,7 @@ final class TreeBuilder {
       default:
         error(
             span(token),
-            letter < ' ' ? "nothing to escape after '\\'" : "unknown escape '" + text + "'",
+            Character.isISOControl(letter) ? "nothing to escape after '\\'" : "unknown escape '" + text + "'",
             "There are \\n \\t \\r \\0 \\e \\\\ \\\" \\{ \\xHH and \\u{HHHH}; '…' takes everything as it is.");
     }
   }
@@ -955,14 +955,16 @@ final class TreeBuilder {
     if (!tooDeep) {
       error(
           span,
-          "nested more than " + Nesting.TREE + " levels deep",
+          "nested more than " + Limits.TREE + " levels deep",
           "Each operator, call, '.' and 'else if' of a chain counts as one level.");
     }
     tooDeep = true;
   }
 
   private void error(Span span, String message, String hint) {
-    diagnostics.add(Diagnostic.error(source, span, message, hint));
+    if (diagnostics.size() < Limits.ERRORS) {
+      diagnostics.add(Diagnostic.error(source, span, message, hint));
+    }
   }
 
   private static Token token(ParseTree child) {

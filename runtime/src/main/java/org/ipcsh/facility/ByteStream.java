@@ -1,6 +1,7 @@
 package org.ipcsh.facility;
 
 import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
 import java.util.List;
 import org.ipcsh.posix.Errno;
 import org.ipcsh.posix.Flags;
@@ -15,18 +16,20 @@ import org.ipcsh.process.Door;
  * <p>{@link #readLine} reads ahead, as stdio does, and keeps the rest for the next reading operation of this process;
  * with an empty rest every operation is one system call.
  */
-public class ByteStream extends KernelObject {
+public class ByteStream extends DescriptorChannel {
   /** What is asked for in one read(2) where the caller names no size: the capacity of a pipe. */
   public static final int BLOCK = 64 * 1024;
 
   private static final byte[] NOTHING = new byte[0];
-  private static final int CLOSED = -1;
 
-  private int readFd;
-  private int writeFd;
-  private boolean nonblocking;
+  /** What was read ahead and not asked for yet: from restFrom up to restTo. */
   private byte[] rest = NOTHING;
+
   private int restFrom;
+  private int restTo;
+
+  /** Whether an end-of-file was read ahead: a terminal reports each one only once. */
+  private boolean endRead;
 
   /**
    * @param readFd the descriptor to read from, or -1
@@ -34,9 +37,7 @@ public class ByteStream extends KernelObject {
    */
   protected ByteStream(
       Facility facility, Door door, String name, int id, int readFd, int writeFd) {
-    super(facility, door, name, id);
-    this.readFd = readFd;
-    this.writeFd = writeFd;
+    super(facility, door, name, id, readFd, writeFd);
   }
 
   /** The operations that every byte stream has. */
@@ -113,69 +114,17 @@ public class ByteStream extends KernelObject {
               "Asks how much has arrived.",
               "ioctl(2)",
               (stream, a) -> of(stream).available()),
-          new Operation(
-              "nonblocking",
-              List.of(Parameter.optional("on", Type.BOOLEAN, true, "false: wait again")),
-              End.NONE,
-              false,
-              "null",
-              "From now on fails with EAGAIN instead of waiting (O_NONBLOCK).",
-              "fcntl(2)",
-              (stream, a) -> {
-                of(stream).nonblocking((Boolean) a[0]);
-                return null;
-              }),
-          new Operation(
-              "close_read",
-              List.of(),
-              End.NONE,
-              false,
-              "null",
-              "Gives up this process's read end.",
-              "close(2)",
-              (stream, a) -> {
-                stream.close(End.READ);
-                return null;
-              }),
-          new Operation(
-              "close_write",
-              List.of(),
-              End.NONE,
-              false,
-              "null",
-              "Gives up this process's write end; the last one to do so makes end-of-file.",
-              "close(2)",
-              (stream, a) -> {
-                stream.close(End.WRITE);
-                return null;
-              }),
-          new Operation(
-              "close",
-              List.of(),
-              End.NONE,
-              false,
-              "null",
-              "Gives up all that this process holds.",
-              "close(2)",
-              (stream, a) -> {
-                stream.close();
-                return null;
-              }),
-          new Operation(
-              "describe",
-              List.of(),
-              End.NONE,
-              false,
-              "what the kernel made, in a few words",
-              "Says what descriptors, path and limits it has.",
-              "",
-              (stream, a) -> stream.describe()));
+          NONBLOCKING,
+          CLOSE_READ,
+          CLOSE_WRITE,
+          CLOSE,
+          DESCRIBE);
 
   private static ByteStream of(KernelObject object) {
     return (ByteStream) object;
   }
 
-  private static int size(Object argument) {
+  static int size(Object argument) {
     long size = (Long) argument;
     if (size < 1 || size > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
@@ -219,65 +168,6 @@ public class ByteStream extends KernelObject {
     }
   }
 
-  /** The descriptor of the read end; a FIFO opens it now if it is not open. */
-  protected int readFd() {
-    if (readFd == CLOSED) {
-      throw notHeld("read", End.READ);
-    }
-    return readFd;
-  }
-
-  /** The descriptor of the write end; a FIFO opens it now if it is not open. */
-  protected int writeFd() {
-    if (writeFd == CLOSED) {
-      throw notHeld("write", End.WRITE);
-    }
-    return writeFd;
-  }
-
-  @Override
-  public final int descriptor(End end) {
-    return end == End.READ ? readFd() : writeFd();
-  }
-
-  /** The descriptor of the read end, or -1. */
-  public final int openReadFd() {
-    return readFd;
-  }
-
-  /** The descriptor of the write end, or -1. */
-  public final int openWriteFd() {
-    return writeFd;
-  }
-
-  protected final void opened(int readFd, int writeFd) {
-    this.readFd = readFd;
-    this.writeFd = writeFd;
-  }
-
-  protected final boolean isNonblocking() {
-    return nonblocking;
-  }
-
-  private PosixException notHeld(String call, End end) {
-    return new PosixException(
-        call,
-        name(),
-        Errno.EBADF,
-        "this process does not hold the " + (end == End.READ ? "read" : "write") + " end");
-  }
-
-  @Override
-  public String identity() {
-    return identity(readFd != CLOSED ? readFd : writeFd);
-  }
-
-  @Override
-  public End holds() {
-    End reads = readFd == CLOSED ? End.NONE : End.READ;
-    return writeFd == CLOSED ? reads : reads.and(End.WRITE);
-  }
-
   /**
    * Reads at most {@code size} bytes: read(2).
    *
@@ -286,18 +176,36 @@ public class ByteStream extends KernelObject {
    *     not hold the read end; EIO
    */
   public byte[] read(int size) {
-    if (restFrom < rest.length) {
-      int count = Math.min(size, rest.length - restFrom);
-      byte[] result = java.util.Arrays.copyOfRange(rest, restFrom, restFrom + count);
-      restFrom += count;
-      return result;
+    if (restFrom < restTo) {
+      return takeRest(size);
+    }
+    if (takeEnd()) {
+      return null;
     }
     int fd = readFd();
     Memory memory = door().scratch(size);
-    long count = check("read", door().call(Libc.READ, this, fd, memory.address(), size));
+    long count = readResult(door().call(Libc.READ, this, fd, memory.address(), size));
     byte[] result = count == 0 ? null : memory.bytes(0, (int) count);
     java.lang.ref.Reference.reachabilityFence(memory);
     return result;
+  }
+
+  /** The number of bytes that read(2) read; 0 at end-of-file. */
+  protected long readResult(long result) {
+    return check("read", result);
+  }
+
+  private byte[] takeRest(int size) {
+    int count = Math.min(size, restTo - restFrom);
+    byte[] result = Arrays.copyOfRange(rest, restFrom, restFrom + count);
+    restFrom += count;
+    return result;
+  }
+
+  private boolean takeEnd() {
+    boolean ended = endRead;
+    endRead = false;
+    return ended;
   }
 
   /**
@@ -306,57 +214,118 @@ public class ByteStream extends KernelObject {
    * @return how many bytes; 0 at end-of-file
    */
   public int read(Memory buffer) {
-    if (restFrom < rest.length) {
-      int count = Math.min(buffer.size(), rest.length - restFrom);
+    if (restFrom < restTo) {
+      int count = Math.min(buffer.size(), restTo - restFrom);
       buffer.put(0, rest, restFrom, count);
       restFrom += count;
       return count;
     }
+    if (takeEnd()) {
+      return 0;
+    }
     int fd = readFd();
     long count =
-        check("read", door().call(Libc.READ, this, fd, buffer.address(), buffer.size()));
+        readResult(door().call(Libc.READ, this, fd, buffer.address(), buffer.size()));
     java.lang.ref.Reference.reachabilityFence(buffer);
     return (int) count;
   }
 
   /** Reads up to the next newline, which is not part of the result; null at end-of-file. */
   public byte[] readLine() {
-    ByteArrayOutputStream line = null;
+    int looked = 0;
     while (true) {
-      for (int i = restFrom; i < rest.length; i++) {
+      for (int i = restFrom + looked; i < restTo; i++) {
         if (rest[i] == '\n') {
-          byte[] part = java.util.Arrays.copyOfRange(rest, restFrom, i);
+          byte[] line = Arrays.copyOfRange(rest, restFrom, i);
           restFrom = i + 1;
-          return line == null ? part : joined(line, part);
+          return line;
         }
       }
-      if (restFrom < rest.length) {
-        if (line == null) {
-          line = new ByteArrayOutputStream(BLOCK);
-        }
-        line.write(rest, restFrom, rest.length - restFrom);
+      looked = restTo - restFrom;
+      if (!readAhead()) {
+        endRead = false;
+        return looked == 0 ? null : takeRest(looked);
       }
-      rest = NOTHING;
-      restFrom = 0;
-      byte[] more;
-      try {
-        more = read(BLOCK);
-      } catch (PosixException | org.ipcsh.process.Interrupted e) {
-        if (line != null) {
-          rest = line.toByteArray();
-        }
-        throw e;
-      }
-      if (more == null) {
-        return line == null ? null : line.toByteArray();
-      }
-      rest = more;
     }
   }
 
-  private static byte[] joined(ByteArrayOutputStream head, byte[] tail) {
-    head.write(tail, 0, tail.length);
-    return head.toByteArray();
+  /** Reads once, in addition to what was read ahead before; false at end-of-file. */
+  private boolean readAhead() {
+    if (!endRead) {
+      int fd = readFd();
+      Memory memory = door().scratch(BLOCK);
+      int count = (int) readResult(door().call(Libc.READ, this, fd, memory.address(), BLOCK));
+      if (count == 0) {
+        endRead = true;
+      } else {
+        makeRoom(count);
+        memory.get(0, rest, restTo, count);
+        restTo += count;
+      }
+      java.lang.ref.Reference.reachabilityFence(memory);
+    }
+    return !endRead;
+  }
+
+  private void makeRoom(int count) {
+    int held = restTo - restFrom;
+    if (rest.length - restTo >= count) {
+      return;
+    }
+    byte[] room = rest.length - held >= count ? rest : new byte[Math.max(2 * held, held + count)];
+    System.arraycopy(rest, restFrom, room, 0, held);
+    rest = room;
+    restFrom = 0;
+    restTo = held;
+  }
+
+  /** A copy of what was read ahead and not asked for yet. */
+  final byte[] ahead() {
+    return Arrays.copyOfRange(rest, restFrom, restTo);
+  }
+
+  /** Whether the operation needs nothing that has not been read ahead. */
+  private boolean hasReadAhead(Operation operation, Object[] arguments) {
+    switch (operation.name()) {
+      case "read":
+        return endRead || restFrom < restTo;
+      case "read_line":
+        return endRead || hasLine();
+      case "read_exact":
+        return endRead || restTo - restFrom >= (Long) arguments[0];
+      case "read_all":
+        return endRead;
+      default:
+        return false;
+    }
+  }
+
+  private boolean hasLine() {
+    for (int i = restFrom; i < restTo; i++) {
+      if (rest[i] == '\n') {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public int pollable(Operation operation, Object[] arguments) {
+    return hasReadAhead(operation, arguments) ? READY : super.pollable(operation, arguments);
+  }
+
+  /** Operations that need more than one read take in what is there, so that they never wait for the rest of it. */
+  @Override
+  public boolean prepare(Operation operation, Object[] arguments) {
+    switch (operation.name()) {
+      case "read_line":
+      case "read_exact":
+      case "read_all":
+        readAhead();
+        return hasReadAhead(operation, arguments);
+      default:
+        return true;
+    }
   }
 
   /** Reads until {@code size} bytes have arrived; fewer only at end-of-file, null when that came at once. */
@@ -377,7 +346,7 @@ public class ByteStream extends KernelObject {
       System.arraycopy(part, 0, result, have, part.length);
       have += part.length;
     }
-    return result == null || have == size ? result : java.util.Arrays.copyOf(result, have);
+    return result == null || have == size ? result : Arrays.copyOf(result, have);
   }
 
   /** Reads until end-of-file. */
@@ -426,7 +395,7 @@ public class ByteStream extends KernelObject {
         if (done > 0 && count == -Errno.EAGAIN) {
           return done;
         }
-        throw new PosixException("write", name(), (int) -count, writeHint((int) -count));
+        throw failure("write", -count);
       }
       done += (int) count;
     } while (done < size);
@@ -434,7 +403,8 @@ public class ByteStream extends KernelObject {
     return done;
   }
 
-  private String writeHint(int errno) {
+  @Override
+  protected String hintOn(String call, int errno) {
     return errno == Errno.EPIPE ? "no process holds its read end any more" : null;
   }
 
@@ -442,66 +412,11 @@ public class ByteStream extends KernelObject {
   public long available() {
     Memory memory = door().scratch(Integer.BYTES);
     check("ioctl", door().call(Libc.IOCTL, this, readFd(), Flags.FIONREAD, memory.address()));
-    return memory.getInt(0) + rest.length - restFrom;
-  }
-
-  /** Sets or clears O_NONBLOCK on what this process holds: fcntl(2). It holds for all who share the open file. */
-  public void nonblocking(boolean on) {
-    nonblocking = on;
-    if (readFd != CLOSED) {
-      setNonblocking(readFd, on);
-    }
-    if (writeFd != CLOSED && writeFd != readFd) {
-      setNonblocking(writeFd, on);
-    }
-  }
-
-  private void setNonblocking(int fd, boolean on) {
-    long flags = check("fcntl", door().call(Libc.FCNTL, this, fd, Flags.F_GETFL, 0));
-    long wanted = on ? flags | Flags.O_NONBLOCK : flags & ~Flags.O_NONBLOCK;
-    check("fcntl", door().call(Libc.FCNTL, this, fd, Flags.F_SETFL, wanted));
+    return memory.getInt(0) + restTo - restFrom;
   }
 
   @Override
   public Object next() {
     return readLine();
-  }
-
-  @Override
-  public void close(End ends) {
-    int closingRead = ends.reads() ? readFd : CLOSED;
-    int closingWrite = ends.writes() ? writeFd : CLOSED;
-    if (closingRead != CLOSED) {
-      readFd = CLOSED;
-      if (closingRead != writeFd || closingRead == closingWrite) {
-        door().call(Libc.CLOSE, this, closingRead);
-      }
-    }
-    if (closingWrite != CLOSED) {
-      writeFd = CLOSED;
-      if (closingWrite != closingRead && closingWrite != readFd) {
-        door().call(Libc.CLOSE, this, closingWrite);
-      }
-    }
-  }
-
-  @Override
-  public String describe() {
-    StringBuilder out = new StringBuilder(facility().kind());
-    if (readFd != CLOSED) {
-      out.append(", read end is descriptor ").append(readFd);
-    }
-    if (writeFd != CLOSED) {
-      out.append(", write end is descriptor ").append(writeFd);
-    }
-    return out.toString();
-  }
-
-  @Override
-  public void pass(End ends, Parcel parcel) {
-    parcel.putText(name());
-    parcel.putInt(id());
-    parcel.putDescriptor(ends.reads() ? readFd : CLOSED);
-    parcel.putDescriptor(ends.writes() ? writeFd : CLOSED);
   }
 }

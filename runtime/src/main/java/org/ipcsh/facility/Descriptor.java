@@ -87,11 +87,14 @@ public final class Descriptor extends Facility {
 
   @Override
   public KernelObject receive(Parcel parcel) {
-    String name = parcel.getText();
-    int id = parcel.getInt();
-    int readFd = parcel.getDescriptor();
-    int writeFd = parcel.getDescriptor();
-    ByteStream stream = new ByteStream(this, parcel.door(), name, id, readFd, writeFd);
+    DescriptorChannel.Passed passed = DescriptorChannel.Passed.from(parcel);
+    return received(
+        passed.door(), passed.name(), passed.id(), passed.readFd(), passed.writeFd());
+  }
+
+  /** One that came from another process. */
+  ByteStream received(Door door, String name, int id, int readFd, int writeFd) {
+    ByteStream stream = new ByteStream(this, door, name, id, readFd, writeFd);
     stream.openToOthers(true);
     return stream;
   }

@@ -4,7 +4,18 @@ import java.util.List;
 
 /** The registry: a line for each facility, and nothing else to do to add one. */
 public final class Facilities {
-  private static final List<Facility> ALL = List.of(new Pipe(), new Fifo(), new File(), new Descriptor());
+  private static final List<Facility> ALL =
+      List.of(
+          new Pipe(),
+          new Fifo(),
+          new UnixStream(),
+          new UnixDatagram(),
+          new UnixSeqpacket(),
+          new Tcp(),
+          new Udp(),
+          new Pty(),
+          new File(),
+          new Descriptor());
 
   private Facilities() {}
 

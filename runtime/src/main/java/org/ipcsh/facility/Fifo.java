@@ -188,14 +188,17 @@ public final class Fifo extends Facility {
 
   @Override
   public KernelObject receive(Parcel parcel) {
-    String name = parcel.getText();
-    int id = parcel.getInt();
-    int readFd = parcel.getDescriptor();
-    int writeFd = parcel.getDescriptor();
+    DescriptorChannel.Passed passed = DescriptorChannel.Passed.from(parcel);
     Named fifo =
         new Named(
-            this, parcel.door(), name, id, parcel.getText(), parcel.getByte() != 0, false);
-    fifo.opened(readFd, writeFd);
+            this,
+            passed.door(),
+            passed.name(),
+            passed.id(),
+            parcel.getText(),
+            parcel.getByte() != 0,
+            false);
+    fifo.opened(passed.readFd(), passed.writeFd());
     fifo.openToOthers(parcel.getByte() != 0);
     return fifo;
   }
@@ -239,26 +242,55 @@ public final class Fifo extends Facility {
 
     void openEnd(End end) {
       closed = closed.without(end);
-      if (holds().only(end) == end) {
-        return;
+      if (holds().only(end) != end) {
+        door().opens(this, end);
+        int fd = check(end, open(end, nonblockingOpen ? Flags.O_NONBLOCK : 0));
+        keep(end, fd);
       }
-      boolean reading = end == End.READ;
-      door().opens(this, end);
+    }
+
+    private long open(End end, int flags) {
       Memory name = Memory.string(path.getBytes(StandardCharsets.UTF_8));
-      long flags =
-          (reading ? Flags.O_RDONLY : Flags.O_WRONLY)
-              | Flags.O_CLOEXEC
-              | (nonblockingOpen ? Flags.O_NONBLOCK : 0);
-      long fd = door().call(Libc.OPEN, this, name.address(), flags, 0);
+      int direction = end == End.READ ? Flags.O_RDONLY : Flags.O_WRONLY;
+      long fd =
+          door().call(Libc.OPEN, this, name.address(), direction | Flags.O_CLOEXEC | flags, 0);
       java.lang.ref.Reference.reachabilityFence(name);
+      return fd;
+    }
+
+    private int check(End end, long fd) {
       if (fd < 0) {
         throw new PosixException(
             "open",
-            name() + (reading ? ", O_RDONLY" : ", O_WRONLY"),
+            name() + (end == End.READ ? ", O_RDONLY" : ", O_WRONLY"),
             (int) -fd,
             fd == -Errno.ENXIO ? "no process has it open for reading" : null);
       }
-      opened(reading ? (int) fd : openReadFd(), reading ? openWriteFd() : (int) fd);
+      return (int) fd;
+    }
+
+    private void keep(End end, int fd) {
+      opened(end == End.READ ? fd : openReadFd(), end == End.READ ? openWriteFd() : fd);
+    }
+
+    /** An end that is not open yet is opened without waiting for the other one: poll(2) then waits for that. */
+    @Override
+    public int pollable(Operation operation, Object[] arguments) {
+      End end = operation.use();
+      if (operation.name().startsWith("open_")) {
+        return NO_DESCRIPTOR;
+      }
+      if (operation.blocking() && holds().and(closed).only(end) == End.NONE) {
+        long fd = open(end, Flags.O_NONBLOCK);
+        if (fd == -Errno.ENXIO && !nonblockingOpen) {
+          return NO_DESCRIPTOR;
+        }
+        keep(end, check(end, fd));
+        if (!nonblockingOpen) {
+          setNonblocking((int) fd, false);
+        }
+      }
+      return super.pollable(operation, arguments);
     }
 
     @Override

@@ -137,11 +137,15 @@ public final class File extends Facility {
 
   @Override
   public KernelObject receive(Parcel parcel) {
-    String name = parcel.getText();
-    int id = parcel.getInt();
-    int readFd = parcel.getDescriptor();
-    int writeFd = parcel.getDescriptor();
-    return new Opened(this, parcel.door(), name, id, readFd, writeFd, null);
+    DescriptorChannel.Passed passed = DescriptorChannel.Passed.from(parcel);
+    return new Opened(
+        this,
+        passed.door(),
+        passed.name(),
+        passed.id(),
+        passed.readFd(),
+        passed.writeFd(),
+        null);
   }
 
   /** An open file, and its path if it is to be removed. */

@@ -6,6 +6,8 @@ import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.Memory;
 import org.ipcsh.posix.PosixException;
 import org.ipcsh.process.Door;
+import org.ipcsh.process.Interrupted;
+import org.ipcsh.process.Spawn;
 
 /**
  * A kernel object as this process holds it. It makes all its calls through its {@link Door}, belongs to the one thread
@@ -13,6 +15,15 @@ import org.ipcsh.process.Door;
  */
 public abstract class KernelObject implements AutoCloseable {
   private static final int LONGEST_IDENTITY = 256;
+
+  /** For {@link #pollable}: the operation can be done at once. */
+  public static final int READY = -1;
+
+  /** For {@link #pollable}: poll(2) cannot watch for it. */
+  public static final int NO_DESCRIPTOR = -2;
+
+  /** From {@link #attempt}: the operation could not be done at once. */
+  public static final Object WOULD_WAIT = new Object();
 
   private final Facility facility;
   private final Door door;
@@ -132,10 +143,65 @@ public abstract class KernelObject implements AutoCloseable {
     throw new UnsupportedOperationException("a " + facility.kind() + " cannot be iterated over");
   }
 
+  /**
+   * Gives a program that is to be started this object as its descriptor {@code number}.
+   *
+   * @throws IllegalArgumentException when the object has no descriptor
+   */
+  public void giveTo(Spawn spawn, int number, End end) {
+    spawn.descriptor(number, descriptor(end));
+  }
+
+  /**
+   * What poll(2) is to watch until the operation can be done: a descriptor, or {@link #READY} when it can be done now,
+   * or {@link #NO_DESCRIPTOR} when only {@link #attempt} can tell. It is watched for room to write if the operation
+   * {@link #fills}, else for something to read.
+   */
+  public int pollable(Operation operation, Object[] arguments) {
+    return operation.blocking() ? NO_DESCRIPTOR : READY;
+  }
+
+  /** Whether what the operation waits for is room to write. */
+  public boolean fills(Operation operation) {
+    return operation.use() == End.WRITE;
+  }
+
+  /** Called when poll(2) says that there is something to read: whether the operation can now be done. */
+  public boolean prepare(Operation operation, Object[] arguments) {
+    return true;
+  }
+
+  /**
+   * Does the operation if that needs no waiting: for objects without a descriptor. This one gives it a limit of almost
+   * nothing; an object whose calls have a form that does not wait uses that.
+   *
+   * @return its result, or {@link #WOULD_WAIT}
+   */
+  public Object attempt(Operation operation, Object[] arguments) {
+    try {
+      return door.within(0, () -> operation.body().call(this, arguments));
+    } catch (Interrupted e) {
+      if (e.reason() == Interrupted.Cause.TIMEOUT) {
+        return WOULD_WAIT;
+      }
+      throw e;
+    }
+  }
+
+  /** What to do about a failure of that call, for its message; null where the error says all. */
+  protected String hintOn(String call, int errno) {
+    return null;
+  }
+
+  /** The exception that a failure is. */
+  protected final PosixException failure(String call, long errno) {
+    return new PosixException(call, name, (int) errno, hintOn(call, (int) errno));
+  }
+
   /** The result of a call, or the exception that its failure is. */
   protected final long check(String call, long result) {
     if (result < 0) {
-      throw new PosixException(call, name, (int) -result);
+      throw failure(call, -result);
     }
     return result;
   }

@@ -129,11 +129,15 @@ public final class Pipe extends Facility {
 
   @Override
   public KernelObject receive(Parcel parcel) {
-    String name = parcel.getText();
-    int id = parcel.getInt();
-    int readFd = parcel.getDescriptor();
-    int writeFd = parcel.getDescriptor();
-    return new Ends(this, parcel.door(), name, id, readFd, writeFd, parcel.getByte() != 0);
+    DescriptorChannel.Passed passed = DescriptorChannel.Passed.from(parcel);
+    return new Ends(
+        this,
+        passed.door(),
+        passed.name(),
+        passed.id(),
+        passed.readFd(),
+        passed.writeFd(),
+        parcel.getByte() != 0);
   }
 
   /** A pipe that knows whether new processes get both its ends. */

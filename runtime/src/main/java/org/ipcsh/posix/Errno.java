@@ -25,6 +25,7 @@ public final class Errno {
   public static final int EISDIR = 21;
   public static final int EINVAL = 22;
   public static final int EMFILE = 24;
+  public static final int ENOTTY = 25;
   public static final int EFBIG = 27;
   public static final int ENOSPC = 28;
   public static final int EROFS = 30;
@@ -35,15 +36,28 @@ public final class Errno {
   public static final int ENOSYS = 38;
   public static final int ENOMSG = 42;
   public static final int EIDRM = 43;
+  public static final int EOVERFLOW = 75;
+  public static final int ENOTSOCK = 88;
+  public static final int EDESTADDRREQ = 89;
   public static final int EMSGSIZE = 90;
+  public static final int EPROTOTYPE = 91;
   public static final int EOPNOTSUPP = 95;
   public static final int EADDRINUSE = 98;
-  public static final int ECONNREFUSED = 111;
+  public static final int EADDRNOTAVAIL = 99;
+  public static final int ENETUNREACH = 101;
+  public static final int ECONNABORTED = 103;
   public static final int ECONNRESET = 104;
+  public static final int ENOBUFS = 105;
+  public static final int EISCONN = 106;
   public static final int ENOTCONN = 107;
   public static final int ETIMEDOUT = 110;
+  public static final int ECONNREFUSED = 111;
+  public static final int EHOSTUNREACH = 113;
   public static final int EOWNERDEAD = 130;
   public static final int ENOTRECOVERABLE = 131;
+
+  /** No error number is larger, so that a failed call's result is told from an address. */
+  public static final int MAX = 4095;
 
   private static final int LONGEST = 128;
 

@@ -3,6 +3,7 @@ package org.ipcsh.posix;
 import static org.ipcsh.posix.Call.Failure.INT;
 import static org.ipcsh.posix.Call.Failure.LONG;
 import static org.ipcsh.posix.Call.Failure.NONE;
+import static org.ipcsh.posix.Call.Failure.NULL;
 import static org.ipcsh.posix.Call.Failure.RESULT;
 import static org.ipcsh.posix.Call.Kind.ADDRESS;
 import static org.ipcsh.posix.Call.Kind.DATA;
@@ -39,6 +40,9 @@ public final class Libc {
   public static final Call DUP2 = call(INT, "dup2", FD, FD);
   public static final Call FCNTL = variadic(INT, 2, "fcntl", FD, Call.Kind.FCNTL, Call.Kind.INT);
 
+  // tee(2)
+  public static final Call TEE = call(LONG, "tee", FD, FD, SIZE, FLAGS);
+
   // ioctl(2)
   public static final Call IOCTL = variadic(INT, 2, "ioctl", FD, FLAGS, ADDRESS);
 
@@ -59,6 +63,8 @@ public final class Libc {
       call(RESULT, "posix_spawn_file_actions_destroy", ADDRESS);
   public static final Call FILE_ACTIONS_ADDDUP2 =
       call(RESULT, "posix_spawn_file_actions_adddup2", ADDRESS, FD, FD);
+  public static final Call FILE_ACTIONS_ADDOPEN =
+      call(RESULT, "posix_spawn_file_actions_addopen", ADDRESS, FD, PATH, OPEN_FLAGS, MODE);
   public static final Call FILE_ACTIONS_ADDCLOSE =
       call(RESULT, "posix_spawn_file_actions_addclose", ADDRESS, FD);
   public static final Call FILE_ACTIONS_ADDCLOSEFROM_NP =
@@ -72,12 +78,28 @@ public final class Libc {
   public static final Call GETTID = call(NONE, "gettid");
   public static final Call EXIT = call(NONE, "_exit", Call.Kind.INT);
 
+  // pidfd_open(2), pidfd_getfd(2), pidfd_send_signal(2)
+  public static final Call PIDFD_OPEN = call(INT, "pidfd_open", PID, FLAGS);
+  public static final Call PIDFD_GETFD = call(INT, "pidfd_getfd", FD, FD, FLAGS);
+  public static final Call PIDFD_SEND_SIGNAL =
+      call(INT, "pidfd_send_signal", FD, SIGNAL, ADDRESS, FLAGS);
+
+  // setenv(3)
+  public static final Call SETENV = call(INT, "setenv", PATH, PATH, Call.Kind.INT);
+
   // sigaction(2), sigsetops(3), pthread_kill(3)
   public static final Call SIGACTION = call(INT, "sigaction", SIGNAL, ADDRESS, ADDRESS);
   public static final Call SIGEMPTYSET = call(INT, "sigemptyset", ADDRESS);
   public static final Call SIGFILLSET = call(INT, "sigfillset", ADDRESS);
   public static final Call SIGADDSET = call(INT, "sigaddset", ADDRESS, SIGNAL);
   public static final Call SIGDELSET = call(INT, "sigdelset", ADDRESS, SIGNAL);
+  public static final Call PTHREAD_SIGMASK =
+      call(RESULT, "pthread_sigmask", FLAGS, ADDRESS, ADDRESS);
+  public static final Call SIGTIMEDWAIT =
+      call(INT, "sigtimedwait", ADDRESS, ADDRESS, ADDRESS);
+  public static final Call SIGPENDING = call(INT, "sigpending", ADDRESS);
+  public static final Call SIGQUEUE = call(INT, "sigqueue", PID, SIGNAL, Call.Kind.INT);
+  public static final Call SIGNALFD = call(INT, "signalfd", FD, ADDRESS, FLAGS);
   public static final Call PTHREAD_SELF = call(NONE, "pthread_self");
   public static final Call PTHREAD_KILL = call(RESULT, "pthread_kill", ADDRESS, SIGNAL);
 
@@ -89,14 +111,84 @@ public final class Libc {
 
   public static final Call SHUTDOWN = call(INT, "shutdown", FD, FLAGS);
 
+  // socket(2), bind(2), listen(2), accept(2), connect(2), getsockname(2), getsockopt(2)
+  public static final Call SOCKET = call(INT, "socket", FLAGS, FLAGS, Call.Kind.INT);
+  public static final Call BIND = call(INT, "bind", FD, ADDRESS, SIZE);
+  public static final Call LISTEN = call(INT, "listen", FD, Call.Kind.INT);
+  public static final Call ACCEPT4 = call(INT, "accept4", FD, ADDRESS, ADDRESS, FLAGS);
+  public static final Call CONNECT = call(INT, "connect", FD, ADDRESS, SIZE);
+  public static final Call GETSOCKNAME = call(INT, "getsockname", FD, ADDRESS, ADDRESS);
+  public static final Call GETPEERNAME = call(INT, "getpeername", FD, ADDRESS, ADDRESS);
+  public static final Call GETSOCKOPT =
+      call(INT, "getsockopt", FD, FLAGS, FLAGS, ADDRESS, ADDRESS);
+  public static final Call SETSOCKOPT = call(INT, "setsockopt", FD, FLAGS, FLAGS, ADDRESS, SIZE);
+
+  // send(2), recv(2)
+  public static final Call SEND = call(LONG, "send", FD, DATA, SIZE, FLAGS);
+  public static final Call SENDTO = call(LONG, "sendto", FD, DATA, SIZE, FLAGS, ADDRESS, SIZE);
+  public static final Call RECV = call(LONG, "recv", FD, FILLED, SIZE, FLAGS);
+  public static final Call RECVFROM =
+      call(LONG, "recvfrom", FD, FILLED, SIZE, FLAGS, ADDRESS, ADDRESS);
+
+  // posix_openpt(3), grantpt(3), unlockpt(3), ptsname(3)
+  public static final Call POSIX_OPENPT = call(INT, "posix_openpt", OPEN_FLAGS);
+  public static final Call GRANTPT = call(INT, "grantpt", FD);
+  public static final Call UNLOCKPT = call(INT, "unlockpt", FD);
+  public static final Call PTSNAME_R = call(RESULT, "ptsname_r", FD, ADDRESS, SIZE);
+
+  // termios(3)
+  public static final Call TCGETATTR = call(INT, "tcgetattr", FD, ADDRESS);
+  public static final Call TCSETATTR = call(INT, "tcsetattr", FD, FLAGS, ADDRESS);
+  public static final Call CFMAKERAW = call(NONE, "cfmakeraw", ADDRESS);
+
   // poll(2)
   public static final Call POLL = call(INT, "poll", ADDRESS, SIZE, Call.Kind.INT);
+  public static final Call PPOLL = call(INT, "ppoll", ADDRESS, SIZE, ADDRESS, ADDRESS);
 
   // memfd_create(2), ftruncate(2), mmap(2)
   public static final Call MEMFD_CREATE = call(INT, "memfd_create", PATH, FLAGS);
   public static final Call FTRUNCATE = call(INT, "ftruncate", FD, SIZE);
   public static final Call MMAP = call(LONG, "mmap", ADDRESS, SIZE, FLAGS, FLAGS, FD, SIZE);
   public static final Call MUNMAP = call(INT, "munmap", ADDRESS, SIZE);
+
+  // msync(2), lseek(2)
+  public static final Call MSYNC = call(INT, "msync", ADDRESS, SIZE, FLAGS);
+  public static final Call LSEEK = call(LONG, "lseek", FD, Call.Kind.INT, FLAGS);
+
+  // shm_open(3), shm_unlink(3)
+  public static final Call SHM_OPEN = call(INT, "shm_open", PATH, OPEN_FLAGS, MODE);
+  public static final Call SHM_UNLINK = call(INT, "shm_unlink", PATH);
+
+  // mq_open(3), mq_send(3), mq_receive(3), mq_getattr(3), mq_notify(3), mq_unlink(3)
+  public static final Call MQ_OPEN =
+      variadic(INT, 2, "mq_open", PATH, OPEN_FLAGS, MODE, ADDRESS);
+  public static final Call MQ_CLOSE = call(INT, "mq_close", FD);
+  public static final Call MQ_SEND = call(INT, "mq_send", FD, DATA, SIZE, Call.Kind.INT);
+  public static final Call MQ_TIMEDSEND =
+      call(INT, "mq_timedsend", FD, DATA, SIZE, Call.Kind.INT, ADDRESS);
+  public static final Call MQ_RECEIVE = call(LONG, "mq_receive", FD, FILLED, SIZE, ADDRESS);
+  public static final Call MQ_TIMEDRECEIVE =
+      call(LONG, "mq_timedreceive", FD, FILLED, SIZE, ADDRESS, ADDRESS);
+  public static final Call MQ_GETATTR = call(INT, "mq_getattr", FD, ADDRESS);
+  public static final Call MQ_SETATTR = call(INT, "mq_setattr", FD, ADDRESS, ADDRESS);
+  public static final Call MQ_NOTIFY = call(INT, "mq_notify", FD, ADDRESS);
+  public static final Call MQ_UNLINK = call(INT, "mq_unlink", PATH);
+
+  // ftok(3): its result may be negative; errno is asked for only where it can be an error number
+  public static final Call FTOK = call(INT, "ftok", PATH, Call.Kind.INT);
+
+  // msgget(2), msgop(2), msgctl(2)
+  public static final Call MSGGET = call(INT, "msgget", Call.Kind.INT, FLAGS);
+  public static final Call MSGSND = call(INT, "msgsnd", Call.Kind.INT, ADDRESS, SIZE, FLAGS);
+  public static final Call MSGRCV =
+      call(LONG, "msgrcv", Call.Kind.INT, ADDRESS, SIZE, Call.Kind.INT, FLAGS);
+  public static final Call MSGCTL = call(INT, "msgctl", Call.Kind.INT, FLAGS, ADDRESS);
+
+  // shmget(2), shmop(2), shmctl(2)
+  public static final Call SHMGET = call(INT, "shmget", Call.Kind.INT, SIZE, FLAGS);
+  public static final Call SHMAT = call(LONG, "shmat", Call.Kind.INT, ADDRESS, FLAGS);
+  public static final Call SHMDT = call(INT, "shmdt", ADDRESS);
+  public static final Call SHMCTL = call(INT, "shmctl", Call.Kind.INT, FLAGS, ADDRESS);
 
   // flock(2)
   public static final Call FLOCK = call(INT, "flock", FD, FLAGS);
@@ -111,6 +203,82 @@ public final class Libc {
           Call.Kind.INT,
           Call.Kind.INT,
           Call.Kind.INT);
+
+  // sem_overview(7): sem_open(3), sem_init(3), sem_wait(3), sem_post(3), sem_getvalue(3)
+  public static final Call SEM_OPEN =
+      variadic(NULL, 2, "sem_open", PATH, OPEN_FLAGS, MODE, Call.Kind.INT);
+  public static final Call SEM_CLOSE = call(INT, "sem_close", ADDRESS);
+  public static final Call SEM_UNLINK = call(INT, "sem_unlink", PATH);
+  public static final Call SEM_INIT =
+      call(INT, "sem_init", ADDRESS, Call.Kind.INT, Call.Kind.INT);
+  public static final Call SEM_WAIT = call(INT, "sem_wait", ADDRESS);
+  public static final Call SEM_TRYWAIT = call(INT, "sem_trywait", ADDRESS);
+  public static final Call SEM_TIMEDWAIT = call(INT, "sem_timedwait", ADDRESS, ADDRESS);
+  public static final Call SEM_CLOCKWAIT = call(INT, "sem_clockwait", ADDRESS, FLAGS, ADDRESS);
+  public static final Call SEM_POST = call(INT, "sem_post", ADDRESS);
+  public static final Call SEM_GETVALUE = call(INT, "sem_getvalue", ADDRESS, ADDRESS);
+
+  // semget(2), semop(2), semctl(2)
+  public static final Call SEMGET = call(INT, "semget", Call.Kind.INT, Call.Kind.INT, FLAGS);
+  public static final Call SEMOP = call(INT, "semop", Call.Kind.INT, ADDRESS, SIZE);
+  public static final Call SEMTIMEDOP =
+      call(INT, "semtimedop", Call.Kind.INT, ADDRESS, SIZE, ADDRESS);
+  public static final Call SEMCTL =
+      variadic(INT, 3, "semctl", Call.Kind.INT, Call.Kind.INT, FLAGS, ADDRESS);
+
+  // pthread_mutex_lock(3), pthread_mutex_clocklock(3), pthread_mutex_consistent(3) and attributes
+  public static final Call MUTEXATTR_INIT = call(RESULT, "pthread_mutexattr_init", ADDRESS);
+  public static final Call MUTEXATTR_SETPSHARED =
+      call(RESULT, "pthread_mutexattr_setpshared", ADDRESS, FLAGS);
+  public static final Call MUTEXATTR_SETTYPE =
+      call(RESULT, "pthread_mutexattr_settype", ADDRESS, FLAGS);
+  public static final Call MUTEXATTR_SETROBUST =
+      call(RESULT, "pthread_mutexattr_setrobust", ADDRESS, FLAGS);
+  public static final Call MUTEX_INIT = call(RESULT, "pthread_mutex_init", ADDRESS, ADDRESS);
+  public static final Call MUTEX_LOCK = call(RESULT, "pthread_mutex_lock", ADDRESS);
+  public static final Call MUTEX_TRYLOCK = call(RESULT, "pthread_mutex_trylock", ADDRESS);
+  public static final Call MUTEX_CLOCKLOCK =
+      call(RESULT, "pthread_mutex_clocklock", ADDRESS, FLAGS, ADDRESS);
+  public static final Call MUTEX_UNLOCK = call(RESULT, "pthread_mutex_unlock", ADDRESS);
+  public static final Call MUTEX_CONSISTENT = call(RESULT, "pthread_mutex_consistent", ADDRESS);
+
+  // pthread_rwlock_rdlock(3), pthread_rwlock_wrlock(3), pthread_rwlock_unlock(3) and attributes
+  public static final Call RWLOCKATTR_INIT = call(RESULT, "pthread_rwlockattr_init", ADDRESS);
+  public static final Call RWLOCKATTR_SETPSHARED =
+      call(RESULT, "pthread_rwlockattr_setpshared", ADDRESS, FLAGS);
+  public static final Call RWLOCKATTR_SETKIND_NP =
+      call(RESULT, "pthread_rwlockattr_setkind_np", ADDRESS, FLAGS);
+  public static final Call RWLOCK_INIT = call(RESULT, "pthread_rwlock_init", ADDRESS, ADDRESS);
+  public static final Call RWLOCK_TRYRDLOCK = call(RESULT, "pthread_rwlock_tryrdlock", ADDRESS);
+  public static final Call RWLOCK_TRYWRLOCK = call(RESULT, "pthread_rwlock_trywrlock", ADDRESS);
+  public static final Call RWLOCK_CLOCKRDLOCK =
+      call(RESULT, "pthread_rwlock_clockrdlock", ADDRESS, FLAGS, ADDRESS);
+  public static final Call RWLOCK_CLOCKWRLOCK =
+      call(RESULT, "pthread_rwlock_clockwrlock", ADDRESS, FLAGS, ADDRESS);
+  public static final Call RWLOCK_UNLOCK = call(RESULT, "pthread_rwlock_unlock", ADDRESS);
+
+  // pthread_cond_wait(3), pthread_cond_signal(3), pthread_cond_clockwait(3) and attributes
+  public static final Call CONDATTR_INIT = call(RESULT, "pthread_condattr_init", ADDRESS);
+  public static final Call CONDATTR_SETPSHARED =
+      call(RESULT, "pthread_condattr_setpshared", ADDRESS, FLAGS);
+  public static final Call COND_INIT = call(RESULT, "pthread_cond_init", ADDRESS, ADDRESS);
+  public static final Call COND_WAIT = call(RESULT, "pthread_cond_wait", ADDRESS, ADDRESS);
+  public static final Call COND_CLOCKWAIT =
+      call(RESULT, "pthread_cond_clockwait", ADDRESS, ADDRESS, FLAGS, ADDRESS);
+  public static final Call COND_SIGNAL = call(RESULT, "pthread_cond_signal", ADDRESS);
+  public static final Call COND_BROADCAST = call(RESULT, "pthread_cond_broadcast", ADDRESS);
+
+  // pthread_barrier_wait(3) and attributes
+  public static final Call BARRIERATTR_INIT = call(RESULT, "pthread_barrierattr_init", ADDRESS);
+  public static final Call BARRIERATTR_SETPSHARED =
+      call(RESULT, "pthread_barrierattr_setpshared", ADDRESS, FLAGS);
+  public static final Call BARRIER_INIT =
+      call(RESULT, "pthread_barrier_init", ADDRESS, ADDRESS, Call.Kind.INT);
+  /** Answers 1 to the one that is to do the serial part, where C answers PTHREAD_BARRIER_SERIAL_THREAD. */
+  public static final Call BARRIER_WAIT = call(RESULT, "pthread_barrier_wait", ADDRESS);
+
+  // eventfd(2)
+  public static final Call EVENTFD = call(INT, "eventfd", Call.Kind.INT, FLAGS);
 
   // strerror(3)
   public static final Call STRERROR = call(NONE, "strerror", Call.Kind.INT);

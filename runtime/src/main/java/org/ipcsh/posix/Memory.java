@@ -17,6 +17,9 @@ public final class Memory {
   private static final VarHandle LONGS =
       MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
+  /** Bytes that are copied at once when memory is filled. */
+  private static final int PATTERN = 16 * 1024;
+
   private final ByteBuffer buffer;
   private final long address;
 
@@ -136,5 +139,72 @@ public final class Memory {
 
   public void putLongRelease(int offset, long value) {
     LONGS.setRelease(buffer, offset, value);
+  }
+
+  public void putLongVolatile(int offset, long value) {
+    LONGS.setVolatile(buffer, offset, value);
+  }
+
+  public void putIntVolatile(int offset, int value) {
+    INTS.setVolatile(buffer, offset, value);
+  }
+
+  public long getAndAddLong(int offset, long delta) {
+    return (long) LONGS.getAndAdd(buffer, offset, delta);
+  }
+
+  /** Stores {@code value} if {@code expected} is there; answers what was there. */
+  public int compareAndExchangeInt(int offset, int expected, int value) {
+    return (int) INTS.compareAndExchange(buffer, offset, expected, value);
+  }
+
+  /** Stores {@code value} if {@code expected} is there; answers what was there. */
+  public long compareAndExchangeLong(int offset, long expected, long value) {
+    return (long) LONGS.compareAndExchange(buffer, offset, expected, value);
+  }
+
+  public int getIntAcquire(int offset) {
+    return (int) INTS.getAcquire(buffer, offset);
+  }
+
+  public long getLongAcquire(int offset) {
+    return (long) LONGS.getAcquire(buffer, offset);
+  }
+
+  public int getIntOpaque(int offset) {
+    return (int) INTS.getOpaque(buffer, offset);
+  }
+
+  public long getLongOpaque(int offset) {
+    return (long) LONGS.getOpaque(buffer, offset);
+  }
+
+  public void putIntOpaque(int offset, int value) {
+    INTS.setOpaque(buffer, offset, value);
+  }
+
+  public void putLongOpaque(int offset, long value) {
+    LONGS.setOpaque(buffer, offset, value);
+  }
+
+  /** Copies {@code count} bytes from another block, as memcpy(3) does. */
+  public void copy(int offset, Memory from, int fromOffset, int count) {
+    buffer.put(offset, from.buffer, fromOffset, count);
+  }
+
+  /** Stores the same byte {@code count} times. */
+  public void fill(int offset, int count, byte value) {
+    byte[] pattern = new byte[Math.min(count, PATTERN)];
+    if (value != 0) {
+      java.util.Arrays.fill(pattern, value);
+    }
+    for (int done = 0; done < count; done += pattern.length) {
+      buffer.put(offset + done, pattern, 0, Math.min(pattern.length, count - done));
+    }
+  }
+
+  /** The same memory, of which this view refuses to store anything. */
+  public Memory readOnly() {
+    return new Memory(buffer.asReadOnlyBuffer(), address);
   }
 }

@@ -1,5 +1,7 @@
 package org.ipcsh.process;
 
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import org.ipcsh.facility.End;
 import org.ipcsh.facility.KernelObject;
 import org.ipcsh.posix.Call;
@@ -15,13 +17,19 @@ import org.ipcsh.posix.Memory;
  * page: no allocation, no further system call.
  */
 public final class Door {
+  /** {@link #deadline} where there is none. */
+  public static final long NO_DEADLINE = Interrupter.NEVER;
+
   private static final int SCRATCH = 64 * 1024;
+  private static final long SLICE_NANOSECONDS = 50_000_000;
+  private static final long NANOSECONDS = 1_000_000_000;
 
   private final ControlPage page;
   private final Interrupter interrupter;
   private Register register;
   private Trace trace;
   private Memory scratch;
+  private long deadline = NO_DEADLINE;
 
   public Door(ControlPage page) {
     this.page = page;
@@ -113,11 +121,7 @@ public final class Door {
       Call call, KernelObject object, long a, long b, long c, long d, long e, long f) {
     while (true) {
       long started = trace == null ? 0 : System.nanoTime();
-      if (object == null) {
-        page.enter(call.id(), ControlPage.NO_OBJECT, false, a, b);
-      } else {
-        page.enter(call.id(), object.entry(), object.openToOthers(), a, b);
-      }
+      enter(call, object, a, b);
       long result = call.invoke(a, b, c, d, e, f);
       page.leave();
       if (trace != null) {
@@ -126,6 +130,126 @@ public final class Door {
       if (result != -Errno.EINTR || interrupter.surfaces()) {
         return result;
       }
+    }
+  }
+
+  /**
+   * Makes a call whose own arguments say how long it may wait, such as poll(2), and which answers 0 when that has passed.
+   *
+   * @return what it answers; 0 too when a signal interrupted it and nobody wants that to be seen: the caller computes
+   *     anew how long to wait
+   * @throws Interrupted when the evaluation was told to stop, or its time is up
+   */
+  public long limited(Call call, KernelObject object, long a, long b, long c) {
+    long started = trace == null ? 0 : System.nanoTime();
+    page.timed(c >= 0 || deadline != NO_DEADLINE);
+    enter(call, object, a, b);
+    long result = call.invoke(a, b, c);
+    page.leave();
+    page.timed(deadline != NO_DEADLINE);
+    if (trace != null) {
+      trace.record(page.site(), call, object, started, result, a, b, c, 0, 0, 0);
+    }
+    return result != -Errno.EINTR || interrupter.surfaces() ? result : 0;
+  }
+
+  private void enter(Call call, KernelObject object, long a, long b) {
+    if (object == null) {
+      page.enter(call.id(), ControlPage.NO_OBJECT, false, a, b);
+    } else {
+      page.enter(call.id(), object.entry(), object.openToOthers(), a, b);
+    }
+  }
+
+  /**
+   * Makes a call that no signal ends, such as pthread_mutex_clocklock(3): it is given a time that is near, and made again
+   * while nobody wants it interrupted. What is noted and traced is one call.
+   *
+   * @param until the timespec, on the monotonic clock, that the call is given among its arguments; what stands in it is
+   *     looked at only when the call has to wait
+   * @throws Interrupted when the evaluation was told to stop, or its time is up
+   */
+  public long sliced(Call call, KernelObject object, Memory until, long a, long b, long c) {
+    long started = trace == null ? 0 : System.nanoTime();
+    while (true) {
+      enter(call, object, a, b);
+      long result = call.invoke(a, b, c);
+      boolean again = result == -Errno.ETIMEDOUT;
+      long now = again ? System.nanoTime() : 0;
+      while (again && !interrupter.pending() && now < deadline) {
+        timespec(until, 0, Math.min(deadline, now + SLICE_NANOSECONDS));
+        result = call.invoke(a, b, c);
+        again = result == -Errno.ETIMEDOUT;
+        now = again ? System.nanoTime() : 0;
+      }
+      page.leave();
+      if (trace != null && (!again || now >= deadline)) {
+        trace.record(page.site(), call, object, started, result, a, b, c, 0, 0, 0);
+      }
+      if (!again) {
+        return result;
+      }
+      interrupter.poll();
+      if (now >= deadline) {
+        throw Interrupted.timedOut();
+      }
+    }
+  }
+
+  /**
+   * Makes a call that no signal ends, but something else does: pthread_cond_clockwait(3), say, which returns when the
+   * condition is signalled. It is left, and answers what it answers, when somebody wants the evaluation interrupted.
+   *
+   * @param wake ends the call; run by another thread, perhaps more than once
+   * @throws Interrupted when the evaluation was told to stop, or its time is up
+   */
+  public long woken(
+      Call call, KernelObject object, Runnable wake, long a, long b, long c, long d) {
+    long started = trace == null ? 0 : System.nanoTime();
+    interrupter.wakeBy(wake);
+    enter(call, object, a, b);
+    long result = call.invoke(a, b, c, d);
+    page.leave();
+    interrupter.wakeBy(null);
+    if (trace != null) {
+      trace.record(page.site(), call, object, started, result, a, b, c, d, 0, 0);
+    }
+    interrupter.poll();
+    return result;
+  }
+
+  /**
+   * Waits for a call that another thread makes on behalf of the evaluating one, because nothing ends it.
+   *
+   * @param begin has the call made, unless it is being made already
+   * @param result what it answered, or -EAGAIN while it has not; whoever makes it unparks the evaluating thread
+   * @throws Interrupted when the evaluation was told to stop, or its time is up; the call goes on
+   */
+  public long awaited(
+      Call call, KernelObject object, Runnable begin, LongSupplier result, long a) {
+    long started = trace == null ? 0 : System.nanoTime();
+    Thread evaluator = Thread.currentThread();
+    enter(call, object, a, 0);
+    interrupter.wakeBy(() -> LockSupport.unpark(evaluator));
+    begin.run();
+    while (true) {
+      long answer = result.getAsLong();
+      boolean done = answer != -Errno.EAGAIN;
+      if (!done && !interrupter.pending()) {
+        LockSupport.park(this);
+        continue;
+      }
+      page.leave();
+      interrupter.wakeBy(null);
+      if (done) {
+        if (trace != null) {
+          trace.record(page.site(), call, object, started, answer, a, 0, 0, 0, 0, 0);
+        }
+        return answer;
+      }
+      interrupter.poll();
+      enter(call, object, a, 0);
+      interrupter.wakeBy(() -> LockSupport.unpark(evaluator));
     }
   }
 
@@ -159,15 +283,45 @@ public final class Door {
     return scratch;
   }
 
+  /**
+   * Runs something in the midst of another operation, such as a signal's handler: what that one has put into {@link
+   * #scratch} stays.
+   */
+  void aside(Runnable inBetween) {
+    Memory kept = scratch;
+    scratch = null;
+    try {
+      inBetween.run();
+    } finally {
+      scratch = kept;
+    }
+  }
+
+  /** When the time of the present operation is up, as System.nanoTime() counts, which is the monotonic clock. */
+  public long deadline() {
+    return deadline;
+  }
+
+  /** Stores a time of System.nanoTime() as a struct timespec for CLOCK_MONOTONIC. */
+  public static void timespec(Memory memory, int offset, long nanoTime) {
+    memory.putLong(offset, nanoTime / NANOSECONDS);
+    memory.putLong(offset + Long.BYTES, nanoTime % NANOSECONDS);
+  }
+
   /** Runs the operation with a limit: calls that are blocked when it has passed end with {@link Interrupted}. */
   public <T> T within(long nanoseconds, java.util.function.Supplier<T> operation) {
-    interrupter.deadline(System.nanoTime() + nanoseconds);
+    long outer = deadline;
+    long now = System.nanoTime();
+    long end = now + nanoseconds;
+    deadline = Math.min(outer, end < now && nanoseconds > 0 ? NO_DEADLINE : end);
+    interrupter.deadline(deadline);
     page.timed(true);
     try {
       return operation.get();
     } finally {
-      page.timed(false);
-      interrupter.noDeadline();
+      deadline = outer;
+      page.timed(outer != NO_DEADLINE);
+      interrupter.deadline(outer);
     }
   }
 }

@@ -19,6 +19,11 @@ public final class Interrupted extends RuntimeException {
     this.reason = reason;
   }
 
+  /** For a call that was given the time itself and says that it has passed. */
+  public static Interrupted timedOut() {
+    return new Interrupted(Cause.TIMEOUT);
+  }
+
   public Cause reason() {
     return reason;
   }

@@ -6,25 +6,39 @@ import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.Memory;
 
 /**
- * Gets the evaluating thread out of a blocked call: for a timeout, and for Ctrl-C.
+ * Gets the evaluating thread out of a blocked call: for a timeout, for Ctrl-C, and to run the script's signal handlers.
  *
  * <p>A thread of its own sends the evaluating thread a signal whose handler does nothing and is installed without
  * SA_RESTART, so that the call returns EINTR. A signal that arrives just before the call is lost, so it is sent again
- * until the thread has left the call or has seen the request.
+ * until the thread has left the call or has seen the request. The few calls that no signal ends are got out of in
+ * another way: see {@link #wakeBy}.
  */
 public final class Interrupter {
   /** Reserved for this; scripts have the realtime signals below it. */
   public static final int SIGNAL = 64;
 
+  static final long NEVER = Long.MAX_VALUE;
+
   private static final long AGAIN_NANOSECONDS = 1_000_000;
-  private static final long NEVER = Long.MAX_VALUE;
   private static final int SIGACTION_SIZE = 256;
 
   private final ControlPage page;
-  private volatile Interrupted.Cause request;
+  /** Whether there is anything to act on: the one thing that the evaluating thread looks at. */
+  private volatile boolean pending;
+
+  private Interrupted.Cause request;
+  private boolean handlersDue;
+  private Handlers handlers;
   private long deadline = NEVER;
+  private Runnable wake;
   private Thread watch;
   private long evaluator;
+
+  /** Runs the script's signal handlers, in the evaluating thread. */
+  interface Handlers {
+    /** Runs those that are due; answers whether an interrupted call is to end with EINTR. */
+    boolean run();
+  }
 
   Interrupter(ControlPage page) {
     this.page = page;
@@ -32,15 +46,21 @@ public final class Interrupter {
 
   /** Called at calls and loop back-edges of the evaluation, by the evaluating thread. */
   public void poll() {
-    if (request != null) {
+    if (pending) {
       act();
     }
+  }
+
+  /** Whether {@link #poll} would do anything. */
+  boolean pending() {
+    return pending;
   }
 
   /** Asks the evaluating thread to stop. Called by any other thread. */
   public void stop() {
     synchronized (this) {
       request = Interrupted.Cause.STOP;
+      pending = true;
     }
     if (watch != null) {
       LockSupport.unpark(watch);
@@ -54,40 +74,69 @@ public final class Interrupter {
     }
   }
 
-  /** Whether a call that returned EINTR stays interrupted; if not it is made again. */
-  boolean surfaces() {
-    poll();
-    return false;
+  /** Who runs the handlers; called by the evaluating thread. */
+  void handlers(Handlers handlers) {
+    watchThisThread();
+    synchronized (this) {
+      this.handlers = handlers;
+    }
   }
 
-  void deadline(long nanoTime) {
-    if (watch == null) {
-      begin();
-    }
+  /** A handler is to run as soon as may be. Called by any thread. */
+  void handlersDue() {
     synchronized (this) {
-      deadline = nanoTime;
+      handlersDue = true;
+      pending = true;
     }
     LockSupport.unpark(watch);
   }
 
-  void noDeadline() {
+  /** Whether a call that returned EINTR stays interrupted; if not it is made again. */
+  boolean surfaces() {
+    return pending && act();
+  }
+
+  /**
+   * How to get the evaluating thread out of the call that it is about to make, if no signal ends it; null: by a signal.
+   * May be run several times, by the interrupting thread.
+   */
+  void wakeBy(Runnable wake) {
     synchronized (this) {
-      deadline = NEVER;
-      if (request == Interrupted.Cause.TIMEOUT) {
-        request = null;
-      }
+      this.wake = wake;
     }
   }
 
-  private void act() {
+  void deadline(long nanoTime) {
+    if (watch == null && nanoTime != NEVER) {
+      begin();
+    }
+    synchronized (this) {
+      deadline = nanoTime;
+      if (request == Interrupted.Cause.TIMEOUT) {
+        request = null;
+        pending = handlersDue;
+      }
+    }
+    if (nanoTime != NEVER) {
+      LockSupport.unpark(watch);
+    }
+  }
+
+  private boolean act() {
     Interrupted.Cause cause;
+    boolean due;
     synchronized (this) {
       cause = request;
+      due = handlersDue;
       request = null;
+      handlersDue = false;
+      pending = false;
     }
+    boolean surfaces = due && handlers.run();
     if (cause != null) {
       throw new Interrupted(cause);
     }
+    return surfaces;
   }
 
   private void begin() {
@@ -113,7 +162,7 @@ public final class Interrupter {
 
   /** Sends the signal if it is time to; answers for how long nothing is to be done. */
   private synchronized long nextLook() {
-    if (request == null) {
+    if (!pending) {
       if (deadline == NEVER) {
         return NEVER;
       }
@@ -123,9 +172,14 @@ public final class Interrupter {
       }
       deadline = NEVER;
       request = Interrupted.Cause.TIMEOUT;
+      pending = true;
     }
     if ((page.sequence() & 1) != 0) {
-      Libc.PTHREAD_KILL.invoke(evaluator, SIGNAL);
+      if (wake != null) {
+        wake.run();
+      } else {
+        Libc.PTHREAD_KILL.invoke(evaluator, SIGNAL);
+      }
     }
     return AGAIN_NANOSECONDS;
   }

@@ -6,7 +6,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,14 +26,11 @@ import org.ipcsh.posix.PosixException;
  *
  * <pre>
  *   creating KIND NAME TIME          about to create it; TIME in milliseconds since 1970
- *   created  KIND NAME DEVICE:INODE  it exists now, and this is its identity
+ *   created  KIND NAME IDENTITY      it exists now; see {@link Remains#identity}
  *   removed  KIND NAME               it is gone, or was never made
  * </pre>
  */
 public final class Journal {
-  private static final long CREATION_TAKES_MILLISECONDS = 5_000;
-  /** The kernel stamps files with the time of its last tick. */
-  private static final long TICK_MILLISECONDS = 20;
   private static final int RETRIES = 10;
   private static Journal ofThisProcess;
 
@@ -114,7 +110,7 @@ public final class Journal {
 
     /** It exists now. */
     public void created() {
-      append("created\t" + kind + '\t' + escaped(name) + '\t' + identity(kind, name));
+      append("created\t" + kind + '\t' + escaped(name) + '\t' + Remains.of(kind).identity(name));
     }
 
     /** It is gone, or could not be made. */
@@ -125,14 +121,21 @@ public final class Journal {
 
   /** Notes that something is about to be created. */
   public Entry creating(String kind, String name) {
-    String absolute = absolute(kind, name);
+    String absolute = Remains.of(kind).absolute(name);
     append(
         "creating\t" + kind + '\t' + escaped(absolute) + '\t' + System.currentTimeMillis());
     return new Entry(kind, absolute);
   }
 
+  /**
+   * Notes that something exists now: what has no name before it is made, or whose {@link Remains#identity} has changed.
+   */
+  public void created(String kind, String name) {
+    new Entry(kind, Remains.of(kind).absolute(name)).created();
+  }
+
   public void removed(String kind, String name) {
-    append("removed\t" + kind + '\t' + escaped(absolute(kind, name)));
+    append("removed\t" + kind + '\t' + escaped(Remains.of(kind).absolute(name)));
   }
 
   /** Removes the journal: this process has left nothing behind. */
@@ -224,7 +227,7 @@ public final class Journal {
       }
       for (String[] fields : left.values()) {
         String name = unescaped(fields[2]);
-        if (fields.length > 3 && isStill(fields, name) && remove(fields[1], name)) {
+        if (fields.length > 3 && isStill(fields, name) && Remains.of(fields[1]).remove(name)) {
           swept.add(name);
         }
       }
@@ -233,44 +236,12 @@ public final class Journal {
 
   /** Whether what stands there now is what the dead process created, and not another of the same name. */
   private static boolean isStill(String[] fields, String name) {
-    if (fields[0].equals("created")) {
-      return fields[3].equals(identity(fields[1], name));
-    }
-    // It died between writing this and noting what it had made: made within moments, and by us, is ours.
+    Remains remains = Remains.of(fields[1]);
     try {
-      Path path = Path.of(name);
-      FileTime changed =
-          (FileTime) Files.getAttribute(path, "unix:ctime", LinkOption.NOFOLLOW_LINKS);
-      long late = changed.toMillis() - Long.parseLong(fields[3]);
-      return late >= -TICK_MILLISECONDS
-          && late < CREATION_TAKES_MILLISECONDS
-          && !Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)
-          && !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)
-          && Files.getOwner(path, LinkOption.NOFOLLOW_LINKS)
-              .equals(Files.getOwner(Path.of("/proc/self")));
-    } catch (IOException | NumberFormatException e) {
-      return false;
-    }
-  }
-
-  private static String absolute(String kind, String name) {
-    return kind.equals("fifo") || kind.equals("file") ? Path.of(name).toAbsolutePath().toString() : name;
-  }
-
-  private static String identity(String kind, String name) {
-    try {
-      Map<String, Object> found =
-          Files.readAttributes(Path.of(name), "unix:dev,ino", LinkOption.NOFOLLOW_LINKS);
-      return found.get("dev") + ":" + found.get("ino");
-    } catch (IOException e) {
-      return "gone";
-    }
-  }
-
-  private static boolean remove(String kind, String name) {
-    try {
-      return Files.deleteIfExists(Path.of(name));
-    } catch (IOException e) {
+      return fields[0].equals("created")
+          ? !fields[3].equals(Remains.GONE) && fields[3].equals(remains.identity(name))
+          : remains.isNewSince(name, Long.parseLong(fields[3]));
+    } catch (NumberFormatException e) {
       return false;
     }
   }

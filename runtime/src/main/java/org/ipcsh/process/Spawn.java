@@ -26,6 +26,8 @@ public final class Spawn {
   private final String path;
   private final List<byte[]> arguments = new ArrayList<>();
   private final List<int[]> descriptors = new ArrayList<>();
+  private final List<Integer> terminals = new ArrayList<>();
+  private String terminal;
 
   /** The program at {@code path}, with its name as the first argument. */
   public Spawn(String path) {
@@ -63,6 +65,23 @@ public final class Spawn {
   }
 
   /**
+   * The program's descriptor {@code number} is to be the terminal at {@code path}, and the program the leader of a
+   * session with that terminal: what is typed there for interrupting reaches it as SIGINT, and a hang-up as SIGHUP. It
+   * opens the terminal itself, after setsid(2), which is how a terminal becomes a session's.
+   *
+   * @throws IllegalArgumentException when it has got another terminal already
+   */
+  public Spawn terminal(int number, String path) {
+    if (terminal != null && !terminal.equals(path)) {
+      throw new IllegalArgumentException(
+          "a program has one terminal: " + terminal + ", not also " + path);
+    }
+    terminal = path;
+    terminals.add(number);
+    return this;
+  }
+
+  /**
    * Starts it.
    *
    * @param door where the call is noted, or null for processes that the script did not ask for
@@ -83,8 +102,17 @@ public final class Spawn {
       Libc.SIGFILLSET.invoke(set.address());
       Libc.SPAWNATTR_SETSIGDEFAULT.invoke(attributes.address(), set.address());
       Libc.SPAWNATTR_SETFLAGS.invoke(
-          attributes.address(), Flags.POSIX_SPAWN_SETSIGDEF | Flags.POSIX_SPAWN_SETSIGMASK);
+          attributes.address(),
+          Flags.POSIX_SPAWN_SETSIGDEF
+              | Flags.POSIX_SPAWN_SETSIGMASK
+              | (terminal == null ? 0 : Flags.POSIX_SPAWN_SETSID));
       int highest = 2;
+      for (int number : terminals) {
+        Memory device = string(terminal.getBytes(StandardCharsets.UTF_8), alive);
+        Libc.FILE_ACTIONS_ADDOPEN.invoke(
+            actions.address(), number, device.address(), Flags.O_RDWR, 0, 0);
+        highest = Math.max(highest, number);
+      }
       for (int[] each : descriptors) {
         long duplicate = Libc.FCNTL.invoke(each[1], Flags.F_DUPFD_CLOEXEC, ABOVE);
         if (duplicate < 0) {
@@ -138,6 +166,9 @@ public final class Spawn {
   }
 
   private boolean isGiven(int number) {
+    if (terminals.contains(number)) {
+      return true;
+    }
     for (int[] each : descriptors) {
       if (each[0] == number) {
         return true;

@@ -1,0 +1,170 @@
+package org.ipcsh.facility;
+
+import java.lang.ref.Reference;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.ipcsh.posix.Errno;
+import org.ipcsh.posix.Flags;
+import org.ipcsh.posix.Libc;
+import org.ipcsh.posix.Memory;
+import org.ipcsh.posix.PthreadTypes;
+import org.ipcsh.process.Door;
+
+/**
+ * pthread_barrier_wait(3) with PTHREAD_PROCESS_SHARED: where processes wait until a given number of them has arrived;
+ * then it begins anew.
+ */
+public final class Barrier extends InRegion.Kind {
+  private static final int COUNT = 2;
+
+  @Override
+  public String kind() {
+    return "barrier";
+  }
+
+  @Override
+  public Family family() {
+    return Family.BARRIER;
+  }
+
+  @Override
+  public String summary() {
+    return "where processes wait until all have arrived";
+  }
+
+  @Override
+  List<Parameter> further() {
+    return List.of(
+        Parameter.optional("count", Type.INTEGER, null, "how many processes have to arrive"));
+  }
+
+  @Override
+  public List<Operation> operations() {
+    return Table.OPERATIONS;
+  }
+
+  @Override
+  public String handle() {
+    return "pthread_barrier_t *";
+  }
+
+  @Override
+  int size() {
+    return PthreadTypes.BARRIER_SIZE;
+  }
+
+  @Override
+  InRegion at(Opening opening, Region region, int offset) {
+    Meeting barrier =
+        new Meeting(
+            this, opening.door(), opening.name(), opening.id(), region, offset, false);
+    if (opening.ownership() != Ownership.USE) {
+      Long count = (Long) opening.arguments()[COUNT];
+      if (count == null || count < 1 || count > Integer.MAX_VALUE) {
+        throw new IllegalArgumentException(
+            "count: says how many processes have to arrive, from 1 on");
+      }
+      Memory attributes = Memory.allocate(PthreadTypes.ATTRIBUTES_SIZE);
+      Libc.BARRIERATTR_INIT.invoke(attributes.address());
+      Libc.BARRIERATTR_SETPSHARED.invoke(attributes.address(), Flags.PTHREAD_PROCESS_SHARED);
+      long result =
+          opening
+              .door()
+              .call(
+                  Libc.BARRIER_INIT, barrier, barrier.address(), attributes.address(), count);
+      Reference.reachabilityFence(attributes);
+      barrier.require("pthread_barrier_init", result, null);
+    }
+    return barrier;
+  }
+
+  @Override
+  InRegion received(Door door, String name, int id, Region region, int offset) {
+    return new Meeting(this, door, name, id, region, offset, true);
+  }
+
+  /** A barrier as this process has it mapped. */
+  public static final class Meeting extends InRegion {
+    private volatile Arrival arrival;
+
+    Meeting(
+        Facility facility,
+        Door door,
+        String name,
+        int id,
+        Region region,
+        int offset,
+        boolean regionIsOurs) {
+      super(facility, door, name, id, region, offset, regionIsOurs);
+    }
+
+    /**
+     * Arrives, and waits for the rest. Having arrived cannot be taken back: after a timeout this process still counts, and
+     * the next wait goes on with the same arrival.
+     *
+     * @return true in one of the processes, for what only one is to do; false in the others
+     */
+    public boolean await() {
+      long here = address();
+      if (arrival == null) {
+        arrival = new Arrival(Thread.currentThread(), here);
+      }
+      Arrival mine = arrival;
+      long result = door().awaited(Libc.BARRIER_WAIT, this, mine::begin, mine::result, here);
+      arrival = null;
+      require("pthread_barrier_wait", result, null);
+      return result != 0;
+    }
+  }
+
+  /**
+   * One arrival. There is no call that waits at a barrier for a limited time, and no signal ends the one there is: so
+   * another thread makes it, while the evaluating one can be interrupted.
+   */
+  private static final class Arrival implements Runnable {
+    private static final long WAITING = Long.MIN_VALUE;
+
+    private final Thread evaluator;
+    private final long address;
+    private volatile long result = WAITING;
+    private boolean begun;
+
+    Arrival(Thread evaluator, long address) {
+      this.evaluator = evaluator;
+      this.address = address;
+    }
+
+    void begin() {
+      if (!begun) {
+        begun = true;
+        Thread thread = new Thread(null, this, "barrier", 1);
+        thread.setDaemon(true);
+        thread.start();
+      }
+    }
+
+    long result() {
+      return result == WAITING ? -Errno.EAGAIN : result;
+    }
+
+    @Override
+    public void run() {
+      result = Libc.BARRIER_WAIT.invoke(address);
+      LockSupport.unpark(evaluator);
+    }
+  }
+
+  private static final class Table {
+    static final List<Operation> OPERATIONS =
+        List.of(
+            new Operation(
+                "wait",
+                List.of(),
+                End.NONE,
+                true,
+                "true in one of the processes, false in the others",
+                "Arrives and waits until all have; having arrived cannot be taken back.",
+                "pthread_barrier_wait(3)",
+                (barrier, a) -> ((Meeting) barrier).await()));
+  }
+}

@@ -1,0 +1,245 @@
+package org.ipcsh.facility;
+
+import java.util.List;
+import org.ipcsh.posix.Errno;
+import org.ipcsh.posix.Flags;
+import org.ipcsh.posix.Libc;
+import org.ipcsh.posix.PosixException;
+import org.ipcsh.process.Door;
+
+/**
+ * A channel whose ends are file descriptors: one for each end, or the same for both where the kernel's object works in
+ * two directions.
+ */
+public abstract class DescriptorChannel extends KernelObject {
+  protected static final int CLOSED = -1;
+
+  private int readFd;
+  private int writeFd;
+
+  /**
+   * @param readFd the descriptor to read from, or -1
+   * @param writeFd the descriptor to write to, or -1; the same as {@code readFd} for a two-way channel
+   */
+  protected DescriptorChannel(
+      Facility facility, Door door, String name, int id, int readFd, int writeFd) {
+    super(facility, door, name, id);
+    this.readFd = readFd;
+    this.writeFd = writeFd;
+  }
+
+  static final Operation NONBLOCKING =
+      new Operation(
+          "nonblocking",
+          List.of(Parameter.optional("on", Type.BOOLEAN, true, "false: wait again")),
+          End.NONE,
+          false,
+          "null",
+          "From now on fails with EAGAIN instead of waiting (O_NONBLOCK).",
+          "fcntl(2)",
+          (channel, a) -> {
+            ((DescriptorChannel) channel).nonblocking((Boolean) a[0]);
+            return null;
+          });
+
+  static final Operation CLOSE_READ =
+      new Operation(
+          "close_read",
+          List.of(),
+          End.NONE,
+          false,
+          "null",
+          "Gives up this process's read end.",
+          "close(2)",
+          (channel, a) -> {
+            channel.close(End.READ);
+            return null;
+          });
+
+  static final Operation CLOSE_WRITE =
+      new Operation(
+          "close_write",
+          List.of(),
+          End.NONE,
+          false,
+          "null",
+          "Gives up this process's write end; the last one to do so makes end-of-file.",
+          "close(2)",
+          (channel, a) -> {
+            channel.close(End.WRITE);
+            return null;
+          });
+
+  static final Operation CLOSE =
+      new Operation(
+          "close",
+          List.of(),
+          End.NONE,
+          false,
+          "null",
+          "Gives up all that this process holds.",
+          "close(2)",
+          (channel, a) -> {
+            channel.close();
+            return null;
+          });
+
+  static final Operation DESCRIBE =
+      new Operation(
+          "describe",
+          List.of(),
+          End.NONE,
+          false,
+          "what the kernel made, in a few words",
+          "Says what descriptors, path and limits it has.",
+          "",
+          (channel, a) -> channel.describe());
+
+  /** The descriptor of the read end; a FIFO opens it now if it is not open. */
+  protected int readFd() {
+    if (readFd == CLOSED) {
+      throw notHeld("read", End.READ);
+    }
+    return readFd;
+  }
+
+  /** The descriptor of the write end; a FIFO opens it now if it is not open. */
+  protected int writeFd() {
+    if (writeFd == CLOSED) {
+      throw notHeld("write", End.WRITE);
+    }
+    return writeFd;
+  }
+
+  private PosixException notHeld(String call, End end) {
+    return new PosixException(
+        call,
+        name(),
+        Errno.EBADF,
+        "this process does not hold the " + (end == End.READ ? "read" : "write") + " end");
+  }
+
+  @Override
+  public int descriptor(End end) {
+    return end == End.READ ? readFd() : writeFd();
+  }
+
+  @Override
+  public int pollable(Operation operation, Object[] arguments) {
+    if (!operation.blocking()) {
+      return READY;
+    }
+    return operation.use().reads() ? readFd() : writeFd();
+  }
+
+  /** The descriptor of the read end, or -1. */
+  public final int openReadFd() {
+    return readFd;
+  }
+
+  /** The descriptor of the write end, or -1. */
+  public final int openWriteFd() {
+    return writeFd;
+  }
+
+  /** Any descriptor that is open, for asking about what both ends belong to. */
+  protected final int anyFd() {
+    return readFd == CLOSED ? writeFd() : readFd;
+  }
+
+  /** Whether one descriptor, held by this process, is both ends. */
+  protected final boolean isTwoWay() {
+    return readFd != CLOSED && readFd == writeFd;
+  }
+
+  protected final void opened(int readFd, int writeFd) {
+    this.readFd = readFd;
+    this.writeFd = writeFd;
+  }
+
+  @Override
+  public String identity() {
+    return identity(readFd != CLOSED ? readFd : writeFd);
+  }
+
+  @Override
+  public End holds() {
+    End reads = readFd == CLOSED ? End.NONE : End.READ;
+    return writeFd == CLOSED ? reads : reads.and(End.WRITE);
+  }
+
+  /** Sets or clears O_NONBLOCK on what this process holds: fcntl(2). It holds for all who share the open file. */
+  public void nonblocking(boolean on) {
+    if (readFd != CLOSED) {
+      setNonblocking(readFd, on);
+    }
+    if (writeFd != CLOSED && writeFd != readFd) {
+      setNonblocking(writeFd, on);
+    }
+  }
+
+  /** Sets or clears O_NONBLOCK on one open file. */
+  protected final void setNonblocking(int fd, boolean on) {
+    long flags = check("fcntl", door().call(Libc.FCNTL, this, fd, Flags.F_GETFL, 0));
+    long wanted = on ? flags | Flags.O_NONBLOCK : flags & ~Flags.O_NONBLOCK;
+    check("fcntl", door().call(Libc.FCNTL, this, fd, Flags.F_SETFL, wanted));
+  }
+
+  @Override
+  public void close(End ends) {
+    int closingRead = ends.reads() ? readFd : CLOSED;
+    int closingWrite = ends.writes() ? writeFd : CLOSED;
+    if (closingRead != CLOSED) {
+      readFd = CLOSED;
+      if (closingRead != writeFd || closingRead == closingWrite) {
+        door().call(Libc.CLOSE, this, closingRead);
+      }
+    }
+    if (closingWrite != CLOSED) {
+      writeFd = CLOSED;
+      if (closingWrite != closingRead && closingWrite != readFd) {
+        door().call(Libc.CLOSE, this, closingWrite);
+      }
+    }
+  }
+
+  @Override
+  public String describe() {
+    StringBuilder out = new StringBuilder(facility().kind());
+    if (isTwoWay()) {
+      return out.append(", both ends are descriptor ").append(readFd).toString();
+    }
+    if (readFd != CLOSED) {
+      out.append(", read end is descriptor ").append(readFd);
+    }
+    if (writeFd != CLOSED) {
+      out.append(", write end is descriptor ").append(writeFd);
+    }
+    return out.toString();
+  }
+
+  @Override
+  public void pass(End ends, Parcel parcel) {
+    parcel.putText(name());
+    parcel.putInt(id());
+    boolean one = isTwoWay() && ends == End.BOTH;
+    parcel.putByte(one ? 1 : 0);
+    parcel.putDescriptor(ends.reads() ? readFd : CLOSED);
+    if (!one) {
+      parcel.putDescriptor(ends.writes() ? writeFd : CLOSED);
+    }
+  }
+
+  /** What {@link #pass} packed: what every such channel is made of. */
+  record Passed(Door door, String name, int id, int readFd, int writeFd) {
+
+    static Passed from(Parcel parcel) {
+      String name = parcel.getText();
+      int id = parcel.getInt();
+      boolean one = parcel.getByte() != 0;
+      int readFd = parcel.getDescriptor();
+      return new Passed(
+          parcel.door(), name, id, readFd, one ? readFd : parcel.getDescriptor());
+    }
+  }
+}

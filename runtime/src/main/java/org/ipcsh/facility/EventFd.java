@@ -1,0 +1,249 @@
+package org.ipcsh.facility;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.ipcsh.posix.Errno;
+import org.ipcsh.posix.Flags;
+import org.ipcsh.posix.Libc;
+import org.ipcsh.posix.Memory;
+import org.ipcsh.posix.PosixException;
+import org.ipcsh.process.Door;
+
+/**
+ * eventfd(2): a number behind a descriptor. Posting adds to it; waiting takes all of it at once or, in semaphore mode,
+ * one. It can be waited for together with other descriptors.
+ */
+public final class EventFd extends Facility {
+  private static final int VALUE = 0;
+  private static final int SEMAPHORE = 1;
+  private static final int NONBLOCKING = 2;
+  private static final long LARGEST_BEGINNING = 0xFFFFFFFFL;
+
+  @Override
+  public String kind() {
+    return "eventfd";
+  }
+
+  @Override
+  public Family family() {
+    return Family.EVENT;
+  }
+
+  @Override
+  public String summary() {
+    return "a counter that processes post to and wait for, behind a descriptor";
+  }
+
+  @Override
+  public List<Parameter> parameters() {
+    return List.of(
+        Parameter.optional("value", Type.INTEGER, 0L, "what it begins with, below 2 to the 32"),
+        Parameter.optional(
+            "semaphore", Type.BOOLEAN, false, "true: a wait takes one, not all (EFD_SEMAPHORE)"),
+        Parameter.optional("nonblocking", Type.BOOLEAN, false, "fail with EAGAIN, do not wait"));
+  }
+
+  @Override
+  public List<Operation> operations() {
+    return Table.OPERATIONS;
+  }
+
+  @Override
+  public String identification() {
+    return "no name";
+  }
+
+  @Override
+  public String handle() {
+    return "file descriptor";
+  }
+
+  @Override
+  public String accessibility() {
+    return "only by related processes";
+  }
+
+  @Override
+  public String persistence() {
+    return "process";
+  }
+
+  @Override
+  public boolean named() {
+    return false;
+  }
+
+  @Override
+  public KernelObject open(Opening opening) {
+    long value = opening.integer(VALUE);
+    if (value < 0 || value > LARGEST_BEGINNING) {
+      throw new IllegalArgumentException(
+          "an eventfd begins with 0 to " + LARGEST_BEGINNING + ", not with " + value);
+    }
+    boolean semaphore = opening.flag(SEMAPHORE);
+    long flags =
+        Flags.EFD_CLOEXEC
+            | (semaphore ? Flags.EFD_SEMAPHORE : 0)
+            | (opening.flag(NONBLOCKING) ? Flags.EFD_NONBLOCK : 0);
+    long fd = opening.door().call(Libc.EVENTFD, null, value, flags);
+    if (fd < 0) {
+      throw new PosixException("eventfd", opening.name(), (int) -fd);
+    }
+    return new Counter(
+        this, opening.door(), opening.name(), opening.id(), (int) fd, semaphore);
+  }
+
+  @Override
+  public KernelObject receive(Parcel parcel) {
+    String name = parcel.getText();
+    int id = parcel.getInt();
+    int fd = parcel.getDescriptor();
+    return new Counter(this, parcel.door(), name, id, fd, parcel.getByte() != 0);
+  }
+
+  /** An eventfd as this process holds it. */
+  public static final class Counter extends KernelObject {
+    private static final int CLOSED = -1;
+    private static final String COUNT = "eventfd-count:";
+
+    private final boolean semaphore;
+    private int fd;
+
+    Counter(Facility facility, Door door, String name, int id, int fd, boolean semaphore) {
+      super(facility, door, name, id);
+      this.fd = fd;
+      this.semaphore = semaphore;
+    }
+
+    /**
+     * Waits until it is not zero, and takes all of it or, in semaphore mode, one.
+     *
+     * @return how much it took
+     */
+    public long await() {
+      Memory number = door().scratch(Long.BYTES);
+      long result = door().call(Libc.READ, this, fd, number.address(), Long.BYTES);
+      if (result < 0) {
+        throw failed("read", (int) -result, "it is zero");
+      }
+      return number.getLong(0);
+    }
+
+    /** Adds {@code count}; waits while that would pass its largest value, 2 to the 64 less 2. */
+    public void post(long count) {
+      if (count < 0) {
+        throw new IllegalArgumentException("post adds 0 or more, not " + count);
+      }
+      Memory number = door().scratch(Long.BYTES);
+      number.putLong(0, count);
+      long result = door().call(Libc.WRITE, this, fd, number.address(), Long.BYTES);
+      if (result < 0) {
+        throw failed("write", (int) -result, "it has no room for so much");
+      }
+    }
+
+    /** What it is at this moment. Takes nothing. */
+    public long value() {
+      if (fd == CLOSED) {
+        throw failed("eventfd", Errno.EBADF, null);
+      }
+      try {
+        for (String line :
+            Files.readAllLines(
+                Path.of("/proc/self/fdinfo", Integer.toString(fd)),
+                StandardCharsets.US_ASCII)) {
+          if (line.startsWith(COUNT)) {
+            return Long.parseUnsignedLong(line.substring(COUNT.length()).trim(), 16);
+          }
+        }
+      } catch (IOException e) {
+        throw failed("open", Errno.EIO, "/proc is needed to look without taking");
+      }
+      throw failed("open", Errno.ENOENT, "this kernel does not show the count of an eventfd");
+    }
+
+    private PosixException failed(String call, int errno, String wouldWait) {
+      return new PosixException(
+          call,
+          name(),
+          errno,
+          errno == Errno.EBADF
+              ? "this process has closed it"
+              : errno == Errno.EAGAIN ? wouldWait : null);
+    }
+
+    @Override
+    public End holds() {
+      return fd == CLOSED ? End.NONE : End.BOTH;
+    }
+
+    @Override
+    public int descriptor(End end) {
+      return fd;
+    }
+
+    @Override
+    public End inherited(End used) {
+      return End.BOTH;
+    }
+
+    @Override
+    public String describe() {
+      return "descriptor " + fd + (semaphore ? ", semaphore" : ", counter");
+    }
+
+    @Override
+    public void pass(End ends, Parcel parcel) {
+      parcel.putText(name());
+      parcel.putInt(id());
+      parcel.putDescriptor(fd);
+      parcel.putByte(semaphore ? 1 : 0);
+    }
+
+    @Override
+    public void close(End ends) {
+      if (ends == End.BOTH && fd != CLOSED) {
+        door().call(Libc.CLOSE, this, fd);
+        fd = CLOSED;
+      }
+    }
+  }
+
+  private static final class Table {
+    static final List<Operation> OPERATIONS =
+        List.of(
+            new Operation(
+                "wait",
+                List.of(),
+                End.READ,
+                true,
+                "how much was taken: all of it, or 1 in semaphore mode",
+                "Waits until it is not zero, and takes from it.",
+                "eventfd(2)",
+                (event, a) -> ((Counter) event).await()),
+            new Operation(
+                "post",
+                List.of(Parameter.optional("count", Type.INTEGER, 1L, "what to add")),
+                End.WRITE,
+                true,
+                "null",
+                "Adds to it, and wakes who waits.",
+                "eventfd(2)",
+                (event, a) -> {
+                  ((Counter) event).post((Long) a[0]);
+                  return null;
+                }),
+            new Operation(
+                "value",
+                List.of(),
+                End.NONE,
+                false,
+                "what it is at this moment",
+                "Looks at the number without taking from it.",
+                "proc(5)",
+                (event, a) -> ((Counter) event).value()));
+  }
+}

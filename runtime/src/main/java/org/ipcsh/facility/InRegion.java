@@ -1,0 +1,218 @@
+package org.ipcsh.facility;
+
+import java.util.List;
+import org.ipcsh.posix.Errno;
+import org.ipcsh.posix.PosixException;
+import org.ipcsh.posix.PthreadTypes;
+import org.ipcsh.process.Door;
+
+/**
+ * An object that lies in shared memory and nowhere else: a semaphore without a name, or one of pthreads. It is where its
+ * region is, at an offset in it, and that is how other programs find it; it needs no descriptor and no name. It goes when
+ * the region goes, and is not destroyed before: destroying one that another process uses is undefined.
+ *
+ * <p>Declared plainly it is initialized; with {@code use} it is taken as some other program has initialized it.
+ */
+public abstract class InRegion extends KernelObject {
+  /** Each gets a cache line of its own unless its offset is given. */
+  private static final int LINE = 64;
+
+  private final Region region;
+  private final boolean regionIsOurs;
+  private final int offset;
+  private final long address;
+  private boolean closed;
+
+  /** @param regionIsOurs whether this object alone uses the region, and so closes it */
+  InRegion(
+      Facility facility,
+      Door door,
+      String name,
+      int id,
+      Region region,
+      int offset,
+      boolean regionIsOurs) {
+    super(facility, door, name, id);
+    this.region = region;
+    this.offset = offset;
+    this.address = region.memory().address() + offset;
+    this.regionIsOurs = regionIsOurs;
+  }
+
+  /** Where it lies, for a call. */
+  final long address() {
+    if (closed || region.holds() == End.NONE) {
+      throw new PosixException(
+          facility().kind(),
+          name(),
+          Errno.EINVAL,
+          closed
+              ? name() + " has been closed here"
+              : "its region " + region.name() + " is not mapped here any more");
+    }
+    return address;
+  }
+
+  final Region region() {
+    return region;
+  }
+
+  /** Its distance from the start of the region, in bytes. */
+  public final int offset() {
+    return offset;
+  }
+
+  @Override
+  public final End holds() {
+    return closed ? End.NONE : End.BOTH;
+  }
+
+  @Override
+  public String describe() {
+    return "at offset " + offset + " of region " + region.name();
+  }
+
+  @Override
+  public End inherited(End used) {
+    return End.BOTH;
+  }
+
+  @Override
+  public void pass(End ends, Parcel parcel) {
+    parcel.putText(name());
+    parcel.putInt(id());
+    parcel.putText(region.facility().kind());
+    region.pass(End.BOTH, parcel);
+    parcel.putInt(offset);
+  }
+
+  @Override
+  public void close(End ends) {
+    if (ends == End.BOTH && !closed) {
+      closed = true;
+      if (regionIsOurs) {
+        region.close();
+      }
+    }
+  }
+
+  /** Fails as pthread functions do: the result is the error number. */
+  final void require(String call, long result, String hint) {
+    if (result < 0) {
+      throw new PosixException(call, name(), (int) -result, hint);
+    }
+  }
+
+  /** The parameters that all of them have. */
+  static final Parameter IN =
+      Parameter.required("in", Type.OBJECT, "the region in which it lies");
+
+  static final Parameter AT =
+      Parameter.optional(
+          "at",
+          Type.INTEGER,
+          null,
+          "its offset in bytes, a multiple of 8; else the highest 64 bytes that are free");
+
+  /** Where a declaration puts its object. */
+  static int offset(Opening opening, Region region, Long at, int size) {
+    if (at == null) {
+      return region.reserve(size, LINE);
+    }
+    if (at % PthreadTypes.ALIGNMENT != 0) {
+      throw new IllegalArgumentException("at: is a multiple of 8, not " + at);
+    }
+    int room = region.memory().size();
+    if (at < 0 || at + size > room) {
+      throw new IllegalArgumentException(
+          opening.name()
+              + " takes "
+              + size
+              + " bytes at "
+              + at
+              + ", but region "
+              + region.name()
+              + " has "
+              + room);
+    }
+    return (int) (long) at;
+  }
+
+  static Region region(Opening opening, Object argument) {
+    if (!(argument instanceof Region)) {
+      throw new IllegalArgumentException(
+          "in: names a region, in which "
+              + opening.name()
+              + " is to lie; "
+              + (argument instanceof KernelObject
+                  ? "a " + ((KernelObject) argument).facility().kind() + " is none"
+                  : "this is none"));
+    }
+    return (Region) argument;
+  }
+
+  /** What the facilities of such objects have in common. */
+  abstract static class Kind extends Facility {
+    private static final int REGION = 0;
+    private static final int OFFSET = 1;
+
+    /** The size of the C type. */
+    abstract int size();
+
+    /** The parameters after the region and the offset. */
+    abstract List<Parameter> further();
+
+    /** The object, initialized unless it is only to be used. */
+    abstract InRegion at(Opening opening, Region region, int offset);
+
+    abstract InRegion received(
+        Door door, String name, int id, Region region, int offset);
+
+    @Override
+    public final List<Parameter> parameters() {
+      List<Parameter> all = new java.util.ArrayList<>();
+      all.add(IN);
+      all.add(AT);
+      all.addAll(further());
+      return all;
+    }
+
+    @Override
+    public String identification() {
+      return "region and offset";
+    }
+
+    @Override
+    public String accessibility() {
+      return "that of its region";
+    }
+
+    @Override
+    public String persistence() {
+      return "that of its region";
+    }
+
+    /** It has no name, but its place in the region outlives its processes: another program may have made it. */
+    @Override
+    public final boolean named() {
+      return true;
+    }
+
+    @Override
+    public final KernelObject open(Opening opening) {
+      Region region = region(opening, opening.arguments()[REGION]);
+      return at(
+          opening,
+          region,
+          InRegion.offset(opening, region, (Long) opening.arguments()[OFFSET], size()));
+    }
+
+    @Override
+    public final KernelObject receive(Parcel parcel) {
+      String name = parcel.getText();
+      int id = parcel.getInt();
+      Region region = (Region) Facilities.of(parcel.getText()).receive(parcel);
+      return received(parcel.door(), name, id, region, parcel.getInt());
+    }
+  }
+}

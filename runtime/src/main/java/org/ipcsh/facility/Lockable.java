@@ -1,0 +1,118 @@
+package org.ipcsh.facility;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** A lock that one process can have for itself, or several can share. */
+public interface Lockable {
+
+  /** Waits until it is to be had, and takes it. */
+  void lock(boolean shared);
+
+  /**
+   * Takes it if it is to be had at once.
+   *
+   * @return whether it was
+   */
+  boolean tryLock(boolean shared);
+
+  /** Gives it back. */
+  void unlock();
+
+  /** The operations that every such lock has. */
+  static List<Operation> operations(
+      String lockHelp, String lockPage, String tryPage, String unlockPage) {
+    Parameter shared =
+        Parameter.optional(
+            "shared", Type.BOOLEAN, null, "true: together with others that share it");
+    List<Operation> all = new ArrayList<>();
+    all.add(
+        new Operation(
+            "lock",
+            List.of(shared),
+            End.NONE,
+            true,
+            "null",
+            lockHelp,
+            lockPage,
+            (lock, a) -> {
+              target(lock).lock(shared(lock, a[0]));
+              return null;
+            }));
+    all.add(
+        new Operation(
+            "try_lock",
+            List.of(shared),
+            End.NONE,
+            false,
+            "whether it was to be had at once",
+            "Takes it if that needs no waiting.",
+            tryPage,
+            (lock, a) -> target(lock).tryLock(shared(lock, a[0]))));
+    all.add(
+        new Operation(
+            "unlock",
+            List.of(),
+            End.NONE,
+            false,
+            "null",
+            "Gives it back.",
+            unlockPage,
+            (lock, a) -> {
+              target(lock).unlock();
+              return null;
+            }));
+    all.add(
+        new Operation(
+            "shared",
+            List.of(),
+            End.NONE,
+            false,
+            "the same lock, shared unless said otherwise",
+            "For `with x.shared() { … }`.",
+            lockPage,
+            (lock, a) -> new Shared(lock)));
+    return all;
+  }
+
+  private static Lockable target(KernelObject lock) {
+    return (Lockable) (lock instanceof Shared ? ((Shared) lock).of : lock);
+  }
+
+  private static boolean shared(KernelObject lock, Object argument) {
+    return argument == null ? lock instanceof Shared : (Boolean) argument;
+  }
+
+  /** A lock seen as one that is shared. It holds nothing itself. */
+  final class Shared extends KernelObject {
+    private final KernelObject of;
+
+    Shared(KernelObject lock) {
+      super(lock.facility(), lock.door(), lock.name(), lock.id());
+      this.of = lock instanceof Shared ? ((Shared) lock).of : lock;
+    }
+
+    @Override
+    public End holds() {
+      return of.holds();
+    }
+
+    @Override
+    public int descriptor(End end) {
+      return of.descriptor(end);
+    }
+
+    @Override
+    public String describe() {
+      return of.describe() + ", shared";
+    }
+
+    @Override
+    public void pass(End ends, Parcel parcel) {
+      of.pass(ends, parcel);
+    }
+
+    @Override
+    public void close(End ends) {}
+  }
+}

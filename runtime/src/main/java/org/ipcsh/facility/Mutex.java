@@ -1,0 +1,262 @@
+package org.ipcsh.facility;
+
+import java.lang.ref.Reference;
+import java.util.List;
+import org.ipcsh.posix.Errno;
+import org.ipcsh.posix.Flags;
+import org.ipcsh.posix.Libc;
+import org.ipcsh.posix.Memory;
+import org.ipcsh.posix.PosixException;
+import org.ipcsh.posix.PthreadTypes;
+import org.ipcsh.process.Door;
+
+/**
+ * pthread_mutex_lock(3) with PTHREAD_PROCESS_SHARED: a lock in a shared region. Taking a free one and giving it back stay
+ * in user space. When the owner of one that is not robust ends, it stays locked for ever; a robust one tells the next owner:
+ * see pthread_mutexattr_setrobust(3).
+ */
+public final class Mutex extends InRegion.Kind {
+  private static final int KIND_OF = 2;
+  private static final int ROBUST = 3;
+
+  @Override
+  public String kind() {
+    return "mutex";
+  }
+
+  @Override
+  public Family family() {
+    return Family.LOCK;
+  }
+
+  @Override
+  public String summary() {
+    return "a lock in a shared region, for one process at a time";
+  }
+
+  @Override
+  List<Parameter> further() {
+    return List.of(
+        Parameter.optional(
+            "type",
+            Type.TEXT,
+            "normal",
+            "\"normal\", \"errorcheck\" (mistakes are errors) or \"recursive\""),
+        Parameter.optional(
+            "robust",
+            Type.BOOLEAN,
+            false,
+            "the next owner is told (EOWNERDEAD) when its owner ended"));
+  }
+
+  @Override
+  public List<Operation> operations() {
+    return Table.OPERATIONS;
+  }
+
+  @Override
+  public String handle() {
+    return "pthread_mutex_t *";
+  }
+
+  @Override
+  int size() {
+    return PthreadTypes.MUTEX_SIZE;
+  }
+
+  private static int type(String name) {
+    switch (name) {
+      case "normal":
+        return Flags.PTHREAD_MUTEX_NORMAL;
+      case "errorcheck":
+        return Flags.PTHREAD_MUTEX_ERRORCHECK;
+      case "recursive":
+        return Flags.PTHREAD_MUTEX_RECURSIVE;
+      default:
+        throw new IllegalArgumentException(
+            "type is \"normal\", \"errorcheck\" or \"recursive\", not \"" + name + "\"");
+    }
+  }
+
+  @Override
+  InRegion at(Opening opening, Region region, int offset) {
+    int type = type(opening.text(KIND_OF));
+    Held mutex =
+        new Held(this, opening.door(), opening.name(), opening.id(), region, offset, false);
+    if (opening.ownership() != Ownership.USE) {
+      Memory attributes = Memory.allocate(PthreadTypes.ATTRIBUTES_SIZE);
+      Libc.MUTEXATTR_INIT.invoke(attributes.address());
+      Libc.MUTEXATTR_SETPSHARED.invoke(attributes.address(), Flags.PTHREAD_PROCESS_SHARED);
+      Libc.MUTEXATTR_SETTYPE.invoke(attributes.address(), type);
+      if (opening.flag(ROBUST)) {
+        Libc.MUTEXATTR_SETROBUST.invoke(attributes.address(), Flags.PTHREAD_MUTEX_ROBUST);
+      }
+      long result =
+          opening.door().call(Libc.MUTEX_INIT, mutex, mutex.address(), attributes.address());
+      Reference.reachabilityFence(attributes);
+      mutex.require("pthread_mutex_init", result, null);
+    }
+    return mutex;
+  }
+
+  @Override
+  InRegion received(Door door, String name, int id, Region region, int offset) {
+    return new Held(this, door, name, id, region, offset, true);
+  }
+
+  /** A mutex as this process has it mapped. */
+  public static final class Held extends InRegion {
+    private static final String DEAD =
+        "its owner ended; this process has it now: repair what it guards, then consistent()"
+            + " before unlock()";
+
+    /** Where the time stands until which a call waits. */
+    private final Memory until = Memory.allocate(2 * Long.BYTES);
+
+    Held(
+        Facility facility,
+        Door door,
+        String name,
+        int id,
+        Region region,
+        int offset,
+        boolean regionIsOurs) {
+      super(facility, door, name, id, region, offset, regionIsOurs);
+    }
+
+    /**
+     * Waits until it is free, and takes it.
+     *
+     * @throws PosixException EDEADLK (errorcheck: this process has it already), EOWNERDEAD (robust: its owner ended; it
+     *     is taken all the same), ENOTRECOVERABLE (robust: nobody repaired it)
+     */
+    public void lock() {
+      long result =
+          door()
+              .sliced(
+                  Libc.MUTEX_CLOCKLOCK,
+                  this,
+                  until,
+                  address(),
+                  Flags.CLOCK_MONOTONIC,
+                  until.address());
+      if (result < 0) {
+        throw failed("pthread_mutex_lock", (int) -result);
+      }
+    }
+
+    /**
+     * Takes it if it is free.
+     *
+     * @return whether it was
+     */
+    public boolean tryLock() {
+      long result = door().call(Libc.MUTEX_TRYLOCK, this, address());
+      if (result == -Errno.EBUSY) {
+        return false;
+      }
+      if (result < 0) {
+        throw failed("pthread_mutex_trylock", (int) -result);
+      }
+      return true;
+    }
+
+    /** Gives it back. */
+    public void unlock() {
+      long result = door().call(Libc.MUTEX_UNLOCK, this, address());
+      if (result < 0) {
+        throw failed("pthread_mutex_unlock", (int) -result);
+      }
+    }
+
+    /** Says that what it guards is in order again, after EOWNERDEAD. */
+    public void consistent() {
+      long result = door().call(Libc.MUTEX_CONSISTENT, this, address());
+      if (result < 0) {
+        throw failed("pthread_mutex_consistent", (int) -result);
+      }
+    }
+
+    PosixException failed(String call, int errno) {
+      return new PosixException(call, name(), errno, hint(call, errno));
+    }
+
+    private static String hint(String call, int errno) {
+      switch (errno) {
+        case Errno.EDEADLK:
+          return "this process has it already and would wait for itself";
+        case Errno.EOWNERDEAD:
+          return DEAD;
+        case Errno.ENOTRECOVERABLE:
+          return "its owner ended and the next one gave it back without consistent():"
+              + " it has to be made anew";
+        case Errno.EPERM:
+          return "this process does not have it";
+        case Errno.EINVAL:
+          return call.endsWith("consistent")
+              ? "only a robust mutex whose owner has ended can be repaired"
+              : "there is no mutex at offset of the region that was given, or it is not"
+                  + " initialized";
+        case Errno.EAGAIN:
+          return "it has been taken too often";
+        default:
+          return null;
+      }
+    }
+  }
+
+  private static Held of(KernelObject object) {
+    return (Held) object;
+  }
+
+  /** Apart from the facility, so that naming the facility does not make them. */
+  private static final class Table {
+    static final List<Operation> OPERATIONS =
+        List.of(
+            new Operation(
+                "lock",
+                List.of(),
+                End.NONE,
+                true,
+                "null",
+                "Takes it; waits while another process has it.",
+                "pthread_mutex_lock(3)",
+                (mutex, a) -> {
+                  of(mutex).lock();
+                  return null;
+                }),
+            new Operation(
+                "try_lock",
+                List.of(),
+                End.NONE,
+                false,
+                "whether it was free",
+                "Takes it if it is free, and does not wait.",
+                "pthread_mutex_trylock(3)",
+                (mutex, a) -> of(mutex).tryLock()),
+            new Operation(
+                "unlock",
+                List.of(),
+                End.NONE,
+                false,
+                "null",
+                "Gives it back.",
+                "pthread_mutex_unlock(3)",
+                (mutex, a) -> {
+                  of(mutex).unlock();
+                  return null;
+                }),
+            new Operation(
+                "consistent",
+                List.of(),
+                End.NONE,
+                false,
+                "null",
+                "After EOWNERDEAD: what it guards has been repaired.",
+                "pthread_mutex_consistent(3)",
+                (mutex, a) -> {
+                  of(mutex).consistent();
+                  return null;
+                }));
+  }
+}

@@ -1,0 +1,157 @@
+package org.ipcsh.facility;
+
+import java.lang.ref.Reference;
+import java.util.List;
+import org.ipcsh.posix.Call;
+import org.ipcsh.posix.Errno;
+import org.ipcsh.posix.Flags;
+import org.ipcsh.posix.Libc;
+import org.ipcsh.posix.Memory;
+import org.ipcsh.posix.PosixException;
+import org.ipcsh.posix.PthreadTypes;
+import org.ipcsh.process.Door;
+
+/**
+ * pthread_rwlock_rdlock(3) with PTHREAD_PROCESS_SHARED: a lock in a shared region that many may have for reading, or one
+ * for writing. Nobody is told when a holder ends: it stays locked.
+ */
+public final class RwLock extends InRegion.Kind {
+  private static final int PREFER = 2;
+
+  @Override
+  public String kind() {
+    return "rwlock";
+  }
+
+  @Override
+  public Family family() {
+    return Family.LOCK;
+  }
+
+  @Override
+  public String summary() {
+    return "a lock in a shared region, for many readers or one writer";
+  }
+
+  @Override
+  List<Parameter> further() {
+    return List.of(
+        Parameter.optional(
+            "prefer",
+            Type.TEXT,
+            "readers",
+            "\"readers\", or \"writers\": a waiting writer keeps new readers out"));
+  }
+
+  @Override
+  public List<Operation> operations() {
+    return Table.OPERATIONS;
+  }
+
+  @Override
+  public String handle() {
+    return "pthread_rwlock_t *";
+  }
+
+  @Override
+  int size() {
+    return PthreadTypes.RWLOCK_SIZE;
+  }
+
+  @Override
+  InRegion at(Opening opening, Region region, int offset) {
+    String prefer = opening.text(PREFER);
+    if (!prefer.equals("readers") && !prefer.equals("writers")) {
+      throw new IllegalArgumentException(
+          "prefer is \"readers\" or \"writers\", not \"" + prefer + "\"");
+    }
+    Held lock =
+        new Held(this, opening.door(), opening.name(), opening.id(), region, offset, false);
+    if (opening.ownership() != Ownership.USE) {
+      Memory attributes = Memory.allocate(PthreadTypes.ATTRIBUTES_SIZE);
+      Libc.RWLOCKATTR_INIT.invoke(attributes.address());
+      Libc.RWLOCKATTR_SETPSHARED.invoke(attributes.address(), Flags.PTHREAD_PROCESS_SHARED);
+      if (prefer.equals("writers")) {
+        Libc.RWLOCKATTR_SETKIND_NP.invoke(
+            attributes.address(), Flags.PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP);
+      }
+      long result =
+          opening.door().call(Libc.RWLOCK_INIT, lock, lock.address(), attributes.address());
+      Reference.reachabilityFence(attributes);
+      lock.require("pthread_rwlock_init", result, null);
+    }
+    return lock;
+  }
+
+  @Override
+  InRegion received(Door door, String name, int id, Region region, int offset) {
+    return new Held(this, door, name, id, region, offset, true);
+  }
+
+  /** A read-write lock as this process has it mapped. */
+  public static final class Held extends InRegion implements Lockable {
+    private final Memory until = Memory.allocate(2 * Long.BYTES);
+
+    Held(
+        Facility facility,
+        Door door,
+        String name,
+        int id,
+        Region region,
+        int offset,
+        boolean regionIsOurs) {
+      super(facility, door, name, id, region, offset, regionIsOurs);
+    }
+
+    @Override
+    public void lock(boolean shared) {
+      Call call = shared ? Libc.RWLOCK_CLOCKRDLOCK : Libc.RWLOCK_CLOCKWRLOCK;
+      long result =
+          door()
+              .sliced(
+                  call, this, until, address(), Flags.CLOCK_MONOTONIC, until.address());
+      if (result < 0) {
+        throw failed(
+            shared ? "pthread_rwlock_rdlock" : "pthread_rwlock_wrlock", (int) -result);
+      }
+    }
+
+    @Override
+    public boolean tryLock(boolean shared) {
+      Call call = shared ? Libc.RWLOCK_TRYRDLOCK : Libc.RWLOCK_TRYWRLOCK;
+      long result = door().call(call, this, address());
+      if (result == -Errno.EBUSY) {
+        return false;
+      }
+      if (result < 0) {
+        throw failed(call.name(), (int) -result);
+      }
+      return true;
+    }
+
+    @Override
+    public void unlock() {
+      long result = door().call(Libc.RWLOCK_UNLOCK, this, address());
+      if (result < 0) {
+        throw failed("pthread_rwlock_unlock", (int) -result);
+      }
+    }
+
+    private PosixException failed(String call, int errno) {
+      return new PosixException(
+          call,
+          name(),
+          errno,
+          errno == Errno.EDEADLK ? "this process has it for writing already" : null);
+    }
+  }
+
+  private static final class Table {
+    static final List<Operation> OPERATIONS =
+        Lockable.operations(
+            "Takes it for writing, or with shared: true for reading.",
+            "pthread_rwlock_wrlock(3)",
+            "pthread_rwlock_trywrlock(3)",
+            "pthread_rwlock_unlock(3)");
+  }
+}

@@ -1,0 +1,64 @@
+package org.ipcsh.facility;
+
+import java.util.List;
+import org.ipcsh.posix.Flags;
+import org.ipcsh.process.Door;
+
+/** unix(7), SOCK_SEQPACKET: connections, as a stream has them, that keep the boundaries of messages. */
+public final class UnixSeqpacket extends SocketFacility {
+  private static final List<Parameter> PARAMETERS =
+      List.of(
+          Parameter.optional("listen", Type.TEXT, null, "a path or \"@name\": wait there for connections"),
+          Parameter.optional("connect", Type.TEXT, null, "a path or \"@name\" where a process listens"),
+          MODE,
+          BACKLOG,
+          NONBLOCKING);
+
+  private static final List<Operation> OPERATIONS =
+      MessageSocket.packets(
+          Socket.PEER_CREDENTIALS, Socket.SEND_DESCRIPTOR, Socket.RECEIVE_DESCRIPTOR);
+
+  @Override
+  public String kind() {
+    return "unix_seqpacket";
+  }
+
+  @Override
+  public String summary() {
+    return "connections that carry messages, between processes of one machine";
+  }
+
+  @Override
+  public List<Parameter> parameters() {
+    return PARAMETERS;
+  }
+
+  @Override
+  public List<Operation> operations() {
+    return OPERATIONS;
+  }
+
+  @Override
+  int domain() {
+    return Flags.AF_UNIX;
+  }
+
+  @Override
+  int type() {
+    return Flags.SOCK_SEQPACKET;
+  }
+
+  @Override
+  DescriptorChannel channel(
+      Door door,
+      String name,
+      int id,
+      int readFd,
+      int writeFd,
+      Address own,
+      boolean listening,
+      String toRemove) {
+    return new MessageSocket(
+        this, door, name, id, readFd, writeFd, own, listening, toRemove);
+  }
+}

@@ -1,0 +1,64 @@
+package org.ipcsh.facility;
+
+import java.util.List;
+import org.ipcsh.posix.Flags;
+import org.ipcsh.process.Door;
+
+/** unix(7), SOCK_STREAM: a byte stream in both directions between processes of one machine. */
+public final class UnixStream extends SocketFacility {
+  private static final List<Parameter> PARAMETERS =
+      List.of(
+          Parameter.optional("listen", Type.TEXT, null, "a path or \"@name\": wait there for connections"),
+          Parameter.optional("connect", Type.TEXT, null, "a path or \"@name\" where a process listens"),
+          MODE,
+          BACKLOG,
+          NONBLOCKING);
+
+  private static final List<Operation> OPERATIONS =
+      StreamSocket.operations(
+          Socket.PEER_CREDENTIALS, Socket.SEND_DESCRIPTOR, Socket.RECEIVE_DESCRIPTOR);
+
+  @Override
+  public String kind() {
+    return "unix_stream";
+  }
+
+  @Override
+  public String summary() {
+    return "a two-way byte stream between processes of one machine";
+  }
+
+  @Override
+  public List<Parameter> parameters() {
+    return PARAMETERS;
+  }
+
+  @Override
+  public List<Operation> operations() {
+    return OPERATIONS;
+  }
+
+  @Override
+  int domain() {
+    return Flags.AF_UNIX;
+  }
+
+  @Override
+  int type() {
+    return Flags.SOCK_STREAM;
+  }
+
+  @Override
+  DescriptorChannel channel(
+      Door door,
+      String name,
+      int id,
+      int readFd,
+      int writeFd,
+      Address own,
+      boolean listening,
+      String toRemove) {
+    return new StreamSocket(
+        this, door, name, id, readFd, writeFd, own, listening, toRemove);
+  }
+}

@@ -1,0 +1,24 @@
+package org.ipcsh.posix;
+
+/**
+ * struct flock of {@code <fcntl.h>}, on 64-bit Linux: which bytes of a file a lock is on. See fcntl(2).
+ *
+ * <pre>
+ *    0 type     short   F_RDLCK, F_WRLCK or F_UNLCK
+ *    2 whence   short   SEEK_SET
+ *    8 start    long    first byte
+ *   16 len      long    how many; 0 means to the end, however long the file gets
+ *   24 pid      int     who has it (F_GETLK); -1 for a lock of an open file description
+ *   32 end
+ * </pre>
+ */
+public final class FlockRange {
+  public static final int TYPE = 0;
+  public static final int WHENCE = 2;
+  public static final int START = 8;
+  public static final int LEN = 16;
+  public static final int PID = 24;
+  public static final int SIZE = 32;
+
+  private FlockRange() {}
+}

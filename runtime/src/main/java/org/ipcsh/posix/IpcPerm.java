@@ -1,0 +1,28 @@
+package org.ipcsh.posix;
+
+/**
+ * struct ipc_perm of {@code <sys/ipc.h>}, with which msqid_ds, semid_ds and shmid_ds begin; the same on x86-64 and
+ * arm64. See svipc(7).
+ *
+ * <pre>
+ *    0 key    int
+ *    4 uid    unsigned   who may use it as its owner
+ *    8 gid    unsigned
+ *   12 cuid   unsigned   who created it
+ *   16 cgid   unsigned
+ *   20 mode   unsigned short in older C libraries, then padding; unsigned in newer ones
+ *   24 seq    unsigned short
+ *   48 end
+ * </pre>
+ */
+public final class IpcPerm {
+  public static final int KEY = 0;
+  public static final int UID = 4;
+  public static final int GID = 8;
+  public static final int CUID = 12;
+  public static final int CGID = 16;
+  public static final int MODE = 20;
+  public static final int SIZE = 48;
+
+  private IpcPerm() {}
+}

@@ -1,0 +1,834 @@
+package org.ipcsh.posix;
+
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * How a value lies in memory, as the C compiler of this machine would put it there: a number, a text in {@code char[n]},
+ * an array of any layout, a struct of named fields. Sizes and offsets are in bytes; numbers are in the machine's byte
+ * order.
+ *
+ * <p>The rules are those of the System V ABI for x86-64 and the AAPCS64 for arm64, which agree for all types here: each
+ * number is aligned to its own size, an array to its element, a struct to its widest field, and a struct is padded at
+ * its end to a multiple of its alignment, so that arrays of it are aligned too.
+ *
+ * <p>Values come and go as {@link Long}, {@link Double} and {@link Boolean}; what a struct, a list and a text are is up
+ * to the caller: see {@link Values}.
+ */
+public abstract class Layout {
+  public static final Scalar I8 = new Scalar("i8", "int8_t", 1, Kind.SIGNED);
+  public static final Scalar U8 = new Scalar("u8", "uint8_t", 1, Kind.UNSIGNED);
+  public static final Scalar I16 = new Scalar("i16", "int16_t", 2, Kind.SIGNED);
+  public static final Scalar U16 = new Scalar("u16", "uint16_t", 2, Kind.UNSIGNED);
+  public static final Scalar I32 = new Scalar("i32", "int32_t", 4, Kind.SIGNED);
+  public static final Scalar U32 = new Scalar("u32", "uint32_t", 4, Kind.UNSIGNED);
+  public static final Scalar I64 = new Scalar("i64", "int64_t", 8, Kind.SIGNED);
+  public static final Scalar U64 = new Scalar("u64", "uint64_t", 8, Kind.UNSIGNED);
+
+  /** An unsigned number as wide as a pointer. */
+  public static final Scalar USIZE = new Scalar("usize", "size_t", 8, Kind.UNSIGNED);
+
+  public static final Scalar F32 = new Scalar("f32", "float", 4, Kind.FLOAT);
+  public static final Scalar F64 = new Scalar("f64", "double", 8, Kind.FLOAT);
+  public static final Scalar BOOL = new Scalar("bool", "bool", 1, Kind.BOOLEAN);
+
+  /** One byte, as a number from 0 to 255; in an array it is {@link Text}. */
+  public static final Scalar CHAR = new Scalar("char", "char", 1, Kind.UNSIGNED);
+
+  private static final List<Scalar> SCALARS =
+      List.of(I8, U8, I16, U16, I32, U32, I64, U64, USIZE, F32, F64, BOOL, CHAR);
+
+  /** What a process can map at once, and so the largest offset that is of use. */
+  private static final long LARGEST = Integer.MAX_VALUE;
+
+  private final int size;
+  private final int alignment;
+
+  Layout(long size, int alignment, String name) {
+    if (size > LARGEST) {
+      throw new IllegalArgumentException(
+          name + " takes " + size + " bytes; at most " + LARGEST + " can be used");
+    }
+    this.size = (int) size;
+    this.alignment = alignment;
+  }
+
+  /** The number type of that name ({@code u32}), or null. */
+  public static Scalar scalar(String name) {
+    for (Scalar scalar : SCALARS) {
+      if (scalar.name.equals(name)) {
+        return scalar;
+      }
+    }
+    return null;
+  }
+
+  /** All number types, narrow ones first. */
+  public static List<Scalar> scalars() {
+    return SCALARS;
+  }
+
+  /**
+   * A field as C declares it: {@code type name[lengths[0]][lengths[1]]…}. With {@link #CHAR} the last length is that of
+   * a text.
+   *
+   * @param lengths outermost first; none for a single value
+   * @throws IllegalArgumentException when a length is not positive or all of it is larger than 2 GiB
+   */
+  public static Layout array(Layout type, int... lengths) {
+    Layout layout = type;
+    int last = lengths.length - 1;
+    if (type == CHAR && last >= 0) {
+      layout = new Text(length(lengths[last]));
+      last--;
+    }
+    for (int i = last; i >= 0; i--) {
+      layout = new Array(layout, length(lengths[i]));
+    }
+    return layout;
+  }
+
+  private static int length(int length) {
+    if (length < 1) {
+      throw new IllegalArgumentException("an array has at least one element, not " + length);
+    }
+    return length;
+  }
+
+  /** Begins a struct; fields are laid out in the order in which they are added. */
+  public static Builder struct(String name) {
+    return new Builder(name);
+  }
+
+  /** Bytes that a value takes, with the padding at its end. */
+  public final int size() {
+    return size;
+  }
+
+  /** What the offset of a value is a multiple of. */
+  public final int alignment() {
+    return alignment;
+  }
+
+  /** The type as the language writes it: {@code char[20]}. */
+  public abstract String name();
+
+  /**
+   * The value at {@code offset}.
+   *
+   * @throws IndexOutOfBoundsException when the memory is too small
+   * @throws ArithmeticException when there is a {@code u64} above 2^63 - 1 and {@code values} has no number for it
+   */
+  public abstract Object get(ByteBuffer memory, int offset, Values values);
+
+  /**
+   * Stores the value at {@code offset}. Null stores zeros. Padding is left as it is.
+   *
+   * @throws IllegalArgumentException when it is not a value of this type or does not fit; a struct or array may then be
+   *     stored in part
+   * @throws IndexOutOfBoundsException when the memory is too small
+   */
+  public abstract void put(ByteBuffer memory, int offset, Object value, Values values);
+
+  /** The value at {@code offset}, structs as maps. */
+  public final Object get(Memory memory, int offset) {
+    return get(memory.buffer(), offset, Values.PLAIN);
+  }
+
+  /** Stores the value at {@code offset}, structs as maps. */
+  public final void put(Memory memory, int offset, Object value) {
+    put(memory.buffer(), offset, value, Values.PLAIN);
+  }
+
+  /** The value as bytes, with zeros as padding: what a C program sends. */
+  public final byte[] encode(Object value, Values values) {
+    byte[] bytes = new byte[size];
+    put(ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()), 0, value, values);
+    return bytes;
+  }
+
+  /**
+   * The value that the bytes are.
+   *
+   * @throws IllegalArgumentException when there are more or fewer bytes than the layout has
+   */
+  public final Object decode(byte[] bytes, Values values) {
+    if (bytes.length != size) {
+      throw new IllegalArgumentException(
+          name() + " takes " + size + " bytes, and these are " + bytes.length);
+    }
+    return get(ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()), 0, values);
+  }
+
+  /** {@link #encode(Object, Values)} with structs as maps. */
+  public final byte[] encode(Object value) {
+    return encode(value, Values.PLAIN);
+  }
+
+  /** {@link #decode(byte[], Values)} with structs as maps. */
+  public final Object decode(byte[] bytes) {
+    return decode(bytes, Values.PLAIN);
+  }
+
+  /** The innermost type of an array, or this. */
+  Layout element() {
+    return this;
+  }
+
+  /** The lengths that follow the name in a declaration of C: {@code [3][20]}. */
+  String lengths() {
+    return "";
+  }
+
+  private enum Kind {
+    SIGNED,
+    UNSIGNED,
+    FLOAT,
+    BOOLEAN
+  }
+
+  /** A number or truth value. */
+  public static final class Scalar extends Layout {
+    private static final BigInteger TWO_TO_64 = BigInteger.ONE.shiftLeft(Long.SIZE);
+
+    private final String name;
+    private final String inC;
+    private final Kind kind;
+
+    private Scalar(String name, String inC, int size, Kind kind) {
+      super(size, size, name);
+      this.name = name;
+      this.inC = inC;
+      this.kind = kind;
+    }
+
+    @Override
+    public String name() {
+      return name;
+    }
+
+    /** The type's name in C: {@code uint32_t}. */
+    public String inC() {
+      return inC;
+    }
+
+    /** Whether values are whole numbers: {@link #getLong} and {@link #putLong} work. */
+    public boolean isInteger() {
+      return kind == Kind.SIGNED || kind == Kind.UNSIGNED;
+    }
+
+    public boolean isSigned() {
+      return kind == Kind.SIGNED;
+    }
+
+    /**
+     * The whole number at {@code offset}.
+     *
+     * @throws ArithmeticException when it is a {@code u64} above 2^63 - 1
+     */
+    public long getLong(ByteBuffer memory, int offset) {
+      long bits = bits(memory, offset);
+      if (bits < 0 && kind == Kind.UNSIGNED) {
+        throw new ArithmeticException(
+            Long.toUnsignedString(bits)
+                + ", a "
+                + name
+                + ", is above the largest whole number, "
+                + Long.MAX_VALUE);
+      }
+      return bits;
+    }
+
+    /** The number's bits, extended to 64 by zeros or by its sign. */
+    private long bits(ByteBuffer memory, int offset) {
+      boolean signed = kind == Kind.SIGNED;
+      switch (size()) {
+        case 1:
+          byte b = memory.get(offset);
+          return signed ? b : b & 0xFF;
+        case 2:
+          short s = memory.getShort(offset);
+          return signed ? s : s & 0xFFFF;
+        case 4:
+          int i = memory.getInt(offset);
+          return signed ? i : i & 0xFFFFFFFFL;
+        default:
+          return memory.getLong(offset);
+      }
+    }
+
+    /**
+     * Stores a whole number.
+     *
+     * @throws IllegalArgumentException when it does not fit: "300 does not fit in u8 (0 to 255)"
+     */
+    public void putLong(ByteBuffer memory, int offset, long value) {
+      check(value);
+      putBits(memory, offset, value);
+    }
+
+    private void putBits(ByteBuffer memory, int offset, long value) {
+      switch (size()) {
+        case 1:
+          memory.put(offset, (byte) value);
+          break;
+        case 2:
+          memory.putShort(offset, (short) value);
+          break;
+        case 4:
+          memory.putInt(offset, (int) value);
+          break;
+        default:
+          memory.putLong(offset, value);
+      }
+    }
+
+    /** Fails unless the whole number fits. */
+    public void check(long value) {
+      int unused = Long.SIZE - size() * Byte.SIZE;
+      boolean fits =
+          kind == Kind.SIGNED
+              ? value << unused >> unused == value
+              : unused == 0 ? value >= 0 : value >>> (Long.SIZE - unused) == 0;
+      if (!fits) {
+        throw doesNotFit(Long.toString(value));
+      }
+    }
+
+    private IllegalArgumentException doesNotFit(String value) {
+      return new IllegalArgumentException(value + " does not fit in " + name + " (" + range() + ")");
+    }
+
+    /** {@code 0 to 255}. */
+    public String range() {
+      int bits = size() * Byte.SIZE;
+      switch (kind) {
+        case SIGNED:
+          return (-1L << (bits - 1)) + " to " + ~(-1L << (bits - 1));
+        case UNSIGNED:
+          return "0 to " + Long.toUnsignedString(bits == Long.SIZE ? -1L : ~(-1L << bits));
+        case BOOLEAN:
+          return "true or false";
+        default:
+          return size() == Float.BYTES
+              ? -Float.MAX_VALUE + " to " + Float.MAX_VALUE
+              : -Double.MAX_VALUE + " to " + Double.MAX_VALUE;
+      }
+    }
+
+    /** The number at {@code offset} of a floating-point type. */
+    public double getDouble(ByteBuffer memory, int offset) {
+      return size() == Float.BYTES ? memory.getFloat(offset) : memory.getDouble(offset);
+    }
+
+    /**
+     * Stores a floating-point number, rounded to what the type can hold.
+     *
+     * @throws IllegalArgumentException when a finite number is too large for it
+     */
+    public void putDouble(ByteBuffer memory, int offset, double value) {
+      if (size() == Float.BYTES) {
+        if (Float.isInfinite((float) value) && !Double.isInfinite(value)) {
+          throw doesNotFit(Double.toString(value));
+        }
+        memory.putFloat(offset, (float) value);
+      } else {
+        memory.putDouble(offset, value);
+      }
+    }
+
+    @Override
+    public Object get(ByteBuffer memory, int offset, Values values) {
+      switch (kind) {
+        case FLOAT:
+          return getDouble(memory, offset);
+        case BOOLEAN:
+          return memory.get(offset) != 0;
+        default:
+          long bits = bits(memory, offset);
+          return bits < 0 && kind == Kind.UNSIGNED ? values.large(bits) : (Object) bits;
+      }
+    }
+
+    @Override
+    public void put(ByteBuffer memory, int offset, Object value, Values values) {
+      switch (kind) {
+        case FLOAT:
+          if (value == null || value instanceof Number) {
+            putDouble(memory, offset, value == null ? 0 : ((Number) value).doubleValue());
+            return;
+          }
+          break;
+        case BOOLEAN:
+          if (value == null || value instanceof Boolean) {
+            memory.put(offset, (byte) (value != null && (Boolean) value ? 1 : 0));
+            return;
+          }
+          break;
+        default:
+          if (value instanceof Long) {
+            putLong(memory, offset, (Long) value);
+            return;
+          }
+          if (value == null) {
+            putBits(memory, offset, 0);
+            return;
+          }
+          if (value instanceof Integer || value instanceof Short || value instanceof Byte) {
+            putLong(memory, offset, ((Number) value).longValue());
+            return;
+          }
+          if (value instanceof BigInteger) {
+            putBig(memory, offset, (BigInteger) value);
+            return;
+          }
+          byte[] character = this == CHAR ? values.bytes(value) : null;
+          if (character != null && character.length == 1) {
+            memory.put(offset, character[0]);
+            return;
+          }
+      }
+      throw new IllegalArgumentException(
+          name + " takes " + wanted() + ", not " + values.phrase(value));
+    }
+
+    private void putBig(ByteBuffer memory, int offset, BigInteger value) {
+      boolean wide = size() == Long.BYTES && kind == Kind.UNSIGNED;
+      if (value.signum() < 0 && kind == Kind.UNSIGNED
+          || value.bitLength() >= Long.SIZE && !(wide && value.compareTo(TWO_TO_64) < 0)) {
+        throw doesNotFit(value.toString());
+      }
+      if (wide) {
+        putBits(memory, offset, value.longValue());
+      } else {
+        putLong(memory, offset, value.longValue());
+      }
+    }
+
+    private String wanted() {
+      switch (kind) {
+        case FLOAT:
+          return "a number";
+        case BOOLEAN:
+          return "true or false";
+        default:
+          return this == CHAR ? "one character or its number" : "a whole number";
+      }
+    }
+  }
+
+  /**
+   * {@code char[n]}: a text of at most {@code n} bytes, with zeros after it. One that fills all {@code n} has no zero
+   * byte at its end, as after strncpy(3).
+   */
+  public static final class Text extends Layout {
+    private final int length;
+
+    private Text(int length) {
+      super(length, 1, "char[" + length + "]");
+      this.length = length;
+    }
+
+    public int length() {
+      return length;
+    }
+
+    @Override
+    public String name() {
+      return "char[" + length + "]";
+    }
+
+    @Override
+    public Object get(ByteBuffer memory, int offset, Values values) {
+      byte[] bytes = new byte[length];
+      memory.get(offset, bytes);
+      int end = 0;
+      while (end < length && bytes[end] != 0) {
+        end++;
+      }
+      return values.text(end == length ? bytes : java.util.Arrays.copyOf(bytes, end));
+    }
+
+    @Override
+    public void put(ByteBuffer memory, int offset, Object value, Values values) {
+      byte[] bytes = value == null ? new byte[0] : values.bytes(value);
+      if (bytes == null) {
+        throw new IllegalArgumentException(
+            name() + " takes a string, not " + values.phrase(value));
+      }
+      if (bytes.length > length) {
+        throw new IllegalArgumentException(
+            "a string of " + bytes.length + " bytes does not fit in " + name());
+      }
+      memory.put(offset, java.util.Arrays.copyOf(bytes, length));
+    }
+
+    @Override
+    Layout element() {
+      return CHAR;
+    }
+
+    @Override
+    String lengths() {
+      return "[" + length + "]";
+    }
+  }
+
+  /** So many values of one layout, one after the other. */
+  public static final class Array extends Layout {
+    private final Layout of;
+    private final int length;
+
+    private Array(Layout of, int length) {
+      super((long) of.size() * length, of.alignment(), of.name() + "[" + length + "]");
+      this.of = of;
+      this.length = length;
+    }
+
+    /** The layout of an element: an array again where there are more dimensions. */
+    public Layout of() {
+      return of;
+    }
+
+    public int length() {
+      return length;
+    }
+
+    /**
+     * Where an element begins, from the array's own beginning.
+     *
+     * @throws IndexOutOfBoundsException when there is no such element
+     */
+    public int offset(long index) {
+      if (index < 0 || index >= length) {
+        throw new IndexOutOfBoundsException(
+            "there is no element " + index + " in " + name() + ": they are 0 to " + (length - 1));
+      }
+      return (int) index * of.size();
+    }
+
+    @Override
+    public String name() {
+      return element().name() + lengths();
+    }
+
+    @Override
+    public Object get(ByteBuffer memory, int offset, Values values) {
+      Object[] elements = new Object[length];
+      for (int i = 0; i < length; i++) {
+        elements[i] = of.get(memory, offset + i * of.size(), values);
+      }
+      return values.list(elements);
+    }
+
+    /** Stores a list; elements that it does not have become zero, as in an initializer of C. */
+    @Override
+    public void put(ByteBuffer memory, int offset, Object value, Values values) {
+      Object[] elements = value == null ? new Object[0] : values.elements(value);
+      if (elements == null) {
+        throw new IllegalArgumentException(
+            name() + " takes a list, not " + values.phrase(value));
+      }
+      if (elements.length > length) {
+        throw new IllegalArgumentException(
+            "a list of " + elements.length + " does not fit in " + name());
+      }
+      for (int i = 0; i < length; i++) {
+        try {
+          of.put(
+              memory, offset + i * of.size(), i < elements.length ? elements[i] : null, values);
+        } catch (IllegalArgumentException e) {
+          throw within("[" + i + "]", e);
+        }
+      }
+    }
+
+    @Override
+    Layout element() {
+      return of.element();
+    }
+
+    @Override
+    String lengths() {
+      return "[" + length + "]" + of.lengths();
+    }
+  }
+
+  /** A field of a struct, and where it begins in it. */
+  public record Field(String name, Layout layout, int offset) {}
+
+  /** Gathers the fields of a struct. */
+  public static final class Builder {
+    private final String name;
+    private final List<Field> fields = new ArrayList<>();
+    private long end;
+    private int alignment = 1;
+
+    private Builder(String name) {
+      this.name = name;
+    }
+
+    /**
+     * Adds a field after those that are there.
+     *
+     * @param lengths as for {@link Layout#array}
+     * @throws IllegalArgumentException when there is a field of that name
+     */
+    public Builder field(String field, Layout type, int... lengths) {
+      for (Field each : fields) {
+        if (each.name.equals(field)) {
+          throw new IllegalArgumentException(name + " has two fields " + field);
+        }
+      }
+      Layout layout = array(type, lengths);
+      long offset = padded(end, layout.alignment());
+      end = offset + layout.size();
+      if (end > LARGEST) {
+        throw new IllegalArgumentException(
+            name + " takes more than the " + LARGEST + " bytes that can be used");
+      }
+      fields.add(new Field(field, layout, (int) offset));
+      alignment = Math.max(alignment, layout.alignment());
+      return this;
+    }
+
+    /**
+     * The struct.
+     *
+     * @throws IllegalArgumentException when it has no field: C has no such struct
+     */
+    public Struct build() {
+      if (fields.isEmpty()) {
+        throw new IllegalArgumentException(name + " has no fields");
+      }
+      return new Struct(name, fields.toArray(new Field[0]), padded(end, alignment), alignment);
+    }
+  }
+
+  private static long padded(long offset, int alignment) {
+    return offset + alignment - 1 & -(long) alignment;
+  }
+
+  /** Named fields, one after the other, each at a multiple of its alignment. */
+  public static final class Struct extends Layout {
+    private final String name;
+    private final Field[] fields;
+
+    private Struct(String name, Field[] fields, long size, int alignment) {
+      super(size, alignment, name);
+      this.name = name;
+      this.fields = fields;
+    }
+
+    @Override
+    public String name() {
+      return name;
+    }
+
+    public List<Field> fields() {
+      return List.of(fields);
+    }
+
+    public int count() {
+      return fields.length;
+    }
+
+    public Field field(int index) {
+      return fields[index];
+    }
+
+    /** The index of the field of that name, or -1. */
+    public int indexOf(String field) {
+      for (int i = 0; i < fields.length; i++) {
+        if (fields[i].name.equals(field)) {
+          return i;
+        }
+      }
+      return -1;
+    }
+
+    /**
+     * The field of that name.
+     *
+     * @throws IllegalArgumentException when there is none
+     */
+    public Field field(String field) {
+      int index = indexOf(field);
+      if (index < 0) {
+        throw new IllegalArgumentException(name + " has no field " + field);
+      }
+      return fields[index];
+    }
+
+    @Override
+    public Object get(ByteBuffer memory, int offset, Values values) {
+      Object[] found = new Object[fields.length];
+      for (int i = 0; i < found.length; i++) {
+        found[i] = fields[i].layout.get(memory, offset + fields[i].offset, values);
+      }
+      return values.struct(this, found);
+    }
+
+    /** Stores a struct; fields that it does not have become zero, as in an initializer of C. */
+    @Override
+    public void put(ByteBuffer memory, int offset, Object value, Values values) {
+      Object[] given = value == null ? new Object[fields.length] : values.fields(this, value);
+      if (given == null) {
+        throw new IllegalArgumentException(
+            name + " takes a struct " + name + ", not " + values.phrase(value));
+      }
+      for (int i = 0; i < fields.length; i++) {
+        try {
+          fields[i].layout.put(memory, offset + fields[i].offset, given[i], values);
+        } catch (IllegalArgumentException e) {
+          throw within(fields[i].name, e);
+        }
+      }
+    }
+
+    /**
+     * The declaration in C of this struct, after those of the structs that it is made of, with the headers that they
+     * need.
+     */
+    public String declaration() {
+      Set<Struct> all = new LinkedHashSet<>();
+      gather(all);
+      StringBuilder out = new StringBuilder();
+      for (String header : headers(all)) {
+        out.append("#include <").append(header).append(">\n");
+      }
+      for (Struct struct : all) {
+        if (out.length() > 0) {
+          out.append('\n');
+        }
+        out.append("struct ").append(struct.name).append(" {\n");
+        for (Field field : struct.fields) {
+          Layout element = field.layout.element();
+          out.append("  ")
+              .append(element instanceof Struct ? "struct " + element.name() : inC(element))
+              .append(' ')
+              .append(identifier(field.name))
+              .append(field.layout.lengths())
+              .append(";\n");
+        }
+        out.append("};\n");
+      }
+      return out.toString();
+    }
+
+    private void gather(Set<Struct> all) {
+      for (Field field : fields) {
+        if (field.layout.element() instanceof Struct) {
+          ((Struct) field.layout.element()).gather(all);
+        }
+      }
+      all.add(this);
+    }
+
+    private static List<String> headers(Set<Struct> structs) {
+      boolean bool = false;
+      boolean size = false;
+      boolean fixed = false;
+      for (Struct struct : structs) {
+        for (Field field : struct.fields) {
+          Layout element = field.layout.element();
+          bool |= element == BOOL;
+          size |= element == USIZE;
+          fixed |=
+              element instanceof Scalar
+                  && ((Scalar) element).isInteger()
+                  && element != USIZE
+                  && element != CHAR;
+        }
+      }
+      List<String> headers = new ArrayList<>();
+      if (bool) {
+        headers.add("stdbool.h");
+      }
+      if (size) {
+        headers.add("stddef.h");
+      }
+      if (fixed) {
+        headers.add("stdint.h");
+      }
+      return headers;
+    }
+
+    private static String inC(Layout element) {
+      return ((Scalar) element).inC;
+    }
+
+    /** Words that C keeps for itself get an underscore. */
+    private static String identifier(String name) {
+      return KEYWORDS.contains(name) ? name + "_" : name;
+    }
+
+    /** Offset, size, name and type of each field, and the padding between them, as a table of text. */
+    public String table() {
+      StringBuilder out = new StringBuilder();
+      out.append("struct ").append(name).append(": ").append(size());
+      out.append(" bytes, aligned to ").append(alignment()).append('\n');
+      int names = "padding".length();
+      for (Field field : fields) {
+        names = Math.max(names, field.name.length() + 2);
+      }
+      out.append("  offset    size  field").append(" ".repeat(names - "field".length() + 2));
+      out.append("type\n");
+      int end = 0;
+      for (Field field : fields) {
+        padding(out, end, field.offset);
+        line(out, field.offset, field.layout.size());
+        out.append(field.name).append(" ".repeat(names - field.name.length() + 2));
+        out.append(field.layout.name()).append('\n');
+        end = field.offset + field.layout.size();
+      }
+      padding(out, end, size());
+      return out.toString();
+    }
+
+    private static void padding(StringBuilder out, int from, int to) {
+      if (to > from) {
+        line(out, from, to - from);
+        out.append("(padding)\n");
+      }
+    }
+
+    private static void line(StringBuilder out, int offset, int size) {
+      out.append(String.format(Locale.ROOT, "%8d%8d  ", offset, size));
+    }
+
+    private static final Set<String> KEYWORDS =
+        Set.of(
+            "auto", "break", "case", "char", "const", "continue", "default", "do", "double", "else",
+            "enum", "extern", "float", "for", "goto", "if", "inline", "int", "long", "register",
+            "restrict", "return", "short", "signed", "sizeof", "static", "struct", "switch",
+            "typedef", "union", "unsigned", "void", "volatile", "while", "bool", "true", "false");
+  }
+
+  /** A message begins with the way to the value that it is about: {@code slot[2].from: …}. */
+  private static IllegalArgumentException within(String outer, IllegalArgumentException inner) {
+    String path = inner instanceof Misfit ? ((Misfit) inner).path : "";
+    String message = inner instanceof Misfit ? ((Misfit) inner).reason : inner.getMessage();
+    String joint = path.isEmpty() || path.startsWith("[") ? "" : ".";
+    return new Misfit(outer + joint + path, message);
+  }
+
+  /** A value inside another does not fit. */
+  private static final class Misfit extends IllegalArgumentException {
+    private static final long serialVersionUID = 1;
+    private final String path;
+    private final String reason;
+
+    Misfit(String path, String reason) {
+      super(path + ": " + reason);
+      this.path = path;
+      this.reason = reason;
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package org.ipcsh.posix;
+
+/**
+ * What sendmsg(2) and recvmsg(2) are told, on 64-bit Linux: a msghdr, the iovec of its data, and the cmsghdr before
+ * what travels beside the data (cmsg(3)).
+ *
+ * <pre>
+ *   msghdr    0 name  8 namelen int  16 iov  24 iovlen  32 control  40 controllen  48 flags int  56 in all
+ *   iovec     0 base  8 length                                                                  16 in all
+ *   cmsghdr   0 length  8 level int  12 type int  16 data
+ * </pre>
+ */
+public final class Msghdr {
+  public static final int NAME = 0;
+  public static final int NAMELEN = 8;
+  public static final int IOV = 16;
+  public static final int IOVLEN = 24;
+  public static final int CONTROL = 32;
+  public static final int CONTROLLEN = 40;
+  public static final int FLAGS = 48;
+  public static final int SIZE = 56;
+
+  public static final int IOV_BASE = 0;
+  public static final int IOV_LENGTH = 8;
+  public static final int IOV_SIZE = 16;
+
+  public static final int CMSG_LENGTH = 0;
+  public static final int CMSG_LEVEL = 8;
+  public static final int CMSG_TYPE = 12;
+  public static final int CMSG_DATA = 16;
+
+  private Msghdr() {}
+}

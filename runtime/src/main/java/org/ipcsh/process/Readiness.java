@@ -1,0 +1,147 @@
+package org.ipcsh.process;
+
+import java.util.List;
+import org.ipcsh.facility.KernelObject;
+import org.ipcsh.facility.Operation;
+import org.ipcsh.posix.Flags;
+import org.ipcsh.posix.Libc;
+import org.ipcsh.posix.Memory;
+import org.ipcsh.posix.Pollfd;
+import org.ipcsh.posix.PosixException;
+
+/**
+ * Waits for the first of several operations that can be done, and does it: what {@code select} is made of.
+ *
+ * <p>Objects with a descriptor are waited for together, by one poll(2). Those without one (System V queues and
+ * semaphores, POSIX semaphores, locks) are tried, without waiting, at a growing interval: after 1 ms, then after twice
+ * as long each time, up to {@value #LONGEST_INTERVAL} ms. So a mixture with such an object costs up to 20 wake-ups a
+ * second, and what such an object has is seen up to {@value #LONGEST_INTERVAL} ms late.
+ *
+ * <p>As in C, poll(2) says what was so at that moment: if another process takes the data first, the operation waits for
+ * the next, and a write that is longer than the room there is waits until all of it is written.
+ */
+public final class Readiness {
+  /** The longest pause between two tries of an object without descriptor, in milliseconds. */
+  public static final int LONGEST_INTERVAL = 50;
+
+  private static final int SHORTEST_INTERVAL = 1;
+  private static final long MILLISECOND = 1_000_000;
+  private static final long NEVER = -1;
+
+  private final Door door;
+
+  public Readiness(Door door) {
+    this.door = door;
+  }
+
+  /** One operation on one object, and its result once it has been done. */
+  public static final class Candidate {
+    private final KernelObject object;
+    private final Operation operation;
+    private final Object[] arguments;
+    private Object result;
+
+    /**
+     * @param arguments as {@link Operation.Body} receives them
+     */
+    public Candidate(KernelObject object, Operation operation, Object... arguments) {
+      this.object = object;
+      this.operation = operation;
+      this.arguments = arguments;
+    }
+
+    public Object result() {
+      return result;
+    }
+
+    private void act() {
+      result = operation.body().call(object, arguments);
+    }
+  }
+
+  /**
+   * Waits until one of the operations can be done, and does it. Where several can, the first in the list is done.
+   *
+   * @param nanoseconds the limit, or -1 for none
+   * @return the index of the one that was done, or -1 when the limit has passed first
+   * @throws PosixException as the operation does
+   * @throws Interrupted when the evaluation was told to stop
+   */
+  public int first(List<Candidate> candidates, long nanoseconds) {
+    long deadline = nanoseconds < 0 ? NEVER : System.nanoTime() + nanoseconds;
+    int[] descriptors = new int[candidates.size()];
+    int interval = SHORTEST_INTERVAL;
+    while (true) {
+      boolean tries = false;
+      for (int i = 0; i < descriptors.length; i++) {
+        Candidate candidate = candidates.get(i);
+        descriptors[i] = candidate.object.pollable(candidate.operation, candidate.arguments);
+        if (descriptors[i] == KernelObject.READY) {
+          candidate.act();
+          return i;
+        }
+        if (descriptors[i] == KernelObject.NO_DESCRIPTOR) {
+          Object result = candidate.object.attempt(candidate.operation, candidate.arguments);
+          if (result != KernelObject.WOULD_WAIT) {
+            candidate.result = result;
+            return i;
+          }
+          tries = true;
+        }
+      }
+      int ready = poll(candidates, descriptors, tries ? interval : Integer.MAX_VALUE, deadline);
+      if (ready >= 0) {
+        Candidate candidate = candidates.get(ready);
+        if (candidate.object.prepare(candidate.operation, candidate.arguments)) {
+          candidate.act();
+          return ready;
+        }
+      } else if (deadline != NEVER && System.nanoTime() - deadline >= 0) {
+        return -1;
+      } else {
+        interval = Math.min(2 * interval, LONGEST_INTERVAL);
+      }
+    }
+  }
+
+  /**
+   * One poll(2) of all the descriptors.
+   *
+   * @param interval the longest wait in milliseconds
+   * @return the index of the first that is ready; -1 when none is
+   */
+  private int poll(List<Candidate> candidates, int[] descriptors, int interval, long deadline) {
+    Memory memory = door.scratch(Math.max(descriptors.length, 1) * Pollfd.SIZE);
+    for (int i = 0; i < descriptors.length; i++) {
+      Candidate candidate = candidates.get(i);
+      int at = i * Pollfd.SIZE;
+      // A negative descriptor is passed over.
+      memory.putInt(at + Pollfd.FD, Math.max(descriptors[i], -1));
+      memory.putShort(
+          at + Pollfd.EVENTS,
+          candidate.object.fills(candidate.operation) ? Flags.POLLOUT : Flags.POLLIN);
+      memory.putShort(at + Pollfd.REVENTS, 0);
+    }
+    long result =
+        door.limited(
+            Libc.POLL, null, memory.address(), descriptors.length, wait(interval, deadline));
+    if (result < 0) {
+      throw new PosixException("poll", "select", (int) -result);
+    }
+    for (int i = 0; result > 0 && i < descriptors.length; i++) {
+      if (memory.getShort(i * Pollfd.SIZE + Pollfd.REVENTS) != 0) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** How long to wait, in milliseconds; never shorter than what is left. */
+  private static long wait(int interval, long deadline) {
+    if (deadline == NEVER) {
+      return interval == Integer.MAX_VALUE ? -1 : interval;
+    }
+    long left = Math.max(0, deadline - System.nanoTime());
+    return Math.min(interval, (left + MILLISECOND - 1) / MILLISECOND);
+  }
+}

@@ -1,0 +1,311 @@
+package org.ipcsh.process;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Map;
+import org.ipcsh.posix.Call;
+import org.ipcsh.posix.Flags;
+import org.ipcsh.posix.IpcPerm;
+import org.ipcsh.posix.Libc;
+import org.ipcsh.posix.Memory;
+import org.ipcsh.posix.MsqidDs;
+import org.ipcsh.posix.PthreadTypes;
+import org.ipcsh.posix.SemidDs;
+import org.ipcsh.posix.ShmidDs;
+
+/**
+ * What a process can leave behind, by kind: how an object is told from another that has taken its name since, and how it
+ * is removed. A kind that is a file by its own name needs no line here.
+ */
+abstract class Remains {
+  private static final long CREATION_TAKES_MILLISECONDS = 5_000;
+
+  /** The kernel stamps files with the time of its last tick. */
+  private static final long TICK_MILLISECONDS = 20;
+
+  private static final long SECOND_MILLISECONDS = 1_000;
+  private static final Remains FILE = new File("");
+
+  /** No identity of anything that exists. */
+  static final String GONE = "gone";
+
+  /** How things of that kind are treated. */
+  static Remains of(String kind) {
+    switch (kind) {
+      case "posix_shm":
+        return new File("/dev/shm");
+      case "posix_sem":
+        return new NamedSemaphore();
+      case "posix_queue":
+        return new PosixQueue();
+      case "sysv_queue":
+        return new SystemV(
+            Libc.MSGCTL, MsqidDs.SIZE, MsqidDs.CTIME, MsqidDs.QNUM, key -> Libc.MSGGET.invoke(key, 0));
+      case "sysv_sem":
+        return new SemaphoreSet();
+      case "sysv_shm":
+        return new SystemV(
+            Libc.SHMCTL,
+            ShmidDs.SIZE,
+            ShmidDs.CTIME,
+            ShmidDs.NATTCH,
+            key -> Libc.SHMGET.invoke(key, 0, 0));
+      default:
+        return FILE;
+    }
+  }
+
+  /** The name as every process understands it. */
+  String absolute(String name) {
+    return name;
+  }
+
+  /** What only this object has, and none that comes after it under the same name; {@link #GONE} without an object. */
+  abstract String identity(String name);
+
+  /**
+   * Whether what has the name now was made within moments after {@code time} by this user and never used: what a process
+   * made that died before it could note the identity.
+   */
+  abstract boolean isNewSince(String name, long time);
+
+  /** Whether it was removed now. */
+  abstract boolean remove(String name);
+
+  private static boolean isMomentsAfter(long time, long made, long coarseness) {
+    return made - time >= -coarseness && made - time < CREATION_TAKES_MILLISECONDS;
+  }
+
+  /** Device and inode of an open or named file. */
+  private static String inode(Path path, java.nio.file.LinkOption... options) throws IOException {
+    Map<String, Object> found = Files.readAttributes(path, "unix:dev,ino", options);
+    return found.get("dev") + ":" + found.get("ino");
+  }
+
+  private static boolean isOursAndNew(
+      Path path, long time, long size, java.nio.file.LinkOption... options)
+      throws IOException {
+    BasicFileAttributes basic = Files.readAttributes(path, BasicFileAttributes.class, options);
+    java.nio.file.attribute.FileTime changed =
+        (java.nio.file.attribute.FileTime) Files.getAttribute(path, "unix:ctime", options);
+    return isMomentsAfter(time, changed.toMillis(), TICK_MILLISECONDS)
+        && !basic.isDirectory()
+        && (!basic.isRegularFile() || basic.size() == size)
+        && Files.getOwner(path, options).equals(Files.getOwner(Path.of("/proc/self")));
+  }
+
+  /** A file, by its path below {@code root}: FIFOs, files that are mapped, POSIX shared memory. */
+  private static class File extends Remains {
+    private final String root;
+
+    File(String root) {
+      this.root = root;
+    }
+
+    Path path(String name) {
+      return Path.of(root + name);
+    }
+
+    @Override
+    String absolute(String name) {
+      return root.isEmpty() ? Path.of(name).toAbsolutePath().toString() : name;
+    }
+
+    @Override
+    String identity(String name) {
+      try {
+        return inode(path(name), java.nio.file.LinkOption.NOFOLLOW_LINKS);
+      } catch (IOException e) {
+        return GONE;
+      }
+    }
+
+    @Override
+    boolean isNewSince(String name, long time) {
+      try {
+        return isOursAndNew(path(name), time, 0, java.nio.file.LinkOption.NOFOLLOW_LINKS);
+      } catch (IOException e) {
+        return false;
+      }
+    }
+
+    @Override
+    boolean remove(String name) {
+      try {
+        return Files.deleteIfExists(path(name));
+      } catch (IOException e) {
+        return false;
+      }
+    }
+  }
+
+  /** A POSIX message queue, which is a file of a file system that need not be mounted: it is opened to look at it. */
+  private static final class PosixQueue extends Remains {
+    /** What is asked of the open queue. */
+    private interface Question<T> {
+      T of(Path descriptor) throws IOException;
+    }
+
+    private static <T> T ask(String name, T otherwise, Question<T> question) {
+      Memory text = Memory.string(name.getBytes(StandardCharsets.UTF_8));
+      long fd = Libc.MQ_OPEN.invoke(text.address(), Flags.O_RDONLY | Flags.O_CLOEXEC, 0, 0);
+      if (fd < 0) {
+        fd = Libc.MQ_OPEN.invoke(text.address(), Flags.O_WRONLY | Flags.O_CLOEXEC, 0, 0);
+      }
+      java.lang.ref.Reference.reachabilityFence(text);
+      if (fd < 0) {
+        return otherwise;
+      }
+      try {
+        return question.of(Path.of("/proc/self/fd/" + fd));
+      } catch (IOException e) {
+        return otherwise;
+      } finally {
+        Libc.MQ_CLOSE.invoke(fd);
+      }
+    }
+
+    @Override
+    String identity(String name) {
+      return ask(name, GONE, descriptor -> inode(descriptor));
+    }
+
+    @Override
+    boolean isNewSince(String name, long time) {
+      return ask(
+          name,
+          false,
+          descriptor ->
+              isMomentsAfter(
+                      time,
+                      ((java.nio.file.attribute.FileTime)
+                              Files.getAttribute(descriptor, "unix:ctime"))
+                          .toMillis(),
+                      TICK_MILLISECONDS)
+                  && Files.getOwner(descriptor).equals(Files.getOwner(Path.of("/proc/self"))));
+    }
+
+    @Override
+    boolean remove(String name) {
+      Memory text = Memory.string(name.getBytes(StandardCharsets.UTF_8));
+      boolean removed = Libc.MQ_UNLINK.invoke(text.address()) == 0;
+      java.lang.ref.Reference.reachabilityFence(text);
+      return removed;
+    }
+  }
+
+  /**
+   * A System V object, by its key ({@code 0x4d51}) or, if it is private, its identifier ({@code #123}). Identifiers come
+   * again after a restart of the system, so the time of creation is part of the identity; msgctl(IPC_SET) changes that,
+   * and whoever does it notes the object anew.
+   */
+  private static class SystemV extends Remains {
+    private final Call control;
+    private final int size;
+    private final int ctime;
+    private final int used;
+    private final java.util.function.LongUnaryOperator get;
+
+    /**
+     * @param size of the structure that IPC_STAT fills
+     * @param ctime where that has the time of creation
+     * @param used where that has a number that is 0 for an object that nobody has used
+     * @param get finds an identifier by its key
+     */
+    SystemV(Call control, int size, int ctime, int used, java.util.function.LongUnaryOperator get) {
+      this.control = control;
+      this.size = size;
+      this.ctime = ctime;
+      this.used = used;
+      this.get = get;
+    }
+
+    long control(long id, int command, long argument) {
+      return control.invoke(id, command, argument);
+    }
+
+    private long identifier(String name) {
+      if (name.startsWith("#")) {
+        return Long.parseLong(name.substring(1));
+      }
+      return get.applyAsLong((int) Long.parseLong(name.substring(2), 16));
+    }
+
+    private Memory stat(long id) {
+      Memory stat = Memory.allocate(size);
+      long result = id < 0 ? id : control(id, Flags.IPC_STAT, stat.address());
+      return result < 0 ? null : stat;
+    }
+
+    @Override
+    String identity(String name) {
+      long id = identifier(name);
+      Memory stat = stat(id);
+      return stat == null
+          ? GONE
+          : id + ":" + Integer.toUnsignedLong(stat.getInt(IpcPerm.CUID)) + ":" + stat.getLong(ctime);
+    }
+
+    @Override
+    boolean isNewSince(String name, long time) {
+      Memory stat = stat(identifier(name));
+      try {
+        return stat != null
+            && isMomentsAfter(
+                time, stat.getLong(ctime) * SECOND_MILLISECONDS, SECOND_MILLISECONDS)
+            && stat.getLong(used) == 0
+            && Integer.valueOf(stat.getInt(IpcPerm.CUID))
+                .equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
+      } catch (IOException e) {
+        return false;
+      }
+    }
+
+    @Override
+    boolean remove(String name) {
+      long id = identifier(name);
+      return id >= 0 && control(id, Flags.IPC_RMID, 0) == 0;
+    }
+  }
+
+  /** A System V semaphore set, whose control call takes the number of a semaphore as well. */
+  private static final class SemaphoreSet extends SystemV {
+    SemaphoreSet() {
+      super(
+          Libc.SEMCTL,
+          SemidDs.SIZE,
+          SemidDs.CTIME,
+          SemidDs.OTIME,
+          key -> Libc.SEMGET.invoke(key, 0, 0));
+    }
+
+    @Override
+    long control(long id, int command, long argument) {
+      return Libc.SEMCTL.invoke(id, 0, command, argument);
+    }
+  }
+
+  /** A named semaphore, which the C library keeps in a file: sem_overview(7). */
+  private static final class NamedSemaphore extends File {
+    NamedSemaphore() {
+      super("/dev/shm/sem.");
+    }
+
+    @Override
+    Path path(String name) {
+      return super.path(name.substring(1));
+    }
+
+    @Override
+    boolean isNewSince(String name, long time) {
+      try {
+        return isOursAndNew(path(name), time, PthreadTypes.SEM_SIZE);
+      } catch (IOException e) {
+        return false;
+      }
+    }
+  }
+}
