@@ -42,6 +42,12 @@ final class Wait {
   /** What a process is for it that could end it: "writer". */
   String role;
 
+  /** How the object is tied to the one that could end the wait: "which was taken by"; or null. */
+  String relation;
+
+  /** What to say when nobody could end it: "and nobody posts it"; or null. */
+  String alone;
+
   /** The state of the object: "nothing lies in it"; or null. */
   String state;
 
