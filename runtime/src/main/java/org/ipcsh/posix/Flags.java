@@ -97,6 +97,10 @@ public final class Flags {
   public static final int SEEK_SET = 0;
   public static final int SEEK_END = 2;
 
+  // clock_nanosleep(2)
+  public static final int CLOCK_MONOTONIC = 1;
+  public static final int TIMER_ABSTIME = 1;
+
   // poll(2)
   public static final int POLLIN = 1;
   public static final int POLLOUT = 4;
