@@ -314,8 +314,11 @@ public final class Handover {
         }
       }
       End used = reach.of(object);
+      End ends = object.inherited(used == null ? End.NONE : used);
       out.putByte(OBJECT).putText(object.facility().kind());
-      object.pass(object.inherited(used == null ? End.NONE : used), out);
+      object.pass(ends, out);
+      object.door().given(object, ends);
+      out.putInt(object.entry());
     }
   }
 
@@ -445,6 +448,7 @@ public final class Handover {
           return read.get(number);
         default:
           KernelObject object = Facilities.of(in.getText()).receive(in);
+          object.entry(in.getInt());
           to.opened(object);
           read.set(number, object);
           return object;

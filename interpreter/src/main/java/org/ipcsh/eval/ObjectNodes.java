@@ -81,6 +81,7 @@ final class ObjectNodes {
       } catch (RuntimeException e) {
         throw Failures.of(e).at(site, length);
       }
+      evaluator.door().note(object, site);
       evaluator.opened(object);
       return object;
     }

@@ -67,6 +67,7 @@ final class ScriptRun {
       printer = new TracePrinter(program, out);
     }
     main = new MainProcess(program, new Options(line.arguments, line.label), printer);
+    main.onDeadlock(this::deadlocked);
     if (Journal.any()) {
       Journal.sweep();
     }
@@ -143,6 +144,14 @@ final class ScriptRun {
   private void abandon() {
     if (over.compareAndSet(false, true)) {
       main.abandon();
+    }
+  }
+
+  private void deadlocked(String report) {
+    if (over.compareAndSet(false, true)) {
+      main.abandon();
+      Main.complain("ipcsh: deadlock: " + report);
+      Main.leave(Main.DEADLOCK);
     }
   }
 

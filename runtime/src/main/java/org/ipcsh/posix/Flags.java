@@ -98,7 +98,6 @@ public final class Flags {
   public static final int SEEK_END = 2;
 
   // clock_nanosleep(2)
-  public static final int CLOCK_MONOTONIC = 1;
   public static final int TIMER_ABSTIME = 1;
 
   // poll(2)
