@@ -260,7 +260,7 @@ final class Access {
         } else {
           throw new ScriptError(
               Values.phrase(into) + " has no fields to set",
-              into instanceof Map ? "write map[\"" + name + "\"] = …" : null);
+              into instanceof Map ? "write map[\"" + name + "\"] = ..." : null);
         }
       } catch (ScriptError e) {
         throw e.at(site, length);

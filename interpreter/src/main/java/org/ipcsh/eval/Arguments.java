@@ -112,7 +112,7 @@ final class Arguments {
         if (Values.isNumber(value) || value instanceof List || value instanceof StructValue) {
           throw new ScriptError(
               name(parameter) + " wants " + type.phrase() + ", not " + brief(value),
-              "\"{…}\" makes a string of any value");
+              "\"{...}\" makes a string of any value");
         }
         break;
       case BUFFER:

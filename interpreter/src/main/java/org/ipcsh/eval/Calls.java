@@ -142,7 +142,7 @@ final class Calls {
     }
     if (callee instanceof ProcessDefinition) {
       String name = Bytes.ofText(((ProcessDefinition) callee).name());
-      throw new ScriptError("'" + name + "' is a process, not a function", "start " + name + "(…)");
+      throw new ScriptError("'" + name + "' is a process, not a function", "start " + name + "(...)");
     }
     throw new ScriptError(Values.phrase(callee) + " cannot be called");
   }

@@ -155,7 +155,7 @@ final class Members {
       if (object.facility().operation(name) != null) {
         return new ScriptError(
             "'" + name + "' is an operation of " + Bytes.ofText(object.name()),
-            "call it: " + Bytes.ofText(object.name()) + "." + name + "(…)");
+            "call it: " + Bytes.ofText(object.name()) + "." + name + "(...)");
       }
       List<String> names = new ArrayList<>();
       for (Operation operation : object.facility().operations()) {
@@ -167,7 +167,7 @@ final class Members {
     }
     if (Methods.of(value, name) != null) {
       return new ScriptError(
-          "'" + name + "' of " + Values.phrase(value) + " is to be called", "write ." + name + "(…)");
+          "'" + name + "' of " + Values.phrase(value) + " is to be called", "write ." + name + "(...)");
     }
     List<String> names = List.of(names(value));
     return new ScriptError(

@@ -319,7 +319,7 @@ final class Operators {
       hint =
           a instanceof Memory || b instanceof Memory
               ? "str(bytes) makes a string of bytes"
-              : "write \"{…}\" to put a value into a string, or int(text) to calculate with one";
+              : "write \"{...}\" to put a value into a string, or int(text) to calculate with one";
     } else if (a == null || b == null) {
       hint = "one side has no value (null)";
     } else if (a instanceof Duration || b instanceof Duration) {

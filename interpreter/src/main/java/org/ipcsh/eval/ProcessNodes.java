@@ -180,7 +180,7 @@ final class ProcessNodes {
   private static ScriptError abnormal(Started started, Status status, Node node) {
     String name = Bytes.ofText(started.name());
     return node.error(
-            "process " + name + " " + status, "let status = wait … gives the status instead")
+            "process " + name + " " + status, "let status = wait ... gives the status instead")
         .kind(ScriptError.PROCESS)
         .on(name);
   }

@@ -84,6 +84,9 @@ public final class Libc {
   public static final Call PIDFD_SEND_SIGNAL =
       call(INT, "pidfd_send_signal", FD, SIGNAL, ADDRESS, FLAGS);
 
+  // statx(2)
+  public static final Call STATX = call(INT, "statx", FD, PATH, FLAGS, FLAGS, ADDRESS);
+
   // setenv(3)
   public static final Call SETENV = call(INT, "setenv", PATH, PATH, Call.Kind.INT);
 

@@ -25,17 +25,25 @@ import org.ipcsh.posix.PosixException;
  * times need not be compared. Entries are lines of three or more fields, separated by tabs:
  *
  * <pre>
+ *   process  PID IPC                 the first line: whose journal it is, in which namespace of System V identifiers
  *   creating KIND NAME TIME          about to create it; TIME in milliseconds since 1970
  *   created  KIND NAME IDENTITY      it exists now; see {@link Remains#identity}
  *   removed  KIND NAME               it is gone, or was never made
  * </pre>
+ *
+ * <p>The processes of a run carry the name of the main process's journal in their environment ({@link Lineage}), so that
+ * they too are on record before they are made.
  */
 public final class Journal {
   private static final int RETRIES = 10;
+  private static final String SUFFIX = ".journal";
   private static Journal ofThisProcess;
 
   private final Path file;
   private final int fd;
+
+  /** What is there now, and has to be removed: kind and name. */
+  private final java.util.Set<String> open = new java.util.HashSet<>();
 
   private Journal(Path file, int fd) {
     this.file = file;
@@ -53,6 +61,12 @@ public final class Journal {
       }
     }
     return ofThisProcess;
+  }
+
+  /** Its name, which no other journal has or has had. */
+  public String name() {
+    String name = file.getFileName().toString();
+    return name.substring(0, name.length() - SUFFIX.length());
   }
 
   /** Where journals are: the user's run-time directory, or one of the user's own under the temporary one. */
@@ -77,14 +91,16 @@ public final class Journal {
     }
     for (int i = 0; i < RETRIES; i++) {
       Path file =
-          directory.resolve(Libc.GETPID.invoke() + "-" + System.nanoTime() + ".journal");
+          directory.resolve(Libc.GETPID.invoke() + "-" + System.nanoTime() + SUFFIX);
       int fd = open(file, Flags.O_WRONLY | Flags.O_CREAT | Flags.O_EXCL | Flags.O_APPEND);
       if (fd < 0) {
         throw new IOException(Errno.text(-fd));
       }
       // Another process may have taken the new file for a stale one before it was locked.
       if (Libc.FLOCK.invoke(fd, Flags.LOCK_EX | Flags.LOCK_NB) == 0 && Files.exists(file)) {
-        return new Journal(file, fd);
+        Journal journal = new Journal(file, fd);
+        journal.append("process\t" + Libc.GETPID.invoke() + '\t' + ipcNamespace());
+        return journal;
       }
       Libc.CLOSE.invoke(fd);
     }
@@ -96,6 +112,15 @@ public final class Journal {
     int fd = (int) Libc.OPEN.invoke(name.address(), flags | Flags.O_CLOEXEC, 0600);
     java.lang.ref.Reference.reachabilityFence(name);
     return fd;
+  }
+
+  /** The same identifiers of System V mean other objects in another namespace. */
+  private static String ipcNamespace() {
+    try {
+      return Files.readSymbolicLink(Path.of("/proc/self/ns/ipc")).toString();
+    } catch (IOException e) {
+      return "unknown";
+    }
   }
 
   /** Something that is being created. */
@@ -111,6 +136,7 @@ public final class Journal {
     /** It exists now. */
     public void created() {
       append("created\t" + kind + '\t' + escaped(name) + '\t' + Remains.of(kind).identity(name));
+      open.add(kind + '\t' + name);
     }
 
     /** It is gone, or could not be made. */
@@ -135,20 +161,33 @@ public final class Journal {
   }
 
   public void removed(String kind, String name) {
-    append("removed\t" + kind + '\t' + escaped(Remains.of(kind).absolute(name)));
+    String absolute = Remains.of(kind).absolute(name);
+    append("removed\t" + kind + '\t' + escaped(absolute));
+    open.remove(kind + '\t' + absolute);
   }
 
-  /** Removes the journal: this process has left nothing behind. */
-  public static synchronized void end() {
+  /**
+   * Ends the journal of this process, after removing what is still on record. The journal stays, for a later sweep, if
+   * something could not be removed.
+   *
+   * @return what could not be removed, each as its kind and name
+   */
+  public static synchronized List<String> end() {
+    List<String> kept = new java.util.ArrayList<>();
     if (ofThisProcess != null) {
       try {
-        Files.deleteIfExists(ofThisProcess.file);
+        if (ofThisProcess.open.isEmpty()) {
+          Files.deleteIfExists(ofThisProcess.file);
+        } else {
+          settle(ofThisProcess.file, new java.util.ArrayList<>(), kept);
+        }
       } catch (IOException e) {
         // It is stale from now on, and the next sweep removes it.
       }
       Libc.CLOSE.invoke(ofThisProcess.fd);
       ofThisProcess = null;
     }
+    return kept;
   }
 
   private synchronized void append(String line) {
@@ -166,11 +205,62 @@ public final class Journal {
   public static synchronized void removeAll() {
     if (ofThisProcess != null) {
       try {
-        removeLeft(ofThisProcess.file, new java.util.ArrayList<>());
+        settle(ofThisProcess.file, new java.util.ArrayList<>(), new java.util.ArrayList<>());
       } catch (IOException e) {
         // The next sweep does it.
       }
     }
+  }
+
+  /**
+   * Cleans up for a main process that has ended and could not do so itself. Any process of its run calls this: the first
+   * that gets the lock on the main process's journal ends the others and removes everything, and if that one is killed,
+   * another gets the lock.
+   *
+   * @param name the {@link #name} of that journal
+   */
+  public static void inherit(String name) {
+    removeAll();
+    Path file = directory().resolve(name + SUFFIX);
+    int fd = open(file, Flags.O_RDONLY);
+    if (fd < 0) {
+      return;
+    }
+    while (Libc.FLOCK.invoke(fd, Flags.LOCK_EX) == -Errno.EINTR) {}
+    if (Files.exists(file)) {
+      Lineage.end(name);
+      Libc.CLOSE.invoke(fd);
+      sweep();
+    }
+  }
+
+  /** Something on record. */
+  public record Noted(String kind, String name, int pid) {}
+
+  /** What all journals have on record, in this namespace. */
+  public static List<Noted> noted() {
+    List<Noted> noted = new java.util.ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory(), "*" + SUFFIX)) {
+      for (Path file : files) {
+        List<String[]> left;
+        String[] process;
+        try {
+          List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
+          process = lines.isEmpty() ? new String[0] : lines.get(0).split("\t");
+          left = left(lines);
+        } catch (IOException e) {
+          continue;
+        }
+        if (process.length == 3 && process[2].equals(ipcNamespace())) {
+          for (String[] fields : left) {
+            noted.add(new Noted(fields[1], unescaped(fields[2]), Integer.parseInt(process[1])));
+          }
+        }
+      }
+    } catch (IOException e) {
+      // No directory: nothing is on record.
+    }
+    return noted;
   }
 
   /** Whether there is any journal, stale or not. Makes no native call. */
@@ -180,13 +270,14 @@ public final class Journal {
   }
 
   /**
-   * Removes what processes that are dead have left behind, as far as it is still what they created.
+   * Removes what processes that are dead have left behind, as far as it is still what they created, and ends what runs
+   * that are over have left running.
    *
-   * @return the names of what was removed
+   * @return what was removed, each as its kind and name
    */
   public static List<String> sweep() {
     List<String> swept = new java.util.ArrayList<>();
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory(), "*.journal")) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory(), "*" + SUFFIX)) {
       for (Path file : files) {
         sweep(file, swept);
       }
@@ -196,7 +287,7 @@ public final class Journal {
     return swept;
   }
 
-  private static void sweep(Path file, List<String> swept) throws IOException {
+  private static void sweep(Path file, List<String> swept) {
     int fd = open(file, Flags.O_RDONLY);
     if (fd < 0) {
       return;
@@ -205,33 +296,56 @@ public final class Journal {
       if (Libc.FLOCK.invoke(fd, Flags.LOCK_EX | Flags.LOCK_NB) != 0) {
         return;
       }
-      removeLeft(file, swept);
+      String name = file.getFileName().toString();
+      swept.addAll(Lineage.end(name.substring(0, name.length() - SUFFIX.length())));
+      settle(file, swept, new java.util.ArrayList<>());
+    } catch (IOException e) {
+      // Another sweep was there first.
     } finally {
       Libc.CLOSE.invoke(fd);
     }
   }
 
-  private static void removeLeft(Path file, List<String> swept) throws IOException {
-      Map<String, String[]> left = new LinkedHashMap<>();
-      for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
-        String[] fields = line.split("\t");
-        if (fields.length < 3) {
-          continue;
-        }
-        String key = fields[1] + '\t' + fields[2];
-        if (fields[0].equals("removed")) {
-          left.remove(key);
-        } else {
-          left.put(key, fields);
-        }
+  /** The entries of what is not known to be gone. */
+  private static List<String[]> left(List<String> lines) {
+    Map<String, String[]> left = new LinkedHashMap<>();
+    for (String line : lines) {
+      String[] fields = line.split("\t");
+      if (fields.length < 3 || fields[0].equals("process")) {
+        continue;
       }
-      for (String[] fields : left.values()) {
-        String name = unescaped(fields[2]);
-        if (fields.length > 3 && isStill(fields, name) && Remains.of(fields[1]).remove(name)) {
-          swept.add(name);
-        }
+      String key = fields[1] + '\t' + fields[2];
+      if (fields[0].equals("removed")) {
+        left.remove(key);
+      } else if (fields.length > 3) {
+        left.put(key, fields);
       }
+    }
+    return new java.util.ArrayList<>(left.values());
+  }
+
+  /**
+   * Removes what is on record and still the same, the last made first; then the journal, unless something is left.
+   *
+   * @param removed gets what was removed
+   * @param kept gets what is there still
+   */
+  private static void settle(Path file, List<String> removed, List<String> kept)
+      throws IOException {
+    List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
+    boolean here = lines.isEmpty() || lines.get(0).endsWith('\t' + ipcNamespace());
+    List<String[]> left = left(lines);
+    java.util.Collections.reverse(left);
+    for (String[] fields : left) {
+      String name = unescaped(fields[2]);
+      Remains remains = Remains.of(fields[1]);
+      if ((here || !remains.isSystemV()) && isStill(fields, name)) {
+        (remains.remove(name) ? removed : kept).add(fields[1] + ' ' + name);
+      }
+    }
+    if (kept.isEmpty()) {
       Files.deleteIfExists(file);
+    }
   }
 
   /** Whether what stands there now is what the dead process created, and not another of the same name. */

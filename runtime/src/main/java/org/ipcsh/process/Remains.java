@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.Map;
 import org.ipcsh.posix.Call;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.IpcPerm;
@@ -15,6 +14,7 @@ import org.ipcsh.posix.MsqidDs;
 import org.ipcsh.posix.PthreadTypes;
 import org.ipcsh.posix.SemidDs;
 import org.ipcsh.posix.ShmidDs;
+import org.ipcsh.posix.Statx;
 
 /**
  * What a process can leave behind, by kind: how an object is told from another that has taken its name since, and how it
@@ -53,9 +53,16 @@ abstract class Remains {
             ShmidDs.CTIME,
             ShmidDs.NATTCH,
             key -> Libc.SHMGET.invoke(key, 0, 0));
+      case "program":
+        return new Program();
       default:
         return FILE;
     }
+  }
+
+  /** Whether its identifier means something in one IPC namespace only. */
+  boolean isSystemV() {
+    return false;
   }
 
   /** The name as every process understands it. */
@@ -79,10 +86,30 @@ abstract class Remains {
     return made - time >= -coarseness && made - time < CREATION_TAKES_MILLISECONDS;
   }
 
-  /** Device and inode of an open or named file. */
-  private static String inode(Path path, java.nio.file.LinkOption... options) throws IOException {
-    Map<String, Object> found = Files.readAttributes(path, "unix:dev,ino", options);
-    return found.get("dev") + ":" + found.get("ino");
+  /**
+   * Device, inode and time of birth of a file: a file system may give the inode of a removed file to the next one.
+   *
+   * @param fd of the folder that the path is relative to, or of the file itself with an empty path
+   */
+  private static String birth(long fd, String path, int flags) {
+    Memory name = Memory.string(path.getBytes(StandardCharsets.UTF_8));
+    Memory statx = Memory.allocate(Statx.SIZE);
+    long result =
+        Libc.STATX.invoke(
+            fd, name.address(), flags, Statx.WANT_INO | Statx.WANT_BTIME, statx.address(), 0);
+    java.lang.ref.Reference.reachabilityFence(name);
+    if (result < 0) {
+      return GONE;
+    }
+    return statx.getInt(Statx.DEV_MAJOR)
+        + ":"
+        + statx.getInt(Statx.DEV_MINOR)
+        + ":"
+        + statx.getLong(Statx.INO)
+        + ":"
+        + statx.getLong(Statx.BTIME)
+        + "."
+        + statx.getInt(Statx.BTIME + Long.BYTES);
   }
 
   private static boolean isOursAndNew(
@@ -116,11 +143,7 @@ abstract class Remains {
 
     @Override
     String identity(String name) {
-      try {
-        return inode(path(name), java.nio.file.LinkOption.NOFOLLOW_LINKS);
-      } catch (IOException e) {
-        return GONE;
-      }
+      return birth(Statx.AT_FDCWD, root + name, Statx.AT_SYMLINK_NOFOLLOW);
     }
 
     @Override
@@ -142,11 +165,29 @@ abstract class Remains {
     }
   }
 
+  /** A program that was started, by its process id. Before it is started it is on record by {@link Lineage} only. */
+  private static final class Program extends Remains {
+    @Override
+    String identity(String name) {
+      return Lineage.identity(name);
+    }
+
+    @Override
+    boolean isNewSince(String name, long time) {
+      return false;
+    }
+
+    @Override
+    boolean remove(String name) {
+      return Lineage.kill(Integer.parseInt(name));
+    }
+  }
+
   /** A POSIX message queue, which is a file of a file system that need not be mounted: it is opened to look at it. */
   private static final class PosixQueue extends Remains {
     /** What is asked of the open queue. */
     private interface Question<T> {
-      T of(Path descriptor) throws IOException;
+      T of(long fd) throws IOException;
     }
 
     private static <T> T ask(String name, T otherwise, Question<T> question) {
@@ -160,7 +201,7 @@ abstract class Remains {
         return otherwise;
       }
       try {
-        return question.of(Path.of("/proc/self/fd/" + fd));
+        return question.of(fd);
       } catch (IOException e) {
         return otherwise;
       } finally {
@@ -170,7 +211,7 @@ abstract class Remains {
 
     @Override
     String identity(String name) {
-      return ask(name, GONE, descriptor -> inode(descriptor));
+      return ask(name, GONE, fd -> birth(fd, "", Statx.AT_EMPTY_PATH));
     }
 
     @Override
@@ -178,14 +219,13 @@ abstract class Remains {
       return ask(
           name,
           false,
-          descriptor ->
-              isMomentsAfter(
-                      time,
-                      ((java.nio.file.attribute.FileTime)
-                              Files.getAttribute(descriptor, "unix:ctime"))
-                          .toMillis(),
-                      TICK_MILLISECONDS)
-                  && Files.getOwner(descriptor).equals(Files.getOwner(Path.of("/proc/self"))));
+          fd -> {
+            Path file = Path.of("/proc/self/fd/" + fd);
+            java.nio.file.attribute.FileTime changed =
+                (java.nio.file.attribute.FileTime) Files.getAttribute(file, "unix:ctime");
+            return isMomentsAfter(time, changed.toMillis(), TICK_MILLISECONDS)
+                && Files.getOwner(file).equals(Files.getOwner(Path.of("/proc/self")));
+          });
     }
 
     @Override
@@ -225,6 +265,11 @@ abstract class Remains {
 
     long control(long id, int command, long argument) {
       return control.invoke(id, command, argument);
+    }
+
+    @Override
+    boolean isSystemV() {
+      return true;
     }
 
     private long identifier(String name) {

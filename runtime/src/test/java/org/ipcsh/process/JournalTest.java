@@ -54,7 +54,7 @@ class JournalTest {
     Journal.sweep();
     assertThat(fifo).as("its creator lives").exists();
     process.destroyForcibly().waitFor();
-    assertThat(Journal.sweep()).contains(fifo.toString(), unnoted.toString());
+    assertThat(Journal.sweep()).contains("fifo " + fifo, "fifo " + unnoted);
     assertThat(fifo).doesNotExist();
     assertThat(unnoted).doesNotExist();
   }

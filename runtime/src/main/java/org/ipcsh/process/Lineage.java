@@ -1,0 +1,151 @@
+package org.ipcsh.process;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.ipcsh.posix.Errno;
+import org.ipcsh.posix.Flags;
+import org.ipcsh.posix.Libc;
+import org.ipcsh.posix.Memory;
+
+/**
+ * Which run a process belongs to: every process that a run starts, and what that starts in turn, finds the name of the
+ * run in its environment. So a run's processes can be found when parents are dead, groups and sessions changed, and
+ * process ids used again. A process that is given another environment escapes this; what the run itself started is in
+ * its {@link Journal} besides.
+ */
+public final class Lineage {
+  /** The environment variable: the names of all runs that led to a process, the first one first, separated by colons. */
+  public static final String VARIABLE = "IPCSH_RUN";
+
+  private static final int ROUNDS = 20;
+  private static final int START = 19;
+
+  private Lineage() {}
+
+  /** Marks what this process starts from now on as of that run. */
+  public static void begin(String run) {
+    String outer = System.getenv(VARIABLE);
+    Memory name = Memory.string(VARIABLE.getBytes(StandardCharsets.US_ASCII));
+    Memory value =
+        Memory.string((outer == null ? run : outer + ":" + run).getBytes(StandardCharsets.UTF_8));
+    Libc.SETENV.invoke(name.address(), value.address(), 1);
+    java.lang.ref.Reference.reachabilityFence(name);
+    java.lang.ref.Reference.reachabilityFence(value);
+  }
+
+  /** The run that this process was started by, or null. */
+  public static String ofThisProcess() {
+    String all = System.getenv(VARIABLE);
+    return all == null ? null : all.substring(all.lastIndexOf(':') + 1);
+  }
+
+  /**
+   * Ends all processes of a run but the calling one: SIGKILL, again until no more of them appear.
+   *
+   * @return what was ended, each as {@code process PID (COMMAND)}
+   */
+  public static List<String> end(String run) {
+    List<String> ended = new ArrayList<>();
+    for (int round = 0; round < ROUNDS; round++) {
+      List<Integer> found = find(run);
+      if (found.isEmpty()) {
+        break;
+      }
+      for (int pid : found) {
+        String command = command(pid);
+        if (kill(pid, run)) {
+          ended.add("process " + pid + " (" + command + ")");
+        }
+      }
+    }
+    return ended;
+  }
+
+  /** The living processes of a run, without the calling one. */
+  public static List<Integer> find(String run) {
+    List<Integer> found = new ArrayList<>();
+    String self = Long.toString(ProcessHandle.current().pid());
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
+      for (Path entry : entries) {
+        String name = entry.getFileName().toString();
+        if (!name.equals(self) && isOf(entry, run)) {
+          found.add(Integer.parseInt(name));
+        }
+      }
+    } catch (IOException e) {
+      // Without /proc there is nothing to go by.
+    }
+    return found;
+  }
+
+  /** Whether it is of the run; a zombie, which has no environment any more, is of none. */
+  private static boolean isOf(Path process, String run) {
+    String environment;
+    try {
+      environment =
+          new String(Files.readAllBytes(process.resolve("environ")), StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      return false;
+    }
+    int at =
+        environment.startsWith(VARIABLE + "=")
+            ? 0
+            : environment.indexOf("\0" + VARIABLE + "=") + 1;
+    if (at == 0 && !environment.startsWith(VARIABLE + "=")) {
+      return false;
+    }
+    int end = environment.indexOf('\0', at);
+    String value =
+        environment.substring(at + VARIABLE.length() + 1, end < 0 ? environment.length() : end);
+    return (":" + value + ":").contains(":" + run + ":");
+  }
+
+  /** Sends SIGKILL, if the process id is still that of a process of the run. */
+  private static boolean kill(int pid, String run) {
+    if (!Libc.PIDFD_OPEN.exists()) {
+      return isOf(Path.of("/proc/" + pid), run) && kill(pid);
+    }
+    long fd = Libc.PIDFD_OPEN.invoke(pid, 0);
+    if (fd < 0) {
+      return false;
+    }
+    // Who holds the descriptor means this process, even if it ends and its number is used again.
+    boolean sent =
+        isOf(Path.of("/proc/" + pid), run)
+            && Libc.PIDFD_SEND_SIGNAL.invoke(fd, Flags.SIGKILL, 0, 0) == 0;
+    Libc.CLOSE.invoke(fd);
+    return sent;
+  }
+
+  static boolean kill(int pid) {
+    long result = Libc.KILL.invoke(pid, Flags.SIGKILL);
+    return result == 0 || result == -Errno.ESRCH;
+  }
+
+  /** What no other process has: its start in clock ticks, and which start of the system they count from. */
+  static String identity(String pid) {
+    try {
+      String stat = Files.readString(Path.of("/proc", pid, "stat"), StandardCharsets.ISO_8859_1);
+      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+      if (fields[0].equals("Z")) {
+        return Remains.GONE;
+      }
+      return fields[START] + ":" + Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
+    } catch (IOException e) {
+      return Remains.GONE;
+    }
+  }
+
+  private static String command(int pid) {
+    try {
+      return Files.readString(Path.of("/proc/" + pid + "/comm"), StandardCharsets.UTF_8).strip();
+    } catch (IOException e) {
+      return "gone";
+    }
+  }
+}
