@@ -128,11 +128,18 @@ final class ScriptRun {
   }
 
   private void fail(ScriptError error) {
+    if (over.get()) {
+      // The processes that it is about were killed because the run is over.
+      return;
+    }
     Main.complain(error.render(program));
     status = Main.FAILED;
   }
 
   private void internal(Throwable e) {
+    if (over.get()) {
+      return;
+    }
     status = Main.FAILED;
     Main.complain("ipcsh: internal error: " + e + "\n");
     if (line.debug) {
@@ -149,8 +156,8 @@ final class ScriptRun {
 
   private void deadlocked(String report) {
     if (over.compareAndSet(false, true)) {
-      main.abandon();
       Main.complain("ipcsh: deadlock: " + report);
+      main.abandon();
       Main.leave(Main.DEADLOCK);
     }
   }

@@ -2,7 +2,9 @@ package org.ipcsh.why;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import org.ipcsh.facility.End;
+import org.ipcsh.process.Register;
 
 /** Makes of what a process does what it waits for. */
 final class Explainer {
@@ -11,6 +13,8 @@ final class Explainer {
   private static final long ACCESS_MODE = 3;
   private static final long WRITE_ONLY = 1;
   private static final long READ_WRITE = 2;
+
+  private static final Pattern TO_THE_END = Pattern.compile("\\bfor\\b.*\\bin\\b|\\bread_all\\b");
 
   private final Snapshot snapshot;
 
@@ -84,6 +88,7 @@ final class Explainer {
     wait.object = name(member, identity);
     wait.part = "write end";
     wait.role = "writer";
+    wait.toTheEnd = member.program || readsOn(member);
     if (!isPipe(member.pid, fd, identity)) {
       return wait.hope("what it reads is no pipe");
     }
@@ -99,6 +104,12 @@ final class Explainer {
       }
     }
     return wait;
+  }
+
+  /** Whether the line at which the process is reads until end-of-file. */
+  private boolean readsOn(Member member) {
+    Register.Place place = snapshot.place(member);
+    return place != null && TO_THE_END.matcher(place.text()).find();
   }
 
   private Wait write(Member member, long fd) {
@@ -155,10 +166,14 @@ final class Explainer {
     }
     if (!others && !identity.startsWith("pipe:")) {
       int entry = wait.who.entry != 0 ? wait.who.entry : snapshot.register().find(identity);
-      if (entry == 0 || !snapshot.register().usedByOthers(entry, end, pid)) {
+      if (!othersUse(entry, end, pid)) {
         wait.hope("another program can open it by its name");
       }
     }
+  }
+
+  private boolean othersUse(int entry, End end, int pid) {
+    return entry != 0 && snapshot.register().usedByOthers(entry, end, pid);
   }
 
   private void holds(Wait wait, String identity, Snapshot.Holder holder) {
@@ -196,7 +211,7 @@ final class Explainer {
       return wait.hope("what it opens is no FIFO");
     }
     End other = mode == WRITE_ONLY ? End.READ : End.WRITE;
-    if (!snapshot.register().usedByOthers(entry, other, member.pid)) {
+    if (!othersUse(entry, other, member.pid)) {
       return wait.hope("another program can open it by its name");
     }
     return wait;

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.ipcsh.process.Register;
 
 /** Puts into words what the processes of a run wait for: a sentence, and what there is to know of each. */
 final class Report {
@@ -93,12 +94,16 @@ final class Report {
       }
       for (Member holder : wait.by) {
         Wait other = waits.get(holder);
-        if (other != null && other.kind == Wait.Kind.END && leadsTo(other, wait, waits.size())) {
-          // One whose holder waits for nobody else tells more than one further away.
-          if (other.by.contains(wait.who)) {
-            return wait;
-          }
-          found = found == null ? wait : found;
+        if (holder == wait.who || other == null || !leadsTo(other, wait, waits.size())) {
+          continue;
+        }
+        if (waitsFor(holder, wait.who)) {
+          return wait;
+        }
+        // The script can close what one of its processes holds; a program closes when it has read its input.
+        boolean writesNoMore = other.kind == Wait.Kind.END || wait.toTheEnd;
+        if (writesNoMore && (found == null || !holder.program)) {
+          found = wait;
         }
       }
     }
@@ -229,7 +234,7 @@ final class Report {
 
   /** " (two-pipes.ipc:17)". */
   private String at(Member member) {
-    String place = snapshot.place(member);
+    Register.Place place = snapshot.place(member);
     return place == null ? "" : " (" + place + ")";
   }
 
@@ -246,7 +251,7 @@ final class Report {
   private void describe(StringBuilder out, Wait wait, long now) {
     Member who = wait.who;
     out.append("  ").append(who).append(" (pid ").append(who.pid).append(')');
-    String place = snapshot.place(who);
+    Register.Place place = snapshot.place(who);
     if (place != null) {
       out.append(" at ").append(place);
     }

@@ -118,9 +118,9 @@ final class Snapshot {
     return pages.register();
   }
 
-  /** {@code file:line} of where the process is, or null. */
-  String place(Member member) {
-    return member.site < 0 || member.program ? null : register().fileAndLine(member.site);
+  /** Where in the script the process is, or null. */
+  Register.Place place(Member member) {
+    return member.site < 0 || member.program ? null : register().place(member.site);
   }
 
   /** All descriptors, of all processes that may be looked at, behind which there is that. */

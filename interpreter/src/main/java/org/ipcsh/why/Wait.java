@@ -42,6 +42,9 @@ final class Wait {
   /** What a process is for it that could end it: "writer". */
   String role;
 
+  /** Whether it reads until end-of-file, so that a writer that will not write any more has to close. */
+  boolean toTheEnd;
+
   /** How the object is tied to the one that could end the wait: "which was taken by"; or null. */
   String relation;
 

@@ -297,6 +297,7 @@ public final class Fifo extends Facility {
     public void close(End ends) {
       super.close(ends);
       closed = closed.and(ends);
+      door().gaveUp(this, ends);
     }
 
     @Override

@@ -55,7 +55,7 @@ public final class Door {
     if (register != null) {
       String identity = object.identity();
       object.entry(
-          register.add(object.id(), site, object.facility().kind(), object.name(), identity));
+          register.add(page.pid(), object.id(), site, object.facility().kind(), object.name(), identity));
     }
   }
 
@@ -63,6 +63,13 @@ public final class Door {
   public void given(KernelObject object, End ends) {
     if (register != null) {
       register.given(object.entry(), ends);
+    }
+  }
+
+  /** Notes that this process will not use these ends of the object any more. */
+  public void gaveUp(KernelObject object, End ends) {
+    if (register != null) {
+      register.gaveUp(object.entry(), ends, page.pid());
     }
   }
 

@@ -18,8 +18,10 @@ import org.ipcsh.posix.Memory;
  *            8 site     int    place of the declaration
  *           12 given    int    bits of {@link End}: the ends that other processes were given
  *           16 openers  2 ints the process that opened its read or write end by name; -1: several have
- *           24 kind     up to 15 bytes and a zero byte
- *           40 name     up to 39 bytes and a zero byte
+ *           24 creator  int    the process that declared it
+ *           28 left     int    bits of {@link End}: the ends that this one can still come to use
+ *           32 kind     up to 15 bytes and a zero byte
+ *           48 name     up to 31 bytes and a zero byte
  *           80 identity up to 175 bytes and a zero byte
  *   sources    a sequence of
  *            0 length   int    of the whole record, written last
@@ -43,10 +45,12 @@ public final class Register {
   private static final int SITE = 8;
   private static final int GIVEN = 12;
   private static final int OPENERS = 16;
-  private static final int KIND = 24;
+  private static final int CREATOR = 24;
+  private static final int LEFT = 28;
+  private static final int KIND = 32;
   private static final int KIND_LIMIT = 15;
-  private static final int NAME = 40;
-  private static final int NAME_LIMIT = 39;
+  private static final int NAME = 48;
+  private static final int NAME_LIMIT = 31;
   private static final int IDENTITY = 80;
   private static final int IDENTITY_LIMIT = 175;
 
@@ -65,7 +69,7 @@ public final class Register {
    * @param identity see {@link org.ipcsh.facility.KernelObject#identity}; may be null
    * @return the number of its entry, or 0 when there is no room: it works all the same, and is explained less well
    */
-  int add(int object, int site, String kind, String name, String identity) {
+  int add(int creator, int object, int site, String kind, String name, String identity) {
     int number = memory.getAndAddInt(TAKEN, 1) + 1;
     if (number > CAPACITY) {
       memory.getAndAddInt(TAKEN, -1);
@@ -74,6 +78,8 @@ public final class Register {
     int at = at(number);
     memory.putInt(at + OBJECT, object);
     memory.putInt(at + SITE, site);
+    memory.putInt(at + CREATOR, creator);
+    memory.putInt(at + LEFT, End.BOTH.ordinal());
     put(at + KIND, kind, KIND_LIMIT);
     put(at + NAME, name, NAME_LIMIT);
     if (identity != null) {
@@ -97,11 +103,28 @@ public final class Register {
     return at(number) + OPENERS + (end == End.READ ? 0 : Integer.BYTES);
   }
 
-  /** Whether a process other than {@code pid} was given that end, or has opened it by name. */
+  /** Notes that the process that declared it will not use these ends any more. */
+  void gaveUp(int number, End ends, int pid) {
+    if (number != 0 && creator(number) == pid) {
+      int at = at(number) + LEFT;
+      memory.putInt(at, memory.getInt(at) & ~ends.ordinal());
+    }
+  }
+
+  /**
+   * Whether a process of the run other than {@code pid} was given that end, has opened it by name, or declared it and
+   * may come to use that end.
+   */
   public boolean usedByOthers(int number, End end, int pid) {
     int opener = memory.getIntVolatile(opener(number, end));
     int given = memory.getIntVolatile(at(number) + GIVEN);
-    return (given & end.ordinal()) != 0 || opener != 0 && opener != pid;
+    int left = creator(number) == pid ? 0 : memory.getIntVolatile(at(number) + LEFT);
+    return ((given | left) & end.ordinal()) != 0 || opener != 0 && opener != pid;
+  }
+
+  /** The process that declared it. */
+  public int creator(int number) {
+    return memory.getInt(at(number) + CREATOR);
   }
 
   /** Notes that another process is given these ends of the object. */
@@ -175,9 +198,23 @@ public final class Register {
     return 0;
   }
 
-  /** {@code file:line} of a site, or null. */
-  public String fileAndLine(int site) {
-    String found = null;
+  /**
+   * A place in the sources.
+   *
+   * @param file the name of the source, without the folders
+   * @param text the line
+   * @param column where in it, from 0
+   */
+  public record Place(String file, int line, String text, int column) {
+    @Override
+    public String toString() {
+      return file + ":" + line;
+    }
+  }
+
+  /** The place of a site, or null. */
+  public Place place(int site) {
+    Place found = null;
     int end = Math.min(memory.getIntVolatile(SOURCES_TAKEN), SOURCES_SIZE);
     for (int start = 0; start < end; ) {
       int at = SOURCES + start;
@@ -191,11 +228,21 @@ public final class Register {
         int textAt = at + TEXTS + 4 + title;
         String name = new String(memory.bytes(at + TEXTS + 4, title), StandardCharsets.UTF_8);
         byte[] text = memory.bytes(textAt + 4, memory.buffer().getInt(textAt));
-        found = name + ":" + line(new String(text, StandardCharsets.UTF_8), site - base);
+        found = place(name, new String(text, StandardCharsets.UTF_8), site - base);
       }
       start += length;
     }
     return found;
+  }
+
+  private static Place place(String name, String text, int offset) {
+    int begin = text.lastIndexOf('\n', offset - 1) + 1;
+    int end = text.indexOf('\n', offset);
+    return new Place(
+        name.substring(name.lastIndexOf('/') + 1),
+        line(text, offset),
+        text.substring(begin, end < 0 ? text.length() : end),
+        offset - begin);
   }
 
   private static int line(String text, int offset) {
