@@ -137,6 +137,10 @@ public final class MainProcess extends Environment {
    * objects.
    */
   public void abandon() {
+    Door opened = door;
+    if (opened != null) {
+      opened.shut();
+    }
     if (hasChildren()) {
       children().abandon();
     }

@@ -166,6 +166,10 @@ final class Report {
       }
       if (at != null) {
         List<Wait> cycle = path.subList(path.indexOf(at), path.size());
+        // The one that waits for an end knows least of why: it comes last.
+        for (int i = 0; i < cycle.size() && cycle.get(0).kind == Wait.Kind.END; i++) {
+          java.util.Collections.rotate(cycle, -1);
+        }
         if (best.isEmpty() || cycle.size() < best.size()) {
           best = cycle;
         }

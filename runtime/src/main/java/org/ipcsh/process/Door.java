@@ -30,6 +30,7 @@ public final class Door {
   private Trace trace;
   private Memory scratch;
   private long deadline = NO_DEADLINE;
+  private volatile boolean shut;
 
   public Door(ControlPage page) {
     this.page = page;
@@ -130,7 +131,7 @@ public final class Door {
       long started = trace == null ? 0 : System.nanoTime();
       enter(call, object, a, b);
       long result = call.invoke(a, b, c, d, e, f);
-      page.leave();
+      leave();
       if (trace != null) {
         trace.record(page.site(), call, object, started, result, a, b, c, d, e, f);
       }
@@ -152,12 +153,27 @@ public final class Door {
     page.timed(c >= 0 || deadline != NO_DEADLINE);
     enter(call, object, a, b);
     long result = call.invoke(a, b, c);
-    page.leave();
+    leave();
     page.timed(deadline != NO_DEADLINE);
     if (trace != null) {
       trace.record(page.site(), call, object, started, result, a, b, c, 0, 0, 0);
     }
     return result != -Errno.EINTR || interrupter.surfaces() ? result : 0;
+  }
+
+  /**
+   * From now on nothing returns through this door: the run is over, and what happens while it is being ended, such as
+   * end-of-file from processes that were killed, is not for the script to see. Called by any thread.
+   */
+  public void shut() {
+    shut = true;
+  }
+
+  private void leave() {
+    page.leave();
+    while (shut) {
+      LockSupport.park(this);
+    }
   }
 
   private void enter(Call call, KernelObject object, long a, long b) {
@@ -189,7 +205,7 @@ public final class Door {
         again = result == -Errno.ETIMEDOUT;
         now = again ? System.nanoTime() : 0;
       }
-      page.leave();
+      leave();
       if (trace != null && (!again || now >= deadline)) {
         trace.record(page.site(), call, object, started, result, a, b, c, 0, 0, 0);
       }
@@ -216,7 +232,7 @@ public final class Door {
     interrupter.wakeBy(wake);
     enter(call, object, a, b);
     long result = call.invoke(a, b, c, d);
-    page.leave();
+    leave();
     interrupter.wakeBy(null);
     if (trace != null) {
       trace.record(page.site(), call, object, started, result, a, b, c, d, 0, 0);
@@ -246,7 +262,7 @@ public final class Door {
         LockSupport.park(this);
         continue;
       }
-      page.leave();
+      leave();
       interrupter.wakeBy(null);
       if (done) {
         if (trace != null) {
@@ -269,7 +285,7 @@ public final class Door {
     while (true) {
       page.enter(call.id(), ControlPage.NO_OBJECT, false, a, peer);
       long result = call.invoke(a, b, c, 0, 0, 0);
-      page.leave();
+      leave();
       if (result != -Errno.EINTR || interrupter.surfaces()) {
         return result;
       }

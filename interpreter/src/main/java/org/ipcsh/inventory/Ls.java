@@ -1,0 +1,163 @@
+package org.ipcsh.inventory;
+
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** {@code ipcsh ls [KIND...]}: the IPC objects of this system in one table, or as JSON. */
+public final class Ls {
+  private static final String[] HEADING = {
+    "KIND", "NAME", "ID", "OWNER", "MODE", "CONTENT", "HELD BY", "WAITING", "SINCE", "RUN"
+  };
+  private static final int MOST_HOLDERS = 4;
+  private static final int WIDEST = 44;
+  private static final DateTimeFormatter TODAY = DateTimeFormatter.ofPattern("HH:mm:ss");
+  private static final DateTimeFormatter EARLIER = DateTimeFormatter.ofPattern("yyyy-MM-dd");
+
+  private final Processes processes = Processes.now();
+  private final Users users = new Users();
+
+  private Ls() {}
+
+  /**
+   * The list.
+   *
+   * @param kinds only these, or beginnings of them; all when there are none
+   */
+  public static String text(List<String> kinds, boolean json) {
+    Ls ls = new Ls();
+    List<Item> items =
+        Objects.of(ls.processes).stream()
+            .filter(item -> kinds.isEmpty() || kinds.stream().anyMatch(item.kind::startsWith))
+            .sorted(Comparator.comparing((Item item) -> item.kind).thenComparing(item -> item.name))
+            .collect(Collectors.toList());
+    return json ? ls.json(items) : ls.table(items);
+  }
+
+  private String table(List<Item> items) {
+    List<String[]> rows = new ArrayList<>();
+    rows.add(HEADING);
+    for (Item item : items) {
+      rows.add(
+          new String[] {
+            item.kind,
+            item.name,
+            item.id < 0 ? "-" : Long.toString(item.id),
+            item.owner < 0 ? "-" : users.name(item.owner),
+            item.mode < 0 ? "-" : mode(item.mode),
+            item.content.isEmpty() ? "-" : item.content,
+            holders(item),
+            item.waiters.isEmpty() ? "-" : String.join(", ", item.waiters),
+            since(item.since),
+            item.run < 0 ? "-" : item.run == 0 ? "ended" : Long.toString(item.run)
+          });
+    }
+    StringBuilder out = new StringBuilder();
+    int[] widths = new int[HEADING.length];
+    for (String[] row : rows) {
+      for (int i = 0; i < row.length; i++) {
+        widths[i] = Math.min(WIDEST, Math.max(widths[i], row[i].length()));
+      }
+    }
+    for (String[] row : rows) {
+      for (int i = 0; i < row.length; i++) {
+        out.append(row[i]);
+        if (i < row.length - 1) {
+          out.append(" ".repeat(Math.max(0, widths[i] - row[i].length()) + 2));
+        }
+      }
+      out.append('\n');
+    }
+    if (processes.hidden > 0) {
+      out.append("(what ")
+          .append(processes.hidden)
+          .append(" processes of other users hold and wait for is theirs to know)\n");
+    }
+    return out.toString();
+  }
+
+  private static String mode(int mode) {
+    return "0" + Integer.toOctalString(01000 | mode).substring(1);
+  }
+
+  private String holders(Item item) {
+    if (item.holders.isEmpty()) {
+      return "-";
+    }
+    List<String> shown = new ArrayList<>();
+    for (int pid : item.holders) {
+      if (shown.size() == MOST_HOLDERS) {
+        shown.add("and " + (item.holders.size() - MOST_HOLDERS) + " more");
+        break;
+      }
+      shown.add(pid + " " + command(pid));
+    }
+    return String.join(", ", shown);
+  }
+
+  private String command(int pid) {
+    Processes.Process process = processes.all.get(pid);
+    return process == null ? "(gone)" : process.command();
+  }
+
+  private static String since(long seconds) {
+    if (seconds <= 0) {
+      return "-";
+    }
+    LocalDateTime then = LocalDateTime.ofInstant(Instant.ofEpochSecond(seconds), ZoneId.systemDefault());
+    return then.toLocalDate().equals(java.time.LocalDate.now()) ? TODAY.format(then) : EARLIER.format(then);
+  }
+
+  private String json(List<Item> items) {
+    StringBuilder out = new StringBuilder("[");
+    String separator = "\n  ";
+    for (Item item : items) {
+      out.append(separator).append(json(item));
+      separator = ",\n  ";
+    }
+    return out.append("\n]\n").toString();
+  }
+
+  private String json(Item item) {
+    Json json = new Json().member("kind", item.kind).member("name", item.name);
+    number(json, "id", item.id);
+    json.member("owner", item.owner < 0 ? null : users.name(item.owner))
+        .member("mode", item.mode < 0 ? null : mode(item.mode))
+        .member("content", item.content);
+    StringBuilder holders = new StringBuilder("[");
+    for (int pid : item.holders) {
+      holders
+          .append(holders.length() > 1 ? ", " : "")
+          .append(new Json().member("pid", pid).member("command", command(pid)));
+    }
+    json.raw("holders", holders + "]");
+    StringBuilder waiters = new StringBuilder("[");
+    for (String waiter : item.waiters) {
+      String[] words = waiter.split(" ", 2);
+      waiters
+          .append(waiters.length() > 1 ? ", " : "")
+          .append(new Json().member("pid", Long.parseLong(words[0])).member("does", words[1]));
+    }
+    json.raw("waiters", waiters + "]");
+    number(json, "since", item.since);
+    if (item.run == 0) {
+      json.member("run", "ended");
+    } else {
+      number(json, "run", item.run);
+    }
+    return json.toString();
+  }
+
+  private static void number(Json json, String name, long value) {
+    if (value < 0) {
+      json.raw(name, "null");
+    } else {
+      json.member(name, value);
+    }
+  }
+}
