@@ -61,7 +61,10 @@ public final class Detector extends Thread {
     }
   }
 
-  /** Whether every process is in the call in which it was; notes since when each is. */
+  /**
+   * Whether no process has entered or left a call since the last time; notes since when each is in its call. One that is
+   * in none computes, or has ended.
+   */
   private boolean isStill() {
     boolean still = true;
     long now = System.nanoTime();
@@ -79,7 +82,6 @@ public final class Detector extends Thread {
         still = false;
       }
       if (state == ControlPage.RUNNING) {
-        still &= (sequence & 1) != 0;
         page.see(sequence, now);
       } else if (state == ControlPage.READY) {
         still = false;
