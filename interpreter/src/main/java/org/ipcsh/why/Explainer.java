@@ -46,18 +46,22 @@ final class Explainer {
   private Wait call(Member member) {
     switch (member.call.name()) {
       case "read":
-        return read(member, member.first);
+        return read(member, member.first, false);
       case "write":
-        return write(member, member.first);
+        return write(member, member.first, false);
+      case "recv":
+      case "recvfrom":
+        return read(member, member.first, true);
+      case "send":
+      case "sendto":
+      case "sendmsg":
+        return write(member, member.first, true);
       case "open":
         return open(member, member.entry, objectOf(member), member.second);
       case "waitpid":
         return end(member, (int) member.first);
       case "recvmsg":
-        if (member.entry == 0) {
-          return answer(member);
-        }
-        return Wait.none(member, "is in recvmsg");
+        return member.entry == 0 ? answer(member) : read(member, member.first, true);
       case "clock_nanosleep":
       case "nanosleep":
         return Wait.none(member, "sleeps");
@@ -79,25 +83,30 @@ final class Explainer {
     return entry == 0 ? identity : snapshot.register().name(entry);
   }
 
-  private Wait read(Member member, long fd) {
+  private Wait read(Member member, long fd, boolean message) {
     String identity = Proc.link(member.pid, fd);
     if (identity == null) {
       return Wait.none(member, "reads");
     }
-    Wait wait = new Wait(member, Wait.Kind.READ, "waits to read " + name(member, identity));
-    wait.object = name(member, identity);
+    String name = name(member, identity);
+    Wait wait =
+        new Wait(
+            member,
+            Wait.Kind.READ,
+            message ? "waits to receive from " + name : "waits to read " + name);
+    wait.object = name;
     wait.part = "write end";
     wait.role = "writer";
-    wait.toTheEnd = member.program || readsOn(member);
-    if (!isPipe(member.pid, fd, identity)) {
-      return wait.hope("what it reads is no pipe");
+    wait.toTheEnd = !message && (member.program || readsOn(member));
+    String other = otherEnd(member, fd, identity);
+    if (other == null) {
+      return wait.hope("what it reads is neither a pipe nor a pair of sockets");
     }
-    otherEnd(wait, identity, End.WRITE);
+    holders(wait, other, End.WRITE);
     try (Borrowed copy = Borrowed.of(member.pid, fd)) {
       if (copy != null) {
         long available = copy.available();
-        wait.state =
-            available > 0 ? bytes(available) + " lie in it" : "nothing lies in it";
+        wait.state = available > 0 ? lie(available) : "nothing lies in it";
         if (copy.readable()) {
           wait.hope("there is something to read");
         }
@@ -112,24 +121,32 @@ final class Explainer {
     return place != null && TO_THE_END.matcher(place.text()).find();
   }
 
-  private Wait write(Member member, long fd) {
+  private Wait write(Member member, long fd, boolean message) {
     String identity = Proc.link(member.pid, fd);
     if (identity == null) {
       return Wait.none(member, "writes");
     }
-    Wait wait = new Wait(member, Wait.Kind.WRITE, "waits to write " + name(member, identity));
-    wait.object = name(member, identity);
+    String name = name(member, identity);
+    Wait wait =
+        new Wait(
+            member,
+            Wait.Kind.WRITE,
+            message ? "waits to send to " + name : "waits to write " + name);
+    wait.object = name;
     wait.part = "read end";
     wait.role = "reader";
-    if (!isPipe(member.pid, fd, identity)) {
-      return wait.hope("what it writes to is no pipe");
+    String other = otherEnd(member, fd, identity);
+    if (other == null) {
+      return wait.hope("what it writes to is neither a pipe nor a pair of sockets");
     }
-    otherEnd(wait, identity, End.READ);
+    holders(wait, other, End.READ);
     try (Borrowed copy = Borrowed.of(member.pid, fd)) {
       if (copy != null) {
-        long available = copy.available();
+        long capacity = copy.capacity();
         wait.state =
-            "it is full: " + available + " of " + bytes(copy.capacity()) + " lie in it";
+            capacity < 0
+                ? "it is full"
+                : "it is full: " + copy.available() + " of " + bytes(capacity) + " lie in it";
         if (copy.writable()) {
           wait.hope("there is room");
         }
@@ -138,8 +155,25 @@ final class Explainer {
     return wait;
   }
 
+  private static String lie(long count) {
+    return bytes(count) + (count == 1 ? " lies in it" : " lie in it");
+  }
+
   private static String bytes(long count) {
     return count == 1 ? "1 byte" : count + " bytes";
+  }
+
+  /** What the other end is called: a pipe is one thing, of a pair of sockets each is its own. Null: not known. */
+  private String otherEnd(Member member, long fd, String identity) {
+    if (!identity.startsWith("socket:")) {
+      return isPipe(member.pid, fd, identity) ? identity : null;
+    }
+    int entry = member.entry != 0 ? member.entry : snapshot.register().find(identity);
+    String[] pair = snapshot.register().identity(entry).split(" ");
+    if (pair.length != 2) {
+      return null;
+    }
+    return pair[0].equals(identity) ? pair[1] : pair[1].equals(identity) ? pair[0] : null;
   }
 
   private static boolean isPipe(int pid, long fd, String identity) {
@@ -154,8 +188,8 @@ final class Explainer {
     }
   }
 
-  /** Finds who holds the other end of a pipe or FIFO: one who does can end the wait. */
-  private void otherEnd(Wait wait, String identity, End end) {
+  /** Finds who holds the other end of a channel: one who does can end the wait. */
+  private void holders(Wait wait, String identity, End end) {
     int pid = wait.who.pid;
     boolean others = false;
     for (Snapshot.Holder holder : snapshot.holders(identity)) {
@@ -164,7 +198,7 @@ final class Explainer {
         holds(wait, identity, holder);
       }
     }
-    if (!others && !identity.startsWith("pipe:")) {
+    if (!others && identity.startsWith("/")) {
       int entry = wait.who.entry != 0 ? wait.who.entry : snapshot.register().find(identity);
       if (!othersUse(entry, end, pid)) {
         wait.hope("another program can open it by its name");
@@ -265,10 +299,16 @@ final class Explainer {
     switch (SystemCalls.name(call[0])) {
       case "read":
       case "readv":
-        return read(member, call[1]);
+        return read(member, call[1], false);
       case "write":
       case "writev":
-        return write(member, call[1]);
+        return write(member, call[1], false);
+      case "recvfrom":
+      case "recvmsg":
+        return read(member, call[1], true);
+      case "sendto":
+      case "sendmsg":
+        return write(member, call[1], true);
       case "wait4":
         return ends(member, (int) call[1]);
       case "open":

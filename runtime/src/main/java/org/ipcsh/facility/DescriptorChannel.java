@@ -157,9 +157,12 @@ public abstract class DescriptorChannel extends KernelObject {
     this.writeFd = writeFd;
   }
 
+  /** Both ends, separated by a blank, where they are two things to the kernel: a pair of sockets. */
   @Override
   public String identity() {
-    return identity(readFd != CLOSED ? readFd : writeFd);
+    String one = identity(readFd != CLOSED ? readFd : writeFd);
+    String other = readFd == CLOSED || isTwoWay() ? null : identity(writeFd);
+    return other == null || other.equals(one) ? one : one + " " + other;
   }
 
   @Override

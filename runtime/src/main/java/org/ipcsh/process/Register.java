@@ -188,10 +188,13 @@ public final class Register {
     return text(number, IDENTITY, IDENTITY_LIMIT);
   }
 
-  /** The latest entry with that identity, or 0. */
+  /** The latest entry with that identity, also as one of two, or 0. */
   public int find(String identity) {
     for (int number = entries(); number > 0; number--) {
-      if (identity(number).equals(identity)) {
+      String each = identity(number);
+      if (each.equals(identity)
+          || each.startsWith(identity + " ")
+          || each.endsWith(" " + identity)) {
         return number;
       }
     }
