@@ -246,7 +246,7 @@ final class Children implements Processes {
     if (!process.link().send(parcel.bytes(), parcel.descriptors())) {
       throw ended(process);
     }
-    Link.Message answer = process.link().receive(door());
+    Link.Message answer = process.link().receive(door(), (int) process.pid());
     if (answer == null) {
       throw ended(process);
     }
