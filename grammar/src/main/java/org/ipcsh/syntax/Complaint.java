@@ -360,7 +360,7 @@ final class Complaint {
   // What each statement needs
 
   private String byStatement() {
-    if (expectsName() && ScriptTokens.isKeyword(found.getType())) {
+    if (expectsName() && ScriptLexer.isKeyword(found.getType())) {
       return "'" + found.getText() + "' is a word of the language and cannot be a name";
     }
     if (before != null) {
@@ -530,14 +530,14 @@ final class Complaint {
         && before.getType() != IpcshLexer.RIGHT_PAREN && isKeywordHeader()) {
       hint = null;
     }
-    if (startsExpression(found.getType()) || ScriptTokens.isKeyword(found.getType())) {
+    if (startsExpression(found.getType()) || ScriptLexer.isKeyword(found.getType())) {
       hint = "A body stands in braces, also when it is a single statement.";
     }
     return "expected '{' after " + header + ", found " + describe(found);
   }
 
   private boolean isKeywordHeader() {
-    return statement != null && ScriptTokens.isKeyword(statement.getType());
+    return statement != null && ScriptLexer.isKeyword(statement.getType());
   }
 
   /** How to speak of what stands before a missing block. */
@@ -650,7 +650,7 @@ final class Complaint {
       return null;
     }
     boolean first = beforeThat == null || beforeThat.getType() == IpcshLexer.LEFT_BRACE || beforeThat.getType() == IpcshLexer.RIGHT_BRACE;
-    if (!startsExpression(found.getType()) && found.getType() != IpcshLexer.LEFT_BRACE && !(first && ScriptTokens.isKeyword(found.getType()))) {
+    if (!startsExpression(found.getType()) && found.getType() != IpcshLexer.LEFT_BRACE && !(first && ScriptLexer.isKeyword(found.getType()))) {
       return null;
     }
     String word = before.getText();
@@ -986,6 +986,9 @@ final class Complaint {
   }
 
   private static String literal(int type) {
+    if (ScriptLexer.isKeyword(type)) {
+      return ScriptLexer.keyword(type);
+    }
     // ANTLR knows no literal for what two modes have in common.
     if (type == IpcshLexer.LEFT_BRACE) {
       return "{";

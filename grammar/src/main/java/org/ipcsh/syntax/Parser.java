@@ -254,7 +254,7 @@ public final class Parser {
         token = lexer.nextToken()) {
       if (token.getType() != IpcshLexer.NEWLINE) {
         Token.Kind kind =
-            before == IpcshLexer.DOT && ScriptTokens.isKeyword(token.getType())
+            before == IpcshLexer.DOT && ScriptLexer.isKeyword(token.getType())
                 ? Token.Kind.NAME
                 : kind(token.getType());
         tokens.add(
@@ -304,7 +304,7 @@ public final class Parser {
       case IpcshLexer.UNKNOWN:
         return Token.Kind.UNKNOWN;
       default:
-        return ScriptTokens.isKeyword(type) ? Token.Kind.KEYWORD : Token.Kind.OPERATOR;
+        return ScriptLexer.isKeyword(type) ? Token.Kind.KEYWORD : Token.Kind.OPERATOR;
     }
   }
 }

@@ -150,10 +150,6 @@ final class ScriptTokens implements TokenSource {
     }
   }
 
-  static boolean isKeyword(int type) {
-    return type >= IpcshLexer.CHANNEL && type <= IpcshLexer.AFTER;
-  }
-
   /** Whether an expression can end with this token. */
   static boolean endsOperand(int type) {
     switch (type) {
@@ -215,7 +211,7 @@ final class ScriptTokens implements TokenSource {
           }
           return token;
         default:
-          if (isKeyword(type)) {
+          if (ScriptLexer.isKeyword(type)) {
             if (!inItsPlace(token)) {
               token.setType(IpcshLexer.NAME);
             } else if (isOperator(type)) {
@@ -308,7 +304,7 @@ final class ScriptTokens implements TokenSource {
       case IpcshLexer.USE:
       case IpcshLexer.KEEP:
         return before == IpcshLexer.ASSIGN
-            && (peek().getType() == IpcshLexer.NAME || isKeyword(peek().getType()));
+            && (peek().getType() == IpcshLexer.NAME || ScriptLexer.isKeyword(peek().getType()));
       case IpcshLexer.AS:
       case IpcshLexer.WITHIN:
         return endsOperand(before);

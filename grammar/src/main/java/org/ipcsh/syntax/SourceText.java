@@ -8,6 +8,12 @@ import org.antlr.v4.runtime.misc.Interval;
  * does, and copies nothing.
  */
 final class SourceText implements CharStream {
+  /**
+   * Stands for every character beyond ASCII: no rule of the lexer tells one from another, and it remembers its ways only
+   * for characters up to this one.
+   */
+  private static final char OTHER = 127;
+
   private final String name;
   private final String text;
   private int at;
@@ -29,7 +35,10 @@ final class SourceText implements CharStream {
   @Override
   public int LA(int distance) {
     int wanted = distance > 0 ? at + distance - 1 : at + distance;
-    return distance == 0 ? 0 : wanted < 0 || wanted >= text.length() ? EOF : text.charAt(wanted);
+    if (distance == 0) {
+      return 0;
+    }
+    return wanted < 0 || wanted >= text.length() ? EOF : Math.min(text.charAt(wanted), OTHER);
   }
 
   @Override

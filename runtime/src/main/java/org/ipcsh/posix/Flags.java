@@ -93,6 +93,9 @@ public final class Flags {
   public static final int SEEK_SET = 0;
   public static final int SEEK_END = 2;
 
+  // clock_nanosleep(2)
+  public static final int TIMER_ABSTIME = 1;
+
   // poll(2)
   public static final int POLLIN = 1;
   public static final int POLLOUT = 4;
@@ -154,7 +157,6 @@ public final class Flags {
   public static final int PTHREAD_MUTEX_ROBUST = 1;
   public static final int PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP = 2;
   public static final int CLOCK_REALTIME = 0;
-  public static final int CLOCK_MONOTONIC = 1;
 
   // eventfd(2), signalfd(2)
   public static final int EFD_SEMAPHORE = 1;

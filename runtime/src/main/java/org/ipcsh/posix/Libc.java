@@ -113,6 +113,10 @@ public final class Libc {
 
   public static final Call SHUTDOWN = call(INT, "shutdown", FD, FLAGS);
 
+  // clock_nanosleep(2)
+  public static final Call CLOCK_NANOSLEEP =
+      call(RESULT, "clock_nanosleep", Call.Kind.INT, FLAGS, ADDRESS, ADDRESS);
+
   // socket(2), bind(2), listen(2), accept(2), connect(2), getsockname(2), getsockopt(2)
   public static final Call SOCKET = call(INT, "socket", FLAGS, FLAGS, Call.Kind.INT);
   public static final Call BIND = call(INT, "bind", FD, ADDRESS, SIZE);

@@ -1,0 +1,271 @@
+package org.ipcsh.eval;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.ipcsh.facility.KernelObject;
+import org.ipcsh.posix.Memory;
+
+/** Nodes that reach into values: {@code x[i]}, {@code x.name}, and their assignment. */
+final class Access {
+  private Access() {}
+
+  /** Keys are values that cannot change, or a map would lose them. */
+  static void checkKey(Object key, Node node) {
+    if (key instanceof List || key instanceof Map || key instanceof Memory
+        || key instanceof StructValue) {
+      throw node.error("a key of a map cannot be " + Values.phrase(key), null);
+    }
+  }
+
+  /** The place that an index means; from the end where it is negative. */
+  private static int place(Object index, int length, String what) {
+    if (!(index instanceof Long)) {
+      throw new ScriptError(
+          "an index of " + what + " is an integer or a range, not " + Values.phrase(index));
+    }
+    long at = (Long) index;
+    long place = at < 0 ? at + length : at;
+    if (place < 0 || place >= length) {
+      throw new ScriptError(
+          "index " + at + " is outside: this " + what.substring(what.indexOf(' ') + 1)
+              + (length == 0
+                  ? " is empty"
+                  : " has " + length + (length == 1 ? " element" : " elements")));
+    }
+    return (int) place;
+  }
+
+  static Object get(Object target, Object index) {
+    if (target instanceof List) {
+      List<?> list = (List<?>) target;
+      if (index instanceof Range) {
+        Range range = (Range) index;
+        int from = from(range, list.size());
+        return new ArrayList<Object>(list.subList(from, to(range, from, list.size())));
+      }
+      return list.get(place(index, list.size(), "a list"));
+    }
+    if (target instanceof Map) {
+      Object value = ((Map<?, ?>) target).get(index);
+      if (value == null && !((Map<?, ?>) target).containsKey(index)) {
+        throw new ScriptError(
+            "this map has no key " + Values.readable(index), "map.get(key) gives null instead");
+      }
+      return value;
+    }
+    if (target instanceof String) {
+      String text = (String) target;
+      if (index instanceof Range) {
+        Range range = (Range) index;
+        int from = from(range, text.length());
+        return text.substring(from, to(range, from, text.length()));
+      }
+      int at = place(index, text.length(), "a string");
+      return text.substring(at, at + 1);
+    }
+    if (target instanceof Memory) {
+      Memory memory = (Memory) target;
+      if (index instanceof Range) {
+        Range range = (Range) index;
+        int from = from(range, memory.size());
+        return Bytes.of(memory.bytes(from, to(range, from, memory.size()) - from));
+      }
+      return (long) (memory.getByte(place(index, memory.size(), "a block of bytes")) & 0xff);
+    }
+    throw new ScriptError(Values.phrase(target) + " has no elements to index");
+  }
+
+  private static int from(Range range, int length) {
+    if (range.from() < 0 || range.from() > length || range.to() >= length) {
+      throw new ScriptError("range " + range + " is outside: there are " + length + " elements");
+    }
+    return (int) range.from();
+  }
+
+  private static int to(Range range, int from, int length) {
+    return (int) Math.max(from, Math.min(range.to() + 1, length));
+  }
+
+  @SuppressWarnings("unchecked")
+  static void set(Object target, Object index, Object value, Node node) {
+    if (target instanceof ArrayList) {
+      ArrayList<Object> list = (ArrayList<Object>) target;
+      list.set(place(index, list.size(), "a list"), value);
+    } else if (target instanceof LinkedHashMap) {
+      checkKey(index, node);
+      ((LinkedHashMap<Object, Object>) target).put(index, value);
+    } else if (target instanceof Memory) {
+      Memory memory = (Memory) target;
+      int at = place(index, memory.size(), "a block of bytes");
+      long number = Arguments.integer(value, "a byte");
+      if (number < 0 || number > 255) {
+        throw new ScriptError("a byte is from 0 to 255, not " + number);
+      }
+      memory.putByte(at, (int) number);
+    } else if (target instanceof String) {
+      throw new ScriptError(
+          "a string cannot be changed", "bytes(text) makes a copy that can, or build a new string");
+    } else {
+      throw new ScriptError(Values.phrase(target) + " has no elements to set");
+    }
+  }
+
+  static final class Index extends Node {
+    private final Node target;
+    private final Node index;
+
+    private Index(Node target, Node index) {
+      this.target = target;
+      this.index = index;
+    }
+
+    static Node load(Loader in) {
+      return new Index(in.node(), in.node());
+    }
+
+    @Override
+    Object eval(Frame frame) {
+      Object from = target.eval(frame);
+      Object at = index.eval(frame);
+      if (from instanceof ArrayList && at instanceof Long) {
+        ArrayList<?> list = (ArrayList<?>) from;
+        long place = (Long) at;
+        if (place >= 0 && place < list.size()) {
+          return list.get((int) place);
+        }
+      }
+      try {
+        return get(from, at);
+      } catch (ScriptError e) {
+        throw e.at(site, length);
+      }
+    }
+  }
+
+  /** {@code target[index] = value}, or with an operator {@code target[index] += value}. */
+  static final class SetIndex extends Node {
+    private final int operator;
+    private final Node target;
+    private final Node index;
+    private final Node value;
+
+    private SetIndex(int operator, Node target, Node index, Node value) {
+      this.operator = operator;
+      this.target = target;
+      this.index = index;
+      this.value = value;
+    }
+
+    static Node load(Loader in) {
+      return new SetIndex(in.number() - 1, in.node(), in.node(), in.node());
+    }
+
+    @Override
+    Object eval(Frame frame) {
+      Object into = target.eval(frame);
+      Object at = index.eval(frame);
+      Object result = value.eval(frame);
+      try {
+        if (operator >= 0) {
+          result = Operators.binary(operator, get(into, at), result);
+        }
+        set(into, at, result, index);
+      } catch (ScriptError e) {
+        throw e.at(site, length);
+      }
+      return null;
+    }
+  }
+
+  static final class Member extends Node {
+    private final String name;
+    private final Node target;
+    /** Where the field was in the last struct that came by. */
+    private StructType type;
+
+    private int field;
+
+    private Member(String name, Node target) {
+      this.name = name;
+      this.target = target;
+    }
+
+    static Node load(Loader in) {
+      return new Member(in.text(), in.node());
+    }
+
+    @Override
+    Object eval(Frame frame) {
+      Object from = target.eval(frame);
+      if (from instanceof StructValue) {
+        StructValue struct = (StructValue) from;
+        if (struct.type != type) {
+          find(struct);
+        }
+        return struct.fields[field];
+      }
+      try {
+        return Members.get(frame.evaluator, from, name);
+      } catch (ScriptError e) {
+        throw e.at(site, length);
+      }
+    }
+
+    private void find(StructValue struct) {
+      try {
+        field = Members.field(struct.type, name);
+      } catch (ScriptError e) {
+        throw e.at(site, length);
+      }
+      type = struct.type;
+    }
+  }
+
+  /** {@code target.name = value}, or with an operator. */
+  static final class SetMember extends Node {
+    private final int operator;
+    private final String name;
+    private final Node target;
+    private final Node value;
+
+    private SetMember(int operator, String name, Node target, Node value) {
+      this.operator = operator;
+      this.name = name;
+      this.target = target;
+      this.value = value;
+    }
+
+    static Node load(Loader in) {
+      return new SetMember(in.number() - 1, in.text(), in.node(), in.node());
+    }
+
+    @Override
+    Object eval(Frame frame) {
+      Object into = target.eval(frame);
+      Object result = value.eval(frame);
+      try {
+        if (into instanceof StructValue) {
+          StructValue struct = (StructValue) into;
+          int field = Members.field(struct.type, name);
+          if (operator >= 0) {
+            result = Operators.binary(operator, struct.fields[field], result);
+          }
+          struct.fields[field] = result;
+        } else if (into instanceof KernelObject) {
+          throw new ScriptError(
+              ((KernelObject) into).name() + " has no fields to set",
+              "only a region with a layout has fields");
+        } else {
+          throw new ScriptError(
+              Values.phrase(into) + " has no fields to set",
+              into instanceof Map ? "write map[\"" + name + "\"] = ..." : null);
+        }
+      } catch (ScriptError e) {
+        throw e.at(site, length);
+      }
+      return null;
+    }
+  }
+}

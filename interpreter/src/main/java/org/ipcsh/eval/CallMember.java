@@ -1,0 +1,229 @@
+package org.ipcsh.eval;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.ipcsh.facility.Facility;
+import org.ipcsh.facility.KernelObject;
+import org.ipcsh.facility.Operation;
+import org.ipcsh.facility.Parameter;
+import org.ipcsh.process.Interrupted;
+
+/**
+ * {@code target.name(arguments)}: an operation of a kernel object, or a method of a value. What the name means and where
+ * the arguments go is looked up once for each facility that comes by.
+ */
+final class CallMember extends Node {
+  private final String name;
+  private final Node target;
+  private final Node[] arguments;
+  private final String[] names;
+
+  private Facility facility;
+  private Operation operation;
+  private Parameter[] parameters;
+  private Object[] defaults;
+  private int[] places;
+  private Node limit;
+
+  private Class<?> receiver;
+  private Builtin method;
+
+  private CallMember(String name, Node target, Node[] arguments, String[] names) {
+    this.name = name;
+    this.target = target;
+    this.arguments = arguments;
+    this.names = names;
+  }
+
+  static CallMember load(Loader in) {
+    return new CallMember(in.text(), in.node(), in.nodes(), Arguments.names(in));
+  }
+
+  @Override
+  Object eval(Frame frame) {
+    Object value = target.eval(frame);
+    if (value instanceof KernelObject) {
+      return operate(frame, (KernelObject) value);
+    }
+    return callMethod(frame, value);
+  }
+
+  private Object operate(Frame frame, KernelObject object) {
+    if (object.facility() != facility) {
+      find(object);
+    }
+    Object[] values = bind(frame);
+    object.door().at(site);
+    try {
+      if (limit == null) {
+        return Values.fromJava(operation.body().call(object, values));
+      }
+      return within(object, values, Arguments.duration(limit.eval(frame), "timeout"));
+    } catch (ScriptError e) {
+      throw e.at(site, length);
+    } catch (RuntimeException e) {
+      throw Failures.of(e).at(site, length);
+    }
+  }
+
+  /** Evaluates the arguments into the order and types of the operation's parameters. */
+  private Object[] bind(Frame frame) {
+    Object[] values = defaults.clone();
+    for (int i = 0; i < arguments.length; i++) {
+      int place = places[i];
+      if (place == Signature.TIMEOUT) {
+        continue;
+      }
+      Object value = arguments[i].eval(frame);
+      try {
+        values[place] = Arguments.convert(value, parameters[place]);
+      } catch (ScriptError e) {
+        throw e.at(arguments[i].site, arguments[i].length);
+      }
+    }
+    return values;
+  }
+
+  /** For {@code select}: the operation with its arguments evaluated, not yet called. */
+  Selector.Case prepare(Frame frame) {
+    Object value = target.eval(frame);
+    if (!(value instanceof KernelObject)) {
+      throw target.error(
+          "select waits for operations of kernel objects, not of " + Values.phrase(value), null);
+    }
+    KernelObject object = (KernelObject) value;
+    if (object.facility() != facility) {
+      find(object);
+    }
+    return new Selector.Case(object, operation, bind(frame));
+  }
+
+  private void find(KernelObject object) {
+    Facility found = object.facility();
+    Operation wanted = found.operation(name);
+    if (wanted == null) {
+      throw unknownOperation(found, object.name(), name).at(site, length);
+    }
+    List<Parameter> all = wanted.parameters();
+    Object[] initial = new Object[all.size()];
+    for (int i = 0; i < initial.length; i++) {
+      initial[i] = all.get(i).defaultValue();
+    }
+    try {
+      places = Signature.of(wanted).places(arguments.length, names);
+    } catch (ScriptError e) {
+      throw e.at(site, length);
+    }
+    limit = null;
+    for (int i = 0; i < places.length; i++) {
+      if (places[i] == Signature.TIMEOUT) {
+        limit = arguments[i];
+      }
+    }
+    operation = wanted;
+    parameters = all.toArray(new Parameter[0]);
+    defaults = initial;
+    facility = found;
+  }
+
+  /** The error for an operation that a facility does not have; the same before a run and in it. */
+  static ScriptError unknownOperation(Facility facility, String object, String name) {
+    String kind = facility.kind();
+    String hint = null;
+    boolean stream = facility.operation("read") != null && facility.operation("send") == null;
+    boolean messages = facility.operation("send") != null && facility.operation("read") == null;
+    if (stream && (name.equals("send") || name.equals("receive"))) {
+      return new ScriptError(
+          Bytes.ofText(
+              object + " is a " + kind + ", a byte stream: it has no messages, so no " + name),
+          name.equals("send") ? "use write" : "use read, read_line or read_exact");
+    }
+    if (messages && (name.startsWith("read") || name.equals("write"))) {
+      return new ScriptError(
+          Bytes.ofText(
+              object + " is a " + kind + ", a channel of messages: it has no bytes to " + name),
+          name.equals("write") ? "use send" : "use receive");
+    }
+    List<String> known = new ArrayList<>();
+    for (Operation each : facility.operations()) {
+      known.add(each.name());
+    }
+    hint = Bytes.ofText(Spelling.hint(name, known, "it has "));
+    return new ScriptError(Bytes.ofText("a " + kind + " has no operation '" + name + "'"), hint);
+  }
+
+  private Object within(KernelObject object, Object[] values, long limit) {
+    Limited call = new Limited(operation, object, values);
+    try {
+      return Values.fromJava(object.door().within(limit, call));
+    } catch (Interrupted e) {
+      if (e.reason() != Interrupted.Cause.TIMEOUT) {
+        throw e;
+      }
+      throw new ScriptError(
+              "timed out after " + new Duration(limit) + ": " + name + "("
+                  + Bytes.ofText(object.name()) + ")")
+          .kind(ScriptError.TIMEOUT)
+          .on(Bytes.ofText(object.name()));
+    }
+  }
+
+  /** A class, not a lambda: those are slow to begin. */
+  private static final class Limited implements Supplier<Object> {
+    private final Operation operation;
+    private final KernelObject object;
+    private final Object[] values;
+
+    Limited(Operation operation, KernelObject object, Object[] values) {
+      this.operation = operation;
+      this.object = object;
+      this.values = values;
+    }
+
+    @Override
+    public Object get() {
+      return operation.body().call(object, values);
+    }
+  }
+
+  private Object callMethod(Frame frame, Object value) {
+    if (value instanceof StructValue) {
+      StructValue struct = (StructValue) value;
+      Object[] values = evaluate(frame, 0);
+      try {
+        Object function = struct.fields[Members.field(struct.type, name)];
+        return Calls.call(frame.evaluator, function, values, names, site);
+      } catch (ScriptError e) {
+        throw e.at(site, length);
+      }
+    }
+    if (value == null || value.getClass() != receiver) {
+      Builtin found = Methods.of(value, name);
+      if (found == null) {
+        throw Methods.none(value, name).at(site, length);
+      }
+      try {
+        places = found.signature().places(arguments.length, names);
+      } catch (ScriptError e) {
+        throw e.at(site, length);
+      }
+      method = found;
+      receiver = value.getClass();
+    }
+    Object[] values = new Object[Math.max(method.parameters(), arguments.length) + 1];
+    values[0] = value;
+    for (int i = 0; i < arguments.length; i++) {
+      values[places[i] + 1] = arguments[i].eval(frame);
+    }
+    return frame.evaluator.call(method, values, this);
+  }
+
+  private Object[] evaluate(Frame frame, int from) {
+    Object[] values = new Object[arguments.length + from];
+    for (int i = 0; i < arguments.length; i++) {
+      values[i + from] = arguments[i].eval(frame);
+    }
+    return values;
+  }
+}

@@ -1,0 +1,330 @@
+package org.ipcsh.eval;
+
+import java.io.File;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.ipcsh.facility.End;
+import org.ipcsh.facility.KernelObject;
+import org.ipcsh.posix.Libc;
+import org.ipcsh.process.Door;
+import org.ipcsh.process.Interrupter;
+
+/**
+ * Runs a program in one process. One thread uses it, whose stack bears {@code depthLimit} calls of the language: count
+ * {@link #STACK_PER_CALL} bytes for each.
+ */
+public final class Evaluator {
+  public static final int STACK_PER_CALL = 8 * 1024;
+
+  /** The names of the standard descriptors, each at its number. */
+  static final List<String> STANDARD = List.of("stdin", "stdout", "stderr");
+
+  private final Program program;
+  private final Host host;
+  private final int depthLimit;
+  Object[] globals = new Object[0];
+  int depth;
+  private Door door;
+  private Interrupter interrupter;
+  private List<Object> arguments;
+  private long pid;
+  /** What was opened or received and not closed by its scope, in this order. */
+  private final ArrayList<KernelObject> opened = new ArrayList<>();
+
+  public Evaluator(Program program, Host host, int depthLimit) {
+    this.program = program;
+    this.host = host;
+    this.depthLimit = depthLimit;
+  }
+
+  public Program program() {
+    return program;
+  }
+
+  public Host host() {
+    return host;
+  }
+
+  /** The door of this process; asking for it opens it. */
+  public Door door() {
+    if (door == null) {
+      door = host.door();
+      interrupter = door.interrupter();
+    }
+    return door;
+  }
+
+  /** Asked at calls and loops: whether the evaluation is to stop. */
+  void poll() {
+    Interrupter asked = interrupter;
+    if (asked != null) {
+      asked.poll();
+    }
+  }
+
+  /** Makes room for the globals of units that were added. */
+  void grow() {
+    int had = globals.length;
+    if (had < program.globals()) {
+      globals = Arrays.copyOf(globals, program.globals());
+      Arrays.fill(globals, had, globals.length, Values.UNSET);
+    }
+  }
+
+  /**
+   * Runs the statements of a unit.
+   *
+   * @return the value of its last statement if that is an expression, else {@link Values#NOTHING}
+   */
+  public Object run(int unit) {
+    grow();
+    return body(program.main(unit), Closure.NOTHING, Closure.NOTHING);
+  }
+
+  /** Runs the body of a process: in a worker, with what {@link Handover#read} gave. */
+  public void run(Invocation invocation) {
+    ProcessDefinition definition = invocation.definition();
+    body(definition.code.function, definition.captured, invocation.arguments());
+  }
+
+  /** Begins with an empty stack of calls. */
+  private Object body(FunctionCode code, Object[] captured, Object[] values) {
+    depth = 0;
+    Frame frame = new Frame(this, code, captured);
+    frame.result = Values.NOTHING;
+    for (int i = 0; i < values.length; i++) {
+      frame.slots[i] = code.cells[i] ? new Cell(values[i]) : values[i];
+    }
+    try {
+      code.body().run(frame);
+    } catch (StackOverflowError e) {
+      throw tooDeep();
+    }
+    return frame.result;
+  }
+
+  /** Calls a function of the language: a block of {@code in}, a handler of {@code on}. */
+  public Object call(Closure function, Object... values) {
+    int before = depth;
+    try {
+      Frame frame = new Frame(this, function.code, function.captured);
+      System.arraycopy(values, 0, frame.slots, 0, Math.min(values.length, function.parameters()));
+      return enter(function.code, frame, values.length, -1);
+    } finally {
+      depth = before;
+    }
+  }
+
+  /** For methods that take a function. */
+  Object call(Object function, Object argument) {
+    if (!(function instanceof Closure || function instanceof Builtin)) {
+      throw new ScriptError("a function is needed, not " + Values.phrase(function));
+    }
+    return Calls.call(this, function, new Object[] {argument}, null, -1);
+  }
+
+  /** Calls what comes with the language, for a node. */
+  Object call(Builtin builtin, Object[] values, Node node) {
+    if (door != null) {
+      door.at(node.site);
+    }
+    try {
+      return builtin.call(this, values);
+    } catch (ScriptError e) {
+      throw e.at(node.site, node.length);
+    } catch (RuntimeException e) {
+      throw Failures.of(e).at(node.site, node.length);
+    }
+  }
+
+  /**
+   * Runs a function's body in a frame whose first slots hold the arguments.
+   *
+   * @param given how many arguments there are; beyond them defaults are used
+   */
+  Object enter(FunctionCode code, Frame frame, int given, int callSite) {
+    poll();
+    if (++depth > depthLimit) {
+      throw tooDeep();
+    }
+    try {
+      Node body = code.body();
+      if (code.optional || code.boxed) {
+        settle(code, frame, given);
+      }
+      body.run(frame);
+      depth--;
+      return frame.result;
+    } catch (ScriptError e) {
+      throw e.through(Bytes.ofText(code.name), callSite);
+    } catch (StackOverflowError e) {
+      throw tooDeep();
+    }
+  }
+
+  /** Fills in defaults, and puts arguments into cells where the body shares them. */
+  private static void settle(FunctionCode code, Frame frame, int given) {
+    Object[] slots = frame.slots;
+    for (int i = 0; i < code.parameters.length; i++) {
+      if (i >= given || slots[i] == Calls.ABSENT) {
+        slots[i] = code.defaultOf(i).eval(frame);
+      }
+      if (code.cells[i]) {
+        slots[i] = new Cell(slots[i]);
+      }
+    }
+  }
+
+  private ScriptError tooDeep() {
+    return new ScriptError(
+        "recursion deeper than " + depthLimit + " calls", "does a function call itself for ever?");
+  }
+
+  /** The values for the parameters of a process, defaults filled in by the process that starts it. */
+  Object[] argumentsFor(ProcessDefinition definition, Object[] values, String[] names) {
+    FunctionCode code = definition.code.function;
+    int count = code.parameters.length;
+    Frame frame = new Frame(this, code, definition.captured);
+    Arguments.place(
+        "process " + code.name, code.parameters, code.required, values, names, frame.slots,
+        Calls.ABSENT);
+    if (code.optional) {
+      code.body();
+      for (int i = code.required; i < count; i++) {
+        if (frame.slots[i] == Calls.ABSENT) {
+          frame.slots[i] = code.defaultOf(i).eval(frame);
+        }
+      }
+    }
+    return Arrays.copyOf(frame.slots, count);
+  }
+
+  /** What a process of the form {@link ProcessDefinition.Form#PROGRAM} runs. */
+  public Exec program(ProcessDefinition definition, Object[] values) {
+    Object result = body(definition, values);
+    List<?> parts = (List<?>) result;
+    List<String> command = new ArrayList<>();
+    for (Object part : (List<?>) parts.get(0)) {
+      addArgument(command, part);
+    }
+    if (command.isEmpty() || command.get(0).isEmpty()) {
+      throw new ScriptError("exec wants the name of a program");
+    }
+    return new Exec(
+        command,
+        channel(parts.get(1), "stdin"),
+        channel(parts.get(2), "stdout"),
+        channel(parts.get(3), "stderr"));
+  }
+
+  private Object body(ProcessDefinition definition, Object[] values) {
+    int before = depth;
+    Object result = body(definition.code.function, definition.captured, values);
+    depth = before;
+    return result;
+  }
+
+  /** A list among the arguments stands for its elements. */
+  private static void addArgument(List<String> command, Object part) {
+    if (part instanceof List) {
+      for (Object each : (List<?>) part) {
+        addArgument(command, each);
+      }
+      return;
+    }
+    String text = Values.display(part);
+    if (text.indexOf('\0') >= 0) {
+      throw new ScriptError("an argument of a program cannot hold a zero byte");
+    }
+    command.add(text);
+  }
+
+  private static KernelObject channel(Object value, String name) {
+    if (value == null || value instanceof KernelObject) {
+      return (KernelObject) value;
+    }
+    throw Arguments.wants(name, "a channel", value);
+  }
+
+  Object standard(int descriptor) {
+    door();
+    return host.standard(descriptor);
+  }
+
+  Object arguments() {
+    if (arguments == null) {
+      arguments = new ArrayList<>(host.arguments());
+    }
+    return arguments;
+  }
+
+  long pid() {
+    if (pid == 0) {
+      if (door != null) {
+        pid = Libc.GETPID.invoke();
+      } else {
+        // Without loading native code for it.
+        try {
+          pid = Long.parseLong(new File("/proc/self").getCanonicalFile().getName());
+        } catch (IOException | NumberFormatException e) {
+          door();
+          pid = Libc.GETPID.invoke();
+        }
+      }
+    }
+    return pid;
+  }
+
+  /** Asked anew each time: it changes when the parent ends. */
+  long parentPid() {
+    return door().call(Libc.GETPPID, null);
+  }
+
+  /** Remembers an object that this process has to close. */
+  void opened(KernelObject object) {
+    opened.add(object);
+  }
+
+  Iterable<KernelObject> opened() {
+    return opened;
+  }
+
+  /** Closes an object whose scope ends. Where other processes were given it, its name stays until the run ends. */
+  void leave(KernelObject object, boolean remove) {
+    object.close();
+    if (remove) {
+      object.remove();
+      for (int i = opened.size() - 1; i >= 0; i--) {
+        if (opened.get(i) == object) {
+          opened.remove(i);
+          return;
+        }
+      }
+    }
+  }
+
+  /** Gives up all ends that this process holds, except where an object was declared to stay open everywhere. */
+  public void release() {
+    for (int i = opened.size() - 1; i >= 0; i--) {
+      KernelObject object = opened.get(i);
+      if (object.inherited(End.NONE) == End.NONE) {
+        object.close();
+      }
+    }
+  }
+
+  /** Closes the kernel objects that are still open here, last first, and removes those which are to be removed. */
+  public void close() {
+    for (int i = opened.size() - 1; i >= 0; i--) {
+      KernelObject object = opened.get(i);
+      try {
+        object.close();
+      } finally {
+        object.remove();
+      }
+    }
+    opened.clear();
+  }
+}

@@ -1,0 +1,30 @@
+package org.ipcsh.eval;
+
+import org.ipcsh.posix.Errno;
+import org.ipcsh.posix.PosixException;
+
+/** Turns what the runtime throws into errors of the script. */
+final class Failures {
+  private Failures() {}
+
+  /** The error of the script; anything that is no fault of the script's is thrown on as it is. */
+  static ScriptError of(RuntimeException failure) {
+    if (failure instanceof PosixException) {
+      PosixException e = (PosixException) failure;
+      String object = e.object() == null ? null : Bytes.ofText(e.object());
+      String hint = e.hint() == null ? null : Bytes.ofText(e.hint());
+      return new ScriptError(Bytes.ofText(e.getMessage()), hint)
+          .system(e.call(), object, Errno.name(e.errno()));
+    }
+    if (failure instanceof IllegalArgumentException
+        || failure instanceof UnsupportedOperationException
+        || failure instanceof IndexOutOfBoundsException) {
+      String message = failure.getMessage();
+      return new ScriptError(message == null ? "out of bounds" : Bytes.ofText(message));
+    }
+    if (failure instanceof ScriptError) {
+      return (ScriptError) failure;
+    }
+    throw failure;
+  }
+}

@@ -1,0 +1,26 @@
+package org.ipcsh.eval;
+
+import java.util.List;
+import org.ipcsh.facility.KernelObject;
+import org.ipcsh.process.Door;
+
+/** What a run supplies to the evaluator of one process. Everything is asked for when it is first needed. */
+public interface Host {
+
+  /** The door of this process. Asking for it loads native code: a script that calls nothing never does. */
+  Door door();
+
+  Output output();
+
+  Processes processes();
+
+  Selector selector();
+
+  Signals signals();
+
+  /** The byte channel of a standard descriptor: 0, 1 or 2. */
+  KernelObject standard(int descriptor);
+
+  /** The script's arguments, as byte strings. */
+  List<String> arguments();
+}

@@ -1,0 +1,322 @@
+package org.ipcsh.eval;
+
+import java.util.List;
+import org.ipcsh.facility.End;
+import org.ipcsh.facility.Facilities;
+import org.ipcsh.facility.Facility;
+import org.ipcsh.facility.KernelObject;
+import org.ipcsh.facility.Opening;
+import org.ipcsh.facility.Operation;
+import org.ipcsh.facility.Ownership;
+import org.ipcsh.facility.Parameter;
+
+/** Nodes that open, hold and give up kernel objects. */
+final class ObjectNodes {
+  private static final End[] ENDS = End.values();
+
+  private ObjectNodes() {}
+
+  /** The value of a declaration: {@code pipe(capacity: 64KiB)}. One node a parameter, null where the default is meant. */
+  static final class Open extends Node {
+    private final Facility facility;
+    private final String name;
+    private final int id;
+    private final Ownership ownership;
+    private final StructType layout;
+    private final Node[] arguments;
+
+    private Open(
+        Facility facility,
+        String name,
+        int id,
+        Ownership ownership,
+        StructType layout,
+        Node[] arguments) {
+      this.facility = facility;
+      this.name = name;
+      this.id = id;
+      this.ownership = ownership;
+      this.layout = layout;
+      this.arguments = arguments;
+    }
+
+    static Node load(Loader in) {
+      Facility facility = Facilities.of(in.text());
+      int id = in.number();
+      Ownership ownership = Ownership.values()[in.number()];
+      int struct = in.number() - 1;
+      return new Open(
+          facility,
+          in.program().object(id),
+          id,
+          ownership,
+          struct < 0 ? null : in.program().struct(struct),
+          in.nodes());
+    }
+
+    @Override
+    Object eval(Frame frame) {
+      List<Parameter> parameters = facility.parameters();
+      Object[] values = new Object[parameters.size()];
+      for (int i = 0; i < values.length; i++) {
+        Parameter parameter = parameters.get(i);
+        Node argument = arguments[i];
+        if (argument == null) {
+          values[i] = parameter.defaultValue();
+          continue;
+        }
+        Object value = argument.eval(frame);
+        try {
+          values[i] = Arguments.convert(value, parameter);
+        } catch (ScriptError e) {
+          throw e.at(argument.site, argument.length);
+        }
+      }
+      Evaluator evaluator = frame.evaluator;
+      evaluator.door().at(site);
+      KernelObject object;
+      try {
+        object =
+            facility.open(new Opening(evaluator.door(), name, id, ownership, values, size()));
+      } catch (RuntimeException e) {
+        throw Failures.of(e).at(site, length);
+      }
+      evaluator.opened(object);
+      return object;
+    }
+
+    private long size() {
+      return layout == null ? 0 : layout.byteSize();
+    }
+  }
+
+  /** A block whose objects are closed on every way out, last first. */
+  static final class Scope extends Control.Statement {
+    private final int[] slots;
+    private final boolean[] remove;
+    private final Node body;
+
+    private Scope(int[] slots, boolean[] remove, Node body) {
+      this.slots = slots;
+      this.remove = remove;
+      this.body = body;
+    }
+
+    static Node load(Loader in) {
+      int[] slots = new int[in.number()];
+      boolean[] remove = new boolean[slots.length];
+      for (int i = 0; i < slots.length; i++) {
+        slots[i] = in.number();
+        remove[i] = in.number() != 0;
+      }
+      return new Scope(slots, remove, in.node());
+    }
+
+    @Override
+    int run(Frame frame) {
+      for (int slot : slots) {
+        frame.slots[slot] = null;
+      }
+      try {
+        return body.run(frame);
+      } finally {
+        for (int i = slots.length - 1; i >= 0; i--) {
+          Object object = frame.slots[slots[i]];
+          if (object instanceof Cell) {
+            object = ((Cell) object).value;
+          }
+          if (object instanceof KernelObject) {
+            frame.evaluator.leave((KernelObject) object, remove[i]);
+          }
+        }
+      }
+    }
+  }
+
+  /**
+   * Stands before a statement that waits: gives up the ends which no statement from there on can use. Of each variable
+   * that is still used it says where it is and, if it holds a channel, which ends are used.
+   */
+  static final class Release extends Control.Statement {
+    private final Node[] used;
+    private final End[] ends;
+
+    private Release(Node[] used, End[] ends) {
+      this.used = used;
+      this.ends = ends;
+    }
+
+    static Node load(Loader in) {
+      Node[] used = in.nodes();
+      End[] ends = new End[used.length];
+      for (int i = 0; i < ends.length; i++) {
+        ends[i] = ENDS[in.number()];
+      }
+      return new Release(used, ends);
+    }
+
+    @Override
+    int run(Frame frame) {
+      Reach reach = new Reach();
+      for (int i = 0; i < used.length; i++) {
+        try {
+          reach.add(used[i].eval(frame), ends[i]);
+        } catch (ScriptError e) {
+          continue; // A variable that is not set yet reaches nothing.
+        }
+      }
+      for (KernelObject object : frame.evaluator.opened()) {
+        End needed = reach.of(object);
+        End spare = object.holds().without(needed == null ? End.NONE : needed);
+        if (spare != End.NONE && object.inherited(End.NONE) == End.NONE) {
+          object.door().at(site);
+          object.close(spare);
+        }
+      }
+      return NORMAL;
+    }
+  }
+
+  /** {@code with mutex { … }}: whichever pair of operations the object has. */
+  static final class With extends Control.Statement {
+    private static final String[][] PAIRS = {{"lock", "unlock"}, {"wait", "post"}};
+    private static final Object[] NO_ARGUMENTS = {};
+
+    private final Node resource;
+    private final Node body;
+
+    private With(Node resource, Node body) {
+      this.resource = resource;
+      this.body = body;
+    }
+
+    static Node load(Loader in) {
+      return new With(in.node(), in.node());
+    }
+
+    @Override
+    int run(Frame frame) {
+      Object value = resource.eval(frame);
+      if (!(value instanceof KernelObject)) {
+        throw resource.error(
+            "with takes a lock or a semaphore, not " + Values.phrase(value), null);
+      }
+      KernelObject object = (KernelObject) value;
+      Facility facility = object.facility();
+      for (String[] pair : PAIRS) {
+        Operation take = facility.operation(pair[0]);
+        Operation give = facility.operation(pair[1]);
+        if (take != null && give != null) {
+          return run(frame, object, take, give);
+        }
+      }
+      throw resource.error(
+          "a " + facility.kind() + " can be neither locked nor waited for",
+          "with takes a lock or a semaphore");
+    }
+
+    private int run(Frame frame, KernelObject object, Operation take, Operation give) {
+      call(object, take);
+      boolean done = false;
+      try {
+        int way = body.run(frame);
+        done = true;
+        return way;
+      } finally {
+        if (done) {
+          call(object, give);
+        } else {
+          // The error that is on its way matters more than one of giving back.
+          try {
+            call(object, give);
+          } catch (ScriptError e) {
+            done = false;
+          }
+        }
+      }
+    }
+
+    private void call(KernelObject object, Operation operation) {
+      object.door().at(site);
+      try {
+        operation.body().call(object, defaults(operation));
+      } catch (RuntimeException e) {
+        throw Failures.of(e).at(resource.site, resource.length);
+      }
+    }
+
+    private static Object[] defaults(Operation operation) {
+      List<Parameter> parameters = operation.parameters();
+      if (parameters.isEmpty()) {
+        return NO_ARGUMENTS;
+      }
+      Object[] values = new Object[parameters.size()];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = parameters.get(i).defaultValue();
+      }
+      return values;
+    }
+  }
+
+  /** Waits for the first of several operations that can be done. */
+  static final class Select extends Control.Statement {
+    private final CallMember[] operations;
+    private final int[] slots;
+    private final Node[] bodies;
+    private final Node after;
+    private final Node otherwise;
+
+    private Select(
+        CallMember[] operations, int[] slots, Node[] bodies, Node after, Node otherwise) {
+      this.operations = operations;
+      this.slots = slots;
+      this.bodies = bodies;
+      this.after = after;
+      this.otherwise = otherwise;
+    }
+
+    static Node load(Loader in) {
+      int count = in.number();
+      CallMember[] operations = new CallMember[count];
+      int[] slots = new int[count];
+      Node[] bodies = new Node[count];
+      for (int i = 0; i < count; i++) {
+        slots[i] = in.number() - 1;
+        operations[i] = (CallMember) in.node();
+        bodies[i] = in.node();
+      }
+      return new Select(operations, slots, bodies, in.node(), in.node());
+    }
+
+    @Override
+    int run(Frame frame) {
+      Selector.Case[] cases = new Selector.Case[operations.length];
+      for (int i = 0; i < cases.length; i++) {
+        cases[i] = operations[i].prepare(frame);
+      }
+      long limit = -1;
+      if (after != null) {
+        Object time = after.eval(frame);
+        try {
+          limit = Arguments.duration(time, "after");
+        } catch (ScriptError e) {
+          throw e.at(after.site, after.length);
+        }
+      }
+      frame.evaluator.door().at(site);
+      int chosen;
+      try {
+        chosen = frame.evaluator.host().selector().select(cases, limit);
+      } catch (RuntimeException e) {
+        throw Failures.of(e).at(site, length);
+      }
+      if (chosen < 0) {
+        return otherwise.run(frame);
+      }
+      if (slots[chosen] >= 0) {
+        frame.slots[slots[chosen]] = Values.fromJava(cases[chosen].result);
+      }
+      return bodies[chosen].run(frame);
+    }
+  }
+}

@@ -1,0 +1,252 @@
+package org.ipcsh.eval;
+
+import org.ipcsh.process.Interrupted;
+
+/** Nodes that start processes, wait for them, run blocks inside them and handle signals. */
+final class ProcessNodes {
+  private static final long NO_LIMIT = -1;
+
+  private ProcessNodes() {}
+
+  private static long limit(Node within, Frame frame) {
+    if (within == null) {
+      return NO_LIMIT;
+    }
+    Object value = within.eval(frame);
+    try {
+      return Arguments.duration(value, "within");
+    } catch (ScriptError e) {
+      throw e.at(within.site, within.length);
+    }
+  }
+
+  /** The instance that a value means. */
+  static Started started(Object value, Node node, String word) {
+    if (value instanceof Started) {
+      return (Started) value;
+    }
+    if (value instanceof ProcessDefinition) {
+      try {
+        return Members.started((ProcessDefinition) value);
+      } catch (ScriptError e) {
+        throw e.at(node.site, node.length);
+      }
+    }
+    throw node.error(
+        word + " takes a process, not " + Values.phrase(value),
+        value instanceof Duration ? "sleep(" + value + ") waits for a time" : null);
+  }
+
+  private static ScriptError timedOut(long limit, String what) {
+    return new ScriptError("timed out after " + new Duration(limit) + ": " + what)
+        .kind(ScriptError.TIMEOUT);
+  }
+
+  static final class Start extends Node {
+    private final Node process;
+    private final Node[] arguments;
+    private final String[] names;
+
+    private Start(Node process, Node[] arguments, String[] names) {
+      this.process = process;
+      this.arguments = arguments;
+      this.names = names;
+    }
+
+    static Node load(Loader in) {
+      return new Start(in.node(), in.nodes(), Arguments.names(in));
+    }
+
+    @Override
+    Object eval(Frame frame) {
+      Object value = process.eval(frame);
+      if (!(value instanceof ProcessDefinition)) {
+        throw process.error("start takes a declared process, not " + Values.phrase(value), null);
+      }
+      ProcessDefinition definition = (ProcessDefinition) value;
+      Object[] values = new Object[arguments.length];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = arguments[i].eval(frame);
+      }
+      Evaluator evaluator = frame.evaluator;
+      try {
+        Object[] all = evaluator.argumentsFor(definition, values, names);
+        evaluator.door().at(site);
+        Started started = evaluator.host().processes().start(definition, all, site);
+        definition.started(started);
+        return started;
+      } catch (RuntimeException e) {
+        throw Failures.of(e).at(site, length);
+      }
+    }
+  }
+
+  /** As a value: how the process ended. */
+  static final class Wait extends Node {
+    private final Node process;
+    private final Node within;
+
+    private Wait(Node process, Node within) {
+      this.process = process;
+      this.within = within;
+    }
+
+    static Node load(Loader in) {
+      return new Wait(in.node(), in.node());
+    }
+
+    @Override
+    Object eval(Frame frame) {
+      if (process == null) {
+        waitAll(frame, within, this);
+        return null;
+      }
+      Started started = started(process.eval(frame), process, "wait");
+      return waitFor(frame, started, within, this);
+    }
+  }
+
+  /** As a statement: a bad end that the script did not cause is an error. */
+  static final class WaitStatement extends Node {
+    private final Node process;
+    private final Node within;
+
+    private WaitStatement(Node process, Node within) {
+      this.process = process;
+      this.within = within;
+    }
+
+    static Node load(Loader in) {
+      return new WaitStatement(in.node(), in.node());
+    }
+
+    @Override
+    Object eval(Frame frame) {
+      if (process == null) {
+        waitAll(frame, within, this);
+        return null;
+      }
+      Started started = started(process.eval(frame), process, "wait");
+      Status status = waitFor(frame, started, within, this);
+      if (!status.ok() && !started.signalled(status.signal())) {
+        throw abnormal(started, status, this);
+      }
+      return status;
+    }
+  }
+
+  private static Status waitFor(Frame frame, Started started, Node within, Node node) {
+    long limit = limit(within, frame);
+    if (started instanceof Foreign) {
+      throw node.error(
+          "process " + Bytes.ofText(started.name()) + " is not a child of this process",
+          "only the process that started it can wait for it");
+    }
+    Evaluator evaluator = frame.evaluator;
+    evaluator.door().at(node.site);
+    Status status;
+    try {
+      status = evaluator.host().processes().wait(started, limit);
+    } catch (RuntimeException e) {
+      throw Failures.of(e).at(node.site, node.length);
+    }
+    if (status == null) {
+      String name = Bytes.ofText(started.name());
+      throw timedOut(limit, name + " still runs").on(name).at(node.site, node.length);
+    }
+    return status;
+  }
+
+  private static void waitAll(Frame frame, Node within, Node node) {
+    long limit = limit(within, frame);
+    Evaluator evaluator = frame.evaluator;
+    evaluator.door().at(node.site);
+    Started ended;
+    try {
+      ended = evaluator.host().processes().waitAll(limit);
+    } catch (Interrupted e) {
+      if (e.reason() != Interrupted.Cause.TIMEOUT) {
+        throw e;
+      }
+      throw timedOut(limit, "wait all").at(node.site, node.length);
+    } catch (RuntimeException e) {
+      throw Failures.of(e).at(node.site, node.length);
+    }
+    if (ended != null) {
+      throw abnormal(ended, ended.status(), node);
+    }
+  }
+
+  private static ScriptError abnormal(Started started, Status status, Node node) {
+    String name = Bytes.ofText(started.name());
+    return node.error(
+            "process " + name + " " + status, "let status = wait ... gives the status instead")
+        .kind(ScriptError.PROCESS)
+        .on(name);
+  }
+
+  /** {@code in alice { … }}. */
+  static final class In extends Node {
+    private final Node process;
+    private final ProcessCode block;
+    private final Node captures;
+
+    private In(Node process, ProcessCode block, Node captures) {
+      this.process = process;
+      this.block = block;
+      this.captures = captures;
+    }
+
+    static Node load(Loader in) {
+      return new In(in.node(), in.program().process(in.number()), in.node());
+    }
+
+    @Override
+    Object eval(Frame frame) {
+      Started started = started(process.eval(frame), process, "in");
+      if (started instanceof Foreign) {
+        throw process.error(
+            "process " + Bytes.ofText(started.name()) + " was started by another process",
+            "only the process that started it can drive it");
+      }
+      Closure made = (Closure) captures.eval(frame);
+      Closure closure = new Closure(made.code, made.captured, block);
+      Evaluator evaluator = frame.evaluator;
+      evaluator.door().at(site);
+      try {
+        return evaluator.host().processes().in(started, closure);
+      } catch (ScriptError e) {
+        throw e.at(site, length).through("in " + Bytes.ofText(started.name()), site);
+      } catch (RuntimeException e) {
+        throw Failures.of(e).at(site, length);
+      }
+    }
+  }
+
+  /** {@code on SIGUSR1 as s { … }}. */
+  static final class On extends Node {
+    private final Node signal;
+    private final Node handler;
+
+    private On(Node signal, Node handler) {
+      this.signal = signal;
+      this.handler = handler;
+    }
+
+    static Node load(Loader in) {
+      return new On(in.node(), in.node());
+    }
+
+    @Override
+    Object eval(Frame frame) {
+      Object value = signal.eval(frame);
+      Closure closure = (Closure) handler.eval(frame);
+      try {
+        frame.evaluator.host().signals().on(Files.signal("on", value), closure);
+      } catch (RuntimeException e) {
+        throw Failures.of(e).at(signal.site, signal.length);
+      }
+      return null;
+    }
+  }
+}

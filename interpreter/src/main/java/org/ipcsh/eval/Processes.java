@@ -1,0 +1,42 @@
+package org.ipcsh.eval;
+
+/**
+ * What the evaluator asks of the system's processes. Errors of the system are {@link
+ * org.ipcsh.posix.PosixException}s; whoever calls adds the place in the script.
+ */
+public interface Processes {
+
+  /**
+   * Starts a process.
+   *
+   * @param definition its body, program or nothing of the two: see {@link ProcessDefinition}
+   * @param arguments one for each parameter, defaults filled in
+   * @param site the place in the script that starts it
+   */
+  Started start(ProcessDefinition definition, Object[] arguments, int site);
+
+  /**
+   * Waits for the end of a process that this one started; at once when it has ended before.
+   *
+   * @param nanoseconds the limit, or -1
+   * @return the status, or null when the limit has passed first
+   */
+  Status wait(Started process, long nanoseconds);
+
+  /**
+   * Waits for the end of all processes that this one started.
+   *
+   * @return one that ended abnormally for a reason that the script did not cause and nobody has waited for yet, or null
+   * @throws org.ipcsh.process.Interrupted when the limit has passed first
+   */
+  Started waitAll(long nanoseconds);
+
+  /** Runs the block inside the process and waits for its value. Its errors are thrown here. */
+  Object in(Started process, Closure block);
+
+  /** Sends a signal to a process of ours, and remembers that the script did so. */
+  void kill(Started process, Signal signal);
+
+  /** Sends a signal to whatever process has that number. */
+  void kill(long pid, Signal signal);
+}

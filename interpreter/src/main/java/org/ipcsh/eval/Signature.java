@@ -1,0 +1,152 @@
+package org.ipcsh.eval;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.ipcsh.facility.Facility;
+import org.ipcsh.facility.Operation;
+import org.ipcsh.facility.Parameter;
+
+/**
+ * What a call must look like: of a function, a process, a struct, a facility or an operation. The compiler asks it where
+ * it knows what is called, a node where that shows only when it happens; so both say the same.
+ */
+final class Signature {
+  /** The place of {@code timeout:}, which every operation that can block accepts beside its parameters. */
+  static final int TIMEOUT = -1;
+
+  private final String what;
+  private final String[] names;
+  private final boolean[] required;
+  private final boolean timeout;
+  private final boolean variadic;
+
+  /** @param what how a message names it: {@code fn area}, {@code process client}, {@code read} */
+  Signature(String what, String[] names, boolean[] required, boolean timeout, boolean variadic) {
+    this.what = what;
+    this.names = names;
+    this.required = required;
+    this.timeout = timeout;
+    this.variadic = variadic;
+  }
+
+  /** Of a function: its first parameters are required, the rest have defaults. */
+  static Signature of(String what, String[] names, int count) {
+    boolean[] required = new boolean[names.length];
+    for (int i = 0; i < count; i++) {
+      required[i] = true;
+    }
+    return new Signature(what, names, required, false, false);
+  }
+
+  static Signature of(Operation operation) {
+    return of(operation.name(), operation.parameters(), operation.blocking());
+  }
+
+  static Signature of(Facility facility) {
+    return of(facility.kind(), facility.parameters(), false);
+  }
+
+  private static Signature of(String what, List<Parameter> parameters, boolean timeout) {
+    String[] names = new String[parameters.size()];
+    boolean[] required = new boolean[names.length];
+    boolean own = false;
+    for (int i = 0; i < names.length; i++) {
+      names[i] = parameters.get(i).name();
+      required[i] = parameters.get(i).required();
+      own |= names[i].equals("timeout");
+    }
+    return new Signature(what, names, required, timeout && !own, false);
+  }
+
+  /**
+   * For each argument the parameter that it is for, or {@link #TIMEOUT}. Beyond the last parameter for what a variadic
+   * function takes in addition.
+   *
+   * @param count how many arguments there are
+   * @param given their names, null where there is none; or null when no argument has a name
+   * @throws ScriptError when the call does not fit
+   */
+  int[] places(int count, String[] given) {
+    int[] places = new int[count];
+    boolean[] taken = new boolean[names.length];
+    int positional = 0;
+    for (int i = 0; i < count; i++) {
+      String name = given == null ? null : given[i];
+      if (name == null) {
+        if (positional < i) {
+          throw new ScriptError(
+              "an argument without a name cannot follow one with a name", form());
+        }
+        if (positional >= names.length && !variadic) {
+          throw new ScriptError(tooMany(count), form());
+        }
+        if (positional < names.length) {
+          taken[positional] = true;
+        }
+        places[i] = positional++;
+      } else {
+        places[i] = named(name, taken);
+      }
+    }
+    for (int i = 0; i < names.length; i++) {
+      if (required[i] && !taken[i]) {
+        throw new ScriptError(
+            Bytes.ofText(what) + " wants an argument for '" + Bytes.ofText(names[i]) + "'", form());
+      }
+    }
+    return places;
+  }
+
+  private int named(String name, boolean[] taken) {
+    if (timeout && name.equals("timeout")) {
+      return TIMEOUT;
+    }
+    for (int i = 0; i < names.length; i++) {
+      if (names[i].equals(name)) {
+        if (taken[i]) {
+          throw new ScriptError("'" + Bytes.ofText(name) + "' is given twice", form());
+        }
+        taken[i] = true;
+        return i;
+      }
+    }
+    List<String> known = new ArrayList<>(List.of(names));
+    if (timeout) {
+      known.add("timeout");
+    }
+    String near = Spelling.nearest(name, known);
+    String hint = near == null ? form() : Bytes.ofText("did you mean '" + near + "'?");
+    if (name.equals("timeout") && !timeout) {
+      hint = Bytes.ofText(what) + " never waits";
+    }
+    throw new ScriptError(
+        Bytes.ofText(what) + " has no parameter '" + Bytes.ofText(name) + "'", hint);
+  }
+
+  private String tooMany(int count) {
+    String takes =
+        names.length == 0
+            ? " takes no arguments"
+            : names.length == 1
+                ? " takes one argument"
+                : " takes at most " + names.length + " arguments";
+    return Bytes.ofText(what) + takes + ", not " + count;
+  }
+
+  /** How it is called: {@code read(size?, into?, timeout?)}. */
+  String form() {
+    StringBuilder out = new StringBuilder(what.substring(what.lastIndexOf(' ') + 1)).append('(');
+    String separator = "";
+    for (int i = 0; i < names.length; i++) {
+      out.append(separator).append(names[i]).append(required[i] ? "" : "?");
+      separator = ", ";
+    }
+    if (variadic) {
+      out.append("...");
+    }
+    if (timeout) {
+      out.append(separator).append("timeout?");
+    }
+    return Bytes.ofText(out.append(')').toString());
+  }
+}

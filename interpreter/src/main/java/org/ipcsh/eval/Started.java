@@ -1,0 +1,29 @@
+package org.ipcsh.eval;
+
+/** A process that was started: the value of {@code start}. */
+public abstract class Started {
+  private final ProcessDefinition definition;
+
+  /** For each global slot what the process was given of it: one more than the ordinal of the ends, 0 for nothing. */
+  byte[] given = new byte[0];
+
+  protected Started(ProcessDefinition definition) {
+    this.definition = definition;
+  }
+
+  public final ProcessDefinition definition() {
+    return definition;
+  }
+
+  public final String name() {
+    return definition.name();
+  }
+
+  public abstract long pid();
+
+  /** How it ended, or null while it runs. */
+  public abstract Status status();
+
+  /** Whether the script itself has sent it a signal, so that its end by that signal is no surprise. */
+  public abstract boolean signalled(int signal);
+}

@@ -1,0 +1,56 @@
+package org.ipcsh.eval;
+
+/** How a process ended: with an exit code or by a signal. */
+public final class Status {
+  private final int code;
+  private final int signal;
+
+  private Status(int code, int signal) {
+    this.code = code;
+    this.signal = signal;
+  }
+
+  public static Status exited(int code) {
+    return new Status(code, 0);
+  }
+
+  public static Status killed(int signal) {
+    return new Status(0, signal);
+  }
+
+  /** From the number that waitpid(2) stores. */
+  public static Status of(int wait) {
+    return (wait & 0x7f) == 0 ? exited((wait >> 8) & 0xff) : killed(wait & 0x7f);
+  }
+
+  /** The exit code; 0 when a signal killed the process. */
+  public int code() {
+    return code;
+  }
+
+  /** The number of the signal that killed it, or 0. */
+  public int signal() {
+    return signal;
+  }
+
+  public boolean ok() {
+    return code == 0 && signal == 0;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Status
+        && ((Status) other).code == code
+        && ((Status) other).signal == signal;
+  }
+
+  @Override
+  public int hashCode() {
+    return code * 31 + signal;
+  }
+
+  @Override
+  public String toString() {
+    return signal == 0 ? "exited with " + code : "killed by " + Signal.of(signal);
+  }
+}

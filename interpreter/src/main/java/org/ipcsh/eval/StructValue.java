@@ -1,0 +1,34 @@
+package org.ipcsh.eval;
+
+import java.util.Arrays;
+
+/** A value of a declared struct. */
+public final class StructValue {
+  final StructType type;
+  final Object[] fields;
+
+  public StructValue(StructType type, Object[] fields) {
+    this.type = type;
+    this.fields = fields;
+  }
+
+  public StructType type() {
+    return type;
+  }
+
+  public Object field(int index) {
+    return fields[index];
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof StructValue
+        && ((StructValue) other).type == type
+        && Arrays.equals(((StructValue) other).fields, fields);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(fields);
+  }
+}
