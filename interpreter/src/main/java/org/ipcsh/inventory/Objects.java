@@ -400,7 +400,7 @@ final class Objects {
   private void runs() {
     Map<String, Integer> noted = new HashMap<>();
     for (Journal.Noted each : Journal.noted()) {
-      noted.put(each.kind() + '\t' + each.name(), (long) each.pid());
+      noted.put(each.kind() + '\t' + each.name(), each.pid());
     }
     for (Item item : items) {
       Integer pid = noted.get(item.kind + '\t' + item.name);
