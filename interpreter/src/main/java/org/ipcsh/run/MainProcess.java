@@ -1,5 +1,6 @@
 package org.ipcsh.run;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.ipcsh.eval.Evaluator;
@@ -10,6 +11,7 @@ import org.ipcsh.posix.Libc;
 import org.ipcsh.process.ControlPage;
 import org.ipcsh.process.Door;
 import org.ipcsh.process.Journal;
+import org.ipcsh.process.Lineage;
 import org.ipcsh.process.Trace;
 import org.ipcsh.process.TraceCollector;
 import org.ipcsh.why.Detector;
@@ -31,6 +33,8 @@ public final class MainProcess extends Environment {
   private Consumer<String> deadlock;
   private volatile Shares shares;
   private volatile Door door;
+  /** What the processes of this run are known by; null while there are none. */
+  private volatile String run;
   private TraceCollector collector;
 
   /** @param printer where the calls of all processes are printed, or null */
@@ -89,6 +93,8 @@ public final class MainProcess extends Environment {
   @Override
   Children makeChildren() {
     door();
+    run = Journal.ofThisProcess().name();
+    Lineage.begin(run);
     return new Children(evaluator, options(), shares);
   }
 
@@ -123,13 +129,17 @@ public final class MainProcess extends Environment {
         .at(process.site(), 0);
   }
 
-  /** Ends the run: whatever still runs is killed, what the run created is removed, the trace is complete. */
-  public void close() {
+  /**
+   * Ends the run: whatever still runs is killed, what the run created is removed, the trace is complete.
+   *
+   * @return what was left behind by then: processes, which have been ended, and objects that cannot be removed
+   */
+  public List<String> close() {
     if (hasChildren()) {
       children().abandon();
     }
     evaluator.close();
-    finish();
+    return finish();
   }
 
   /**
@@ -141,24 +151,39 @@ public final class MainProcess extends Environment {
     if (opened != null) {
       opened.shut();
     }
+    Journal.removeAll();
     if (hasChildren()) {
       children().abandon();
     }
-    if (door != null) {
-      Journal.removeAll();
-      finish();
-    }
+    finish();
   }
 
-  private void finish() {
+  private List<String> finish() {
+    List<String> left = new ArrayList<>();
     if (door != null) {
-      Journal.sweep();
-      Journal.end();
+      if (run != null) {
+        if (startedPrograms()) {
+          left.addAll(Lineage.end(run));
+        }
+        Journal.sweep();
+      }
+      left.addAll(Journal.end());
       door.page().end();
     }
     if (collector != null) {
       collector.end();
       printer.end();
     }
+    return left;
+  }
+
+  /** Whether any process of the run has started a program: only then there can be processes that nobody waits for. */
+  private boolean startedPrograms() {
+    for (int i = 0; i < shares.pages().used(); i++) {
+      if (shares.pages().page(i).isProgram()) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -21,6 +21,7 @@ import org.ipcsh.posix.Memory;
 import org.ipcsh.process.ControlPage;
 import org.ipcsh.process.Door;
 import org.ipcsh.process.Journal;
+import org.ipcsh.process.Lineage;
 import org.ipcsh.process.Link;
 import org.ipcsh.process.Pages;
 import org.ipcsh.process.Shared;
@@ -48,7 +49,7 @@ public final class Worker extends Environment {
     // The main process has ended when nobody holds the write end of this pipe: then nothing of its run stays.
     Memory nothing = Memory.allocate(1);
     while (Libc.READ.invoke(Pool.LIFE, nothing.address(), 1) != 0) {}
-    Journal.removeAll();
+    Journal.inherit(Lineage.ofThisProcess());
     Libc.KILL.invoke(Libc.GETPID.invoke(), Flags.SIGKILL);
   }
 

@@ -92,6 +92,9 @@ public final class Libc {
   // statx(2)
   public static final Call STATX = call(INT, "statx", FD, PATH, FLAGS, FLAGS, ADDRESS);
 
+  // execv(3)
+  public static final Call EXECV = call(INT, "execv", PATH, ADDRESS);
+
   // setenv(3)
   public static final Call SETENV = call(INT, "setenv", PATH, PATH, Call.Kind.INT);
 
