@@ -6,12 +6,14 @@ import java.util.function.Consumer;
 import org.ipcsh.eval.Evaluator;
 import org.ipcsh.eval.Program;
 import org.ipcsh.eval.ScriptError;
+import org.ipcsh.eval.Started;
 import org.ipcsh.eval.Status;
 import org.ipcsh.posix.Libc;
 import org.ipcsh.process.ControlPage;
 import org.ipcsh.process.Door;
 import org.ipcsh.process.Journal;
 import org.ipcsh.process.Lineage;
+import org.ipcsh.process.Pages;
 import org.ipcsh.process.Trace;
 import org.ipcsh.process.TraceCollector;
 import org.ipcsh.why.Detector;
@@ -30,6 +32,7 @@ public final class MainProcess extends Environment {
   private final Program program;
   private final Evaluator evaluator;
   private final TracePrinter printer;
+  private final Audience audience;
   private Consumer<String> deadlock;
   private volatile Shares shares;
   private volatile Door door;
@@ -39,7 +42,17 @@ public final class MainProcess extends Environment {
 
   /** @param printer where the calls of all processes are printed, or null */
   public MainProcess(Program program, Options options, TracePrinter printer) {
+    this(program, options, printer, null);
+  }
+
+  /**
+   * The main process of a session, which traces when {@link #trace} says so.
+   *
+   * @param audience who follows what the other processes do
+   */
+  public MainProcess(Program program, Options options, TracePrinter printer, Audience audience) {
     super(options, "main");
+    this.audience = audience;
     this.program = program;
     this.printer = printer;
     this.evaluator = new Evaluator(program, this, DEPTH);
@@ -64,7 +77,7 @@ public final class MainProcess extends Environment {
 
   @Override
   Door openDoor() {
-    return printer == null ? door : door();
+    return printer == null || audience != null ? door : door();
   }
 
   private synchronized void open() {
@@ -80,14 +93,51 @@ public final class MainProcess extends Environment {
     if (deadlock != null) {
       new Detector(made.pages(), deadlock).start();
     }
-    if (printer != null) {
-      opened.traceTo(Trace.of(made.trace(), MAIN_PAGE));
-      collector = new TraceCollector(made.pages(), made.trace(), printer::print);
-      printer.pages(made.pages());
+    shares = made;
+    if (printer != null && audience == null) {
+      collect(opened);
+    }
+    door = opened;
+  }
+
+  private void collect(Door opened) {
+    opened.traceTo(Trace.of(shares.trace(), MAIN_PAGE));
+    if (collector == null) {
+      collector = new TraceCollector(shares.pages(), shares.trace(), printer::print);
+      printer.pages(shares.pages());
       collector.start();
     }
-    shares = made;
-    door = opened;
+  }
+
+  /** Begins or ends tracing, of this process and of those that are started from now on. */
+  public void trace(boolean on) {
+    if (on) {
+      collect(door());
+    } else {
+      door().traceTo(null);
+    }
+    children().trace(on);
+  }
+
+  /**
+   * Whether a block that is given to a process and waits there is left to it: then {@link Detached} is thrown, and the
+   * audience is told when the block is done.
+   */
+  public void detach(boolean detach) {
+    if (hasChildren()) {
+      children().detach(detach);
+    }
+  }
+
+  /** The control pages of the run. */
+  public Pages pages() {
+    door();
+    return shares.pages();
+  }
+
+  /** The processes that were started and have not ended, the first started first. */
+  public List<Started> running() {
+    return hasChildren() ? new ArrayList<>(children().running()) : List.of();
   }
 
   @Override
@@ -95,7 +145,7 @@ public final class MainProcess extends Environment {
     door();
     run = Journal.ofThisProcess().name();
     Lineage.begin(run);
-    return new Children(evaluator, options(), shares);
+    return new Children(evaluator, options(), shares, audience);
   }
 
   /** Starts workers ahead of need: {@code processes} of them will be started, as far as it is known. */

@@ -18,6 +18,7 @@ final class Process extends Started {
   private long signals;
   private boolean looked;
   private boolean released;
+  private Answers answers;
 
   /**
    * @param link the link to a worker, or null for a program
@@ -41,6 +42,19 @@ final class Process extends Started {
 
   Link link() {
     return link;
+  }
+
+  ControlPage page() {
+    return page;
+  }
+
+  /** What receives its answers where an {@link Audience} follows it; null before its first block. */
+  Answers answers() {
+    return answers;
+  }
+
+  void answers(Answers receiver) {
+    answers = receiver;
   }
 
   int site() {
