@@ -71,7 +71,7 @@ public final class PosixQueue extends Facility {
           new Operation(
               "attributes",
               List.of(),
-              End.NONE,
+              End.READ,
               false,
               "a map: depth, size, messages, nonblocking",
               "Asks how many messages of what size it can hold, and how many it holds.",
@@ -83,7 +83,7 @@ public final class PosixQueue extends Facility {
                   Parameter.optional(
                       "signal", Type.INTEGER, null, "1 to 64; without it: no signal any more"),
                   Parameter.optional("value", Type.INTEGER, 0L, "what the signal carries")),
-              End.NONE,
+              End.READ,
               false,
               "null",
               "Asks for a signal, once, when a message comes into the empty queue.",
@@ -95,7 +95,7 @@ public final class PosixQueue extends Facility {
           new Operation(
               "nonblocking",
               List.of(Parameter.optional("on", Type.BOOLEAN, true, "false: wait again")),
-              End.NONE,
+              End.READ,
               false,
               "null",
               "From now on fails with EAGAIN instead of waiting (O_NONBLOCK).",

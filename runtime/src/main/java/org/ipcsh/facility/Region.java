@@ -25,7 +25,7 @@ public abstract class Region extends KernelObject {
   public static final long LARGEST = Integer.MAX_VALUE;
 
   /** Atomic operations up to this one are preceded by a look at the size: see {@link #atomic}. */
-  private static final int COLD_ATOMICS = 10_000;
+  private static final int COLD_ATOMICS = 50_000;
 
   private static int atomics;
 
@@ -112,7 +112,7 @@ public abstract class Region extends KernelObject {
           new Operation(
               "size",
               List.of(),
-              End.NONE,
+              End.READ,
               false,
               "its size in bytes, as this process has mapped it",
               "Says how large it is.",
@@ -130,7 +130,7 @@ public abstract class Region extends KernelObject {
           new Operation(
               "remap",
               List.of(),
-              End.NONE,
+              End.READ,
               false,
               "its size now",
               "Maps it as large as it is now, after another process has resized it.",
@@ -139,7 +139,7 @@ public abstract class Region extends KernelObject {
           new Operation(
               "sync",
               List.of(OFFSET, Parameter.optional("size", Type.INTEGER, null, "bytes; to its end")),
-              End.NONE,
+              End.READ,
               true,
               "null",
               "Waits until what was stored is in the file on the disk (MS_SYNC).",

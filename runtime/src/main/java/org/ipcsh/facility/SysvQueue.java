@@ -79,7 +79,7 @@ public final class SysvQueue extends Facility {
           new Operation(
               "stat",
               List.of(),
-              End.NONE,
+              End.READ,
               false,
               "a map: msqid, key, mode, uid, cuid, qnum, cbytes, qbytes, lspid, lrpid, stime, rtime,"
                   + " ctime",
@@ -90,7 +90,7 @@ public final class SysvQueue extends Facility {
               "capacity",
               List.of(
                   Parameter.optional("size", Type.INTEGER, null, "let it hold so many bytes")),
-              End.NONE,
+              End.READ,
               false,
               "how many bytes of messages it can hold",
               "Asks for msg_qbytes, or sets it (IPC_SET; above msgmnb only with privilege).",
@@ -99,7 +99,7 @@ public final class SysvQueue extends Facility {
           new Operation(
               "nonblocking",
               List.of(Parameter.optional("on", Type.BOOLEAN, true, "false: wait again")),
-              End.NONE,
+              End.READ,
               false,
               "null",
               "From now on this process fails instead of waiting (IPC_NOWAIT).",

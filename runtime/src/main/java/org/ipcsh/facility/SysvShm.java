@@ -28,7 +28,7 @@ public final class SysvShm extends Facility {
           new Operation(
               "stat",
               List.of(),
-              End.NONE,
+              End.READ,
               false,
               "a map: shmid, key, mode, uid, cuid, segsz, nattch, cpid, lpid, atime, dtime, ctime",
               "Asks the kernel about it: size, attachments, who created it and used it last.",
