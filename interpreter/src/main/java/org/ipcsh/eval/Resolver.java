@@ -593,7 +593,7 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
     boolean counts = isRange(iterable) && statement.names().size() == 1;
     for (int i = 0; i < statement.names().size(); i++) {
       Symbol symbol = variable(statement.names().get(i), statement.nameSpans().get(i));
-      symbol.used |= statement.names().size() > 1 || counts;
+      symbol.used = true;
       made.add(symbol);
       assignments.add(new Assigned(symbol, counts ? COUNTED : null));
     }
@@ -698,6 +698,7 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
       names = new Names(names, body);
       if (each.name() != null) {
         Symbol symbol = variable(each.name(), each.nameSpan());
+        symbol.used = true;
         assignments.add(new Assigned(symbol, null));
         notes.put(each, symbol);
       }
