@@ -18,7 +18,10 @@ public final class Builtins {
     of("float", "value", "A float from a string or an integer."),
     of("type", "value", "The name of the value's type."),
     of("list", "values", "A list of what can be iterated over, or of a map's keys."),
-    of("bytes", "content", "A block of memory: so many zero bytes, or a copy of a string or struct."),
+    of(
+        "bytes",
+        "content",
+        "A block of memory: so many zero bytes, or a copy of a string or struct."),
     of("hex", "value", "An integer, or each byte of a string, in hexadecimal."),
     of("chr", "byte", "The string of that one byte."),
     of("abs", "number", "The number without its sign."),
