@@ -3,8 +3,10 @@ package org.ipcsh.process;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.ipcsh.facility.KernelObject;
+import org.ipcsh.facility.Region;
 import org.ipcsh.posix.Call;
 import org.ipcsh.posix.Errno;
+import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.Memory;
 
 /**
@@ -28,6 +30,7 @@ public final class Door {
   private Trace trace;
   private Memory scratch;
   private long deadline = NO_DEADLINE;
+  private Runnable brokenPipe;
 
   public Door(ControlPage page) {
     this.page = page;
@@ -88,15 +91,24 @@ public final class Door {
     while (true) {
       long started = trace == null ? 0 : System.nanoTime();
       enter(call, object, a, b);
-      long result = call.invoke(a, b, c, d, e, f);
+      long result = invoked(call, a, b, c, d, e, f);
       page.leave();
       if (trace != null) {
         trace.record(page.site(), call, object, started, result, a, b, c, d, e, f);
       }
       if (result != -Errno.EINTR || interrupter.surfaces()) {
+        if (result == -Errno.EPIPE && brokenPipe != null && call == Libc.WRITE) {
+          brokenPipe.run();
+          interrupter.poll();
+        }
         return result;
       }
     }
+  }
+
+  /** What is to happen when a write(2) finds no reader, if SIGPIPE does not end this process; null: nothing. */
+  void onBrokenPipe(Runnable action) {
+    brokenPipe = action;
   }
 
   /**
@@ -109,12 +121,22 @@ public final class Door {
   public long limited(Call call, KernelObject object, long a, long b, long c) {
     long started = trace == null ? 0 : System.nanoTime();
     enter(call, object, a, b);
-    long result = call.invoke(a, b, c);
+    long result = invoked(call, a, b, c, 0, 0, 0);
     page.leave();
     if (trace != null) {
       trace.record(page.site(), call, object, started, result, a, b, c, 0, 0, 0);
     }
     return result != -Errno.EINTR || interrupter.surfaces() ? result : 0;
+  }
+
+  /** A fault in shared memory, of whatever time, is often reported when a call returns. */
+  private long invoked(Call call, long a, long b, long c, long d, long e, long f) {
+    try {
+      return call.invoke(a, b, c, d, e, f);
+    } catch (InternalError fault) {
+      page.leave();
+      throw Region.explained(fault);
+    }
   }
 
   private void enter(Call call, KernelObject object, long a, long b) {
@@ -137,12 +159,12 @@ public final class Door {
     long started = trace == null ? 0 : System.nanoTime();
     while (true) {
       enter(call, object, a, b);
-      long result = call.invoke(a, b, c);
+      long result = invoked(call, a, b, c, 0, 0, 0);
       boolean again = result == -Errno.ETIMEDOUT;
       long now = again ? System.nanoTime() : 0;
       while (again && !interrupter.pending() && now < deadline) {
         timespec(until, 0, Math.min(deadline, now + SLICE_NANOSECONDS));
-        result = call.invoke(a, b, c);
+        result = invoked(call, a, b, c, 0, 0, 0);
         again = result == -Errno.ETIMEDOUT;
         now = again ? System.nanoTime() : 0;
       }
@@ -172,7 +194,7 @@ public final class Door {
     long started = trace == null ? 0 : System.nanoTime();
     interrupter.wakeBy(wake);
     enter(call, object, a, b);
-    long result = call.invoke(a, b, c, d);
+    long result = invoked(call, a, b, c, d, 0, 0);
     page.leave();
     interrupter.wakeBy(null);
     if (trace != null) {
@@ -266,6 +288,11 @@ public final class Door {
   public static void timespec(Memory memory, int offset, long nanoTime) {
     memory.putLong(offset, nanoTime / NANOSECONDS);
     memory.putLong(offset + Long.BYTES, nanoTime % NANOSECONDS);
+  }
+
+  /** What a call that took the limit itself ends with when it says ETIMEDOUT. */
+  public Interrupted timedOut() {
+    return Interrupted.timedOut();
   }
 
   /** Runs the operation with a limit: calls that are blocked when it has passed end with {@link Interrupted}. */
