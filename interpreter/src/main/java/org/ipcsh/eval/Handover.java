@@ -329,9 +329,12 @@ public final class Handover {
       }
       End used = reach.of(object);
       StructType layout = from.layout(object);
+      End ends = object.inherited(used == null ? End.NONE : used);
       out.putByte(OBJECT).putInt(layout == null ? 0 : layout.number() + 1);
       out.putText(object.facility().kind());
-      object.pass(object.inherited(used == null ? End.NONE : used), out);
+      object.pass(ends, out);
+      object.door().given(object, ends);
+      out.putInt(object.entry());
     }
   }
 
@@ -462,6 +465,7 @@ public final class Handover {
         default:
           int layout = in.getInt();
           KernelObject object = Facilities.of(in.getText()).receive(in);
+          object.entry(in.getInt());
           to.opened(object);
           if (layout > 0) {
             to.layout(object, to.program().struct(layout - 1));

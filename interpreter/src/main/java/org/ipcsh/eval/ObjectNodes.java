@@ -83,6 +83,7 @@ final class ObjectNodes {
       } catch (RuntimeException e) {
         throw Failures.of(e).at(site, length);
       }
+      evaluator.door().note(object, site);
       evaluator.opened(object);
       if (layout != null) {
         evaluator.layout(object, layout);
@@ -173,7 +174,8 @@ final class ObjectNodes {
       }
       for (KernelObject object : frame.evaluator.opened()) {
         End needed = reach.of(object);
-        End spare = object.holds().without(needed == null ? End.NONE : needed);
+        // Also what is not open yet: nobody is to wait for this process to open it.
+        End spare = End.BOTH.without(needed == null ? End.NONE : needed);
         if (spare != End.NONE && object.inherited(End.NONE) == End.NONE) {
           object.door().at(site);
           object.close(spare);

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.ipcsh.process.Register;
 import org.ipcsh.syntax.Source;
 
 /**
@@ -36,6 +37,7 @@ public final class Program {
   private final Table processes = new Table();
   private final Table structs = new Table();
   private int starts;
+  private int noted;
 
   /** A source as it arrived; the {@link Source} is made when somebody asks for a line. */
   private static final class Text {
@@ -113,6 +115,17 @@ public final class Program {
     mains[units.size()] = in.number();
     starts += in.number();
     units.add(unit);
+  }
+
+  /** Notes the sources from which the program was made: who looks from outside gets to lines through them. */
+  public void note(Register register) {
+    for (; noted < sources.size(); noted++) {
+      Text text = sources.get(noted);
+      register.addSource(
+          text.base,
+          text.name,
+          Arrays.copyOfRange(text.unit, text.start, text.start + text.length));
+    }
   }
 
   public int units() {

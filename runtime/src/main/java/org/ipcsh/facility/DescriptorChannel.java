@@ -158,6 +158,14 @@ public abstract class DescriptorChannel extends KernelObject {
     this.writeFd = writeFd;
   }
 
+  /** Both ends, separated by a blank, where they are two things to the kernel: a pair of sockets. */
+  @Override
+  public String identity() {
+    String one = identity(readFd != CLOSED ? readFd : writeFd);
+    String other = readFd == CLOSED || isTwoWay() ? null : identity(writeFd);
+    return other == null || other.equals(one) ? one : one + " " + other;
+  }
+
   @Override
   public End holds() {
     End reads = readFd == CLOSED ? End.NONE : End.READ;

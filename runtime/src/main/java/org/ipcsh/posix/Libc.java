@@ -31,10 +31,11 @@ public final class Libc {
   public static final Call WRITE = call(LONG, "write", FD, DATA, SIZE);
   public static final Call CLOSE = call(INT, "close", FD);
 
-  // open(2), unlink(2), mkfifo(3), umask(2)
+  // open(2), unlink(2), mkfifo(3), umask(2), readlink(2)
   public static final Call OPEN = variadic(INT, 2, "open", PATH, OPEN_FLAGS, MODE);
   public static final Call UNLINK = call(INT, "unlink", PATH);
   public static final Call MKFIFO = call(INT, "mkfifo", PATH, MODE);
+  public static final Call READLINK = call(LONG, "readlink", PATH, ADDRESS, SIZE);
   public static final Call FCHMOD = call(INT, "fchmod", FD, MODE);
 
   // pipe(2), dup(2), fcntl(2)
@@ -90,6 +91,9 @@ public final class Libc {
 
   // statx(2)
   public static final Call STATX = call(INT, "statx", FD, PATH, FLAGS, FLAGS, ADDRESS);
+
+  // execv(3)
+  public static final Call EXECV = call(INT, "execv", PATH, ADDRESS);
 
   // setenv(3)
   public static final Call SETENV = call(INT, "setenv", PATH, PATH, Call.Kind.INT);
@@ -203,6 +207,17 @@ public final class Libc {
 
   // flock(2)
   public static final Call FLOCK = call(INT, "flock", FD, FLAGS);
+
+  /** syscall(2): for what the C library has no function of its own; its arguments are filled up with zeros. */
+  public static final Call SYSCALL =
+      variadic(
+          LONG,
+          1,
+          "syscall",
+          Call.Kind.INT,
+          Call.Kind.INT,
+          Call.Kind.INT,
+          Call.Kind.INT);
 
   // sem_overview(7): sem_open(3), sem_init(3), sem_wait(3), sem_post(3), sem_getvalue(3)
   public static final Call SEM_OPEN =
