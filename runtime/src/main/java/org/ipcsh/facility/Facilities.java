@@ -16,12 +16,22 @@ public final class Facilities {
           new Pty(),
           new PosixQueue(),
           new SysvQueue(),
-          new File(),
-          new Descriptor(),
           new PosixShm(),
           new SysvShm(),
           new MappedFile(),
-          new Anonymous());
+          new Anonymous(),
+          new File(),
+          new Descriptor(),
+          new PosixSem(),
+          new SysvSem(),
+          new RecordLock(),
+          new OfdLock(),
+          new Flock(),
+          new Mutex(),
+          new RwLock(),
+          new CondVar(),
+          new Barrier(),
+          new EventFd());
 
   private Facilities() {}
 

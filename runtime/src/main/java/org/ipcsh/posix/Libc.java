@@ -86,6 +86,7 @@ public final class Libc {
   public static final Call WAITPID = call(INT, "waitpid", PID, ADDRESS, FLAGS);
   public static final Call KILL = call(INT, "kill", PID, SIGNAL);
   public static final Call GETPID = call(NONE, "getpid");
+  public static final Call GETUID = call(NONE, "getuid");
   public static final Call GETPPID = call(NONE, "getppid");
   public static final Call GETTID = call(NONE, "gettid");
   public static final Call EXIT = call(NONE, "_exit", Call.Kind.INT);

@@ -6,6 +6,7 @@ import org.ipcsh.facility.KernelObject;
 import org.ipcsh.facility.Region;
 import org.ipcsh.posix.Call;
 import org.ipcsh.posix.Errno;
+import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.Memory;
 
 /**
@@ -29,6 +30,7 @@ public final class Door {
   private Trace trace;
   private Memory scratch;
   private long deadline = NO_DEADLINE;
+  private Runnable brokenPipe;
 
   public Door(ControlPage page) {
     this.page = page;
@@ -95,9 +97,18 @@ public final class Door {
         trace.record(page.site(), call, object, started, result, a, b, c, d, e, f);
       }
       if (result != -Errno.EINTR || interrupter.surfaces()) {
+        if (result == -Errno.EPIPE && brokenPipe != null && call == Libc.WRITE) {
+          brokenPipe.run();
+          interrupter.poll();
+        }
         return result;
       }
     }
+  }
+
+  /** What is to happen when a write(2) finds no reader, if SIGPIPE does not end this process; null: nothing. */
+  void onBrokenPipe(Runnable action) {
+    brokenPipe = action;
   }
 
   /**
@@ -277,6 +288,11 @@ public final class Door {
   public static void timespec(Memory memory, int offset, long nanoTime) {
     memory.putLong(offset, nanoTime / NANOSECONDS);
     memory.putLong(offset + Long.BYTES, nanoTime % NANOSECONDS);
+  }
+
+  /** What a call that took the limit itself ends with when it says ETIMEDOUT. */
+  public Interrupted timedOut() {
+    return Interrupted.timedOut();
   }
 
   /** Runs the operation with a limit: calls that are blocked when it has passed end with {@link Interrupted}. */
