@@ -87,6 +87,11 @@ public final class MainProcess extends Environment {
   }
 
   @Override
+  Shares shares() {
+    return shares;
+  }
+
+  @Override
   Children makeChildren() {
     door();
     return new Children(evaluator, options(), shares);

@@ -21,6 +21,7 @@ final class CommandLine {
     RUN,
     CHECK,
     FACILITIES,
+    WHY,
     VERSION,
     HELP
   }
@@ -81,6 +82,9 @@ final class CommandLine {
         break;
       case "facilities":
         command = Command.FACILITIES;
+        break;
+      case "why":
+        command = Command.WHY;
         break;
       case "help":
         command = Command.HELP;
