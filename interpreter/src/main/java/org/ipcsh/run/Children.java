@@ -101,7 +101,7 @@ final class Children implements Processes {
 
   private static void give(Spawn spawn, int number, KernelObject channel, End end) {
     if (channel != null) {
-      spawn.descriptor(number, channel.descriptor(end));
+      channel.giveTo(spawn, number, end);
     }
   }
 

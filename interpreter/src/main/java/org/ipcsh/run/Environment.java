@@ -112,8 +112,8 @@ abstract class Environment implements Host, Output {
   }
 
   @Override
-  public Selector selector() {
-    throw new UnsupportedOperationException("select");
+  public final Selector selector() {
+    return new FirstReady(door());
   }
 
   @Override

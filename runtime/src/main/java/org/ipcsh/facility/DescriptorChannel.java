@@ -8,8 +8,8 @@ import org.ipcsh.posix.PosixException;
 import org.ipcsh.process.Door;
 
 /**
- * A channel whose ends are file descriptors: one for each end, or the same for both where the kernel's object works in
- * two directions.
+ * A channel whose ends are file descriptors: one for each end, or the same for both where the
+ * kernel's object works in two directions.
  */
 public abstract class DescriptorChannel extends KernelObject {
   protected static final int CLOSED = -1;
@@ -19,7 +19,8 @@ public abstract class DescriptorChannel extends KernelObject {
 
   /**
    * @param readFd the descriptor to read from, or -1
-   * @param writeFd the descriptor to write to, or -1; the same as {@code readFd} for a two-way channel
+   * @param writeFd the descriptor to write to, or -1; the same as {@code readFd} for a two-way
+   *     channel
    */
   protected DescriptorChannel(
       Facility facility, Door door, String name, int id, int readFd, int writeFd) {
@@ -171,7 +172,10 @@ public abstract class DescriptorChannel extends KernelObject {
     return writeFd == CLOSED ? reads : reads.and(End.WRITE);
   }
 
-  /** Sets or clears O_NONBLOCK on what this process holds: fcntl(2). It holds for all who share the open file. */
+  /**
+   * Sets or clears O_NONBLOCK on what this process holds: fcntl(2). It holds for all who share the
+   * open file.
+   */
   public void nonblocking(boolean on) {
     if (readFd != CLOSED) {
       setNonblocking(readFd, on);
@@ -241,8 +245,7 @@ public abstract class DescriptorChannel extends KernelObject {
       int id = parcel.getInt();
       boolean one = parcel.getByte() != 0;
       int readFd = parcel.getDescriptor();
-      return new Passed(
-          parcel.door(), name, id, readFd, one ? readFd : parcel.getDescriptor());
+      return new Passed(parcel.door(), name, id, readFd, one ? readFd : parcel.getDescriptor());
     }
   }
 }

@@ -14,8 +14,24 @@ public final class Facilities {
           new Tcp(),
           new Udp(),
           new Pty(),
+          new PosixQueue(),
+          new SysvQueue(),
+          new PosixShm(),
+          new SysvShm(),
+          new MappedFile(),
+          new Anonymous(),
           new File(),
-          new Descriptor());
+          new Descriptor(),
+          new PosixSem(),
+          new SysvSem(),
+          new RecordLock(),
+          new OfdLock(),
+          new Flock(),
+          new Mutex(),
+          new RwLock(),
+          new CondVar(),
+          new Barrier(),
+          new EventFd());
 
   private Facilities() {}
 

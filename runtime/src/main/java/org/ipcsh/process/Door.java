@@ -4,8 +4,10 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.ipcsh.facility.End;
 import org.ipcsh.facility.KernelObject;
+import org.ipcsh.facility.Region;
 import org.ipcsh.posix.Call;
 import org.ipcsh.posix.Errno;
+import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.Memory;
 
 /**
@@ -30,6 +32,7 @@ public final class Door {
   private Trace trace;
   private Memory scratch;
   private long deadline = NO_DEADLINE;
+  private Runnable brokenPipe;
   private volatile boolean shut;
 
   public Door(ControlPage page) {
@@ -130,15 +133,24 @@ public final class Door {
     while (true) {
       long started = trace == null ? 0 : System.nanoTime();
       enter(call, object, a, b);
-      long result = call.invoke(a, b, c, d, e, f);
+      long result = invoked(call, a, b, c, d, e, f);
       leave();
       if (trace != null) {
         trace.record(page.site(), call, object, started, result, a, b, c, d, e, f);
       }
       if (result != -Errno.EINTR || interrupter.surfaces()) {
+        if (result == -Errno.EPIPE && brokenPipe != null && call == Libc.WRITE) {
+          brokenPipe.run();
+          interrupter.poll();
+        }
         return result;
       }
     }
+  }
+
+  /** What is to happen when a write(2) finds no reader, if SIGPIPE does not end this process; null: nothing. */
+  void onBrokenPipe(Runnable action) {
+    brokenPipe = action;
   }
 
   /**
@@ -152,7 +164,7 @@ public final class Door {
     long started = trace == null ? 0 : System.nanoTime();
     page.timed(c >= 0 || deadline != NO_DEADLINE);
     enter(call, object, a, b);
-    long result = call.invoke(a, b, c);
+    long result = invoked(call, a, b, c, 0, 0, 0);
     leave();
     page.timed(deadline != NO_DEADLINE);
     if (trace != null) {
@@ -176,6 +188,16 @@ public final class Door {
     }
   }
 
+  /** A fault in shared memory, of whatever time, is often reported when a call returns. */
+  private long invoked(Call call, long a, long b, long c, long d, long e, long f) {
+    try {
+      return call.invoke(a, b, c, d, e, f);
+    } catch (InternalError fault) {
+      page.leave();
+      throw Region.explained(fault);
+    }
+  }
+
   private void enter(Call call, KernelObject object, long a, long b) {
     if (object == null) {
       page.enter(call.id(), ControlPage.NO_OBJECT, false, a, b);
@@ -196,12 +218,12 @@ public final class Door {
     long started = trace == null ? 0 : System.nanoTime();
     while (true) {
       enter(call, object, a, b);
-      long result = call.invoke(a, b, c);
+      long result = invoked(call, a, b, c, 0, 0, 0);
       boolean again = result == -Errno.ETIMEDOUT;
       long now = again ? System.nanoTime() : 0;
       while (again && !interrupter.pending() && now < deadline) {
         timespec(until, 0, Math.min(deadline, now + SLICE_NANOSECONDS));
-        result = call.invoke(a, b, c);
+        result = invoked(call, a, b, c, 0, 0, 0);
         again = result == -Errno.ETIMEDOUT;
         now = again ? System.nanoTime() : 0;
       }
@@ -231,7 +253,7 @@ public final class Door {
     long started = trace == null ? 0 : System.nanoTime();
     interrupter.wakeBy(wake);
     enter(call, object, a, b);
-    long result = call.invoke(a, b, c, d);
+    long result = invoked(call, a, b, c, d, 0, 0);
     leave();
     interrupter.wakeBy(null);
     if (trace != null) {
@@ -329,6 +351,11 @@ public final class Door {
   public static void timespec(Memory memory, int offset, long nanoTime) {
     memory.putLong(offset, nanoTime / NANOSECONDS);
     memory.putLong(offset + Long.BYTES, nanoTime % NANOSECONDS);
+  }
+
+  /** What a call that took the limit itself ends with when it says ETIMEDOUT. */
+  public Interrupted timedOut() {
+    return Interrupted.timedOut();
   }
 
   /** Runs the operation with a limit: calls that are blocked when it has passed end with {@link Interrupted}. */
