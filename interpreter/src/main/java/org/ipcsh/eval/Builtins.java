@@ -39,6 +39,7 @@ public final class Builtins {
     of("kill", "process, signal", "Sends a signal to a process or to a process number: kill(2)."),
     of("ignore", "signal", "From now on the signal does nothing to this process: SIG_IGN."),
     of("restore", "signal", "From now on the signal does what it did at first: SIG_DFL."),
+    of("why", "", "What each process of the run waits for, and who could end that, as a text."),
     of("fail", "message", "Ends what is being done with an error; also passes on a caught one."),
     of("exit", "code?", "Ends this process with an exit code, 0 unless said."),
   };
@@ -123,6 +124,8 @@ public final class Builtins {
         return value == null ? null : Bytes.ofText(value);
       case "cwd":
         return Bytes.ofText(System.getProperty("user.dir"));
+      case "why":
+        return Bytes.ofText(evaluator.host().why());
       case "fail":
         if (a[0] instanceof ScriptError) {
           throw (ScriptError) a[0];
