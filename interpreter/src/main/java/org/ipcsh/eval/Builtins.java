@@ -18,7 +18,7 @@ public final class Builtins {
     of("float", "value", "A float from a string or an integer."),
     of("type", "value", "The name of the value's type."),
     of("list", "values", "A list of what can be iterated over, or of a map's keys."),
-    of("bytes", "content", "A block of memory: so many zero bytes, or a copy of a string."),
+    of("bytes", "content", "A block of memory: so many zero bytes, or a copy of a string or struct."),
     of("hex", "value", "An integer, or each byte of a string, in hexadecimal."),
     of("chr", "byte", "The string of that one byte."),
     of("abs", "number", "The number without its sign."),
@@ -91,7 +91,8 @@ public final class Builtins {
         }
         return String.valueOf((char) code);
       case "abs":
-        return Operators.compare(Operators.LESS, a[0], a[0] instanceof Duration ? ZERO : (Object) 0L)
+        return Operators.compare(
+                Operators.LESS, a[0], a[0] instanceof Duration ? ZERO : (Object) 0L)
             ? Operators.negate(a[0])
             : a[0];
       case "min":
@@ -270,6 +271,8 @@ public final class Builtins {
       bytes = Bytes.array((String) content);
     } else if (content instanceof Memory) {
       bytes = ((Memory) content).bytes(0, ((Memory) content).size());
+    } else if (content instanceof StructValue) {
+      bytes = Layouts.encode((StructValue) content);
     } else {
       throw Arguments.wants("bytes", "a size or a string", content);
     }

@@ -118,7 +118,7 @@ final class Children implements Processes {
 
   private static void give(Spawn spawn, int number, KernelObject channel, End end) {
     if (channel != null) {
-      spawn.descriptor(number, channel.descriptor(end));
+      channel.giveTo(spawn, number, end);
     }
   }
 
@@ -263,7 +263,7 @@ final class Children implements Processes {
     if (!process.link().send(parcel.bytes(), parcel.descriptors())) {
       throw ended(process);
     }
-    Link.Message answer = process.link().receive(door());
+    Link.Message answer = process.link().receive(door(), (int) process.pid());
     if (answer == null) {
       throw ended(process);
     }

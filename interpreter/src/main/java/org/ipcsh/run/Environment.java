@@ -102,8 +102,8 @@ abstract class Environment implements Host, Output {
   }
 
   @Override
-  public Selector selector() {
-    throw new UnsupportedOperationException("select");
+  public final Selector selector() {
+    return new FirstReady(door());
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.ipcsh.run;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.ipcsh.eval.Evaluator;
 import org.ipcsh.eval.Program;
 import org.ipcsh.eval.ScriptError;
@@ -13,6 +14,7 @@ import org.ipcsh.process.Journal;
 import org.ipcsh.process.Lineage;
 import org.ipcsh.process.Trace;
 import org.ipcsh.process.TraceCollector;
+import org.ipcsh.why.Detector;
 
 /**
  * The main process of a run: evaluates the script's statements, waits for the processes that it started, and is the one
@@ -28,6 +30,7 @@ public final class MainProcess extends Environment {
   private final Program program;
   private final Evaluator evaluator;
   private final TracePrinter printer;
+  private Consumer<String> deadlock;
   private volatile Shares shares;
   private volatile Door door;
   /** What the processes of this run are known by; null while there are none. */
@@ -40,6 +43,11 @@ public final class MainProcess extends Environment {
     this.program = program;
     this.printer = printer;
     this.evaluator = new Evaluator(program, this, DEPTH);
+  }
+
+  /** Says who is told, once and by another thread, when no process of the run will ever go on. */
+  public void onDeadlock(Consumer<String> told) {
+    deadlock = told;
   }
 
   public Evaluator evaluator() {
@@ -67,6 +75,11 @@ public final class MainProcess extends Environment {
     ControlPage page = made.pages().page(made.pages().take());
     page.begin((int) Libc.GETPID.invoke(), (int) Libc.GETPPID.invoke(), new byte[] {'m', 'a', 'i', 'n'});
     Door opened = new Door(page);
+    opened.register(made.pages().register());
+    program.note(made.pages().register());
+    if (deadlock != null) {
+      new Detector(made.pages(), deadlock).start();
+    }
     if (printer != null) {
       opened.traceTo(Trace.of(made.trace(), MAIN_PAGE));
       collector = new TraceCollector(made.pages(), made.trace(), printer::print);
@@ -134,6 +147,10 @@ public final class MainProcess extends Environment {
    * objects.
    */
   public void abandon() {
+    Door opened = door;
+    if (opened != null) {
+      opened.shut();
+    }
     Journal.removeAll();
     if (hasChildren()) {
       children().abandon();

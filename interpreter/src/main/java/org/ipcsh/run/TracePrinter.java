@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import org.ipcsh.eval.Program;
+import org.ipcsh.facility.Address;
 import org.ipcsh.posix.Call;
 import org.ipcsh.posix.Errno;
 import org.ipcsh.posix.Flags;
@@ -26,6 +27,22 @@ public final class TracePrinter {
   private static final String[] OPEN_NAMES = {
     "O_CREAT", "O_EXCL", "O_TRUNC", "O_APPEND", "O_NONBLOCK", "O_CLOEXEC"
   };
+  private static final int[] MESSAGE_FLAGS = {
+    Flags.MSG_PEEK,
+    Flags.MSG_TRUNC,
+    Flags.MSG_DONTWAIT,
+    Flags.MSG_NOSIGNAL,
+    Flags.MSG_CMSG_CLOEXEC
+  };
+  private static final String[] MESSAGE_NAMES = {
+    "MSG_PEEK", "MSG_TRUNC", "MSG_DONTWAIT", "MSG_NOSIGNAL", "MSG_CMSG_CLOEXEC"
+  };
+  private static final int SOCKET_TYPES = 0xF;
+  private static final String[] SOCKET_NAMES = {
+    "", "SOCK_STREAM", "SOCK_DGRAM", "SOCK_RAW", "SOCK_RDM", "SOCK_SEQPACKET"
+  };
+  private static final int[] SOCKET_FLAGS = {Flags.SOCK_NONBLOCK, Flags.SOCK_CLOEXEC};
+  private static final String[] SOCKET_FLAG_NAMES = {"SOCK_NONBLOCK", "SOCK_CLOEXEC"};
   private static final String[] ACCESS = {"O_RDONLY", "O_WRONLY", "O_RDWR"};
 
   private final Program program;
@@ -126,17 +143,51 @@ public final class TracePrinter {
       case OPEN_FLAGS:
         openFlags(line, (int) value);
         break;
+      case SOCKET_DOMAIN:
+        domain(line, (int) value);
+        break;
+      case SOCKET_TYPE:
+        flags(
+            line,
+            SOCKET_NAMES[Math.min((int) value & SOCKET_TYPES, SOCKET_NAMES.length - 1)],
+            (int) value,
+            SOCKET_FLAGS,
+            SOCKET_FLAG_NAMES);
+        break;
+      case SOCKET_ADDRESS:
+        Address address = Address.of(event.data());
+        line.append(address == null ? "NULL" : address.text());
+        break;
+      case MESSAGE_FLAGS:
+        flags(line, "", (int) value, MESSAGE_FLAGS, MESSAGE_NAMES);
+        break;
       default:
         line.append(value);
     }
   }
 
   private static void openFlags(StringBuilder line, int flags) {
-    line.append(ACCESS[Math.min(flags & 3, 2)]);
-    for (int i = 0; i < OPEN_FLAGS.length; i++) {
-      if ((flags & OPEN_FLAGS[i]) != 0) {
-        line.append('|').append(OPEN_NAMES[i]);
+    flags(line, ACCESS[Math.min(flags & 3, 2)], flags, OPEN_FLAGS, OPEN_NAMES);
+  }
+
+  private static void domain(StringBuilder line, int domain) {
+    line.append(
+        domain == Flags.AF_UNIX ? "AF_UNIX" : domain == Flags.AF_INET ? "AF_INET" : "AF_INET6");
+  }
+
+  /** Flags by their names, after {@code first} if that is not empty; 0 where there are none. */
+  private static void flags(
+      StringBuilder line, String first, int flags, int[] numbers, String[] names) {
+    String separator = first.isEmpty() ? "" : "|";
+    line.append(first);
+    for (int i = 0; i < numbers.length; i++) {
+      if ((flags & numbers[i]) != 0) {
+        line.append(separator).append(names[i]);
+        separator = "|";
       }
+    }
+    if (separator.isEmpty()) {
+      line.append('0');
     }
   }
 

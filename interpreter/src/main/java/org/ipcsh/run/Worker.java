@@ -80,13 +80,14 @@ public final class Worker extends Environment {
     control.begin(
         (int) Libc.GETPID.invoke(), parent, name.getBytes(StandardCharsets.UTF_8));
     Door door = new Door(control);
+    door.register(pages.register());
     if (trace != null) {
       door.traceTo(Trace.of(trace, page));
     }
     Worker worker =
         new Worker(
             new Options(arguments, label), name, door, new Shares(Pool.LIFE, pages, trace));
-    exit(worker.run(first.through(door), link));
+    exit(worker.run(first.through(door), link, parent));
   }
 
   /** Leaves without the JVM's own end: that takes longer and has nothing to do here. */
@@ -98,7 +99,7 @@ public final class Worker extends Environment {
     Libc.EXIT.invoke(status);
   }
 
-  private int run(Parcel parcel, Link link) {
+  private int run(Parcel parcel, Link link, int parent) {
     Program program = new Program();
     takeUnits(parcel, program);
     evaluator = new Evaluator(program, this, STACK_BYTES / Evaluator.STACK_PER_CALL);
@@ -106,7 +107,7 @@ public final class Worker extends Environment {
     try {
       Invocation invocation = Handover.read(evaluator, parcel);
       if (invocation.definition().form() == ProcessDefinition.Form.DRIVEN) {
-        serve(program, link);
+        serve(program, link, parent);
       } else {
         link.close();
         if (program.startsProcesses(invocation.definition())) {
@@ -129,10 +130,10 @@ public final class Worker extends Environment {
   }
 
   /** Runs one block after the other, until the process that sends them closes the link. */
-  private void serve(Program program, Link link) {
-    for (Link.Message message = link.receive(door);
+  private void serve(Program program, Link link, int parent) {
+    for (Link.Message message = link.receive(door, parent);
         message != null;
-        message = link.receive(door)) {
+        message = link.receive(door, parent)) {
       Parcel parcel = new Parcel(message.bytes(), message.descriptors(), door);
       parcel.getByte();
       takeUnits(parcel, program);

@@ -10,6 +10,7 @@ public final class Main {
   static final int DONE = 0;
   static final int FAILED = 1;
   static final int MISUSED = 2;
+  static final int DEADLOCK = 3;
   static final int TIMED_OUT = 124;
 
   private static final String HELP =
@@ -36,7 +37,7 @@ public final class Main {
           + "  --version, --help\n"
           + "\n"
           + "exit status: 0 done; 1 an error or failed assertion in the script; 2 wrong usage or\n"
-          + "syntax; 124 timed out; 130 interrupted\n";
+          + "syntax; 3 deadlock; 124 timed out; 130 interrupted\n";
 
   private Main() {}
 

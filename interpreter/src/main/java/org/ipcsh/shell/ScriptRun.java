@@ -75,6 +75,7 @@ final class ScriptRun {
       printer = new TracePrinter(program, out);
     }
     main = new MainProcess(program, new Options(line.arguments, line.label), printer);
+    main.onDeadlock(this::deadlocked);
     if (Journal.any()) {
       Journal.sweep();
     }
@@ -152,11 +153,18 @@ final class ScriptRun {
   }
 
   private void fail(ScriptError error) {
+    if (over.get()) {
+      // The processes that it is about were killed because the run is over.
+      return;
+    }
     Main.complain(error.render(program));
     status = Main.FAILED;
   }
 
   private void internal(Throwable e) {
+    if (over.get()) {
+      return;
+    }
     status = Main.FAILED;
     Main.complain("ipcsh: internal error: " + e + "\n");
     if (line.debug) {
@@ -168,6 +176,14 @@ final class ScriptRun {
   private void abandon() {
     if (over.compareAndSet(false, true)) {
       main.abandon();
+    }
+  }
+
+  private void deadlocked(String report) {
+    if (over.compareAndSet(false, true)) {
+      Main.complain("ipcsh: deadlock: " + report);
+      main.abandon();
+      Main.leave(Main.DEADLOCK);
     }
   }
 

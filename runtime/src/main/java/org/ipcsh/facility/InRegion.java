@@ -20,7 +20,6 @@ public abstract class InRegion extends KernelObject {
   private final Region region;
   private final boolean regionIsOurs;
   private final int offset;
-  private final long address;
   private boolean closed;
 
   /** @param regionIsOurs whether this object alone uses the region, and so closes it */
@@ -35,22 +34,16 @@ public abstract class InRegion extends KernelObject {
     super(facility, door, name, id);
     this.region = region;
     this.offset = offset;
-    this.address = region.memory().address() + offset;
     this.regionIsOurs = regionIsOurs;
+    openToOthers(region.openToOthers());
   }
 
-  /** Where it lies, for a call. */
+  /** Where it lies, for a call: another place once the region has been mapped anew. */
   final long address() {
-    if (closed || region.holds() == End.NONE) {
-      throw new PosixException(
-          facility().kind(),
-          name(),
-          Errno.EINVAL,
-          closed
-              ? name() + " has been closed here"
-              : "its region " + region.name() + " is not mapped here any more");
+    if (closed) {
+      throw new PosixException(facility().kind(), name(), Errno.EINVAL, "this process has closed it");
     }
-    return address;
+    return region.address(offset, 1, PthreadTypes.ALIGNMENT);
   }
 
   final Region region() {

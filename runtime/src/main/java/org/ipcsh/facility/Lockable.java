@@ -75,8 +75,13 @@ public interface Lockable {
     return all;
   }
 
+  /** The lock itself, where {@code lock} may be only a look at it as one that is shared. */
+  static KernelObject whole(KernelObject lock) {
+    return lock instanceof Shared ? ((Shared) lock).of : lock;
+  }
+
   private static Lockable target(KernelObject lock) {
-    return (Lockable) (lock instanceof Shared ? ((Shared) lock).of : lock);
+    return (Lockable) whole(lock);
   }
 
   private static boolean shared(KernelObject lock, Object argument) {
@@ -89,7 +94,8 @@ public interface Lockable {
 
     Shared(KernelObject lock) {
       super(lock.facility(), lock.door(), lock.name(), lock.id());
-      this.of = lock instanceof Shared ? ((Shared) lock).of : lock;
+      this.of = whole(lock);
+      openToOthers(lock.openToOthers());
     }
 
     @Override

@@ -35,6 +35,14 @@ public final class Call {
     PID,
     OPEN_FLAGS,
     FCNTL,
+    /** AF_UNIX and the like. */
+    SOCKET_DOMAIN,
+    /** SOCK_STREAM and the like, with flags. */
+    SOCKET_TYPE,
+    /** The address of a socket that the call reads, as long as the SIZE argument that follows says. */
+    SOCKET_ADDRESS,
+    /** MSG_PEEK and the like. */
+    MESSAGE_FLAGS,
     /** Flags or a command whose names depend on the call; see the trace's table. */
     FLAGS
   }

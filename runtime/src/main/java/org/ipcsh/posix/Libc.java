@@ -10,12 +10,16 @@ import static org.ipcsh.posix.Call.Kind.DATA;
 import static org.ipcsh.posix.Call.Kind.FD;
 import static org.ipcsh.posix.Call.Kind.FILLED;
 import static org.ipcsh.posix.Call.Kind.FLAGS;
+import static org.ipcsh.posix.Call.Kind.MESSAGE_FLAGS;
 import static org.ipcsh.posix.Call.Kind.MODE;
 import static org.ipcsh.posix.Call.Kind.OPEN_FLAGS;
 import static org.ipcsh.posix.Call.Kind.PATH;
 import static org.ipcsh.posix.Call.Kind.PID;
 import static org.ipcsh.posix.Call.Kind.SIGNAL;
 import static org.ipcsh.posix.Call.Kind.SIZE;
+import static org.ipcsh.posix.Call.Kind.SOCKET_ADDRESS;
+import static org.ipcsh.posix.Call.Kind.SOCKET_DOMAIN;
+import static org.ipcsh.posix.Call.Kind.SOCKET_TYPE;
 
 /**
  * The functions of the C library that ipcsh uses, grouped by manual page. Each is bound when it is first called. A
@@ -27,10 +31,11 @@ public final class Libc {
   public static final Call WRITE = call(LONG, "write", FD, DATA, SIZE);
   public static final Call CLOSE = call(INT, "close", FD);
 
-  // open(2), unlink(2), mkfifo(3), umask(2)
+  // open(2), unlink(2), mkfifo(3), umask(2), readlink(2)
   public static final Call OPEN = variadic(INT, 2, "open", PATH, OPEN_FLAGS, MODE);
   public static final Call UNLINK = call(INT, "unlink", PATH);
   public static final Call MKFIFO = call(INT, "mkfifo", PATH, MODE);
+  public static final Call READLINK = call(LONG, "readlink", PATH, ADDRESS, SIZE);
   public static final Call FCHMOD = call(INT, "fchmod", FD, MODE);
 
   // pipe(2), dup(2), fcntl(2)
@@ -73,6 +78,7 @@ public final class Libc {
   public static final Call WAITPID = call(INT, "waitpid", PID, ADDRESS, FLAGS);
   public static final Call KILL = call(INT, "kill", PID, SIGNAL);
   public static final Call GETPID = call(NONE, "getpid");
+  public static final Call GETUID = call(NONE, "getuid");
   public static final Call GETPPID = call(NONE, "getppid");
   public static final Call GETTID = call(NONE, "gettid");
   public static final Call EXIT = call(NONE, "_exit", Call.Kind.INT);
@@ -110,9 +116,9 @@ public final class Libc {
 
   // socketpair(2), sendmsg(2), recvmsg(2)
   public static final Call SOCKETPAIR =
-      call(INT, "socketpair", FLAGS, FLAGS, Call.Kind.INT, ADDRESS);
-  public static final Call SENDMSG = call(LONG, "sendmsg", FD, ADDRESS, FLAGS);
-  public static final Call RECVMSG = call(LONG, "recvmsg", FD, ADDRESS, FLAGS);
+      call(INT, "socketpair", SOCKET_DOMAIN, SOCKET_TYPE, Call.Kind.INT, ADDRESS);
+  public static final Call SENDMSG = call(LONG, "sendmsg", FD, ADDRESS, MESSAGE_FLAGS);
+  public static final Call RECVMSG = call(LONG, "recvmsg", FD, ADDRESS, MESSAGE_FLAGS);
 
   public static final Call SHUTDOWN = call(INT, "shutdown", FD, FLAGS);
 
@@ -121,11 +127,11 @@ public final class Libc {
       call(RESULT, "clock_nanosleep", Call.Kind.INT, FLAGS, ADDRESS, ADDRESS);
 
   // socket(2), bind(2), listen(2), accept(2), connect(2), getsockname(2), getsockopt(2)
-  public static final Call SOCKET = call(INT, "socket", FLAGS, FLAGS, Call.Kind.INT);
-  public static final Call BIND = call(INT, "bind", FD, ADDRESS, SIZE);
+  public static final Call SOCKET = call(INT, "socket", SOCKET_DOMAIN, SOCKET_TYPE, Call.Kind.INT);
+  public static final Call BIND = call(INT, "bind", FD, SOCKET_ADDRESS, SIZE);
   public static final Call LISTEN = call(INT, "listen", FD, Call.Kind.INT);
-  public static final Call ACCEPT4 = call(INT, "accept4", FD, ADDRESS, ADDRESS, FLAGS);
-  public static final Call CONNECT = call(INT, "connect", FD, ADDRESS, SIZE);
+  public static final Call ACCEPT4 = call(INT, "accept4", FD, ADDRESS, ADDRESS, SOCKET_TYPE);
+  public static final Call CONNECT = call(INT, "connect", FD, SOCKET_ADDRESS, SIZE);
   public static final Call GETSOCKNAME = call(INT, "getsockname", FD, ADDRESS, ADDRESS);
   public static final Call GETPEERNAME = call(INT, "getpeername", FD, ADDRESS, ADDRESS);
   public static final Call GETSOCKOPT =
@@ -133,11 +139,11 @@ public final class Libc {
   public static final Call SETSOCKOPT = call(INT, "setsockopt", FD, FLAGS, FLAGS, ADDRESS, SIZE);
 
   // send(2), recv(2)
-  public static final Call SEND = call(LONG, "send", FD, DATA, SIZE, FLAGS);
-  public static final Call SENDTO = call(LONG, "sendto", FD, DATA, SIZE, FLAGS, ADDRESS, SIZE);
-  public static final Call RECV = call(LONG, "recv", FD, FILLED, SIZE, FLAGS);
+  public static final Call SEND = call(LONG, "send", FD, DATA, SIZE, MESSAGE_FLAGS);
+  public static final Call SENDTO = call(LONG, "sendto", FD, DATA, SIZE, MESSAGE_FLAGS, ADDRESS, SIZE);
+  public static final Call RECV = call(LONG, "recv", FD, FILLED, SIZE, MESSAGE_FLAGS);
   public static final Call RECVFROM =
-      call(LONG, "recvfrom", FD, FILLED, SIZE, FLAGS, ADDRESS, ADDRESS);
+      call(LONG, "recvfrom", FD, FILLED, SIZE, MESSAGE_FLAGS, ADDRESS, ADDRESS);
 
   // posix_openpt(3), grantpt(3), unlockpt(3), ptsname(3)
   public static final Call POSIX_OPENPT = call(INT, "posix_openpt", OPEN_FLAGS);
@@ -201,6 +207,17 @@ public final class Libc {
 
   // flock(2)
   public static final Call FLOCK = call(INT, "flock", FD, FLAGS);
+
+  /** syscall(2): for what the C library has no function of its own; its arguments are filled up with zeros. */
+  public static final Call SYSCALL =
+      variadic(
+          LONG,
+          1,
+          "syscall",
+          Call.Kind.INT,
+          Call.Kind.INT,
+          Call.Kind.INT,
+          Call.Kind.INT);
 
   // sem_overview(7): sem_open(3), sem_init(3), sem_wait(3), sem_post(3), sem_getvalue(3)
   public static final Call SEM_OPEN =

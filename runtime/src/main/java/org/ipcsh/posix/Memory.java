@@ -153,14 +153,28 @@ public final class Memory {
     return (long) LONGS.getAndAdd(buffer, offset, delta);
   }
 
-  /** Stores {@code value} if {@code expected} is there; answers what was there. */
+  /**
+   * Stores {@code value} if {@code expected} is there; answers what was there. By compareAndSet, because the quick
+   * compiler has no code of its own for compareAndExchange, and the virtual machine's ends the process when the memory
+   * behind a mapping is gone.
+   */
   public int compareAndExchangeInt(int offset, int expected, int value) {
-    return (int) INTS.compareAndExchange(buffer, offset, expected, value);
+    while (true) {
+      int found = getIntVolatile(offset);
+      if (found != expected || compareAndSetInt(offset, expected, value)) {
+        return found;
+      }
+    }
   }
 
-  /** Stores {@code value} if {@code expected} is there; answers what was there. */
+  /** {@link #compareAndExchangeInt} of 64 bits. */
   public long compareAndExchangeLong(int offset, long expected, long value) {
-    return (long) LONGS.compareAndExchange(buffer, offset, expected, value);
+    while (true) {
+      long found = getLongVolatile(offset);
+      if (found != expected || LONGS.compareAndSet(buffer, offset, expected, value)) {
+        return found;
+      }
+    }
   }
 
   public int getIntAcquire(int offset) {

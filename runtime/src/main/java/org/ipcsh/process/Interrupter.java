@@ -14,7 +14,7 @@ import org.ipcsh.posix.Memory;
  * another way: see {@link #wakeBy}.
  */
 public final class Interrupter {
-  /** Reserved for this; scripts have the realtime signals below it. */
+  /** Reserved for this: see {@link SignalSet#USABLE}. */
   public static final int SIGNAL = 64;
 
   static final long NEVER = Long.MAX_VALUE;
@@ -144,6 +144,9 @@ public final class Interrupter {
     Memory action = Memory.allocate(SIGACTION_SIZE);
     action.putLong(0, Libc.ABS.address());
     Libc.SIGACTION.invoke(SIGNAL, action.address(), 0);
+    Memory mine = SignalSet.of(SIGNAL).toMemory();
+    Libc.PTHREAD_SIGMASK.invoke(Flags.SIG_UNBLOCK, mine.address(), 0);
+    java.lang.ref.Reference.reachabilityFence(mine);
     watch = new Thread(this::watch, "interrupter");
     watch.setDaemon(true);
     watch.start();

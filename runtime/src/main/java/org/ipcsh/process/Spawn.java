@@ -26,6 +26,8 @@ public final class Spawn {
   private final String path;
   private final List<byte[]> arguments = new ArrayList<>();
   private final List<int[]> descriptors = new ArrayList<>();
+  private final List<String> variables = new ArrayList<>();
+  private SignalSet blocked = SignalSet.NONE;
   private final List<Integer> terminals = new ArrayList<>();
   private String terminal;
 
@@ -64,6 +66,18 @@ public final class Spawn {
     return this;
   }
 
+  /** The program begins with these signals blocked; none unless said. */
+  public Spawn blocking(SignalSet signals) {
+    blocked = signals;
+    return this;
+  }
+
+  /** Sets a variable in the program's environment, which is otherwise that of this process. */
+  public Spawn variable(String name, String value) {
+    variables.add(name + '=' + value);
+    return this;
+  }
+
   /**
    * The program's descriptor {@code number} is to be the terminal at {@code path}, and the program the leader of a
    * session with that terminal: what is typed there for interrupting reaches it as SIGINT, and a hang-up as SIGHUP. It
@@ -97,7 +111,7 @@ public final class Spawn {
     Libc.FILE_ACTIONS_INIT.invoke(actions.address());
     List<Long> duplicates = new ArrayList<>();
     try {
-      Libc.SIGEMPTYSET.invoke(set.address());
+      blocked.store(set, 0);
       Libc.SPAWNATTR_SETSIGMASK.invoke(attributes.address(), set.address());
       Libc.SIGFILLSET.invoke(set.address());
       Libc.SPAWNATTR_SETSIGDEFAULT.invoke(attributes.address(), set.address());
@@ -131,7 +145,7 @@ public final class Spawn {
       Memory pid = Memory.allocate(Integer.BYTES);
       Memory program = string(path.getBytes(StandardCharsets.UTF_8), alive);
       Memory argv = vector(alive);
-      long environ = Memory.at(environment(), Long.BYTES).getLong(0);
+      Memory environ = environment(alive);
       long result =
           door == null
               ? Libc.POSIX_SPAWN.invoke(
@@ -140,7 +154,7 @@ public final class Spawn {
                   actions.address(),
                   attributes.address(),
                   argv.address(),
-                  environ)
+                  environ.address())
               : door.call(
                   Libc.POSIX_SPAWN,
                   null,
@@ -149,7 +163,7 @@ public final class Spawn {
                   actions.address(),
                   attributes.address(),
                   argv.address(),
-                  environ);
+                  environ.address());
       if (result < 0) {
         throw new PosixException("posix_spawn", path, (int) -result);
       }
@@ -184,8 +198,31 @@ public final class Spawn {
     }
   }
 
-  private static long environment() {
-    return Library.getDefault().getSymbolAddress("environ");
+  /** This process's environment with the variables that were set, and without what concerns only our own kind. */
+  private Memory environment(List<Memory> alive) {
+    long environ =
+        Memory.at(Library.getDefault().getSymbolAddress("environ"), Long.BYTES).getLong(0);
+    List<Long> all = new ArrayList<>();
+    String ours = SignalGate.ENVIRONMENT + '=';
+    for (int i = 0; ; i++) {
+      long entry = Memory.at(environ + (long) i * Long.BYTES, Long.BYTES).getLong(0);
+      if (entry == 0) {
+        break;
+      }
+      byte[] start = Memory.at(entry, ours.length()).string(0, ours.length());
+      if (!ours.equals(new String(start, StandardCharsets.ISO_8859_1))) {
+        all.add(entry);
+      }
+    }
+    for (String variable : variables) {
+      all.add(string(variable.getBytes(StandardCharsets.UTF_8), alive).address());
+    }
+    Memory vector = Memory.allocate((all.size() + 1) * Long.BYTES);
+    alive.add(vector);
+    for (int i = 0; i < all.size(); i++) {
+      vector.putLong(i * Long.BYTES, all.get(i));
+    }
+    return vector;
   }
 
   private static Memory string(byte[] bytes, List<Memory> alive) {

@@ -100,7 +100,8 @@ class SocketWithCTest {
   @BeforeAll
   static void compile() throws Exception {
     program =
-        Compiler.compile(programs, "peer", "#include <stddef.h>\n" + SOURCE, "-Wno-stringop-overread");
+        Compiler.compile(
+            programs, "peer", "#include <stddef.h>\n" + SOURCE, "-Wno-stringop-overread");
   }
 
   private Child run(String... arguments) {

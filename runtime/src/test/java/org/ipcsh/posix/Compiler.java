@@ -35,7 +35,10 @@ public final class Compiler {
     command.addAll(List.of(options));
     command.addAll(List.of("-lrt", "-pthread"));
     Process cc = new ProcessBuilder(command).redirectErrorStream(true).start();
+    cc.getOutputStream().close();
+    cc.getErrorStream().close();
     String said = new String(cc.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    cc.getInputStream().close();
     if (cc.waitFor() != 0) {
       throw new AssertionError(said + source);
     }
@@ -50,7 +53,9 @@ public final class Compiler {
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     process.getOutputStream().close();
+    process.getErrorStream().close();
     String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    process.getInputStream().close();
     if (!process.waitFor(20, TimeUnit.SECONDS) || process.exitValue() != 0) {
       process.destroyForcibly();
       throw new AssertionError(program + " ended with " + process.exitValue() + "\n" + out);

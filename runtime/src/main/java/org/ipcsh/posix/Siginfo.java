@@ -1,0 +1,33 @@
+package org.ipcsh.posix;
+
+/**
+ * siginfo_t of {@code <signal.h>} and struct signalfd_siginfo of {@code <sys/signalfd.h>}, as far as they tell who sent a
+ * signal; the same on 64-bit x86 and ARM. See sigaction(2), signalfd(2).
+ *
+ * <pre>
+ *   siginfo_t  signalfd_siginfo
+ *       0          0   signo    int
+ *       8          8   code     int    SI_USER for kill(2), SI_QUEUE for sigqueue(3)
+ *      16         12   pid      int    who sent it
+ *      20         16   uid      int
+ *      24         44   value    int    what came with it (SI_QUEUE)
+ *     128        128   end
+ * </pre>
+ */
+public final class Siginfo {
+  public static final int SIGNO = 0;
+  public static final int CODE = 8;
+  public static final int PID = 16;
+  public static final int UID = 20;
+  public static final int VALUE = 24;
+
+  public static final int FD_SIGNO = 0;
+  public static final int FD_CODE = 8;
+  public static final int FD_PID = 12;
+  public static final int FD_UID = 16;
+  public static final int FD_VALUE = 44;
+
+  public static final int SIZE = 128;
+
+  private Siginfo() {}
+}

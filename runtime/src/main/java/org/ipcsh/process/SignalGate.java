@@ -1,0 +1,224 @@
+package org.ipcsh.process;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.ipcsh.posix.Flags;
+import org.ipcsh.posix.Libc;
+import org.ipcsh.posix.Memory;
+import org.ipcsh.posix.PosixException;
+import org.ipcsh.posix.Siginfo;
+
+/**
+ * The one thread of a process through which signals come in, so that the process behaves as a C program with one thread
+ * does, although a virtual machine has a dozen.
+ *
+ * <p>A signal for a process goes to any thread that does not block it. So the process is started with all signals blocked
+ * that a script can use ({@link SignalSet#USABLE}; exec keeps the mask, and each thread inherits it from the one that
+ * made it), and this thread alone lets through those that have their default effect: SIGTERM, say, then ends the process
+ * whatever its other threads do. What the script blocks this thread blocks as well: it stays pending for the process,
+ * once if it is a standard signal and queued if it is a realtime one. What the script handles it takes with signalfd(2),
+ * which tells the sender and the value.
+ *
+ * <p>Signals that tell a thread what it has just done, SIGPIPE and SIGXFSZ, are left to the thread that did it.
+ *
+ * <p>HotSpot suspends threads with SIGUSR2, and unblocks that in each of its threads. An environment variable makes it
+ * use another: see {@link #ENVIRONMENT}.
+ */
+public final class SignalGate {
+  /** What the virtual machine uses in place of SIGUSR2 in a process that is started with {@link #ENVIRONMENT}. */
+  public static final int SUSPENDS = 63;
+
+  /** For the environment of a virtual machine whose program is to have SIGUSR2. */
+  public static final String ENVIRONMENT = "_JAVA_SR_SIGNUM";
+
+  /** Those that a process is to be started with as blocked. */
+  public static final SignalSet CLOSED =
+      SignalSet.ofBits(
+          SignalSet.USABLE.bits()
+              & ~(SignalSet.bit(Flags.SIGPIPE) | SignalSet.bit(Flags.SIGXFSZ)));
+
+  private static final int POLLFD = 8;
+  private static final int REVENTS = 6;
+  private static final int SIGACTION_SIZE = 256;
+  private static final int NONE = -1;
+
+  private static SignalGate ofThisProcess;
+
+  private final int life;
+  private final int taken;
+  private final Memory polls = Memory.allocate(2 * POLLFD);
+  private final Memory mask = Memory.allocate(SignalSet.SIZE);
+  private final Memory takenMask = Memory.allocate(SignalSet.SIZE);
+  private final Memory information = Memory.allocate(Siginfo.SIZE);
+  private final Object taking = new Object();
+  private volatile Receiver receiver;
+  private long thread;
+  private long open = CLOSED.bits();
+  private long applied;
+  private boolean begun;
+
+  /** Who gets what the gate takes. Called by the gate's thread. */
+  interface Receiver {
+    void arrived(Arrival arrival);
+  }
+
+  /**
+   * The gate of a process that is to be run by the calling thread.
+   *
+   * @param life a descriptor whose end-of-file ends {@link #run}, or -1
+   * @throws PosixException when signalfd(2) fails
+   */
+  public static synchronized SignalGate create(int life) {
+    if (ofThisProcess == null) {
+      ofThisProcess = new SignalGate(life);
+    }
+    return ofThisProcess;
+  }
+
+  /**
+   * The gate of this process; its thread is started if there is none yet.
+   *
+   * @throws UnsupportedOperationException when the process was not started with its signals blocked
+   */
+  static synchronized SignalGate ofThisProcess() {
+    if (ofThisProcess == null) {
+      if (!isPossible()) {
+        throw new UnsupportedOperationException(
+            "signals can be blocked, waited for and handled only in a process that was started"
+                + " with them blocked: see SignalGate");
+      }
+      ofThisProcess = new SignalGate(NONE);
+      Thread thread = new Thread(ofThisProcess::run, "signals");
+      thread.setDaemon(true);
+      thread.start();
+    }
+    return ofThisProcess;
+  }
+
+  /** Whether this process was started with its signals blocked: its first thread, which nobody touches, still has them. */
+  public static boolean isPossible() {
+    try {
+      for (String line :
+          Files.readAllLines(Path.of("/proc/self/status"), StandardCharsets.ISO_8859_1)) {
+        if (line.startsWith("SigBlk:")) {
+          long blocked = Long.parseUnsignedLong(line.substring("SigBlk:".length()).trim(), 16);
+          return (CLOSED.bits() & ~blocked) == 0;
+        }
+      }
+    } catch (IOException e) {
+      // Without /proc nobody can tell.
+    }
+    return false;
+  }
+
+  private SignalGate(int life) {
+    this.life = life;
+    this.taken =
+        (int)
+            Libc.SIGNALFD.invoke(
+                NONE, takenMask.address(), Flags.SFD_CLOEXEC | Flags.SFD_NONBLOCK);
+    if (taken < 0) {
+      throw new PosixException("signalfd", null, -taken);
+    }
+  }
+
+  /** Lets signals in until {@code life} is at end-of-file. */
+  public void run() {
+    Memory action = Memory.allocate(SIGACTION_SIZE);
+    action.putLong(0, Libc.ABS.address());
+    Libc.SIGACTION.invoke(Interrupter.SIGNAL, action.address(), 0);
+    Memory knock = SignalSet.of(Interrupter.SIGNAL).toMemory();
+    Libc.PTHREAD_SIGMASK.invoke(Flags.SIG_BLOCK, knock.address(), 0);
+    java.lang.ref.Reference.reachabilityFence(knock);
+    synchronized (this) {
+      thread = Libc.PTHREAD_SELF.invoke();
+      begun = true;
+      polls.putInt(0, life);
+      polls.putShort(4, Flags.POLLIN);
+      polls.putInt(POLLFD, taken);
+      polls.putShort(POLLFD + 4, Flags.POLLIN);
+    }
+    while (true) {
+      synchronized (this) {
+        // Outside of ppoll all are blocked here, so what is to be closed is closed from now on.
+        long letIn = open | SignalSet.bit(Interrupter.SIGNAL);
+        SignalSet.ofBits(~letIn).store(mask, 0);
+        applied = open;
+        notifyAll();
+      }
+      long result = Libc.PPOLL.invoke(polls.address(), 2, 0, mask.address());
+      if (result <= 0) {
+        continue;
+      }
+      if (polls.getShort(POLLFD + REVENTS) != 0) {
+        take();
+      }
+      if (polls.getShort(REVENTS) != 0
+          && Libc.READ.invoke(life, information.address(), 1) == 0) {
+        return;
+      }
+    }
+  }
+
+  private void take() {
+    synchronized (taking) {
+      long result = Libc.READ.invoke(taken, information.address(), Siginfo.SIZE);
+      if (result == Siginfo.SIZE) {
+        receiver.arrived(
+            Arrival.of(
+                information.getInt(Siginfo.FD_SIGNO),
+                information.getInt(Siginfo.FD_CODE),
+                information.getInt(Siginfo.FD_PID),
+                information.getInt(Siginfo.FD_UID),
+                information.getInt(Siginfo.FD_VALUE)));
+      }
+    }
+  }
+
+  /**
+   * Who holds the monitor of this sees every signal either pending or received, none on the way between. To be entered
+   * before any other monitor.
+   */
+  Object taking() {
+    return taking;
+  }
+
+  /** Waits until signals come in. */
+  public void awaitOpen() {
+    open(SignalSet.ofBits(open));
+  }
+
+  void receiver(Receiver receiver) {
+    this.receiver = receiver;
+  }
+
+  /** Which signals have their default effect; returns when that is so. */
+  synchronized void open(SignalSet set) {
+    open = set.bits() & CLOSED.bits();
+    boolean interrupted = false;
+    while (!begun || applied != open) {
+      if (begun) {
+        Libc.PTHREAD_KILL.invoke(thread, Interrupter.SIGNAL);
+      }
+      try {
+        wait();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Which signals are taken from now on and handed to the receiver. May be called by any thread. */
+  synchronized void take(SignalSet set) {
+    set.store(takenMask, 0);
+    long result = Libc.SIGNALFD.invoke(taken, takenMask.address(), 0);
+    if (result < 0) {
+      throw new PosixException("signalfd", null, (int) -result);
+    }
+  }
+}

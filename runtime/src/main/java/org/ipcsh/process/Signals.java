@@ -1,0 +1,381 @@
+package org.ipcsh.process;
+
+import java.util.ArrayDeque;
+import java.util.function.Consumer;
+import org.ipcsh.posix.Errno;
+import org.ipcsh.posix.Flags;
+import org.ipcsh.posix.Libc;
+import org.ipcsh.posix.Memory;
+import org.ipcsh.posix.PosixException;
+import org.ipcsh.posix.Siginfo;
+
+/**
+ * The signals of this process as its script sees them: signal(7). All operations are the evaluating thread's.
+ *
+ * <p>A handler runs in the evaluating thread, between two of its steps: it may do anything. While it runs its own signal
+ * waits, as in C. When one arrives while a call is blocked, the call is left, the handler runs, and the call then fails
+ * with EINTR or, if the handler was said to restart it, is made again.
+ */
+public final class Signals {
+  private static final int SIGACTION_SIZE = 256;
+  private static final int SIGNALS = 65;
+  private static final long SETTLES_NANOSECONDS = 200_000_000;
+
+  private final Door door;
+  private final SignalGate gate;
+  private final Handler[] handlers = new Handler[SIGNALS];
+  private final Runnable[] defaults = new Runnable[SIGNALS];
+  private final ArrayDeque<Arrival> arrivals = new ArrayDeque<>();
+  private final int pid = (int) Libc.GETPID.invoke();
+
+  private long blocked;
+  private long handled;
+  private long defaulted;
+  private long waitedFor;
+  private long running;
+  private long opened = SignalGate.CLOSED.bits();
+  private long taken;
+
+  private record Handler(Consumer<Arrival> action, boolean restarts) {}
+
+  /** @throws UnsupportedOperationException when this process was not started for it: see {@link SignalGate} */
+  public Signals(Door door) {
+    this.door = door;
+    this.gate = SignalGate.ofThisProcess();
+    gate.receiver(this::arrived);
+    door.interrupter().handlers(this::runHandlers);
+  }
+
+  /**
+   * What happens in this process instead of a signal's default effect, as long as the script does not handle it. Run by
+   * the gate's thread.
+   */
+  public void byDefault(int signal, Runnable action) {
+    synchronized (this) {
+      defaults[signal] = action;
+      defaulted |= SignalSet.bit(signal);
+    }
+    update();
+  }
+
+  /** From now on these wait until they are unblocked or waited for: sigprocmask(2). */
+  public void block(SignalSet set) {
+    long signals = usable(set, "blocked") & ~blocked;
+    blocked |= signals;
+    update();
+    mask(Flags.SIG_BLOCK, signals);
+  }
+
+  /** From now on these come through; those that have waited do so before this returns. */
+  public void unblock(SignalSet set) {
+    long signals = usable(set, "unblocked") & blocked;
+    blocked &= ~signals;
+    mask(Flags.SIG_UNBLOCK, signals & ~SignalGate.CLOSED.bits());
+    update();
+    settle(signals);
+  }
+
+  /** What the script has blocked. */
+  public SignalSet blocked() {
+    return SignalSet.ofBits(blocked);
+  }
+
+  /** Which blocked signals have arrived and wait: sigpending(2). */
+  public SignalSet pending() {
+    return SignalSet.ofBits(allPending() & blocked);
+  }
+
+  private long allPending() {
+    Memory set = door.scratch(SignalSet.SIZE);
+    door.call(Libc.SIGPENDING, null, set.address());
+    return set.getLong(0);
+  }
+
+  /** Runs {@code action} whenever the signal arrives; with {@code restarts} a call that it interrupts is made again. */
+  public void handle(int signal, boolean restarts, Consumer<Arrival> action) {
+    long bit = usable(SignalSet.of(signal), "handled");
+    synchronized (this) {
+      handlers[signal] = new Handler(action, restarts);
+      handled |= bit;
+    }
+    update();
+    // The thread that causes one of these must not be ended by it.
+    disposition(
+        signal,
+        (bit & SignalGate.CLOSED.bits()) == 0 ? Libc.ABS.address() : Flags.SIG_DFL);
+    if (signal == Flags.SIGPIPE) {
+      door.onBrokenPipe(
+          () ->
+              arrived(
+                  new Arrival(
+                      Flags.SIGPIPE, Flags.SI_USER, pid, (int) Libc.GETUID.invoke(), null)));
+    }
+    settle(bit);
+  }
+
+  /** From now on the signal has no effect: SIG_IGN. */
+  public void ignore(int signal) {
+    usable(SignalSet.of(signal), "ignored");
+    disposition(signal, Flags.SIG_IGN);
+    forget(signal);
+  }
+
+  /** From now on the signal has its default effect again: SIG_DFL. */
+  public void restore(int signal) {
+    usable(SignalSet.of(signal), "handled");
+    disposition(signal, Flags.SIG_DFL);
+    forget(signal);
+  }
+
+  private void forget(int signal) {
+    synchronized (this) {
+      handlers[signal] = null;
+      handled &= ~SignalSet.bit(signal);
+    }
+    if (signal == Flags.SIGPIPE) {
+      door.onBrokenPipe(null);
+    }
+    update();
+  }
+
+  /**
+   * Waits until one of these has arrived, and takes it: sigtimedwait(2). They should be blocked before: one that arrives
+   * earlier has its effect.
+   *
+   * @throws Interrupted when the time of the operation is up
+   */
+  public Arrival await(SignalSet set) {
+    waitedFor = usable(set, "waited for");
+    update();
+    Memory signals = set.toMemory();
+    Memory information = Memory.allocate(Siginfo.SIZE);
+    try {
+      long deadline = door.deadline();
+      long limit = 0;
+      if (deadline != Door.NO_DEADLINE) {
+        Memory timeout = door.scratch(2 * Long.BYTES);
+        Door.timespec(timeout, 0, Math.max(0, deadline - System.nanoTime()));
+        limit = timeout.address();
+      }
+      long result =
+          door.call(Libc.SIGTIMEDWAIT, null, signals.address(), information.address(), limit);
+      if (result == -Errno.EAGAIN) {
+        throw Interrupted.timedOut();
+      }
+      if (result < 0) {
+        throw new PosixException("sigtimedwait", null, (int) -result);
+      }
+      return Arrival.of(
+          information.getInt(Siginfo.SIGNO),
+          information.getInt(Siginfo.CODE),
+          information.getInt(Siginfo.PID),
+          information.getInt(Siginfo.UID),
+          information.getInt(Siginfo.VALUE));
+    } finally {
+      java.lang.ref.Reference.reachabilityFence(signals);
+      waitedFor = 0;
+      update();
+    }
+  }
+
+  /**
+   * Sends a signal to a process, or to a group: kill(2). One to this process itself that is not blocked has been handled
+   * when this returns.
+   *
+   * @throws PosixException ESRCH, EPERM, EINVAL
+   */
+  public void send(long to, int signal) {
+    long result = door.call(Libc.KILL, null, to, signal);
+    if (result < 0) {
+      throw failed("kill", to, (int) -result);
+    }
+    sent(to, signal);
+  }
+
+  /**
+   * Sends a signal with a value: sigqueue(3).
+   *
+   * @throws PosixException EAGAIN when the receiver's queue is full, ESRCH, EPERM, EINVAL
+   */
+  public void queue(long to, int signal, int value) {
+    long result = door.call(Libc.SIGQUEUE, null, to, signal, value);
+    if (result < 0) {
+      throw failed("sigqueue", to, (int) -result);
+    }
+    sent(to, signal);
+  }
+
+  private void sent(long to, int signal) {
+    if (to == pid && signal > 0) {
+      settle(SignalSet.bit(signal));
+    }
+  }
+
+  private static PosixException failed(String call, long to, int errno) {
+    String hint = null;
+    switch (errno) {
+      case Errno.ESRCH:
+        hint = "there is no such process";
+        break;
+      case Errno.EPERM:
+        hint = "it belongs to another user";
+        break;
+      case Errno.EAGAIN:
+        hint = "as many realtime signals wait for processes of this user as the limit allows:"
+            + " ulimit -i";
+        break;
+      default:
+    }
+    return new PosixException(call, Long.toString(to), errno, hint);
+  }
+
+  /** As bits, if a script can do something about them. */
+  private static long usable(SignalSet set, String what) {
+    long not = set.bits() & ~SignalSet.USABLE.bits();
+    if (not != 0) {
+      int signal = Long.numberOfTrailingZeros(not) + 1;
+      if (signal == Flags.SIGKILL || signal == Flags.SIGSTOP) {
+        throw new IllegalArgumentException(
+            (signal == Flags.SIGKILL ? "SIGKILL" : "SIGSTOP") + " cannot be " + what);
+      }
+      throw new IllegalArgumentException(
+          "signal "
+              + signal
+              + " cannot be "
+              + what
+              + ": the virtual machine or the C library needs it");
+    }
+    return set.bits();
+  }
+
+  private void mask(int how, long signals) {
+    Memory set = door.scratch(SignalSet.SIZE);
+    SignalSet.ofBits(signals).store(set, 0);
+    door.call(Libc.PTHREAD_SIGMASK, null, how, set.address(), 0);
+  }
+
+  private void disposition(int signal, long handler) {
+    Memory action = door.scratch(SIGACTION_SIZE);
+    for (int i = 0; i < SIGACTION_SIZE; i += Long.BYTES) {
+      action.putLong(i, 0);
+    }
+    action.putLong(0, handler);
+    long result = door.call(Libc.SIGACTION, null, signal, action.address(), 0);
+    if (result < 0) {
+      throw new PosixException("sigaction", null, (int) -result);
+    }
+  }
+
+  /** Tells the gate what is to come through and what is to be taken, if that has changed. */
+  private void update() {
+    long nowOpen;
+    boolean closes;
+    synchronized (this) {
+      nowOpen = SignalGate.CLOSED.bits() & ~(blocked | handled | defaulted | waitedFor);
+      closes = nowOpen != opened;
+      opened = nowOpen;
+    }
+    if (closes) {
+      gate.open(SignalSet.ofBits(nowOpen));
+    }
+    updateTaken();
+  }
+
+  private synchronized void updateTaken() {
+    long wanted =
+        (handled | defaulted) & SignalGate.CLOSED.bits() & ~(blocked | waitedFor | running);
+    if (wanted != taken) {
+      taken = wanted;
+      gate.take(SignalSet.ofBits(wanted));
+    }
+  }
+
+  /** Called by the gate's thread. */
+  private void arrived(Arrival arrival) {
+    Runnable byDefault = null;
+    synchronized (this) {
+      if (handlers[arrival.signal()] != null) {
+        running |= SignalSet.bit(arrival.signal());
+        arrivals.add(arrival);
+        updateTaken();
+        notifyAll();
+      } else {
+        byDefault = defaults[arrival.signal()];
+      }
+    }
+    if (byDefault != null) {
+      byDefault.run();
+    } else {
+      door.interrupter().handlersDue();
+    }
+  }
+
+  /** Runs what is due; called by the evaluating thread. */
+  private boolean runHandlers() {
+    boolean surfaces = false;
+    while (true) {
+      Arrival arrival;
+      Handler handler;
+      synchronized (this) {
+        arrival = arrivals.poll();
+        if (arrival == null) {
+          return surfaces;
+        }
+        handler = handlers[arrival.signal()];
+      }
+      try {
+        if (handler != null) {
+          surfaces |= !handler.restarts();
+          door.aside(() -> handler.action().accept(arrival));
+        }
+      } finally {
+        synchronized (this) {
+          running &= ~SignalSet.bit(arrival.signal());
+          updateTaken();
+          if (!arrivals.isEmpty()) {
+            door.interrupter().handlersDue();
+          }
+        }
+      }
+    }
+  }
+
+  /**
+   * Waits until those of the signals that are pending have been handled: in C they are handled before the call returns
+   * that let them through. The gate's thread needs a moment for it.
+   */
+  private void settle(long signals) {
+    long until = System.nanoTime() + SETTLES_NANOSECONDS;
+    while (isUnderWay(signals) && System.nanoTime() < until) {
+      synchronized (this) {
+        if (arrivals.isEmpty()) {
+          try {
+            wait(1);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return;
+          }
+        }
+      }
+      door.interrupter().poll();
+    }
+    door.interrupter().poll();
+  }
+
+  private boolean isUnderWay(long signals) {
+    synchronized (gate.taking()) {
+      synchronized (this) {
+        long takes = handled & SignalGate.CLOSED.bits() & ~(blocked | waitedFor) & signals;
+        return takes != 0
+            && (!arrivals.isEmpty() || (ownPending() & takes & ~running) != 0);
+      }
+    }
+  }
+
+  /** What is pending, asked for ourselves and not for the script. */
+  private static long ownPending() {
+    Memory set = Memory.allocate(SignalSet.SIZE);
+    Libc.SIGPENDING.invoke(set.address());
+    return set.getLong(0);
+  }
+}
