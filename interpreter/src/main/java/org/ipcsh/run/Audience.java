@@ -14,8 +14,12 @@ public interface Audience {
   /** A process printed something: the beginning of the block holds {@code length} bytes of it. */
   void printed(Started process, byte[] block, int length);
 
-  /** A process has ended and everything that it printed was told. */
-  void ended(Started process, Status status);
+  /**
+   * A process has ended and everything that it printed was told.
+   *
+   * @param known whether it was waited for, so that whoever waited knows
+   */
+  void ended(Started process, Status status, boolean known);
 
   /**
    * A block that a process was given and nobody waits for any more is done.

@@ -46,6 +46,7 @@ final class Children implements Processes {
   static final String PROGRAM = "program";
 
   private static final int ATTEMPTS = 3;
+  private static final long SETTLE_MILLISECONDS = 200;
   private static final long LOOK_NANOSECONDS = 2_000_000;
   private static final long QUIET_NANOSECONDS = 100_000_000;
   private static final long PATIENCE_NANOSECONDS = 1_000_000_000;
@@ -125,7 +126,7 @@ final class Children implements Processes {
 
   private Process followed(Process process, int output) {
     if (audience != null) {
-      new Onlooker(process, output, audience).start();
+      process.follow(new Onlooker(process, output, audience));
     }
     return process;
   }
@@ -370,6 +371,13 @@ final class Children implements Processes {
   /** Whether {@link #in} is to leave a block that waits: then {@link Detached} is thrown. */
   void detach(boolean detach) {
     detaching = detach;
+  }
+
+  /** Waits a little until the audience has been told all that those printed which have ended. */
+  void settle() {
+    for (Process process : snapshot()) {
+      process.settle(SETTLE_MILLISECONDS);
+    }
   }
 
   /** Whether processes that are started from now on are traced. */

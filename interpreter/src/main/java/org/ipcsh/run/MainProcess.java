@@ -129,6 +129,13 @@ public final class MainProcess extends Environment {
     }
   }
 
+  /** Waits a little until the audience has been told all that those printed which have ended. */
+  public void settle() {
+    if (hasChildren()) {
+      children().settle();
+    }
+  }
+
   /** The control pages of the run. */
   public Pages pages() {
     door();

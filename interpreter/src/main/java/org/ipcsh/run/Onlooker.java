@@ -10,6 +10,8 @@ import org.ipcsh.posix.Siginfo;
 /** Follows one process for an {@link Audience}: what it prints, and how it ends. */
 final class Onlooker extends Thread {
   private static final int BLOCK = 16 * 1024;
+  /** Whoever waits for the process is to see its end first. */
+  private static final long COURTESY_MILLISECONDS = 20;
 
   private final Process process;
   private final int output;
@@ -38,7 +40,13 @@ final class Onlooker extends Thread {
       }
     }
     Libc.CLOSE.invoke(output);
-    audience.ended(process, await());
+    Status status = await();
+    try {
+      Thread.sleep(COURTESY_MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    audience.ended(process, status, process.isLooked());
   }
 
   /** Waits for the end without taking it from whoever waits for the process: waitid(2). */

@@ -16,7 +16,8 @@ final class Process extends Started {
   private final int site;
   private int units;
   private long signals;
-  private boolean looked;
+  private volatile boolean looked;
+  private Onlooker onlooker;
   private boolean released;
   private Answers answers;
 
@@ -116,6 +117,27 @@ final class Process extends Started {
   /** Notes that the script has been told how it ended. */
   void looked() {
     looked = true;
+  }
+
+  boolean isLooked() {
+    return looked;
+  }
+
+  /** Follows it from now on, for an {@link Audience}. */
+  void follow(Onlooker follower) {
+    onlooker = follower;
+    follower.start();
+  }
+
+  /** Waits a little until all that it printed has been told, if it has ended. */
+  void settle(long milliseconds) {
+    if (onlooker != null && onlooker.isAlive() && child.ended()) {
+      try {
+        onlooker.join(milliseconds);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   /** Whether it ended badly, not by the script's own doing, and nobody has been told. */
