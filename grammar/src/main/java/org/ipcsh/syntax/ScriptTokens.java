@@ -308,6 +308,9 @@ final class ScriptTokens implements TokenSource {
       case IpcshLexer.AS:
       case IpcshLexer.WITHIN:
         return endsOperand(before);
+      case IpcshLexer.RESTART:
+        return endsOperand(before)
+            && (peek().getType() == IpcshLexer.LEFT_BRACE || peek().getType() == IpcshLexer.AS);
       case IpcshLexer.AFTER:
         return select[depth]
             && (before == IpcshLexer.LEFT_BRACE || before == IpcshLexer.RIGHT_BRACE || isTerminator(before))

@@ -118,8 +118,11 @@ public sealed interface Statement extends Node {
   /** {@code m = jobs.receive() { … }}; {@code name} is null where the value is not named. */
   record SelectCase(Span span, String name, Span nameSpan, Expression operation, Block body) implements Node {}
 
-  /** {@code on SIGUSR1 as s { … }}; {@code name} is null without {@code as}. */
-  record On(Span span, Expression signal, String name, Span nameSpan, Block body) implements Statement {
+  /**
+   * {@code on SIGUSR1 restart as s { … }}; {@code name} is null without {@code as}. With {@code restart} a call that the
+   * signal interrupts is made again.
+   */
+  record On(Span span, Expression signal, boolean restarts, String name, Span nameSpan, Block body) implements Statement {
     @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.on(this);

@@ -35,6 +35,7 @@ public final class Program {
   private final Table processes = new Table();
   private final Table structs = new Table();
   private int starts;
+  private boolean signals;
 
   /** A source as it arrived; the {@link Source} is made when somebody asks for a line. */
   private static final class Text {
@@ -111,6 +112,7 @@ public final class Program {
     }
     mains[units.size()] = in.number();
     starts += in.number();
+    signals |= in.number() != 0;
     units.add(unit);
   }
 
@@ -120,6 +122,11 @@ public final class Program {
 
   public byte[] unit(int index) {
     return units.get(index);
+  }
+
+  /** Whether what the main process may run says something about signals: blocks, waits for or handles one. */
+  public boolean usesSignals() {
+    return signals;
   }
 
   /** How many processes the statements of the units start, as far as the text tells: for having workers ready. */

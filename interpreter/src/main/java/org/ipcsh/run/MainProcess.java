@@ -74,6 +74,11 @@ public final class MainProcess extends Environment {
   }
 
   @Override
+  Evaluator evaluating() {
+    return evaluator;
+  }
+
+  @Override
   Children makeChildren() {
     door();
     return new Children(evaluator, options(), shares);

@@ -157,6 +157,7 @@ public final class Flags {
   public static final int PTHREAD_MUTEX_ROBUST = 1;
   public static final int PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP = 2;
   public static final int CLOCK_REALTIME = 0;
+  public static final int CLOCK_MONOTONIC = 1;
 
   // eventfd(2), signalfd(2)
   public static final int EFD_SEMAPHORE = 1;
