@@ -306,6 +306,7 @@ final class ScriptTokens implements TokenSource {
         return before == IpcshLexer.ASSIGN
             && (peek().getType() == IpcshLexer.NAME || ScriptLexer.isKeyword(peek().getType()));
       case IpcshLexer.AS:
+        return endsOperand(before) || before == IpcshLexer.RESTART;
       case IpcshLexer.WITHIN:
         return endsOperand(before);
       case IpcshLexer.RESTART:
