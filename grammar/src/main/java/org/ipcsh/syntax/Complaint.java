@@ -10,8 +10,8 @@ import org.ipcsh.syntax.antlr.IpcshLexer;
 import org.ipcsh.syntax.antlr.IpcshParser;
 
 /**
- * Words what the parser found wrong. It first looks for the mistakes that people make, because they come from another
- * language or left something out, and only then says what was expected.
+ * Words what the parser found wrong. It first looks for the mistakes that people make, because they
+ * come from another language or left something out, and only then says what was expected.
  */
 final class Complaint {
   private final Source source;
@@ -27,7 +27,9 @@ final class Complaint {
   private final Token beforeThat;
   private final Token next;
 
-  /** The innermost bracket, brace or quotation mark that is open where the parser stands, or null. */
+  /**
+   * The innermost bracket, brace or quotation mark that is open where the parser stands, or null.
+   */
   private final Token opening;
 
   /** The first token of the innermost statement. */
@@ -36,8 +38,7 @@ final class Complaint {
   private Span span;
   private String hint;
 
-  Complaint(
-      Source source, CommonTokenStream tokens, ScriptTokens script, ScriptParser.Stop stop) {
+  Complaint(Source source, CommonTokenStream tokens, ScriptTokens script, ScriptParser.Stop stop) {
     this.source = source;
     this.tokens = tokens;
     this.script = script;
@@ -47,7 +48,8 @@ final class Complaint {
     int index = found.getTokenIndex();
     this.opening = opening(index);
     Token previous = index > 0 ? tokens.get(index - 1) : null;
-    this.before = previous == null || ScriptTokens.isTerminator(previous.getType()) ? null : previous;
+    this.before =
+        previous == null || ScriptTokens.isTerminator(previous.getType()) ? null : previous;
     Token earlier = before != null && index > 1 ? tokens.get(index - 2) : null;
     this.beforeThat =
         earlier == null || ScriptTokens.isTerminator(earlier.getType()) ? null : earlier;
@@ -63,7 +65,10 @@ final class Complaint {
     return Diagnostic.error(source, span, message, hint);
   }
 
-  /** If the mistake is a string that runs on over the end of its line: where it begins; null otherwise. */
+  /**
+   * If the mistake is a string that runs on over the end of its line: where it begins; null
+   * otherwise.
+   */
   Token runawayString() {
     if (opening != null && opening.getType() == IpcshLexer.TEXT_BRACE) {
       Token quote = quoteOf(opening);
@@ -155,13 +160,59 @@ final class Complaint {
       return openTextBrace(opening);
     }
     int closer = closerOf(opening);
+    if (expected.contains(closer)
+        && opening.getType() != IpcshLexer.LEFT_BRACE
+        && before != null
+        && before.getLine() < found.getLine()
+        && !isClosed()) {
+      return at(
+          opening,
+          "this '" + opening.getText() + "' is not closed",
+          "Line " + found.getLine() + " seems to begin something new.");
+    }
+    if (found.getType() == IpcshLexer.LEFT_BRACE
+        && opening.getType() == IpcshLexer.LEFT_PAREN
+        && expected.contains(closer)
+        && isCondition()) {
+      return at(opening, "this '(' is not closed", null);
+    }
     if (isCloser(found.getType()) && found.getType() != closer && expected.contains(closer)) {
       return at(
           opening,
           "this '" + opening.getText() + "' is not closed",
-          "The '" + found.getText() + "'" + inLine(found) + " comes before its '" + ScriptTokens.closing(opening) + "'.");
+          "The '"
+              + found.getText()
+              + "'"
+              + inLine(found)
+              + " comes before its '"
+              + ScriptTokens.closing(opening)
+              + "'.");
     }
     return null;
+  }
+
+  /** Whether the opening bracket has a counterpart further on. */
+  private boolean isClosed() {
+    int within = 0;
+    for (int i = opening.getTokenIndex() + 1; ; i++) {
+      tokens.seek(i);
+      int type = tokens.LA(1);
+      if (type == Token.EOF) {
+        return false;
+      }
+      if (isCloser(type)) {
+        if (within == 0) {
+          return type == closerOf(opening);
+        }
+        within--;
+      } else if (type == IpcshLexer.LEFT_PAREN
+          || type == IpcshLexer.LEFT_BRACKET
+          || type == IpcshLexer.LEFT_BRACE
+          || type == IpcshLexer.QUOTE
+          || type == IpcshLexer.TEXT_BRACE) {
+        within++;
+      }
+    }
   }
 
   private String inLine(Token token) {
@@ -208,7 +259,9 @@ final class Complaint {
           closed--;
           break;
         default:
-          if (closed == 0 && ScriptTokens.isTerminator(token.getType()) && script.depthAfter(i) == 0) {
+          if (closed == 0
+              && ScriptTokens.isTerminator(token.getType())
+              && script.depthAfter(i) == 0) {
             return null;
           }
       }
@@ -258,11 +311,13 @@ final class Complaint {
 
   private String foreignHabit() {
     int type = found.getType();
-    if (isComparison(type) && !expected.contains(type) && !expectsExpression()) {
+    if (isComparison(type) && expected.contains(IpcshLexer.PLUS) && !expected.contains(type)) {
       hint = "Write 'a < b and b < c'.";
       return "comparisons cannot be chained";
     }
-    if (type == IpcshLexer.RANGE && !expected.contains(type) && !expectsExpression()) {
+    if (type == IpcshLexer.RANGE
+        && expected.contains(IpcshLexer.PLUS)
+        && !expected.contains(type)) {
       return "a range has two ends, found another '..'";
     }
     if (type == IpcshLexer.NOT && next.getType() == IpcshLexer.IN && !expectsExpression()) {
@@ -277,7 +332,10 @@ final class Complaint {
         && !startsExpression(type)) {
       Token name = tokens.get(before.getTokenIndex() - 2 >= 0 ? before.getTokenIndex() - 2 : 0);
       span = spanOf(beforeThat).to(spanOf(before));
-      hint = "To take one away, write '" + (name.getType() == IpcshLexer.NAME ? name.getText() : "x") + " -= 1'.";
+      hint =
+          "To take one away, write '"
+              + (name.getType() == IpcshLexer.NAME ? name.getText() : "x")
+              + " -= 1'.";
       return "there is no '--'";
     }
     if (type == IpcshLexer.LEFT_BRACE && expectsExpression()) {
@@ -299,7 +357,10 @@ final class Complaint {
       }
       return "an argument's name is followed by ':', not '='";
     }
-    if (type == IpcshLexer.ASSIGN && expected.contains(IpcshLexer.LEFT_BRACE) && isCondition()) {
+    if (type == IpcshLexer.ASSIGN
+        && isCondition()
+        && (expected.contains(IpcshLexer.LEFT_BRACE)
+            || expected.contains(IpcshLexer.RIGHT_PAREN))) {
       return "'=' assigns: to compare, write '=='";
     }
     if (type == IpcshLexer.COMMA
@@ -310,6 +371,29 @@ final class Complaint {
       hint = "Write 'assert x == 1, \"message\"'.";
       return "'assert' takes no parentheses around condition and message";
     }
+    if (type == IpcshLexer.IF && expected.contains(IpcshLexer.PLUS)) {
+      hint = "Write 'if … { x = 1 } else { x = 2 }'.";
+      return "an 'if' cannot stand inside an expression";
+    }
+    if (type == IpcshLexer.COMMA && expected.contains(IpcshLexer.NEWLINE) && before != null) {
+      commaAtTopLevel();
+    }
+    if (type == IpcshLexer.COLON
+        && opening != null
+        && opening.getType() == IpcshLexer.LEFT_BRACKET
+        && expected.contains(IpcshLexer.PLUS)) {
+      hint = "A part of a list or string is x.slice(from, to).";
+    }
+    if (type == IpcshLexer.DOT
+        && expectsExpression()
+        && next.getType() == IpcshLexer.INTEGER
+        && (before == null || before.getType() != IpcshLexer.RANGE)) {
+      span = spanOf(found).to(spanOf(next));
+      return "a number begins with a digit: 0." + next.getText();
+    }
+    if (type == IpcshLexer.DURATION && waits()) {
+      hint = "Write 'wait p within " + found.getText() + "'.";
+    }
     if (type == IpcshLexer.ELSE && !expected.contains(type)) {
       return "this 'else' has no 'if'";
     }
@@ -319,13 +403,32 @@ final class Complaint {
     if (type == IpcshLexer.COLON && expected.contains(IpcshLexer.LEFT_BRACE)) {
       return "a block stands in braces, not after ':'";
     }
-    if (type == IpcshLexer.COLON && before != null && (before.getText().equals("else") || before.getText().equals("try"))) {
+    if (type == IpcshLexer.COLON
+        && before != null
+        && (before.getText().equals("else") || before.getText().equals("try"))) {
       return "a block stands in braces, not after ':'";
     }
     return null;
   }
 
+  private void commaAtTopLevel() {
+    if (waits()) {
+      hint = "Write a 'wait' for each of them, or 'wait all'.";
+    } else if (before.getType() == IpcshLexer.INTEGER && next.getType() == IpcshLexer.INTEGER) {
+      hint = "Digits are grouped with '_', as in 1_000; a list stands in brackets: [1, 2].";
+    } else if (before.getType() == IpcshLexer.NAME) {
+      hint = "A list stands in brackets; 'let a, b = list' takes one apart.";
+    }
+  }
+
+  private boolean waits() {
+    return beforeThat != null && beforeThat.getType() == IpcshLexer.WAIT;
+  }
+
   private boolean headerWithoutCondition() {
+    if (isCondition() && ScriptTokens.isOperator(before.getType())) {
+      return true;
+    }
     switch (before.getType()) {
       case IpcshLexer.IF:
       case IpcshLexer.WHILE:
@@ -352,6 +455,18 @@ final class Complaint {
             || callee.getType() == IpcshLexer.RIGHT_BRACKET);
   }
 
+  private boolean inParameters() {
+    for (ParserRuleContext at = context; at != null; at = at.getParent()) {
+      if (at.getRuleIndex() == IpcshParser.RULE_parameters) {
+        return true;
+      }
+      if (at.getRuleIndex() == IpcshParser.RULE_block) {
+        return false;
+      }
+    }
+    return false;
+  }
+
   private boolean isCondition() {
     return statement != null
         && (statement.getType() == IpcshLexer.IF || statement.getType() == IpcshLexer.WHILE);
@@ -360,7 +475,9 @@ final class Complaint {
   // What each statement needs
 
   private String byStatement() {
-    if (expectsName() && ScriptLexer.isKeyword(found.getType())) {
+    if (expectsName()
+        && ScriptLexer.isKeyword(found.getType())
+        && (before == null || before.getLine() == found.getLine())) {
       return "'" + found.getText() + "' is a word of the language and cannot be a name";
     }
     if (before != null) {
@@ -397,8 +514,16 @@ final class Complaint {
       return objectDeclaration((IpcshParser.ObjectDeclarationContext) context);
     }
     if (context instanceof IpcshParser.LetContext && expected.contains(IpcshLexer.ASSIGN)) {
-      hint = "A variable has a value from the beginning: let " + before.getText() + " = null, for example.";
-      return "expected '=' and a value after 'let " + before.getText() + "', found " + describe(found);
+      hint =
+          found.getType() == IpcshLexer.COLON
+              ? "The type of a variable is that of its value."
+              : "A variable has a value from the beginning: let "
+                  + before.getText()
+                  + " = null, for example.";
+      return "expected '=' and a value after 'let "
+          + before.getText()
+          + "', found "
+          + describe(found);
     }
     if (found.getType() == IpcshLexer.ASSIGN
         && statement != null
@@ -410,15 +535,86 @@ final class Complaint {
     }
     if (context instanceof IpcshParser.FieldContext && expected.contains(IpcshLexer.COLON)) {
       hint = "A field is written name: type, as in count: u32.";
-      return "expected ':' and a type after the field " + describe(before) + ", found " + describe(found);
+      return "expected ':' and a type after the field "
+          + describe(before)
+          + ", found "
+          + describe(found);
+    }
+    if (found.getType() == IpcshLexer.COLON && inParameters()) {
+      hint = "A parameter takes any value; one with a default is written x = 1.";
+      return "a parameter has no type";
     }
     if (expected.contains(IpcshLexer.CATCH)) {
       return noCatch();
+    }
+    if (expectsExpression()
+        && !expected.contains(IpcshLexer.LET)
+        && found.getType() >= IpcshLexer.CHANNEL
+        && found.getType() <= IpcshLexer.ON
+        && found.getType() != IpcshLexer.FN) {
+      hint = "'" + found.getText() + "' begins a statement, which has no value.";
+    }
+    if (found.getType() == IpcshLexer.DOT
+        && before != null
+        && before.getType() == IpcshLexer.RANGE) {
+      return "a range is written with two dots: 1..3";
+    }
+    if (inside(IpcshParser.ForContext.class)) {
+      String range = counting();
+      if (range != null) {
+        return range;
+      }
+    }
+    if (inside(IpcshParser.OperationCaseContext.class)
+        && before != null
+        && before.getType() == IpcshLexer.NAME) {
+      String known = selectWord(before.getText());
+      if (known != null) {
+        span = spanOf(before);
+        return known;
+      }
     }
     if (expected.contains(IpcshLexer.LEFT_BRACE) && !expectsName()) {
       return noBlock();
     }
     return null;
+  }
+
+  /** Whether the parser stands in such a rule, in its head and not in its block. */
+  private boolean inside(Class<? extends ParserRuleContext> rule) {
+    ParserRuleContext at = context;
+    if (at.getRuleIndex() == IpcshParser.RULE_block && at.getChildCount() == 0) {
+      at = at.getParent();
+    }
+    while (at != null && at.getRuleIndex() != IpcshParser.RULE_block) {
+      if (rule.isInstance(at)) {
+        return true;
+      }
+      at = at.getParent();
+    }
+    return false;
+  }
+
+  /** For the loops of other languages that count. */
+  private String counting() {
+    boolean to = found.getText().equals("to") || found.getText().equals("until");
+    if (found.getType() == IpcshLexer.ASSIGN || to && expected.contains(IpcshLexer.LEFT_BRACE)) {
+      hint = "Write 'for i in 1..10 { … }'.";
+      return "a 'for' goes through a range, a list or the lines of a channel";
+    }
+    return null;
+  }
+
+  private static String selectWord(String word) {
+    switch (word) {
+      case "case":
+        return "a case of 'select' begins with its operation, without 'case'";
+      case "timeout":
+      case "timer":
+        return "how long a 'select' waits at most is said by 'after'";
+      default:
+        return null;
+    }
   }
 
   private String objectDeclaration(IpcshParser.ObjectDeclarationContext declaration) {
@@ -431,23 +627,55 @@ final class Complaint {
       return null;
     }
     String name = declaration.NAME(0).getText();
+    if (declaration.ASSIGN() == null
+        && found.getType() == IpcshLexer.LEFT_BRACE
+        && !family.equals("region")) {
+      hint = "To hold it while a block runs, write 'with " + name + " { … }'.";
+      return "expected '=' and a kind after '" + family + " " + name + "', found '{'";
+    }
     if (declaration.ASSIGN() == null) {
       hint = example(family, name);
-      return "expected '=' and a kind after '" + family + " " + name + "', found " + describe(found);
+      return "expected '=' and a kind after '"
+          + family
+          + " "
+          + name
+          + "', found "
+          + describe(found);
     }
     if (declaration.NAME().size() == 1) {
       hint = example(family, name);
-      return "expected a kind of " + family + " after " + describe(before) + ", found " + describe(found);
+      return "expected a kind of "
+          + family
+          + " after "
+          + describe(before)
+          + ", found "
+          + describe(found);
     }
     if (before != null && before.getType() == IpcshLexer.NAME) {
-      if (before.getText().equals("use") || before.getText().equals("keep")) {
-        hint = example(family, name).replace("= ", "= " + before.getText() + " ");
-        return "expected a kind of " + family + " after " + describe(before) + ", found " + describe(found);
+      if (before.getText().equals("new")) {
+        return foreignWord(before);
       }
-      if (found.getType() == IpcshLexer.NAME && edits(before.getText(), "use") <= 1) {
+      if (before.getText().equals("use") || before.getText().equals("keep")) {
+        hint =
+            "Write "
+                + family
+                + " "
+                + name
+                + " = "
+                + before.getText()
+                + (family.equals("channel") ? " fifo(\"/tmp/name\")" : " KIND(…)")
+                + ", for example.";
+        return "expected a kind of "
+            + family
+            + " after "
+            + describe(before)
+            + ", found "
+            + describe(found);
+      }
+      if (found.getType() == IpcshLexer.NAME && Spelling.edits(before.getText(), "use") <= 1) {
         return misspelt(before, "use");
       }
-      if (found.getType() == IpcshLexer.NAME && edits(before.getText(), "keep") <= 1) {
+      if (found.getType() == IpcshLexer.NAME && Spelling.edits(before.getText(), "keep") <= 1) {
         return misspelt(before, "keep");
       }
       hint = "Write " + before.getText() + "(), with its arguments between the parentheses.";
@@ -491,9 +719,12 @@ final class Complaint {
         case "rescue":
         case "finally":
         case "on_error":
-          return at(word, "'" + word.getText() + "' is no word of the language: a 'try' goes on with 'catch'", null);
+          return at(
+              word,
+              "'" + word.getText() + "' is no word of the language: a 'try' goes on with 'catch'",
+              null);
         default:
-          if (edits(word.getText(), "catch") <= 2) {
+          if (Spelling.edits(word.getText(), "catch") <= 2) {
             return misspelt(word, "catch");
           }
       }
@@ -517,7 +748,7 @@ final class Complaint {
       return null;
     }
     if (before != null && before.getType() == IpcshLexer.NAME) {
-      String keyword = misspeltKeyword(before.getText());
+      String keyword = Spelling.keyword(before.getText());
       if (keyword != null && startsExpression(found.getType())) {
         return misspelt(before, keyword);
       }
@@ -526,23 +757,16 @@ final class Complaint {
       span = spanOf(next);
       return "the '{' stands in the same line as " + header;
     }
-    if (before != null && found.getType() != IpcshLexer.NEWLINE && startsExpression(found.getType())
-        && before.getType() != IpcshLexer.RIGHT_PAREN && isKeywordHeader()) {
-      hint = null;
-    }
     if (startsExpression(found.getType()) || ScriptLexer.isKeyword(found.getType())) {
       hint = "A body stands in braces, also when it is a single statement.";
     }
     return "expected '{' after " + header + ", found " + describe(found);
   }
 
-  private boolean isKeywordHeader() {
-    return statement != null && ScriptLexer.isKeyword(statement.getType());
-  }
-
   /** How to speak of what stands before a missing block. */
   private String header() {
-    if (context instanceof IpcshParser.BlockContext || context instanceof IpcshParser.LayoutContext) {
+    if (context instanceof IpcshParser.BlockContext
+        || context instanceof IpcshParser.LayoutContext) {
       ParserRuleContext parent = context.getParent();
       return parent == null ? null : header(parent);
     }
@@ -566,7 +790,7 @@ final class Complaint {
       if (at.getRuleIndex() == IpcshParser.RULE_statement) {
         switch (at.getStart().getType()) {
           case IpcshLexer.IF:
-            return lastWasElse(at) ? "'else'" : "the condition of 'if'";
+            return lastWasElse() ? "'else'" : "the condition of 'if'";
           case IpcshLexer.WHILE:
             return "the condition of 'while'";
           case IpcshLexer.FOR:
@@ -581,7 +805,9 @@ final class Complaint {
             return "'select'";
           case IpcshLexer.STRUCT:
           case IpcshLexer.PROCESS:
-            return at.getChildCount() > 1 ? "'" + at.getStart().getText() + " " + text(at, 1) + "'" : null;
+            return at.getChildCount() > 1
+                ? "'" + at.getStart().getText() + " " + text(at, 1) + "'"
+                : null;
           default:
             return null;
         }
@@ -593,7 +819,7 @@ final class Complaint {
     return null;
   }
 
-  private boolean lastWasElse(ParserRuleContext conditional) {
+  private boolean lastWasElse() {
     return before != null && before.getType() == IpcshLexer.ELSE;
   }
 
@@ -620,9 +846,17 @@ final class Complaint {
         default:
       }
       if (!expectsExpression()) {
-        for (int type : new int[] {IpcshLexer.IN, IpcshLexer.ELSE, IpcshLexer.AS, IpcshLexer.WITHIN, IpcshLexer.AND, IpcshLexer.OR}) {
+        for (int type :
+            new int[] {
+              IpcshLexer.IN,
+              IpcshLexer.ELSE,
+              IpcshLexer.AS,
+              IpcshLexer.WITHIN,
+              IpcshLexer.AND,
+              IpcshLexer.OR
+            }) {
           String word = literal(type);
-          if (expected.contains(type) && isMisspelling(found.getText(), word)) {
+          if (expected.contains(type) && Spelling.isNear(found.getText(), word)) {
             return misspelt(found, word);
           }
         }
@@ -638,7 +872,8 @@ final class Complaint {
       }
     }
     if (before != null
-        && (before.getType() == IpcshLexer.RAW_STRING || before.getType() == IpcshLexer.CLOSING_QUOTE)
+        && (before.getType() == IpcshLexer.RAW_STRING
+            || before.getType() == IpcshLexer.CLOSING_QUOTE)
         && found.getStartIndex() == before.getStopIndex() + 1
         && startsExpression(found.getType())) {
       hint =
@@ -646,196 +881,111 @@ final class Complaint {
               ? "The string ends at the second quotation mark; one that holds a ' stands in \"…\"."
               : "The string ends at the second quotation mark; inside it one is written \\\".";
     }
+    String afterCall = blockAfterCall();
+    if (afterCall != null) {
+      return afterCall;
+    }
     if (before == null || before.getType() != IpcshLexer.NAME) {
       return null;
     }
-    boolean first = beforeThat == null || beforeThat.getType() == IpcshLexer.LEFT_BRACE || beforeThat.getType() == IpcshLexer.RIGHT_BRACE;
-    if (!startsExpression(found.getType()) && found.getType() != IpcshLexer.LEFT_BRACE && !(first && ScriptLexer.isKeyword(found.getType()))) {
+    boolean first =
+        beforeThat == null
+            || beforeThat.getType() == IpcshLexer.LEFT_BRACE
+            || beforeThat.getType() == IpcshLexer.RIGHT_BRACE;
+    if (!startsExpression(found.getType())
+        && found.getType() != IpcshLexer.LEFT_BRACE
+        && !(first && ScriptLexer.isKeyword(found.getType()))) {
       return null;
     }
     String word = before.getText();
-    if (first || word.equals("function") || word.equals("lambda") || word.equals("func") || word.equals("new")) {
-      String known = foreignWord(word);
+    if (word.equals("after")) {
+      span = spanOf(before);
+      return "'after' stands in a 'select'";
+    }
+    if (first
+        || word.equals("function")
+        || word.equals("lambda")
+        || word.equals("func")
+        || word.equals("new")) {
+      String known = foreignWord(before);
       if (known != null) {
         return known;
       }
     }
-    String keyword = misspeltKeyword(word);
+    if (found.getType() == IpcshLexer.QUOTE && found.getStartIndex() == before.getStopIndex() + 1) {
+      span = spanOf(before);
+      hint = "Every string in double quotation marks may hold {expressions}.";
+      return "a string begins with its quotation mark, without '" + word + "'";
+    }
+    String keyword = Spelling.keyword(word);
     if (keyword != null) {
       return misspelt(before, keyword);
     }
     if (!first || expected.contains(IpcshLexer.COMMA) || found.getType() == IpcshLexer.LEFT_BRACE) {
       return null;
     }
-    if (found.getType() == IpcshLexer.NAME
-        && (next.getType() == IpcshLexer.ASSIGN)) {
+    if (found.getType() == IpcshLexer.NAME && (next.getType() == IpcshLexer.ASSIGN)) {
       span = spanOf(before);
-      hint = "Write 'let " + found.getText() + " = …'; a declaration of a kernel object begins with channel, region, semaphore, lock, condition, barrier, event or process.";
+      hint =
+          "Write 'let "
+              + found.getText()
+              + " = …'; a declaration of a kernel object begins with channel, region, semaphore, lock, condition, barrier, event or process.";
       return "'" + word + "' cannot begin a declaration";
     }
     if (startsExpression(found.getType()) && found.getType() != IpcshLexer.LEFT_PAREN) {
-      hint = "To call '" + word + "', write " + word + "(" + (isSimple(found) ? found.getText() : "…") + ").";
+      hint =
+          "To call '"
+              + word
+              + "', write "
+              + word
+              + "("
+              + (isSimple(found) ? found.getText() : "…")
+              + ").";
       return "expected a new line or ';' after '" + word + "', found " + describe(found);
     }
     return null;
   }
 
-  private String foreignWord(String word) {
-    String meant;
-    switch (word) {
-      case "def":
-      case "function":
-      case "func":
-      case "fun":
-      case "sub":
-      case "lambda":
-        meant = "a function begins with 'fn'";
-        break;
-      case "var":
-      case "const":
-      case "val":
-      case "auto":
-      case "my":
-      case "local":
-      case "int":
-      case "long":
-      case "short":
-      case "char":
-      case "float":
-      case "double":
-      case "bool":
-      case "boolean":
-      case "unsigned":
-      case "string":
-      case "String":
-      case "size_t":
-      case "pid_t":
-      case "set":
-        if (found.getType() == IpcshLexer.NAME) {
-          hint = "Write 'let " + found.getText() + " = …'.";
-        }
-        meant = "a variable begins with 'let'";
-        break;
-      case "elif":
-      case "elsif":
-      case "elseif":
-        meant = "write 'else if'";
-        break;
-      case "foreach":
-        meant = "write 'for x in list'";
-        break;
-      case "until":
-        meant = "write 'while not'";
-        break;
-      case "unless":
-        meant = "write 'if not'";
-        break;
-      case "loop":
-        meant = "write 'while true'";
-        break;
-      case "switch":
-      case "match":
-      case "case":
-        meant = "write 'if … else if …'";
-        break;
-      case "class":
-      case "typedef":
-      case "type":
-      case "record":
-        meant = "a layout of memory begins with 'struct'";
-        break;
-      case "include":
-      case "require":
-      case "from":
-      case "source":
-        meant = "write import \"file.ipc\"";
-        break;
-      case "except":
-      case "rescue":
-        meant = "a 'try' goes on with 'catch'";
-        break;
-      case "echo":
-      case "println":
-      case "printf":
-      case "puts":
-        meant = "text is written with print(…)";
-        break;
-      case "new":
-        meant = "a value is made by calling its name";
-        break;
-      case "spawn":
-      case "fork":
-      case "go":
-        meant = "a process is started with 'start'";
-        break;
-      case "join":
-      case "await":
-        meant = "one waits for a process with 'wait'";
-        break;
-      default:
-        return null;
+  /**
+   * For {@code function(x) { … }} and the like: a call that goes on as if it were a declaration.
+   */
+  private String blockAfterCall() {
+    if (found.getType() != IpcshLexer.LEFT_BRACE
+        || before == null
+        || before.getType() != IpcshLexer.RIGHT_PAREN
+        || expected.contains(IpcshLexer.LEFT_BRACE)) {
+      return null;
     }
-    span = spanOf(before);
-    return "'" + word + "' is no word of the language: " + meant;
+    Token paren = openedBy(before);
+    Token callee =
+        paren == null || paren.getTokenIndex() == 0 ? null : tokens.get(paren.getTokenIndex() - 1);
+    if (callee == null || callee.getType() != IpcshLexer.NAME) {
+      return null;
+    }
+    String known = foreignWord(callee);
+    if (known == null) {
+      hint = "A function begins with 'fn', a process with 'process'.";
+    }
+    return known;
   }
 
-  private static final int[] MISSPELLABLE = {
-    IpcshLexer.CHANNEL, IpcshLexer.REGION, IpcshLexer.SEMAPHORE, IpcshLexer.LOCK,
-    IpcshLexer.CONDITION, IpcshLexer.BARRIER, IpcshLexer.EVENT, IpcshLexer.PROCESS,
-    IpcshLexer.STRUCT, IpcshLexer.FN, IpcshLexer.LET, IpcshLexer.IMPORT, IpcshLexer.IF,
-    IpcshLexer.ELSE, IpcshLexer.WHILE, IpcshLexer.FOR, IpcshLexer.RETURN, IpcshLexer.TRY,
-    IpcshLexer.CATCH, IpcshLexer.ASSERT, IpcshLexer.WITH, IpcshLexer.SELECT, IpcshLexer.ON,
-    IpcshLexer.START, IpcshLexer.WAIT, IpcshLexer.NOT, IpcshLexer.AFTER
-  };
-
-  private static String misspeltKeyword(String word) {
-    String best = null;
-    int bestEdits = Integer.MAX_VALUE;
-    for (int type : MISSPELLABLE) {
-      String keyword = literal(type);
-      if (isMisspelling(word, keyword)) {
-        int edits = edits(word, keyword);
-        if (edits < bestEdits) {
-          best = keyword;
-          bestEdits = edits;
-        }
+  private String foreignWord(Token word) {
+    boolean call = tokens.get(word.getTokenIndex() + 1).getType() == IpcshLexer.LEFT_PAREN;
+    boolean callFollows =
+        next.getType() == IpcshLexer.LEFT_PAREN && found.getType() == IpcshLexer.NAME;
+    String meant = Foreign.word(word.getText());
+    if (meant == null) {
+      return null;
+    }
+    if (meant == Foreign.VARIABLE && found.getType() == IpcshLexer.NAME) {
+      if (callFollows && !call) {
+        meant = Foreign.FUNCTION;
+      } else {
+        hint = "Write 'let " + found.getText() + " = …'.";
       }
     }
-    return best;
-  }
-
-  private static boolean isMisspelling(String word, String keyword) {
-    int allowed = keyword.length() <= 2 ? 1 : keyword.length() <= 5 ? 1 : 2;
-    if (keyword.length() <= 2 && word.length() != keyword.length() + 1) {
-      return false;
-    }
-    return Math.abs(word.length() - keyword.length()) <= allowed
-        && edits(word.toLowerCase(java.util.Locale.ROOT), keyword) <= allowed;
-  }
-
-  /** How many letters to insert, leave out, replace or exchange with their neighbour. */
-  static int edits(String from, String to) {
-    int[][] cost = new int[from.length() + 1][to.length() + 1];
-    for (int i = 0; i <= from.length(); i++) {
-      for (int j = 0; j <= to.length(); j++) {
-        if (i == 0 || j == 0) {
-          cost[i][j] = i + j;
-          continue;
-        }
-        boolean same = from.charAt(i - 1) == to.charAt(j - 1);
-        cost[i][j] =
-            Math.min(
-                cost[i - 1][j - 1] + (same ? 0 : 1),
-                Math.min(cost[i - 1][j], cost[i][j - 1]) + 1);
-        if (i > 1
-            && j > 1
-            && from.charAt(i - 1) == to.charAt(j - 2)
-            && from.charAt(i - 2) == to.charAt(j - 1)) {
-          cost[i][j] = Math.min(cost[i][j], cost[i - 2][j - 2] + 1);
-        }
-      }
-    }
-    return cost[from.length()][to.length()];
+    span = spanOf(word);
+    return "'" + word.getText() + "' is no word of the language: " + meant;
   }
 
   private String misspelt(Token word, String keyword) {
@@ -848,7 +998,9 @@ final class Complaint {
     List<String> wanted = wanted();
     StringBuilder out = new StringBuilder();
     if (wanted.isEmpty()) {
-      return "did not expect " + describe(found) + (before == null ? " here" : " after " + describe(before));
+      return "did not expect "
+          + describe(found)
+          + (before == null ? " here" : " after " + describe(before));
     }
     out.append("expected ");
     for (int i = 0; i < wanted.size(); i++) {
@@ -876,20 +1028,33 @@ final class Complaint {
       wanted.add("an expression");
     } else if (expected.contains(IpcshLexer.NAME)) {
       wanted.add(
-          before != null && before.getType() == IpcshLexer.COLON && context instanceof IpcshParser.FieldContext
+          before != null
+                  && before.getType() == IpcshLexer.COLON
+                  && context instanceof IpcshParser.FieldContext
               ? "a type"
               : "a name");
     }
     boolean suffix = expected.contains(IpcshLexer.DOT);
     if (!expression) {
       int[] shown = {
-        IpcshLexer.COMMA, IpcshLexer.COLON, IpcshLexer.IN, IpcshLexer.LEFT_BRACE,
-        IpcshLexer.RIGHT_PAREN, IpcshLexer.RIGHT_BRACKET, IpcshLexer.RIGHT_BRACE
+        IpcshLexer.COMMA,
+        IpcshLexer.COLON,
+        IpcshLexer.IN,
+        IpcshLexer.LEFT_BRACE,
+        IpcshLexer.RIGHT_PAREN,
+        IpcshLexer.RIGHT_BRACKET,
+        IpcshLexer.RIGHT_BRACE
       };
       for (int type : shown) {
-        boolean operator = type == IpcshLexer.IN && suffix && !(statement != null && statement.getType() == IpcshLexer.FOR);
+        boolean operator =
+            type == IpcshLexer.IN
+                && suffix
+                && !(statement != null && statement.getType() == IpcshLexer.FOR);
         boolean end = type == IpcshLexer.RIGHT_BRACE && expected.contains(IpcshLexer.NEWLINE);
-        if (expected.contains(type) && !operator && !end && !(type == IpcshLexer.COLON && !(context instanceof IpcshParser.FieldContext))) {
+        if (expected.contains(type)
+            && !operator
+            && !end
+            && !(type == IpcshLexer.COLON && !(context instanceof IpcshParser.FieldContext))) {
           wanted.add("'" + literal(type) + "'");
         }
       }
@@ -970,13 +1135,18 @@ final class Complaint {
     return message;
   }
 
-  /** Where something is missing at the end of a line, the place is right after what stands there. */
+  /**
+   * Where something is missing at the end of a line, the place is right after what stands there.
+   */
   private Span spanOf(Token token) {
     int type = token.getType();
     if (type == Token.EOF || type == IpcshLexer.NEWLINE) {
       int index = token.getTokenIndex();
       Token last = index > 0 ? tokens.get(index - 1) : null;
-      int at = last == null ? Math.min(token.getStartIndex(), source.text().length()) : last.getStopIndex() + 1;
+      int at =
+          last == null
+              ? Math.min(token.getStartIndex(), source.text().length())
+              : last.getStopIndex() + 1;
       return new Span(at, at);
     }
     if (type == IpcshLexer.OPEN_RAW_STRING) {

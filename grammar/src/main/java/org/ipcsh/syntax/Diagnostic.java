@@ -21,9 +21,9 @@ public record Diagnostic(Source source, Span span, Severity severity, String mes
   private static final int CONTEXT = 60;
 
   /**
-   * {@code file:line:column: message}, the line, a caret run under the span, and the hint. Of a very long line only
-   * the neighbourhood of the place is shown; control characters are replaced, so that no script can drive the terminal
-   * of who reads its errors.
+   * {@code file:line:column: message}, the line, a caret run under the span, and the hint. Of a
+   * very long line only the neighbourhood of the place is shown; control characters are replaced,
+   * so that no script can drive the terminal of who reads its errors.
    */
   public String render() {
     int start = Math.min(span.start(), source.text().length());
@@ -68,7 +68,9 @@ public record Diagnostic(Source source, Span span, Severity severity, String mes
     return Character.isLowSurrogate(text.charAt(at)) ? at - 1 : at;
   }
 
-  /** Appends the character as a terminal can show it; answers with the columns that it takes there. */
+  /**
+   * Appends the character as a terminal can show it; answers with the columns that it takes there.
+   */
   private static int show(int character, int column, StringBuilder shown) {
     if (character == '\t') {
       int width = 4 - column % 4;

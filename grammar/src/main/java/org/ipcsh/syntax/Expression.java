@@ -8,8 +8,9 @@ public sealed interface Expression extends Node {
   <R> R accept(Visitor<R> visitor);
 
   /**
-   * A constant: {@link Long}, {@link Double}, {@link Boolean}, {@code null} or a {@link String}. A string holds the
-   * bytes of its UTF-8 form, one in each char (0 to 255): strings of the language are byte strings, as in C.
+   * A constant: {@link Long}, {@link Double}, {@link Boolean}, {@code null} or a {@link String}. A
+   * string holds the bytes of its UTF-8 form, one in each char (0 to 255): strings of the language
+   * are byte strings, as in C.
    */
   record Literal(Span span, Object value) implements Expression {
     @Override
@@ -78,7 +79,10 @@ public sealed interface Expression extends Node {
     }
   }
 
-  /** {@code AND} and {@code OR} evaluate their right side only when it decides. {@code RANGE} includes both its ends. */
+  /**
+   * {@code AND} and {@code OR} evaluate their right side only when it decides. {@code RANGE}
+   * includes both its ends.
+   */
   enum BinaryOperator {
     OR("or"),
     AND("and"),
@@ -109,7 +113,8 @@ public sealed interface Expression extends Node {
     }
   }
 
-  record Binary(Span span, BinaryOperator operator, Span operatorSpan, Expression left, Expression right)
+  record Binary(
+      Span span, BinaryOperator operator, Span operatorSpan, Expression left, Expression right)
       implements Expression {
     @Override
     public <R> R accept(Visitor<R> visitor) {
@@ -117,7 +122,10 @@ public sealed interface Expression extends Node {
     }
   }
 
-  /** A call of a function, an operation ({@code callee} is a {@link Member}), a facility or a struct's constructor. */
+  /**
+   * A call of a function, an operation ({@code callee} is a {@link Member}), a facility or a
+   * struct's constructor.
+   */
   record Call(Span span, Expression callee, List<Argument> arguments) implements Expression {
     @Override
     public <R> R accept(Visitor<R> visitor) {
@@ -143,14 +151,18 @@ public sealed interface Expression extends Node {
   }
 
   /** {@code fn(x) { return x + 1 }}. */
-  record Function(Span span, List<Statement.Parameter> parameters, Statement.Block body) implements Expression {
+  record Function(Span span, List<Statement.Parameter> parameters, Statement.Block body)
+      implements Expression {
     @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.function(this);
     }
   }
 
-  /** {@code start client(path)}: the value is the started process. {@code process} names a declared process. */
+  /**
+   * {@code start client(path)}: the value is the started process. {@code process} names a declared
+   * process.
+   */
   record Start(Span span, Expression process, List<Argument> arguments) implements Expression {
     @Override
     public <R> R accept(Visitor<R> visitor) {
@@ -159,8 +171,8 @@ public sealed interface Expression extends Node {
   }
 
   /**
-   * {@code wait p within 1s}: the value is the status of the ended process. {@code process} is null for {@code wait
-   * all}; {@code within} is null without a limit.
+   * {@code wait p within 1s}: the value is the status of the ended process. {@code process} is null
+   * for {@code wait all}; {@code within} is null without a limit.
    */
   record Wait(Span span, Expression process, Expression within) implements Expression {
     @Override
@@ -169,7 +181,10 @@ public sealed interface Expression extends Node {
     }
   }
 
-  /** {@code in alice { … }}: the body runs inside that process; the value is that of its last expression statement. */
+  /**
+   * {@code in alice { … }}: the body runs inside that process; the value is that of its last
+   * expression statement.
+   */
   record In(Span span, Expression process, Statement.Block body) implements Expression {
     @Override
     public <R> R accept(Visitor<R> visitor) {
@@ -177,7 +192,10 @@ public sealed interface Expression extends Node {
     }
   }
 
-  /** One method for each kind of expression, so that adding a kind breaks the build wherever it must be handled. */
+  /**
+   * One method for each kind of expression, so that adding a kind breaks the build wherever it must
+   * be handled.
+   */
   interface Visitor<R> {
     R literal(Literal expression);
 

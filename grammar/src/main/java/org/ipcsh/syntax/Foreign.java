@@ -48,8 +48,13 @@ final class Foreign {
         break;
       default:
         if (Character.isLetter(first)) {
-          message = "'" + (text.length() > 40 ? text.substring(0, 37) + "…" : text) + "' cannot be in a name: names are made of a to z, A to Z, 0 to 9 and '_'";
-        } else if (first < ' ' || Character.getType(first) == Character.CONTROL || first == 0xfffd) {
+          message =
+              "'"
+                  + (text.length() > 40 ? text.substring(0, 37) + "…" : text)
+                  + "' cannot be in a name: names are made of a to z, A to Z, 0 to 9 and '_'";
+        } else if (first < ' '
+            || Character.getType(first) == Character.CONTROL
+            || first == 0xfffd) {
           message = "this character is not text (" + codePoint(first) + ")";
         } else {
           message = "'" + new StringBuilder().appendCodePoint(first) + "' has no meaning here";
@@ -68,14 +73,23 @@ final class Foreign {
     String text = written.length() > 40 ? written.substring(0, 37) + "…" : written;
     String lower = text.toLowerCase(java.util.Locale.ROOT);
     if (lower.startsWith("0x") || lower.startsWith("0o") || lower.startsWith("0b")) {
-      String kind = lower.charAt(1) == 'x' ? "hexadecimal" : lower.charAt(1) == 'o' ? "octal" : "binary";
-      String digits = lower.charAt(1) == 'x' ? "0 to 9 and a to f" : lower.charAt(1) == 'o' ? "0 to 7" : "0 and 1";
+      String kind =
+          lower.charAt(1) == 'x' ? "hexadecimal" : lower.charAt(1) == 'o' ? "octal" : "binary";
+      String digits =
+          lower.charAt(1) == 'x'
+              ? "0 to 9 and a to f"
+              : lower.charAt(1) == 'o' ? "0 to 7" : "0 and 1";
       return Diagnostic.error(
-          source, span, "'" + text + "' is not a " + kind + " number",
+          source,
+          span,
+          "'" + text + "' is not a " + kind + " number",
           "Its digits are " + digits + ", after a small '" + lower.substring(0, 2) + "'.");
     }
     int at = 0;
-    while (at < text.length() && (Character.isDigit(text.charAt(at)) || text.charAt(at) == '.' || text.charAt(at) == '_')) {
+    while (at < text.length()
+        && (Character.isDigit(text.charAt(at))
+            || text.charAt(at) == '.'
+            || text.charAt(at) == '_')) {
       at++;
     }
     String number = text.substring(0, at);
@@ -85,13 +99,19 @@ final class Foreign {
       return Diagnostic.error(source, span, "'" + text + "' is not a number", null);
     }
     if (meant != null) {
-      return Diagnostic.error(source, span, "unknown unit '" + unit + "': did you mean '" + number + meant + "'?", null);
+      return Diagnostic.error(
+          source,
+          span,
+          "unknown unit '" + unit + "': did you mean '" + number + meant + "'?",
+          null);
     }
     if (unit.charAt(0) == 'e' || unit.charAt(0) == 'E') {
       return Diagnostic.error(source, span, "'" + text + "' is not a number", null);
     }
     return Diagnostic.error(
-        source, span, "unknown unit '" + unit + "' after a number",
+        source,
+        span,
+        "unknown unit '" + unit + "' after a number",
         "Units of time are ns, us, ms, s, m, h; units of size are B, KiB, MiB, GiB; a name does not begin with a digit.");
   }
 
@@ -153,6 +173,95 @@ final class Foreign {
       case "ul":
       case "ull":
         return "";
+      default:
+        return null;
+    }
+  }
+
+  static final String FUNCTION = "a function begins with 'fn'";
+  static final String VARIABLE = "a variable begins with 'let'";
+
+  /**
+   * What to write instead of a word that begins something in another language; null if it is none.
+   */
+  static String word(String word) {
+    switch (word) {
+      case "def":
+      case "function":
+      case "func":
+      case "fun":
+      case "sub":
+      case "lambda":
+        return FUNCTION;
+      case "var":
+      case "const":
+      case "val":
+      case "auto":
+      case "my":
+      case "local":
+      case "int":
+      case "long":
+      case "short":
+      case "char":
+      case "float":
+      case "double":
+      case "bool":
+      case "boolean":
+      case "unsigned":
+      case "string":
+      case "String":
+      case "size_t":
+      case "pid_t":
+      case "set":
+        return VARIABLE;
+      case "elif":
+      case "elsif":
+      case "elseif":
+        return "write 'else if'";
+      case "do":
+        return "write 'while true { … if … { break } }'";
+      case "foreach":
+        return "write 'for x in list'";
+      case "until":
+        return "write 'while not'";
+      case "unless":
+        return "write 'if not'";
+      case "loop":
+        return "write 'while true'";
+      case "switch":
+      case "match":
+      case "case":
+        return "write 'if … else if …'";
+      case "class":
+      case "typedef":
+      case "type":
+      case "record":
+        return "a layout of memory begins with 'struct'";
+      case "include":
+      case "require":
+      case "from":
+      case "source":
+        return "write import \"file.ipc\"";
+      case "except":
+      case "rescue":
+        return "a 'try' goes on with 'catch'";
+      case "echo":
+      case "println":
+      case "printf":
+      case "puts":
+        return "text is written with print(…)";
+      case "throw":
+      case "raise":
+        return "an error is raised with fail(\"message\")";
+      case "new":
+        return "a value is made by calling its name";
+      case "spawn":
+      case "fork":
+      case "go":
+        return "a process is started with 'start'";
+      case "join":
+      case "await":
+        return "one waits for a process with 'wait'";
       default:
         return null;
     }

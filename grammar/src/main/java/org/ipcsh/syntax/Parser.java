@@ -11,8 +11,9 @@ import org.antlr.v4.runtime.CommonTokenStream;
 import org.ipcsh.syntax.antlr.IpcshLexer;
 
 /**
- * The way into this module: text in, syntax tree and diagnostics out. One answer serves a script's run, a check, and the
- * prompt, which asks whether the input goes on. Nothing of the parse tree leaves this package.
+ * The way into this module: text in, syntax tree and diagnostics out. One answer serves a script's
+ * run, a check, and the prompt, which asks whether the input goes on. Nothing of the parse tree
+ * leaves this package.
  */
 public final class Parser {
   private Parser() {}
@@ -21,7 +22,8 @@ public final class Parser {
    * @param tree what could be understood; only without errors is it the whole script
    * @param diagnostics in the order of the text
    * @param incomplete whether the input is right as far as it goes and only ends too early
-   * @param open what the input left open, outermost first, where it is incomplete; empty where it ends after an operator
+   * @param open what the input left open, outermost first, where it is incomplete; empty where it
+   *     ends after an operator
    */
   public record Parsed(
       Statement.Block tree, List<Diagnostic> diagnostics, boolean incomplete, List<Open> open) {
@@ -50,8 +52,7 @@ public final class Parser {
         return readSlowly(name, bytes);
       }
     }
-    return new Text(
-        new Source(name, new String(bytes, StandardCharsets.ISO_8859_1)), List.of());
+    return new Text(new Source(name, new String(bytes, StandardCharsets.ISO_8859_1)), List.of());
   }
 
   private static Text readSlowly(String name, byte[] bytes) {
@@ -74,7 +75,9 @@ public final class Parser {
               Diagnostic.error(
                   source,
                   new Span(at, at + 1),
-                  "the byte 0x" + Integer.toHexString(bytes[in.position()] & 0xff) + " is not UTF-8",
+                  "the byte 0x"
+                      + Integer.toHexString(bytes[in.position()] & 0xff)
+                      + " is not UTF-8",
                   "A script is a text in UTF-8.")));
     }
     Diagnostic nul = nul(source);
@@ -99,15 +102,13 @@ public final class Parser {
     Span whole = new Span(0, source.text().length());
     Diagnostic nul = nul(source);
     if (nul != null) {
-      return new Parsed(
-          new Statement.Block(whole, statements), List.of(nul), false, List.of());
+      return new Parsed(new Statement.Block(whole, statements), List.of(nul), false, List.of());
     }
     List<Open> open = null;
     TreeBuilder builder = new TreeBuilder(source, diagnostics);
     int from = 0;
     while (from >= 0 && diagnostics.size() < Limits.ERRORS) {
-      ScriptTokens script =
-          new ScriptTokens(source, new ScriptLexer(source, from), diagnostics);
+      ScriptTokens script = new ScriptTokens(source, new ScriptLexer(source, from), diagnostics);
       ScriptParser parser = new ScriptParser(script, builder, statements);
       CommonTokenStream tokens = (CommonTokenStream) parser.getInputStream();
       from = -1;
@@ -118,11 +119,14 @@ public final class Parser {
           next = -1;
           if (!script.open().isEmpty() && !script.stopped()) {
             // A raw string that runs to the end leaves the parser nothing to stumble over.
-            open = open(script);
+            List<Open> unclosed = open(script);
+            if (diagnostics.isEmpty() && !afterOperand(tokens)) {
+              open = unclosed;
+            }
             diagnostics.add(
                 Diagnostic.error(
                     source,
-                    open.get(open.size() - 1).span(),
+                    unclosed.get(unclosed.size() - 1).span(),
                     "this string is not closed",
                     null));
           }
@@ -143,7 +147,10 @@ public final class Parser {
             forget(diagnostics, known, tokens.get(next - 1).getStartIndex());
           } else {
             forget(diagnostics, known, source.text().length());
-            from = nextLeftmost(source, runaway == null ? stop.offending.getStartIndex() : runaway.getStartIndex());
+            from =
+                nextLeftmost(
+                    source,
+                    runaway == null ? stop.offending.getStartIndex() : runaway.getStartIndex());
           }
         }
       }
@@ -166,7 +173,20 @@ public final class Parser {
   private static boolean endsTooEarly(
       ScriptParser.Stop stop, CommonTokenStream tokens, ScriptTokens script) {
     int index = stop.offending.getTokenIndex();
-    if (stop.offending.getType() != org.antlr.v4.runtime.Token.EOF || script.stopped()) {
+    int type = stop.offending.getType();
+    boolean lastLine =
+        type == IpcshLexer.NEWLINE
+            && tokens.get(index + 1).getType() == org.antlr.v4.runtime.Token.EOF;
+    if (lastLine && stop.expected.contains(IpcshLexer.CATCH)) {
+      return true;
+    }
+    if (type != org.antlr.v4.runtime.Token.EOF || script.stopped()) {
+      return false;
+    }
+    List<org.antlr.v4.runtime.Token> open = script.open();
+    if (!open.isEmpty()
+        && open.get(open.size() - 1).getType() == IpcshLexer.OPEN_RAW_STRING
+        && !stop.expected.contains(IpcshLexer.RAW_STRING)) {
       return false;
     }
     if (index > 1
@@ -174,9 +194,14 @@ public final class Parser {
         && tokens.get(index - 2).getType() == IpcshLexer.MINUS) {
       return false; // x--
     }
-    return !script.open().isEmpty()
+    return !open.isEmpty()
         || index > 0 && ScriptTokens.continues(tokens.get(index - 1).getType())
         || stop.expected.contains(IpcshLexer.CATCH);
+  }
+
+  private static boolean afterOperand(CommonTokenStream tokens) {
+    int last = tokens.size() - 2;
+    return last >= 0 && ScriptTokens.endsOperand(tokens.get(last).getType());
   }
 
   private static List<Open> open(ScriptTokens script) {
@@ -209,7 +234,10 @@ public final class Parser {
     return false;
   }
 
-  /** The token with which the next top-level statement begins, or -1 if brackets are missing so that none can be told. */
+  /**
+   * The token with which the next top-level statement begins, or -1 if brackets are missing so that
+   * none can be told.
+   */
   private static int nextStatement(CommonTokenStream tokens, ScriptTokens script, int index) {
     tokens.seek(index);
     for (int at = index; tokens.LA(1) != org.antlr.v4.runtime.Token.EOF; at++) {
@@ -221,7 +249,10 @@ public final class Parser {
     return -1;
   }
 
-  /** What was skipped after an error gets no diagnostics of its own, unless one says that nothing follows. */
+  /**
+   * What was skipped after an error gets no diagnostics of its own, unless one says that nothing
+   * follows.
+   */
   private static void forget(List<Diagnostic> diagnostics, int known, int before) {
     for (int i = diagnostics.size() - 1; i >= known; i--) {
       if (diagnostics.get(i).span().start() < before) {
@@ -233,7 +264,9 @@ public final class Parser {
   /** The offset of the next line that begins with a letter in its first column, or -1. */
   private static int nextLeftmost(Source source, int from) {
     String text = source.text();
-    for (int at = text.indexOf('\n', Math.min(from, text.length())); at >= 0 && at + 1 < text.length(); at = text.indexOf('\n', at + 1)) {
+    for (int at = text.indexOf('\n', Math.min(from, text.length()));
+        at >= 0 && at + 1 < text.length();
+        at = text.indexOf('\n', at + 1)) {
       if (Character.isLetter(text.charAt(at + 1))) {
         return at + 1;
       }
@@ -242,25 +275,49 @@ public final class Parser {
   }
 
   /**
-   * The pieces of a text in order, with comments, without blanks. Works on any text, right or wrong; what lies between
-   * two pieces is blank.
+   * The pieces of a text in order, with comments, without blanks. Works on any text, right or
+   * wrong; what lies between two pieces is blank.
    */
   public static List<Token> tokens(Source source) {
-    List<Token> tokens = new ArrayList<>();
+    List<org.antlr.v4.runtime.Token> read = new ArrayList<>();
     ScriptLexer lexer = new ScriptLexer(source, 0);
+    org.antlr.v4.runtime.Token token;
+    do {
+      token = lexer.nextToken();
+      read.add(token);
+    } while (token.getType() != org.antlr.v4.runtime.Token.EOF);
+
+    List<Token> tokens = new ArrayList<>(read.size());
+    List<Integer> open = new ArrayList<>();
+    List<Boolean> selects = new ArrayList<>();
     int before = IpcshLexer.NEWLINE;
-    for (org.antlr.v4.runtime.Token token = lexer.nextToken();
-        token.getType() != org.antlr.v4.runtime.Token.EOF;
-        token = lexer.nextToken()) {
-      if (token.getType() != IpcshLexer.NEWLINE) {
-        Token.Kind kind =
-            before == IpcshLexer.DOT && ScriptLexer.isKeyword(token.getType())
-                ? Token.Kind.NAME
-                : kind(token.getType());
-        tokens.add(
-            new Token(kind, new Span(token.getStartIndex(), token.getStopIndex() + 1)));
+    for (int i = 0; i < read.size() - 1; i++) {
+      token = read.get(i);
+      int type = token.getType();
+      int depth = open.size();
+      if (ScriptLexer.isKeyword(type)
+          && !ScriptTokens.inItsPlace(
+              type,
+              before,
+              read.get(i + 1).getType(),
+              depth == 0 ? 0 : open.get(depth - 1),
+              depth > 0 && selects.get(depth - 1))) {
+        type = IpcshLexer.NAME;
       }
-      before = token.getType();
+      Token.Kind kind = kind(type);
+      if (kind == Token.Kind.OPENING) {
+        open.add(type);
+        selects.add(before == IpcshLexer.SELECT);
+      } else if (kind == Token.Kind.CLOSING && depth > 0) {
+        open.remove(depth - 1);
+        selects.remove(depth - 1);
+      }
+      if (type != IpcshLexer.NEWLINE) {
+        tokens.add(new Token(kind, ScriptTokens.span(token)));
+      }
+      if (type != IpcshLexer.COMMENT) {
+        before = type;
+      }
     }
     return tokens;
   }

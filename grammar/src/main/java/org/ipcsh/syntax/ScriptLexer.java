@@ -8,8 +8,8 @@ import org.antlr.v4.runtime.Token;
 import org.ipcsh.syntax.antlr.IpcshLexer;
 
 /**
- * The generated lexer as it is used: it knows the keywords, and leaves a brace that closes nothing to {@link
- * ScriptTokens} to report.
+ * The generated lexer as it is used: it knows the keywords, and leaves a brace that closes nothing
+ * to {@link ScriptTokens} to report.
  */
 final class ScriptLexer extends IpcshLexer {
   private static final Map<String, Integer> KEYWORDS = new HashMap<>(128);

@@ -13,10 +13,11 @@ import org.antlr.v4.runtime.misc.IntervalSet;
 import org.ipcsh.syntax.antlr.IpcshParser;
 
 /**
- * The generated parser, with three habits of its own. It stops at the first error: no token is ever invented or left
- * out. It hands over each top-level statement when it is complete and forgets its parse tree, so that a long script
- * needs no more memory than its longest statement. And it leaves out of the parse tree the levels of precedence that
- * hold a single operand, which otherwise are most of the tree.
+ * The generated parser, with three habits of its own. It stops at the first error: no token is ever
+ * invented or left out. It hands over each top-level statement when it is complete and forgets its
+ * parse tree, so that a long script needs no more memory than its longest statement. And it leaves
+ * out of the parse tree the levels of precedence that hold a single operand, which otherwise are
+ * most of the tree.
  */
 final class ScriptParser extends IpcshParser {
   private final ScriptTokens script;
@@ -80,8 +81,8 @@ final class ScriptParser extends IpcshParser {
   }
 
   /**
-   * Notes at which decisions the parser has passed by the present token: what each of them would have taken is, taken
-   * together, all that could have stood in its place.
+   * Notes at which decisions the parser has passed by the present token: what each of them would
+   * have taken is, taken together, all that could have stood in its place.
    */
   private final class Expectations extends DefaultErrorStrategy {
     private int[] states = new int[32];

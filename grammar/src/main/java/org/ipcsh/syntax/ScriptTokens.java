@@ -12,9 +12,9 @@ import org.antlr.v4.runtime.TokenSource;
 import org.ipcsh.syntax.antlr.IpcshLexer;
 
 /**
- * What stands between lexer and parser, and keeps the grammar free of code: decides which line ends count, which words
- * are keywords only in their place, watches the nesting, and replaces what comes from other languages by what was
- * meant, with a diagnostic, so that the parser can go on.
+ * What stands between lexer and parser, and keeps the grammar free of code: decides which line ends
+ * count, which words are keywords only in their place, watches the nesting, and replaces what comes
+ * from other languages by what was meant, with a diagnostic, so that the parser can go on.
  */
 final class ScriptTokens implements TokenSource {
   private final Source source;
@@ -30,7 +30,10 @@ final class ScriptTokens implements TokenSource {
   private boolean finished;
   private boolean stopped;
 
-  /** The innermost {@code depth} entries are open. The parallel arrays have one more: what stands outside of all. */
+  /**
+   * The innermost {@code depth} entries are open. The parallel arrays have one more: what stands
+   * outside of all.
+   */
   private final Token[] open = new Token[Limits.BRACKETS];
 
   private final int[] indentations = new int[Limits.BRACKETS];
@@ -86,8 +89,8 @@ final class ScriptTokens implements TokenSource {
   }
 
   /**
-   * The opening brace that its indentation says was meant to be closed by {@link #misplacedClosing()}, or null.
-   * Meaningful where a brace is missing.
+   * The opening brace that its indentation says was meant to be closed by {@link
+   * #misplacedClosing()}, or null. Meaningful where a brace is missing.
    */
   Token misplacedOpening() {
     return misplacedOpening;
@@ -224,7 +227,10 @@ final class ScriptTokens implements TokenSource {
     }
   }
 
-  /** The next token but for comments and foreign matter, which are reported and left out or translated. */
+  /**
+   * The next token but for comments and foreign matter, which are reported and left out or
+   * translated.
+   */
   private CommonToken raw() {
     if (ahead != null) {
       CommonToken token = ahead;
@@ -290,47 +296,61 @@ final class ScriptTokens implements TokenSource {
     return last != null && last.getType() != IpcshLexer.NEWLINE && !continues(last.getType());
   }
 
-  /**
-   * Whether a word that may be a keyword is one here. Any word may be the name of an operation, an argument or a field;
-   * five words are keywords only where the grammar waits for them, which the token before shows, since a name never
-   * follows an operand.
-   */
   private boolean inItsPlace(CommonToken token) {
-    int before = last == null ? IpcshLexer.NEWLINE : last.getType();
+    return inItsPlace(
+        token.getType(),
+        last == null ? IpcshLexer.NEWLINE : last.getType(),
+        peek().getType(),
+        depth == 0 ? 0 : open[depth - 1].getType(),
+        select[depth]);
+  }
+
+  /**
+   * Whether a word that may be a keyword is one here. Any word may be the name of an operation, an
+   * argument or a field; six words are keywords only where the grammar waits for them, which the
+   * token before shows, since a name never follows an operand.
+   *
+   * @param opening the innermost open bracket, or 0
+   * @param select whether that is the brace of a select
+   */
+  static boolean inItsPlace(int type, int before, int next, int opening, boolean select) {
     if (before == IpcshLexer.DOT) {
       return false;
     }
-    switch (token.getType()) {
+    if (type >= IpcshLexer.CHANNEL && type <= IpcshLexer.EVENT && next == IpcshLexer.LEFT_PAREN) {
+      // A kind may be called like its family: barrier b = barrier(in: r).
+      return false;
+    }
+    switch (type) {
       case IpcshLexer.USE:
       case IpcshLexer.KEEP:
         return before == IpcshLexer.ASSIGN
-            && (peek().getType() == IpcshLexer.NAME || ScriptLexer.isKeyword(peek().getType()));
+            && (next == IpcshLexer.NAME || ScriptLexer.isKeyword(next));
       case IpcshLexer.AS:
         return endsOperand(before) || before == IpcshLexer.RESTART;
       case IpcshLexer.WITHIN:
         return endsOperand(before);
       case IpcshLexer.RESTART:
         return endsOperand(before)
-            && (peek().getType() == IpcshLexer.LEFT_BRACE || peek().getType() == IpcshLexer.AS);
+            && (next == IpcshLexer.LEFT_BRACE || next == IpcshLexer.AS);
       case IpcshLexer.AFTER:
-        return select[depth]
-            && (before == IpcshLexer.LEFT_BRACE || before == IpcshLexer.RIGHT_BRACE || isTerminator(before))
-            && peek().getType() != IpcshLexer.ASSIGN
-            && peek().getType() != IpcshLexer.DOT;
+        return select
+            && (before == IpcshLexer.LEFT_BRACE
+                || before == IpcshLexer.RIGHT_BRACE
+                || isTerminator(before))
+            && next != IpcshLexer.ASSIGN
+            && next != IpcshLexer.DOT;
       case IpcshLexer.TRUE:
       case IpcshLexer.FALSE:
       case IpcshLexer.NULL:
         return true;
       default:
-        boolean mayBeNamed =
-            before == IpcshLexer.LEFT_PAREN
-                || before == IpcshLexer.LEFT_BRACE
-                || before == IpcshLexer.COMMA
-                || isTerminator(before);
-        return !(mayBeNamed
-            && depth > 0
-            && open[depth - 1].getType() != IpcshLexer.LEFT_BRACKET
-            && peek().getType() == IpcshLexer.COLON);
+        return next != IpcshLexer.COLON
+            || opening != IpcshLexer.LEFT_PAREN && opening != IpcshLexer.LEFT_BRACE
+            || before != IpcshLexer.LEFT_PAREN
+                && before != IpcshLexer.LEFT_BRACE
+                && before != IpcshLexer.COMMA
+                && !isTerminator(before);
     }
   }
 
@@ -399,7 +419,10 @@ final class ScriptTokens implements TokenSource {
         return false;
       }
       String closer = ScriptTokens.closing(innermost);
-      report(token, message, "The '" + innermost.getText() + "' before it is closed by '" + closer + "'.");
+      report(
+          token,
+          message,
+          "The '" + innermost.getText() + "' before it is closed by '" + closer + "'.");
       token.setType(closerOf(innermost.getType()));
       depth--;
       return true;
@@ -468,19 +491,28 @@ final class ScriptTokens implements TokenSource {
       case "<>":
         return translate(token, IpcshLexer.NOT_EQUAL, "inequality is written '!=', not '<>'");
       case ":=":
-        return translate(token, IpcshLexer.ASSIGN, "':=' does not exist: a variable begins with 'let x = 1'");
+        return translate(
+            token, IpcshLexer.ASSIGN, "':=' does not exist: a variable begins with 'let x = 1'");
       case "**":
         return translate(token, IpcshLexer.STAR, "there is no operator '**'");
       case "++":
         if (last != null && endsOperand(last.getType())) {
-          report(token, "there is no '++'", "To add one, write '" + source.text().substring(last.getStartIndex(), last.getStopIndex() + 1) + " += 1'.");
+          report(
+              token,
+              "there is no '++'",
+              "To add one, write '"
+                  + source.text().substring(last.getStartIndex(), last.getStopIndex() + 1)
+                  + " += 1'.");
         } else {
           report(token, "there is no '++'", "To add one, write 'x += 1'.");
         }
         return false;
       case "->":
       case "=>":
-        report(token, "there is no '" + token.getText() + "'", "A function is written 'fn(x) { return x + 1 }'.");
+        report(
+            token,
+            "there is no '" + token.getText() + "'",
+            "A function is written 'fn(x) { return x + 1 }'.");
         return false;
       case "?":
         report(token, "there is no '? :'", "Write 'if … { … } else { … }'.");

@@ -3,8 +3,8 @@ package org.ipcsh.syntax;
 import java.util.Arrays;
 
 /**
- * The text of a script and the name under which messages speak of it. Offsets count UTF-16 code units; lines and
- * columns count from 1, columns in code points, as editors show them.
+ * The text of a script and the name under which messages speak of it. Offsets count UTF-16 code
+ * units; lines and columns count from 1, columns in code points, as editors show them.
  */
 public final class Source {
   private final String name;

@@ -4,13 +4,13 @@ import org.antlr.v4.runtime.CharStream;
 import org.antlr.v4.runtime.misc.Interval;
 
 /**
- * The text of a script as the lexer reads it. Unlike ANTLR's own streams it counts UTF-16 code units, as {@link Span}
- * does, and copies nothing.
+ * The text of a script as the lexer reads it. Unlike ANTLR's own streams it counts UTF-16 code
+ * units, as {@link Span} does, and copies nothing.
  */
 final class SourceText implements CharStream {
   /**
-   * Stands for every character beyond ASCII: no rule of the lexer tells one from another, and it remembers its ways only
-   * for characters up to this one.
+   * Stands for every character beyond ASCII: no rule of the lexer tells one from another, and it
+   * remembers its ways only for characters up to this one.
    */
   private static final char OTHER = 127;
 

@@ -1,7 +1,8 @@
 package org.ipcsh.syntax;
 
 /**
- * A stretch of a {@link Source}: offsets in UTF-16 code units, {@code start} inclusive, {@code end} exclusive.
+ * A stretch of a {@link Source}: offsets in UTF-16 code units, {@code start} inclusive, {@code end}
+ * exclusive.
  */
 public record Span(int start, int end) {
 

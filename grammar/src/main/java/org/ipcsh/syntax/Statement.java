@@ -10,11 +10,18 @@ public sealed interface Statement extends Node {
   /** Statements between braces, or the whole of a script. */
   record Block(Span span, List<Statement> statements) implements Node {}
 
-  /** A parameter of a function or process; {@code defaultValue} is null where an argument is required. */
+  /**
+   * A parameter of a function or process; {@code defaultValue} is null where an argument is
+   * required.
+   */
   record Parameter(Span span, String name, Expression defaultValue) implements Node {}
 
-  /** {@code let x = 1}; with several names ({@code let a, b = f()}) the value is a list of that length. */
-  record Let(Span span, List<String> names, List<Span> nameSpans, Expression value) implements Statement {
+  /**
+   * {@code let x = 1}; with several names ({@code let a, b = f()}) the value is a list of that
+   * length.
+   */
+  record Let(Span span, List<String> names, List<Span> nameSpans, Expression value)
+      implements Statement {
     @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.let(this);
@@ -22,7 +29,8 @@ public sealed interface Statement extends Node {
   }
 
   /** {@code operator} is null for {@code =}; target is a Name, Member or Index. */
-  record Assignment(Span span, Expression target, Expression.BinaryOperator operator, Expression value)
+  record Assignment(
+      Span span, Expression target, Expression.BinaryOperator operator, Expression value)
       implements Statement {
     @Override
     public <R> R accept(Visitor<R> visitor) {
@@ -37,7 +45,10 @@ public sealed interface Statement extends Node {
     }
   }
 
-  /** {@code otherwise} is null without {@code else}; {@code else if} is a block that holds one {@code If}. */
+  /**
+   * {@code otherwise} is null without {@code else}; {@code else if} is a block that holds one
+   * {@code If}.
+   */
   record If(Span span, Expression condition, Block then, Block otherwise) implements Statement {
     @Override
     public <R> R accept(Visitor<R> visitor) {
@@ -84,7 +95,8 @@ public sealed interface Statement extends Node {
   }
 
   /** {@code try { … } catch e { … }}; {@code name} is null where the error is not named. */
-  record Try(Span span, Block body, String name, Span nameSpan, Block handler) implements Statement {
+  record Try(Span span, Block body, String name, Span nameSpan, Block handler)
+      implements Statement {
     @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.tryCatch(this);
@@ -108,7 +120,8 @@ public sealed interface Statement extends Node {
   }
 
   /** {@code after} and {@code otherwise} are null where there is no {@code after 500ms { … }}. */
-  record Select(Span span, List<SelectCase> cases, Expression after, Block otherwise) implements Statement {
+  record Select(Span span, List<SelectCase> cases, Expression after, Block otherwise)
+      implements Statement {
     @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.select(this);
@@ -116,19 +129,23 @@ public sealed interface Statement extends Node {
   }
 
   /** {@code m = jobs.receive() { … }}; {@code name} is null where the value is not named. */
-  record SelectCase(Span span, String name, Span nameSpan, Expression operation, Block body) implements Node {}
+  record SelectCase(Span span, String name, Span nameSpan, Expression operation, Block body)
+      implements Node {}
 
   /**
    * {@code on SIGUSR1 restart as s { … }}; {@code name} is null without {@code as}. With {@code restart} a call that the
    * signal interrupts is made again.
    */
-  record On(Span span, Expression signal, boolean restarts, String name, Span nameSpan, Block body) implements Statement {
+  record On(
+      Span span, Expression signal, boolean restarts, String name, Span nameSpan, Block body)
+      implements Statement {
     @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.on(this);
     }
   }
 
+  /** {@code path} holds bytes, as the string of a {@link Expression.Literal} does. */
   record Import(Span span, String path, Span pathSpan) implements Statement {
     @Override
     public <R> R accept(Visitor<R> visitor) {
@@ -136,7 +153,8 @@ public sealed interface Statement extends Node {
     }
   }
 
-  record FunctionDeclaration(Span span, String name, Span nameSpan, List<Parameter> parameters, Block body)
+  record FunctionDeclaration(
+      Span span, String name, Span nameSpan, List<Parameter> parameters, Block body)
       implements Statement {
     @Override
     public <R> R accept(Visitor<R> visitor) {
@@ -144,15 +162,20 @@ public sealed interface Statement extends Node {
     }
   }
 
-  record StructDeclaration(Span span, String name, Span nameSpan, List<Field> fields) implements Statement {
+  record StructDeclaration(Span span, String name, Span nameSpan, List<Field> fields)
+      implements Statement {
     @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.struct(this);
     }
   }
 
-  /** {@code slot: Item[8]}: {@code lengths} has one expression a dimension, outermost first, none for a single value. */
-  record Field(Span span, String name, Span nameSpan, String type, Span typeSpan, List<Expression> lengths)
+  /**
+   * {@code slot: Item[8]}: {@code lengths} has one expression a dimension, outermost first, none
+   * for a single value.
+   */
+  record Field(
+      Span span, String name, Span nameSpan, String type, Span typeSpan, List<Expression> lengths)
       implements Node {}
 
   /** The words that begin a declaration of a kernel object. */
@@ -182,8 +205,8 @@ public sealed interface Statement extends Node {
   }
 
   /**
-   * {@code region buffer = use posix_shm("/buffer") { head: u32 }}. The kind is a word, not syntax: the grammar knows
-   * no facility by name. {@code layout} is null without braces.
+   * {@code region buffer = use posix_shm("/buffer") { head: u32 }}. The kind is a word, not syntax:
+   * the grammar knows no facility by name. {@code layout} is null without braces.
    */
   record ObjectDeclaration(
       Span span,
@@ -203,12 +226,17 @@ public sealed interface Statement extends Node {
   }
 
   /**
-   * {@code process NAME(parameters) { body }}, or {@code process NAME = exec(…)} ({@code program} is that call), or
-   * {@code process NAME} alone: one that is driven with {@code in}. At most one of {@code body} and {@code program} is
-   * not null.
+   * {@code process NAME(parameters) { body }}, or {@code process NAME = exec(…)} ({@code program}
+   * is that call), or {@code process NAME} alone: one that is driven with {@code in}. At most one
+   * of {@code body} and {@code program} is not null.
    */
   record ProcessDeclaration(
-      Span span, String name, Span nameSpan, List<Parameter> parameters, Block body, Expression.Call program)
+      Span span,
+      String name,
+      Span nameSpan,
+      List<Parameter> parameters,
+      Block body,
+      Expression.Call program)
       implements Statement {
     @Override
     public <R> R accept(Visitor<R> visitor) {
@@ -216,7 +244,10 @@ public sealed interface Statement extends Node {
     }
   }
 
-  /** One method for each kind of statement, so that adding a kind breaks the build wherever it must be handled. */
+  /**
+   * One method for each kind of statement, so that adding a kind breaks the build wherever it must
+   * be handled.
+   */
   interface Visitor<R> {
     R let(Let statement);
 

@@ -1,6 +1,9 @@
 package org.ipcsh.syntax;
 
-/** A piece of the text with its kind, for those who colour or complete it: see {@link Parser#tokens}. */
+/**
+ * A piece of the text with its kind, for those who colour or complete it: see {@link
+ * Parser#tokens}.
+ */
 public record Token(Kind kind, Span span) {
 
   /** What a piece of text is by its form alone; what a name means only the evaluator knows. */

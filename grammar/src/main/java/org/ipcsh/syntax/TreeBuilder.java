@@ -10,12 +10,13 @@ import org.ipcsh.syntax.antlr.IpcshLexer;
 import org.ipcsh.syntax.antlr.IpcshParser;
 
 /**
- * Makes the syntax tree from the parse tree of one statement, and decides what the grammar leaves open because one
- * token ahead could not. The first token of a rule tells which alternative it is, so this switches on tokens; a visitor
- * would cost a class and a dispatch for each level of precedence.
+ * Makes the syntax tree from the parse tree of one statement, and decides what the grammar leaves
+ * open because one token ahead could not. The first token of a rule tells which alternative it is,
+ * so this switches on tokens; a visitor would cost a class and a dispatch for each level of
+ * precedence.
  *
- * <p>The depth that is handed down is that of the node in the resulting tree, where a chain of operators leans to the
- * left: it keeps every later walk within {@link Limits#TREE}.
+ * <p>The depth that is handed down is that of the node in the resulting tree, where a chain of
+ * operators leans to the left: it keeps every later walk within {@link Limits#TREE}.
  */
 final class TreeBuilder {
   private final Source source;
@@ -57,7 +58,10 @@ final class TreeBuilder {
         {
           IpcshParser.LetContext let = (IpcshParser.LetContext) tree;
           return new Statement.Let(
-              span(tree), names(let.NAME()), spans(let.NAME()), expression(let.expression(), depth + 1));
+              span(tree),
+              names(let.NAME()),
+              spans(let.NAME()),
+              expression(let.expression(), depth + 1));
         }
       case IpcshLexer.IF:
         return ifThen((IpcshParser.IfContext) tree, depth);
@@ -84,7 +88,8 @@ final class TreeBuilder {
       case IpcshLexer.RETURN:
         {
           IpcshParser.ExpressionContext value = ((IpcshParser.ReturnContext) tree).expression();
-          return new Statement.Return(span(tree), value == null ? null : expression(value, depth + 1));
+          return new Statement.Return(
+              span(tree), value == null ? null : expression(value, depth + 1));
         }
       case IpcshLexer.TRY:
         {
@@ -186,7 +191,11 @@ final class TreeBuilder {
         error(
             value.span(),
             "expected a program to run after 'process " + name.getText() + " ='",
-            "Write process " + name.getText() + " = exec(\"sort\", \"-n\"), or give it a body: process " + name.getText() + " { … }");
+            "Write process "
+                + name.getText()
+                + " = exec(\"sort\", \"-n\"), or give it a body: process "
+                + name.getText()
+                + " { … }");
       }
     }
     return new Statement.ProcessDeclaration(
@@ -250,7 +259,9 @@ final class TreeBuilder {
             error(
                 span(token(child)),
                 "this 'else' has no 'if'",
-                "The last branch of an 'if' is the 'else' in line " + source.line(lastElse.getStartIndex()) + ".");
+                "The last branch of an 'if' is the 'else' in line "
+                    + source.line(lastElse.getStartIndex())
+                    + ".");
             return new Statement.Break(span(tree));
           }
           lastElse = token(child);
@@ -324,8 +335,7 @@ final class TreeBuilder {
         error(nameSpan, "expected a name before '=' in a case of 'select'", null);
       }
     }
-    Expression operation =
-        expression(tree.expression(tree.ASSIGN() == null ? 0 : 1), depth + 1);
+    Expression operation = expression(tree.expression(tree.ASSIGN() == null ? 0 : 1), depth + 1);
     if (!(operation instanceof Expression.Call) && !(operation instanceof Expression.Wait)) {
       error(
           operation.span(),
@@ -548,8 +558,7 @@ final class TreeBuilder {
       Expression right = expression(operand, depth + operators - i + 1);
       // Not from the operands' own spans: these are without the parentheses around them.
       Span span = new Span(tree.getStart().getStartIndex(), operand.getStop().getStopIndex() + 1);
-      left =
-          new Expression.Binary(span, binary(operator.getType()), span(operator), left, right);
+      left = new Expression.Binary(span, binary(operator.getType()), span(operator), left, right);
     }
     return left;
   }
@@ -575,8 +584,7 @@ final class TreeBuilder {
       value = expression(last, depth + operators);
     }
     for (int i = operators - 1; i >= 0; i--) {
-      value =
-          new Expression.Unary(span(token(tree.getChild(i))).to(value.span()), operator, value);
+      value = new Expression.Unary(span(token(tree.getChild(i))).to(value.span()), operator, value);
     }
     return value;
   }
@@ -679,7 +687,9 @@ final class TreeBuilder {
           error(
               span(function.NAME().getSymbol()),
               "a function inside an expression has no name",
-              "Declare 'fn " + function.NAME().getText() + "(…) { … }' in a line of its own, or leave the name out.");
+              "Declare 'fn "
+                  + function.NAME().getText()
+                  + "(…) { … }' in a line of its own, or leave the name out.");
         }
         return new Expression.Function(
             span, parameters(function.parameters(), depth), block(function.block(), depth + 1));
@@ -840,14 +850,19 @@ final class TreeBuilder {
       default:
         error(
             span(token),
-            Character.isISOControl(letter) ? "nothing to escape after '\\'" : "unknown escape '" + text + "'",
+            Character.isISOControl(letter)
+                ? "nothing to escape after '\\'"
+                : "unknown escape '" + text + "'",
             "There are \\n \\t \\r \\0 \\e \\\\ \\\" \\{ \\xHH and \\u{HHHH}; '…' takes everything as it is.");
     }
   }
 
   private void unicode(Token token, String text, StringBuilder out) {
     if (text.length() < 5 || text.length() > 10) {
-      error(span(token), "'\\u' needs one to six hexadecimal digits in braces, as in \\u{20AC}", null);
+      error(
+          span(token),
+          "'\\u' needs one to six hexadecimal digits in braces, as in \\u{20AC}",
+          null);
       return;
     }
     int character = Integer.parseInt(text.substring(3, text.length() - 1), 16);

@@ -5,15 +5,41 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.ipcsh.facility.KernelObject;
+import org.ipcsh.facility.Region;
+import org.ipcsh.posix.Layout;
 import org.ipcsh.posix.Memory;
 
 /** Nodes that reach into values: {@code x[i]}, {@code x.name}, and their assignment. */
 final class Access {
   private Access() {}
 
+  /** What is taken as a value from a region is a copy. */
+  private static Object copied(Object part, Node node) {
+    if (!(part instanceof View)) {
+      return part;
+    }
+    try {
+      return ((View) part).value();
+    } catch (RuntimeException e) {
+      throw Failures.of(e).at(node.site, node.length);
+    }
+  }
+
+  /** All of a region as its layout describes it, or null where it was declared without one. */
+  private static View view(Evaluator evaluator, Region region) {
+    StructType type = evaluator.layout(region);
+    return type == null ? null : new View(region, Layouts.VALUES.of(type), 0);
+  }
+
+  private static boolean isInteger(Layout layout) {
+    return layout instanceof Layout.Scalar && ((Layout.Scalar) layout).isInteger();
+  }
+
   /** Keys are values that cannot change, or a map would lose them. */
   static void checkKey(Object key, Node node) {
-    if (key instanceof List || key instanceof Map || key instanceof Memory
+    if (key instanceof List
+        || key instanceof Map
+        || key instanceof Memory
         || key instanceof StructValue) {
       throw node.error("a key of a map cannot be " + Values.phrase(key), null);
     }
@@ -29,7 +55,10 @@ final class Access {
     long place = at < 0 ? at + length : at;
     if (place < 0 || place >= length) {
       throw new ScriptError(
-          "index " + at + " is outside: this " + what.substring(what.indexOf(' ') + 1)
+          "index "
+              + at
+              + " is outside: this "
+              + what.substring(what.indexOf(' ') + 1)
               + (length == 0
                   ? " is empty"
                   : " has " + length + (length == 1 ? " element" : " elements")));
@@ -127,7 +156,12 @@ final class Access {
 
     @Override
     Object eval(Frame frame) {
-      Object from = target.eval(frame);
+      return copied(evalPlace(frame), this);
+    }
+
+    @Override
+    Object evalPlace(Frame frame) {
+      Object from = target.evalPlace(frame);
       Object at = index.eval(frame);
       if (from instanceof ArrayList && at instanceof Long) {
         ArrayList<?> list = (ArrayList<?>) from;
@@ -137,9 +171,9 @@ final class Access {
         }
       }
       try {
-        return get(from, at);
-      } catch (ScriptError e) {
-        throw e.at(site, length);
+        return from instanceof View ? ((View) from).element(at) : get(from, at);
+      } catch (RuntimeException e) {
+        throw Failures.of(e).at(site, length);
       }
     }
   }
@@ -164,16 +198,25 @@ final class Access {
 
     @Override
     Object eval(Frame frame) {
-      Object into = target.eval(frame);
+      Object into = target.evalPlace(frame);
       Object at = index.eval(frame);
       Object result = value.eval(frame);
       try {
+        if (into instanceof View) {
+          View view = (View) into;
+          view.setElement(
+              at,
+              operator < 0
+                  ? result
+                  : Operators.binary(operator, copied(view.element(at), this), result));
+          return null;
+        }
         if (operator >= 0) {
           result = Operators.binary(operator, get(into, at), result);
         }
         set(into, at, result, index);
-      } catch (ScriptError e) {
-        throw e.at(site, length);
+      } catch (RuntimeException e) {
+        throw Failures.of(e).at(site, length);
       }
       return null;
     }
@@ -182,10 +225,17 @@ final class Access {
   static final class Member extends Node {
     private final String name;
     private final Node target;
+
     /** Where the field was in the last struct that came by. */
     private StructType type;
 
     private int field;
+
+    /** A region with a layout that came by last, and the number that the field is in it. */
+    private Region region;
+
+    private Layout.Scalar scalar;
+    private int offset;
 
     private Member(String name, Node target) {
       this.name = name;
@@ -198,7 +248,12 @@ final class Access {
 
     @Override
     Object eval(Frame frame) {
-      Object from = target.eval(frame);
+      return copied(evalPlace(frame), this);
+    }
+
+    @Override
+    Object evalPlace(Frame frame) {
+      Object from = target.evalPlace(frame);
       if (from instanceof StructValue) {
         StructValue struct = (StructValue) from;
         if (struct.type != type) {
@@ -207,10 +262,33 @@ final class Access {
         return struct.fields[field];
       }
       try {
+        if (from == region && region != null) {
+          return region.getLong(scalar, offset);
+        }
+        if (from instanceof Region) {
+          return inRegion(frame.evaluator, (Region) from);
+        }
+        if (from instanceof View) {
+          return ((View) from).member(name);
+        }
         return Members.get(frame.evaluator, from, name);
-      } catch (ScriptError e) {
-        throw e.at(site, length);
+      } catch (RuntimeException e) {
+        throw Failures.of(e).at(site, length);
       }
+    }
+
+    private Object inRegion(Evaluator evaluator, Region from) {
+      View view = view(evaluator, from);
+      if (view == null) {
+        return Members.get(evaluator, from, name);
+      }
+      Layout.Field found = view.field(name);
+      if (isInteger(found.layout())) {
+        scalar = (Layout.Scalar) found.layout();
+        offset = found.offset();
+        region = from;
+      }
+      return view.member(name);
     }
 
     private void find(StructValue struct) {
@@ -230,6 +308,12 @@ final class Access {
     private final Node target;
     private final Node value;
 
+    /** As in {@link Member}. */
+    private Region region;
+
+    private Layout.Scalar scalar;
+    private int offset;
+
     private SetMember(int operator, String name, Node target, Node value) {
       this.operator = operator;
       this.name = name;
@@ -243,10 +327,31 @@ final class Access {
 
     @Override
     Object eval(Frame frame) {
-      Object into = target.eval(frame);
+      Object into = target.evalPlace(frame);
       Object result = value.eval(frame);
       try {
-        if (into instanceof StructValue) {
+        if (into == region && region != null && result instanceof Long) {
+          Object now =
+              operator < 0
+                  ? result
+                  : Operators.binary(operator, region.getLong(scalar, offset), result);
+          if (now instanceof Long) {
+            region.putLong(scalar, offset, (Long) now);
+            return null;
+          }
+        }
+        View view =
+            into instanceof View
+                ? (View) into
+                : into instanceof Region ? view(frame.evaluator, (Region) into) : null;
+        if (view != null) {
+          remember(into, view);
+          view.setMember(
+              name,
+              operator < 0
+                  ? result
+                  : Operators.binary(operator, copied(view.member(name), this), result));
+        } else if (into instanceof StructValue) {
           StructValue struct = (StructValue) into;
           int field = Members.field(struct.type, name);
           if (operator >= 0) {
@@ -262,10 +367,19 @@ final class Access {
               Values.phrase(into) + " has no fields to set",
               into instanceof Map ? "write map[\"" + name + "\"] = ..." : null);
         }
-      } catch (ScriptError e) {
-        throw e.at(site, length);
+      } catch (RuntimeException e) {
+        throw Failures.of(e).at(site, length);
       }
       return null;
+    }
+
+    private void remember(Object into, View view) {
+      Layout.Field found = view.field(name);
+      if (into instanceof Region && isInteger(found.layout())) {
+        scalar = (Layout.Scalar) found.layout();
+        offset = found.offset();
+        region = (Region) into;
+      }
     }
   }
 }

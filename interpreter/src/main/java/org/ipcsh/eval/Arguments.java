@@ -25,7 +25,10 @@ final class Arguments {
     return names;
   }
 
-  /** Puts the values where the parameters are, and {@code absent} where there is none for a parameter. */
+  /**
+   * Puts the values where the parameters are, and {@code absent} where there is none for a
+   * parameter.
+   */
   static void place(
       String what,
       String[] parameters,
@@ -37,8 +40,7 @@ final class Arguments {
     for (int i = 0; i < parameters.length; i++) {
       target[i] = absent;
     }
-    int[] places =
-        Signature.of(what, parameters, required).places(values.length, names);
+    int[] places = Signature.of(what, parameters, required).places(values.length, names);
     for (int i = 0; i < values.length; i++) {
       target[places[i]] = values[i];
     }
@@ -109,7 +111,14 @@ final class Arguments {
         if (value instanceof Memory) {
           return value;
         }
-        if (Values.isNumber(value) || value instanceof List || value instanceof StructValue) {
+        if (value instanceof StructValue) {
+          try {
+            return Layouts.encode((StructValue) value);
+          } catch (RuntimeException e) {
+            throw Failures.of(e);
+          }
+        }
+        if (Values.isNumber(value) || value instanceof List) {
           throw new ScriptError(
               name(parameter) + " wants " + type.phrase() + ", not " + brief(value),
               "\"{...}\" makes a string of any value");
@@ -156,7 +165,8 @@ final class Arguments {
         result.add(value);
       } else {
         throw new ScriptError(
-            what + " wants a list of integers, strings or objects; it holds "
+            what
+                + " wants a list of integers, strings or objects; it holds "
                 + Values.phrase(value));
       }
     }

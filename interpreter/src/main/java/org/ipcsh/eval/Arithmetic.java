@@ -1,8 +1,8 @@
 package org.ipcsh.eval;
 
 /**
- * Nodes of operators. Where the compiler knows that both sides are integers, the node calculates without boxing; in the
- * others integers still come first.
+ * Nodes of operators. Where the compiler knows that both sides are integers, the node calculates
+ * without boxing; in the others integers still come first.
  */
 final class Arithmetic {
   private Arithmetic() {}

@@ -3,7 +3,10 @@ package org.ipcsh.eval;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What is executed as a whole: the main script, a function, a process, a block of {@code in} or {@code on}. */
+/**
+ * What is executed as a whole: the main script, a function, a process, a block of {@code in} or
+ * {@code on}.
+ */
 final class Body {
   /** What it is the body of. */
   enum Kind {
@@ -17,14 +20,20 @@ final class Body {
   final String name;
   final Body outer;
   final ScriptFile file;
+
   /** Its number among the functions of the program. */
   final int number;
-  /** Its number among the processes of the program, where it can run in another process; else -1. */
+
+  /**
+   * Its number among the processes of the program, where it can run in another process; else -1.
+   */
   int process = -1;
 
   final List<Symbol> parameters = new ArrayList<>();
+
   /** What it uses of the bodies around it, in the order in which its closures bring it along. */
   final List<Symbol> captures = new ArrayList<>();
+
   /** What it uses, statement by statement of its outermost block. */
   final List<Uses> uses = new ArrayList<>();
 

@@ -3,8 +3,8 @@ package org.ipcsh.eval;
 import java.util.Arrays;
 
 /**
- * A function that comes with the language, or a method of a type of value: one statement of it, from which checks, help
- * and completion are made.
+ * A function that comes with the language, or a method of a type of value: one statement of it,
+ * from which checks, help and completion are made.
  */
 public final class Builtin {
   private final String type;

@@ -18,7 +18,10 @@ public final class Builtins {
     of("float", "value", "A float from a string or an integer."),
     of("type", "value", "The name of the value's type."),
     of("list", "values", "A list of what can be iterated over, or of a map's keys."),
-    of("bytes", "content", "A block of memory: so many zero bytes, or a copy of a string."),
+    of(
+        "bytes",
+        "content",
+        "A block of memory: so many zero bytes, or a copy of a string or struct."),
     of("hex", "value", "An integer, or each byte of a string, in hexadecimal."),
     of("chr", "byte", "The string of that one byte."),
     of("abs", "number", "The number without its sign."),
@@ -42,6 +45,7 @@ public final class Builtins {
     of("sigwait", "signals, timeout?", "Waits for a signal, or one of a list: sigtimedwait(2)."),
     of("ignore", "signal", "From now on the signal does nothing to this process: SIG_IGN."),
     of("restore", "signal", "From now on the signal does what it did at first: SIG_DFL."),
+    of("why", "", "What each process of the run waits for, and who could end that, as a text."),
     of("fail", "message", "Ends what is being done with an error; also passes on a caught one."),
     of("exit", "code?", "Ends this process with an exit code, 0 unless said."),
   };
@@ -111,7 +115,8 @@ public final class Builtins {
         }
         return String.valueOf((char) code);
       case "abs":
-        return Operators.compare(Operators.LESS, a[0], a[0] instanceof Duration ? ZERO : (Object) 0L)
+        return Operators.compare(
+                Operators.LESS, a[0], a[0] instanceof Duration ? ZERO : (Object) 0L)
             ? Operators.negate(a[0])
             : a[0];
       case "min":
@@ -139,6 +144,8 @@ public final class Builtins {
         return value == null ? null : Bytes.ofText(value);
       case "cwd":
         return Bytes.ofText(System.getProperty("user.dir"));
+      case "why":
+        return Bytes.ofText(evaluator.host().why());
       case "fail":
         if (a[0] instanceof ScriptError) {
           throw (ScriptError) a[0];
@@ -290,6 +297,8 @@ public final class Builtins {
       bytes = Bytes.array((String) content);
     } else if (content instanceof Memory) {
       bytes = ((Memory) content).bytes(0, ((Memory) content).size());
+    } else if (content instanceof StructValue) {
+      bytes = Layouts.encode((StructValue) content);
     } else {
       throw Arguments.wants("bytes", "a size or a string", content);
     }

@@ -3,8 +3,9 @@ package org.ipcsh.eval;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Strings of the language are byte strings: a Java string in which each char is one byte. Here they meet Java's text:
- * Unicode comes in as its UTF-8 bytes, and is shown again where the bytes are valid UTF-8.
+ * Strings of the language are byte strings: a Java string in which each char is one byte. Here they
+ * meet Java's text: Unicode comes in as its UTF-8 bytes, and is shown again where the bytes are
+ * valid UTF-8.
  */
 public final class Bytes {
   private static final String HEX = "0123456789abcdef";
@@ -43,7 +44,9 @@ public final class Bytes {
     return bytes;
   }
 
-  /** For messages: the text of a byte string, with escapes for what would disturb a line of output. */
+  /**
+   * For messages: the text of a byte string, with escapes for what would disturb a line of output.
+   */
   static String readable(String bytes) {
     if (bytes == null) {
       return null;
@@ -66,7 +69,9 @@ public final class Bytes {
     return out == null ? bytes : out.toString();
   }
 
-  /** The string between double quotes, as a literal of the language could be; still a byte string. */
+  /**
+   * The string between double quotes, as a literal of the language could be; still a byte string.
+   */
   static void quote(StringBuilder out, String bytes) {
     out.append('"');
     for (int at = 0; at < bytes.length(); ) {
@@ -116,7 +121,10 @@ public final class Bytes {
     }
   }
 
-  /** How many bytes the character at that place takes in UTF-8; 0 where no character begins, or a control one. */
+  /**
+   * How many bytes the character at that place takes in UTF-8; 0 where no character begins, or a
+   * control one.
+   */
   private static int character(String bytes, int at) {
     char c = bytes.charAt(at);
     if (c < 0x80) {

@@ -2,6 +2,7 @@ package org.ipcsh.eval;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.ipcsh.facility.Facility;
 import org.ipcsh.facility.KernelObject;
@@ -10,10 +11,13 @@ import org.ipcsh.facility.Parameter;
 import org.ipcsh.process.Interrupted;
 
 /**
- * {@code target.name(arguments)}: an operation of a kernel object, or a method of a value. What the name means and where
- * the arguments go is looked up once for each facility that comes by.
+ * {@code target.name(arguments)}: an operation of a kernel object, or a method of a value. What the
+ * name means and where the arguments go is looked up once for each facility that comes by.
  */
 final class CallMember extends Node {
+  /** The place of the struct that says what is received. */
+  private static final int AS = -2;
+
   private final String name;
   private final Node target;
   private final Node[] arguments;
@@ -21,6 +25,10 @@ final class CallMember extends Node {
 
   private Facility facility;
   private Operation operation;
+
+  /** What the bytes of the result are to be: {@code jobs.receive(Job)}. */
+  private StructType as;
+
   private Parameter[] parameters;
   private Object[] defaults;
   private int[] places;
@@ -36,7 +44,7 @@ final class CallMember extends Node {
     this.names = names;
   }
 
-  static CallMember load(Loader in) {
+  static Node load(Loader in) {
     return new CallMember(in.text(), in.node(), in.nodes(), Arguments.names(in));
   }
 
@@ -56,10 +64,11 @@ final class CallMember extends Node {
     Object[] values = bind(frame);
     object.door().at(site);
     try {
-      if (limit == null) {
-        return Values.fromJava(operation.body().call(object, values));
-      }
-      return within(object, values, Arguments.duration(limit.eval(frame), "timeout"));
+      Object result =
+          limit == null
+              ? operation.body().call(object, values)
+              : within(object, values, Arguments.duration(limit.eval(frame), "timeout"));
+      return as == null ? Values.fromJava(result) : typed(result);
     } catch (ScriptError e) {
       throw e.at(site, length);
     } catch (RuntimeException e) {
@@ -72,7 +81,7 @@ final class CallMember extends Node {
     Object[] values = defaults.clone();
     for (int i = 0; i < arguments.length; i++) {
       int place = places[i];
-      if (place == Signature.TIMEOUT) {
+      if (place == Signature.TIMEOUT || place == AS) {
         continue;
       }
       Object value = arguments[i].eval(frame);
@@ -110,8 +119,19 @@ final class CallMember extends Node {
     for (int i = 0; i < initial.length; i++) {
       initial[i] = all.get(i).defaultValue();
     }
+    as = null;
+    if (arguments.length > 0
+        && (names == null || names[0] == null)
+        && arguments[0] instanceof Constant
+        && arguments[0].eval(null) instanceof StructType
+        && wanted.use().reads()) {
+      as = (StructType) arguments[0].eval(null);
+    }
     try {
-      places = Signature.of(wanted).places(arguments.length, names);
+      places =
+          as == null
+              ? Signature.of(wanted).places(arguments.length, names)
+              : placesWithout(wanted, initial);
     } catch (ScriptError e) {
       throw e.at(site, length);
     }
@@ -125,6 +145,54 @@ final class CallMember extends Node {
     parameters = all.toArray(new Parameter[0]);
     defaults = initial;
     facility = found;
+  }
+
+  /** The places of the arguments after the first, which says what is received. */
+  private int[] placesWithout(Operation wanted, Object[] initial) {
+    int count = arguments.length - 1;
+    String size = requiredSize(wanted);
+    String[] rest = new String[size == null ? count : count + 1];
+    for (int i = 0; i < count && names != null; i++) {
+      rest[i] = names[i + 1];
+    }
+    if (size != null) {
+      rest[count] = size;
+    }
+    int[] found = Signature.of(wanted).places(rest.length, rest);
+    int[] all = new int[arguments.length];
+    all[0] = AS;
+    System.arraycopy(found, 0, all, 1, count);
+    if (size != null) {
+      initial[found[count]] = (long) Layouts.VALUES.of(as).size();
+    }
+    return all;
+  }
+
+  /**
+   * The parameter that says how many bytes are read where it must be given; a struct gives it. Else
+   * null.
+   */
+  static String requiredSize(Operation operation) {
+    for (Parameter parameter : operation.parameters()) {
+      if (parameter.name().equals("size") && parameter.required()) {
+        return "size";
+      }
+    }
+    return null;
+  }
+
+  /** The struct that the received bytes are; in a map with more about a message, its data. */
+  private Object typed(Object result) {
+    if (result instanceof byte[]) {
+      return Layouts.decode(as, (byte[]) result);
+    }
+    Object converted = Values.fromJava(result);
+    if (converted instanceof Map && ((Map<?, ?>) converted).get("data") instanceof String) {
+      @SuppressWarnings("unchecked")
+      Map<Object, Object> map = (Map<Object, Object>) converted;
+      map.put("data", Layouts.decode(as, Bytes.array((String) map.get("data"))));
+    }
+    return converted;
   }
 
   /** The error for an operation that a facility does not have; the same before a run and in it. */
@@ -156,14 +224,19 @@ final class CallMember extends Node {
   private Object within(KernelObject object, Object[] values, long limit) {
     Limited call = new Limited(operation, object, values);
     try {
-      return Values.fromJava(object.door().within(limit, call));
+      return object.door().within(limit, call);
     } catch (Interrupted e) {
       if (e.reason() != Interrupted.Cause.TIMEOUT) {
         throw e;
       }
       throw new ScriptError(
-              "timed out after " + new Duration(limit) + ": " + name + "("
-                  + Bytes.ofText(object.name()) + ")")
+              "timed out after "
+                  + new Duration(limit)
+                  + ": "
+                  + name
+                  + "("
+                  + Bytes.ofText(object.name())
+                  + ")")
           .kind(ScriptError.TIMEOUT)
           .on(Bytes.ofText(object.name()));
     }

@@ -21,7 +21,10 @@ final class Calls {
     return captures;
   }
 
-  /** Copies values, and the cells of what may change: each number is a slot times four plus where it is. */
+  /**
+   * Copies values, and the cells of what may change: each number is a slot times four plus where it
+   * is.
+   */
   private static Object[] bring(int[] captures, Frame frame) {
     Object[] brought = new Object[captures.length];
     for (int i = 0; i < brought.length; i++) {
@@ -142,12 +145,16 @@ final class Calls {
     }
     if (callee instanceof ProcessDefinition) {
       String name = Bytes.ofText(((ProcessDefinition) callee).name());
-      throw new ScriptError("'" + name + "' is a process, not a function", "start " + name + "(...)");
+      throw new ScriptError(
+          "'" + name + "' is a process, not a function", "start " + name + "(...)");
     }
     throw new ScriptError(Values.phrase(callee) + " cannot be called");
   }
 
-  /** A call of a function that comes with the language, its arguments in the order of the parameters. */
+  /**
+   * A call of a function that comes with the language, its arguments in the order of the
+   * parameters.
+   */
   static final class CallBuiltin extends Node {
     private final Builtin builtin;
     private final Node[] arguments;

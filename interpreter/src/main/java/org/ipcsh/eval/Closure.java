@@ -6,6 +6,7 @@ public final class Closure {
 
   final FunctionCode code;
   final Object[] captured;
+
   /** For a block that is to run inside another process: what it uses; else null. */
   final ProcessCode uses;
 

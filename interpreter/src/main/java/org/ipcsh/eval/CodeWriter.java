@@ -9,7 +9,9 @@ final class CodeWriter {
   private int size;
   private final int siteBase;
 
-  /** @param siteBase what is taken off every site, to keep them short */
+  /**
+   * @param siteBase what is taken off every site, to keep them short
+   */
   CodeWriter(int siteBase) {
     this.siteBase = siteBase;
   }

@@ -10,11 +10,15 @@ import org.ipcsh.syntax.Parser;
 import org.ipcsh.syntax.Source;
 import org.ipcsh.syntax.Statement;
 
-/** From syntax tree to a unit of a {@link Program}: brings in what is imported, resolves names, checks, writes. */
+/**
+ * From syntax tree to a unit of a {@link Program}: brings in what is imported, resolves names,
+ * checks, writes.
+ */
 public final class Compiler {
   private final Scope scope;
   private final List<Diagnostic> diagnostics = new ArrayList<>();
   private final List<ScriptFile> files = new ArrayList<>();
+
   /** The top level, imported statements in the places of their imports. */
   private final List<Placed> statements = new ArrayList<>();
 
@@ -43,8 +47,7 @@ public final class Compiler {
       return new Compilation(null, compiler.sorted());
     }
     byte[] unit =
-        new Emitter(draft, scope, resolver, compiler.files, interactive)
-            .emit(compiler.statements);
+        new Emitter(draft, scope, resolver, compiler.files, interactive).emit(compiler.statements);
     scope.become(draft);
     return new Compilation(unit, compiler.sorted());
   }

@@ -219,7 +219,10 @@ final class Control {
       return NORMAL;
     }
 
-    /** One name takes the keys, two take key and value. Goes over a copy of the keys, so that the body may change it. */
+    /**
+     * One name takes the keys, two take key and value. Goes over a copy of the keys, so that the
+     * body may change it.
+     */
     private int overMap(Frame frame, Map<?, ?> map) {
       List<Object> keys = new ArrayList<>(map.keySet());
       for (Object key : keys) {
@@ -349,6 +352,8 @@ final class Control {
         return body.run(frame);
       } catch (ScriptError e) {
         caught = e;
+      } catch (InternalError e) {
+        caught = Failures.of(e).at(site, length);
       }
       frame.evaluator.depth = depth;
       if (slot >= 0) {

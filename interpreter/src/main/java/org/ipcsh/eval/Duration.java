@@ -7,7 +7,9 @@ public record Duration(long nanoseconds) {
   };
   private static final String[] NAMES = {"h", "m", "s", "ms", "us"};
 
-  /** In the largest unit of which there is at least one, with at most three decimals: {@code 1.5s}. */
+  /**
+   * In the largest unit of which there is at least one, with at most three decimals: {@code 1.5s}.
+   */
   @Override
   public String toString() {
     long size = Math.abs(nanoseconds);

@@ -12,8 +12,8 @@ import org.ipcsh.syntax.Span;
 import org.ipcsh.syntax.Statement;
 
 /**
- * Writes a unit of the program: for each body one entry of nodes, in prefix order. Decides where variables live. A
- * statement or expression always becomes exactly one node.
+ * Writes a unit of the program: for each body one entry of nodes, in prefix order. Decides where
+ * variables live. A statement or expression always becomes exactly one node.
  */
 final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void> {
   private final Scope scope;
@@ -34,12 +34,15 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
   private ScriptFile file;
   private Body body;
   private CodeWriter out;
+
   /** The base of the sites of the body at hand. */
   private int siteBase;
 
-  /** @param before the scope as it was before this input: its numbers are where those of the unit begin */
-  Emitter(
-      Scope scope, Scope before, Resolver notes, List<ScriptFile> files, boolean interactive) {
+  /**
+   * @param before the scope as it was before this input: its numbers are where those of the unit
+   *     begin
+   */
+  Emitter(Scope scope, Scope before, Resolver notes, List<ScriptFile> files, boolean interactive) {
     this.scope = scope;
     this.notes = notes;
     this.files = files;
@@ -56,7 +59,7 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
 
   byte[] emit(List<Compiler.Placed> statements) {
     for (Symbol struct : notes.structs) {
-      structs.add(structEntry(struct.name, notes.layout(struct)));
+      structs.add(structEntry(struct.name, struct.layout));
     }
     Body main = notes.mainBody();
     file = files.get(0);
@@ -129,8 +132,7 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
     return new CodeWriter(siteBase);
   }
 
-  private CodeWriter function(
-      Body of, List<Statement.Parameter> parameters, CodeWriter code) {
+  private CodeWriter function(Body of, List<Statement.Parameter> parameters, CodeWriter code) {
     CodeWriter entry = new CodeWriter(0);
     entry.text(of.name).number(siteBase).number(parameters.size());
     int required = 0;
@@ -138,12 +140,43 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
       entry.text(parameters.get(i).name()).number(of.parameters.get(i).cell() ? 1 : 0);
       required += parameters.get(i).defaultValue() == null ? 1 : 0;
     }
-    return entry.number(required).number(of.slots).number(of.longs).all(code);
+    entry.number(required).number(of.slots).number(of.longs);
+    globals(entry, of);
+    return entry.all(code);
+  }
+
+  /** What the body uses of the globals, also by way of what it calls and starts. */
+  private void globals(CodeWriter entry, Body of) {
+    List<Symbol> globals = new ArrayList<>();
+    Map<Symbol, End> used = Map.of();
+    // Nobody asks it of the main body, which uses nearly all.
+    if (of.kind != Body.Kind.MAIN) {
+      used = used(of);
+      for (Symbol symbol : used.keySet()) {
+        if (symbol.global && symbol.slot >= 0) {
+          globals.add(symbol);
+        }
+      }
+      globals.sort(new BySlot());
+    }
+    entry.number(globals.size());
+    for (Symbol symbol : globals) {
+      entry.number(symbol.slot).number(used.get(symbol).ordinal());
+    }
+  }
+
+  private static Map<Symbol, End> used(Body of) {
+    Map<Symbol, End> used = new IdentityHashMap<>();
+    Map<Body, Body> seen = new IdentityHashMap<>();
+    seen.put(of, of);
+    for (Uses uses : of.uses) {
+      uses.collect(used, seen);
+    }
+    return used;
   }
 
   /** Writes a body as an entry of the functions. */
-  private void write(
-      Body inner, Span span, List<Statement.Parameter> parameters, Block content) {
+  private void write(Body inner, Span span, List<Statement.Parameter> parameters, Block content) {
     Body outerBody = body;
     CodeWriter outerOut = out;
     int outerBase = siteBase;
@@ -245,12 +278,9 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
   }
 
   private void processEntry(Body of) {
-    Map<Symbol, End> used = new IdentityHashMap<>();
-    Map<Body, Body> seen = new IdentityHashMap<>();
-    seen.put(of, of);
+    Map<Symbol, End> used = used(of);
     boolean starts = false;
     for (Uses uses : of.uses) {
-      uses.collect(used, seen);
       starts |= uses.starts(new IdentityHashMap<>());
     }
     CodeWriter entry = new CodeWriter(0);
@@ -266,17 +296,6 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
     entry.number(of.captures.size());
     for (Symbol captured : of.captures) {
       entry.number(used.getOrDefault(captured, End.NONE).ordinal());
-    }
-    List<Symbol> globals = new ArrayList<>();
-    for (Symbol symbol : used.keySet()) {
-      if (symbol.global && symbol.slot >= 0) {
-        globals.add(symbol);
-      }
-    }
-    globals.sort(new BySlot());
-    entry.number(globals.size());
-    for (Symbol symbol : globals) {
-      entry.number(symbol.slot).number(used.get(symbol).ordinal());
     }
     entry.number(starts ? 1 : 0);
     processes[of.process - firstProcess] = entry;
@@ -402,13 +421,13 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
   }
 
   /**
-   * Before a statement that waits for processes: the main process, or a process that started others, gives up the ends
-   * which nothing from there on can use, or the processes would wait for its ends to be closed.
+   * Before a statement that waits for processes: the main process, or a process that started
+   * others, gives up the ends which nothing from there on can use, or the processes would wait for
+   * its ends to be closed.
    */
   private void releaseBefore(
       Statement statement, int index, Map<String, Symbol> names, List<CodeWriter> nodes) {
-    if (interactive
-        || !body.uses.get(index).waits(new IdentityHashMap<>())) {
+    if (interactive || !body.uses.get(index).waits(new IdentityHashMap<>())) {
       return;
     }
     boolean bare =
@@ -477,9 +496,7 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
       out.number(body.captures.indexOf(symbol));
     } else {
       node(
-          symbol.integers
-              ? Op.SET_LOCAL_LONG
-              : symbol.cell() ? Op.SET_LOCAL_CELL : Op.SET_LOCAL,
+          symbol.integers ? Op.SET_LOCAL_LONG : symbol.cell() ? Op.SET_LOCAL_CELL : Op.SET_LOCAL,
           span);
       out.number(symbol.slot);
     }
@@ -505,8 +522,8 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
   }
 
   /**
-   * A slot in which a statement such as {@code for} puts a value for the symbol; where the symbol lives in a cell, a node
-   * is added to {@code first} that moves it there.
+   * A slot in which a statement such as {@code for} puts a value for the symbol; where the symbol
+   * lives in a cell, a node is added to {@code first} that moves it there.
    */
   private int receive(Symbol symbol, Span span, List<CodeWriter> first) {
     place(symbol);
@@ -587,7 +604,9 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
 
   /** The beginning of an operator's node; its sides follow. */
   private void binary(int operator, Span span, boolean integers) {
-    if (!integers || operator < Operators.EQUAL || operator == Operators.IN
+    if (!integers
+        || operator < Operators.EQUAL
+        || operator == Operators.IN
         || operator == Operators.RANGE) {
       node(Op.BINARY, span);
       out.number(operator);
@@ -654,9 +673,7 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
     node(Op.FOR_EACH, statement.span());
     out.number(receive(first, statement.nameSpans().get(0), begin));
     out.number(
-        symbols.size() == 1
-            ? 0
-            : receive(symbols.get(1), statement.nameSpans().get(1), begin) + 1);
+        symbols.size() == 1 ? 0 : receive(symbols.get(1), statement.nameSpans().get(1), begin) + 1);
     statement.iterable().accept(this);
     inner(statement.body(), begin);
     return null;
@@ -765,8 +782,7 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
         statement.name() == null
             ? List.of()
             : List.of(new Statement.Parameter(statement.nameSpan(), statement.name(), null));
-    closure(
-        inner, statement.span(), parameters, new Statements(statement.body(), false));
+    closure(inner, statement.span(), parameters, new Statements(statement.body(), false));
     return null;
   }
 
@@ -804,8 +820,7 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
     }
   }
 
-  private void closure(
-      Body inner, Span span, List<Statement.Parameter> parameters, Block content) {
+  private void closure(Body inner, Span span, List<Statement.Parameter> parameters, Block content) {
     write(inner, span, parameters, content);
     node(Op.FUNCTION, span);
     out.number(inner.number);
@@ -1018,12 +1033,11 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
       Builtin builtin = Builtins.named(((Expression.Name) callee).name());
       node(Op.CALL_BUILTIN, call.span());
       out.text(builtin.name());
-      ordered(
-          call.arguments(), places, Math.max(builtin.parameters(), call.arguments().size()));
+      ordered(call.arguments(), places, Math.max(builtin.parameters(), call.arguments().size()));
     } else if (symbol != null && symbol.kind == Symbol.Kind.STRUCT) {
       node(Op.STRUCT_VALUE, call.span());
       out.number(symbol.number);
-      ordered(call.arguments(), places, notes.layout(symbol).size());
+      ordered(call.arguments(), places, symbol.layout.size());
     } else if (symbol != null && symbol.kind == Symbol.Kind.FUNCTION) {
       node(Op.CALL, call.span());
       get(symbol, callee.span());

@@ -4,7 +4,9 @@ import java.io.File;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import org.ipcsh.facility.End;
 import org.ipcsh.facility.KernelObject;
 import org.ipcsh.posix.Libc;
@@ -12,8 +14,8 @@ import org.ipcsh.process.Door;
 import org.ipcsh.process.Interrupter;
 
 /**
- * Runs a program in one process. One thread uses it, whose stack bears {@code depthLimit} calls of the language: count
- * {@link #STACK_PER_CALL} bytes for each.
+ * Runs a program in one process. One thread uses it, whose stack bears {@code depthLimit} calls of
+ * the language: count {@link #STACK_PER_CALL} bytes for each.
  */
 public final class Evaluator {
   public static final int STACK_PER_CALL = 8 * 1024;
@@ -30,8 +32,11 @@ public final class Evaluator {
   private Interrupter interrupter;
   private List<Object> arguments;
   private long pid;
+
   /** What was opened or received and not closed by its scope, in this order. */
   private final ArrayList<KernelObject> opened = new ArrayList<>();
+
+  private final Map<KernelObject, StructType> layouts = new IdentityHashMap<>();
 
   public Evaluator(Program program, Host host, int depthLimit) {
     this.program = program;
@@ -101,6 +106,8 @@ public final class Evaluator {
       code.body().run(frame);
     } catch (StackOverflowError e) {
       throw tooDeep();
+    } catch (InternalError e) {
+      throw Failures.of(e);
     }
     return frame.result;
   }
@@ -147,7 +154,7 @@ public final class Evaluator {
   Object enter(FunctionCode code, Frame frame, int given, int callSite) {
     poll();
     if (++depth > depthLimit) {
-      throw tooDeep();
+      throw tooDeep().at(callSite, 1);
     }
     try {
       Node body = code.body();
@@ -160,7 +167,7 @@ public final class Evaluator {
     } catch (ScriptError e) {
       throw e.through(Bytes.ofText(code.name), callSite);
     } catch (StackOverflowError e) {
-      throw tooDeep();
+      throw tooDeep().at(callSite, 1);
     }
   }
 
@@ -182,13 +189,20 @@ public final class Evaluator {
         "recursion deeper than " + depthLimit + " calls", "does a function call itself for ever?");
   }
 
-  /** The values for the parameters of a process, defaults filled in by the process that starts it. */
+  /**
+   * The values for the parameters of a process, defaults filled in by the process that starts it.
+   */
   Object[] argumentsFor(ProcessDefinition definition, Object[] values, String[] names) {
     FunctionCode code = definition.code.function;
     int count = code.parameters.length;
     Frame frame = new Frame(this, code, definition.captured);
     Arguments.place(
-        "process " + code.name, code.parameters, code.required, values, names, frame.slots,
+        "process " + code.name,
+        code.parameters,
+        code.required,
+        values,
+        names,
+        frame.slots,
         Calls.ABSENT);
     if (code.optional) {
       code.body();
@@ -282,6 +296,16 @@ public final class Evaluator {
     return door().call(Libc.GETPPID, null);
   }
 
+  /** Notes the layout with which a region was declared. */
+  void layout(KernelObject region, StructType layout) {
+    layouts.put(region, layout);
+  }
+
+  /** The layout with which a region was declared, or null. */
+  StructType layout(KernelObject region) {
+    return layouts.get(region);
+  }
+
   /** Remembers an object that this process has to close. */
   void opened(KernelObject object) {
     opened.add(object);
@@ -291,7 +315,10 @@ public final class Evaluator {
     return opened;
   }
 
-  /** Closes an object whose scope ends. Where other processes were given it, its name stays until the run ends. */
+  /**
+   * Closes an object whose scope ends. Where other processes were given it, its name stays until
+   * the run ends.
+   */
   void leave(KernelObject object, boolean remove) {
     object.close();
     if (remove) {
@@ -305,7 +332,10 @@ public final class Evaluator {
     }
   }
 
-  /** Gives up all ends that this process holds, except where an object was declared to stay open everywhere. */
+  /**
+   * Gives up all ends that this process holds, except where an object was declared to stay open
+   * everywhere.
+   */
   public void release() {
     for (int i = opened.size() - 1; i >= 0; i--) {
       KernelObject object = opened.get(i);
@@ -315,7 +345,10 @@ public final class Evaluator {
     }
   }
 
-  /** Closes the kernel objects that are still open here, last first, and removes those which are to be removed. */
+  /**
+   * Closes the kernel objects that are still open here, last first, and removes those which are to
+   * be removed.
+   */
   public void close() {
     for (int i = opened.size() - 1; i >= 0; i--) {
       KernelObject object = opened.get(i);

@@ -1,5 +1,6 @@
 package org.ipcsh.eval;
 
+import org.ipcsh.facility.Region;
 import org.ipcsh.posix.Errno;
 import org.ipcsh.posix.PosixException;
 
@@ -18,7 +19,8 @@ final class Failures {
     }
     if (failure instanceof IllegalArgumentException
         || failure instanceof UnsupportedOperationException
-        || failure instanceof IndexOutOfBoundsException) {
+        || failure instanceof IndexOutOfBoundsException
+        || failure instanceof ArithmeticException) {
       String message = failure.getMessage();
       return new ScriptError(message == null ? "out of bounds" : Bytes.ofText(message));
     }
@@ -26,5 +28,12 @@ final class Failures {
       return (ScriptError) failure;
     }
     throw failure;
+  }
+
+  /**
+   * Of a fault in mapped memory, which the virtual machine may report some time after the access.
+   */
+  static ScriptError of(InternalError fault) {
+    return of(Region.explained(fault));
   }
 }

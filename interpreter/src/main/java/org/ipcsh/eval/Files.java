@@ -10,7 +10,9 @@ import org.ipcsh.posix.PosixException;
 import org.ipcsh.process.Door;
 import org.ipcsh.process.Interrupted;
 
-/** The functions that call the system: files, time, signals. All their calls go through the door. */
+/**
+ * The functions that call the system: files, time, signals. All their calls go through the door.
+ */
 final class Files {
   private static final int BLOCK = 256 * 1024;
   private static final long DEFAULT_MODE = 0666;
@@ -41,7 +43,10 @@ final class Files {
     }
   }
 
-  /** Until a moment, not for a time: so it is not longer when a signal of ours interrupts it and it begins again. */
+  /**
+   * Until a moment, not for a time: so it is not longer when a signal of ours interrupts it and it
+   * begins again.
+   */
   private static void sleep(Door door, long nanoseconds) {
     long end = System.nanoTime() + nanoseconds;
     Memory time = door.scratch(2 * Long.BYTES);
@@ -84,8 +89,7 @@ final class Files {
     try {
       while (true) {
         Memory block = door.scratch(BLOCK);
-        long count =
-            check("read", path, door.call(Libc.READ, null, fd, block.address(), BLOCK));
+        long count = check("read", path, door.call(Libc.READ, null, fd, block.address(), BLOCK));
         if (count == 0) {
           break;
         }

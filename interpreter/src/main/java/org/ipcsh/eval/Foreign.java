@@ -1,8 +1,8 @@
 package org.ipcsh.eval;
 
 /**
- * A process that another process started, as this one knows it: by its number. It can be sent a signal; only who started
- * it can wait for it.
+ * A process that another process started, as this one knows it: by its number. It can be sent a
+ * signal; only who started it can wait for it.
  */
 final class Foreign extends Started {
   private final long pid;

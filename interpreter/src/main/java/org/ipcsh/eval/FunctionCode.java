@@ -1,24 +1,46 @@
 package org.ipcsh.eval;
 
-/** What is the same for all uses of a function: read from the program once, its body when it is first called. */
+import org.ipcsh.facility.End;
+
+/**
+ * What is the same for all uses of a function: read from the program once, its body when it is
+ * first called.
+ */
 final class FunctionCode {
   static final String[] NO_NAMES = new String[0];
 
   final Program program;
   final int number;
   final String name;
+
   /** Where it begins; the sites of its nodes count from here. */
   final int site;
+
   final String[] parameters;
+
   /** How many parameters, the first ones, have no default. */
   final int required;
-  /** Which parameters live in cells, because a function made in the body shares them and somebody changes them. */
+
+  /**
+   * Which parameters live in cells, because a function made in the body shares them and somebody
+   * changes them.
+   */
   final boolean[] cells;
+
   final boolean boxed;
+
   /** Whether a parameter has a default. */
   final boolean optional;
+
   final int slots;
   final int longs;
+
+  /**
+   * The globals that its body uses, and the functions that it calls; of channels in them, the ends.
+   */
+  final int[] globals;
+
+  final End[] globalEnds;
   private final int bodyStart;
   private final byte[] unit;
   private Node[] defaults;
@@ -43,6 +65,12 @@ final class FunctionCode {
     this.optional = required < count;
     this.slots = in.number();
     this.longs = in.number();
+    this.globals = new int[in.number()];
+    this.globalEnds = new End[globals.length];
+    for (int i = 0; i < globals.length; i++) {
+      globals[i] = in.number();
+      globalEnds[i] = ProcessCode.end(in);
+    }
     this.bodyStart = in.position();
     this.unit = in.bytes();
   }

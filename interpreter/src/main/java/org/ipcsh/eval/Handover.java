@@ -13,8 +13,9 @@ import org.ipcsh.facility.Parcel;
 import org.ipcsh.posix.Memory;
 
 /**
- * Values on their way from one process to another: copies, with shared and cyclic structure kept. A kernel object
- * travels with those of its ends that the receiver uses. Both processes have the same {@link Program}.
+ * Values on their way from one process to another: copies, with shared and cyclic structure kept. A
+ * kernel object travels with those of its ends that the receiver uses. Both processes have the same
+ * {@link Program}.
  */
 public final class Handover {
   private static final int NULL = 0;
@@ -51,7 +52,7 @@ public final class Handover {
   public static void write(
       Evaluator from, ProcessDefinition definition, Object[] arguments, Parcel parcel) {
     ProcessCode code = definition.code;
-    Reach reach = new Reach();
+    Reach reach = new Reach(from.globals);
     for (int i = 0; i < arguments.length; i++) {
       reach.add(arguments[i], code.parameterEnds[i]);
     }
@@ -60,14 +61,16 @@ public final class Handover {
       reach.add(value instanceof Cell ? ((Cell) value).value : value, code.capturedEnds[i]);
     }
     for (int i = 0; i < code.globals.length; i++) {
-      reach.add(from.globals[code.globals[i]], code.globalEnds[i]);
+      reach.addGlobal(code.globals[i], code.globalEnds[i]);
     }
-    Writer out = new Writer(parcel, reach);
+    Writer out = new Writer(from, parcel, reach);
     parcel.putInt(code.number);
     out.values(definition.captured);
     out.values(arguments);
-    for (int slot : code.globals) {
-      out.value(from.globals[slot]);
+    parcel.putInt(reach.count());
+    for (int i = 0; i < reach.count(); i++) {
+      parcel.putInt(reach.slot(i));
+      out.value(from.globals[reach.slot(i)]);
     }
     // What is inherited whether it is used or not, as after fork(2).
     List<KernelObject> more = new ArrayList<>();
@@ -87,7 +90,8 @@ public final class Handover {
     ProcessCode code = to.program().process(parcel.getInt());
     Object[] captured = in.values();
     Object[] arguments = in.values();
-    for (int slot : code.globals) {
+    for (int count = parcel.getInt(); count > 0; count--) {
+      int slot = parcel.getInt();
       to.globals[slot] = in.value();
     }
     in.values();
@@ -97,7 +101,7 @@ public final class Handover {
   /** Packs a block that is to run inside a process, and what that process was not given before. */
   public static void writeBlock(Evaluator from, Started to, Closure block, Parcel parcel) {
     ProcessCode code = block.uses;
-    Reach reach = new Reach();
+    Reach reach = new Reach(from.globals);
     for (int i = 0; i < block.captured.length; i++) {
       Object value = block.captured[i];
       reach.add(value instanceof Cell ? ((Cell) value).value : value, code.capturedEnds[i]);
@@ -105,21 +109,26 @@ public final class Handover {
     if (to.given.length < from.globals.length) {
       to.given = Arrays.copyOf(to.given, from.globals.length);
     }
-    int[] slots = new int[code.globals.length];
+    for (int i = 0; i < code.globals.length; i++) {
+      int slot = code.globals[i];
+      End before = to.given[slot] == 0 ? End.NONE : ENDS[to.given[slot] - 1];
+      reach.addGlobal(slot, before.and(code.globalEnds[i]));
+    }
+    int[] slots = new int[reach.count()];
     int count = 0;
     for (int i = 0; i < slots.length; i++) {
-      int slot = code.globals[i];
+      int slot = reach.slot(i);
       Object value = from.globals[slot];
-      End before = to.given[slot] == 0 ? null : ENDS[to.given[slot] - 1];
-      End now = before == null ? code.globalEnds[i] : before.and(code.globalEnds[i]);
-      boolean news = before == null || now != before && value instanceof KernelObject;
-      if (news && value != Values.UNSET) {
+      End now = value instanceof KernelObject ? reach.of((KernelObject) value) : End.NONE;
+      if (to.given[slot] != now.ordinal() + 1 && value != Values.UNSET) {
+        boolean news = to.given[slot] == 0 || value instanceof KernelObject;
         to.given[slot] = (byte) (now.ordinal() + 1);
-        slots[count++] = slot;
-        reach.add(value, now);
+        if (news) {
+          slots[count++] = slot;
+        }
       }
     }
-    Writer out = new Writer(parcel, reach);
+    Writer out = new Writer(from, parcel, reach);
     parcel.putInt(block.code.number);
     out.values(block.captured);
     parcel.putInt(count);
@@ -149,16 +158,19 @@ public final class Handover {
 
   /** Packs one value: the result of a block. */
   public static void writeValue(Evaluator from, Object value, Parcel parcel) {
-    Reach reach = new Reach();
+    Reach reach = new Reach(from.globals);
     reach.add(value, End.BOTH);
-    new Writer(parcel, reach).value(value == Values.NOTHING ? null : value);
+    new Writer(from, parcel, reach).value(value == Values.NOTHING ? null : value);
   }
 
   public static Object readValue(Evaluator to, Parcel parcel) {
     return new Reader(parcel, to).value();
   }
 
-  /** Packs an error with the calls that led to it, so that it can go on where the block was sent from. */
+  /**
+   * Packs an error with the calls that led to it, so that it can go on where the block was sent
+   * from.
+   */
   public static void writeError(ScriptError error, Parcel parcel) {
     text(parcel, error.getMessage());
     text(parcel, error.hint());
@@ -206,11 +218,13 @@ public final class Handover {
   }
 
   private static final class Writer {
+    private final Evaluator from;
     private final Parcel out;
     private final Reach reach;
     private final IdentityHashMap<Object, Integer> written = new IdentityHashMap<>();
 
-    Writer(Parcel out, Reach reach) {
+    Writer(Evaluator from, Parcel out, Reach reach) {
+      this.from = from;
       this.out = out;
       this.reach = reach;
     }
@@ -314,8 +328,13 @@ public final class Handover {
         }
       }
       End used = reach.of(object);
-      out.putByte(OBJECT).putText(object.facility().kind());
-      object.pass(object.inherited(used == null ? End.NONE : used), out);
+      StructType layout = from.layout(object);
+      End ends = object.inherited(used == null ? End.NONE : used);
+      out.putByte(OBJECT).putInt(layout == null ? 0 : layout.number() + 1);
+      out.putText(object.facility().kind());
+      object.pass(ends, out);
+      object.door().given(object, ends);
+      out.putInt(object.entry());
     }
   }
 
@@ -444,8 +463,13 @@ public final class Handover {
           read.set(number, to.standard(in.getInt()));
           return read.get(number);
         default:
+          int layout = in.getInt();
           KernelObject object = Facilities.of(in.getText()).receive(in);
+          object.entry(in.getInt());
           to.opened(object);
+          if (layout > 0) {
+            to.layout(object, to.program().struct(layout - 1));
+          }
           read.set(number, object);
           return object;
       }

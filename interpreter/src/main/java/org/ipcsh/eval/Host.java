@@ -4,10 +4,16 @@ import java.util.List;
 import org.ipcsh.facility.KernelObject;
 import org.ipcsh.process.Door;
 
-/** What a run supplies to the evaluator of one process. Everything is asked for when it is first needed. */
+/**
+ * What a run supplies to the evaluator of one process. Everything is asked for when it is first
+ * needed.
+ */
 public interface Host {
 
-  /** The door of this process. Asking for it loads native code: a script that calls nothing never does. */
+  /**
+   * The door of this process. Asking for it loads native code: a script that calls nothing never
+   * does.
+   */
   Door door();
 
   Output output();
@@ -20,6 +26,9 @@ public interface Host {
 
   /** The byte channel of a standard descriptor: 0, 1 or 2. */
   KernelObject standard(int descriptor);
+
+  /** What the processes of the run wait for. */
+  String why();
 
   /** The script's arguments, as byte strings. */
   List<String> arguments();

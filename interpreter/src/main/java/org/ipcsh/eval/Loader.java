@@ -3,8 +3,9 @@ package org.ipcsh.eval;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads a {@link Program}'s bytes and makes nodes of them: each node's class reads what it consists of. What the bytes
- * mean, the compiler's {@code CodeWriter} decides; both are of the same build, so nothing is checked here.
+ * Reads a {@link Program}'s bytes and makes nodes of them: each node's class reads what it consists
+ * of. What the bytes mean, the compiler's {@code CodeWriter} decides; both are of the same build,
+ * so nothing is checked here.
  */
 final class Loader {
   private static final Node[] NO_NODES = new Node[0];
@@ -222,7 +223,10 @@ final class Loader {
     }
   }
 
-  /** The nodes that deal with the system, apart, so that a script that only calculates does not even link them. */
+  /**
+   * The nodes that deal with the system, apart, so that a script that only calculates does not even
+   * link them.
+   */
   private Node makeSystem(int op) {
     switch (op) {
       case Op.WITH:

@@ -18,6 +18,7 @@ final class Members {
   private static final String[] ARRIVAL = {"signal", "pid", "uid", "value"};
   private static final String[] SIGNAL = {"number", "name"};
   private static final String[] RANGE = {"from", "to"};
+  private static final String[] STRUCT = {"name", "size"};
   private static final String[] NONE = {};
 
   private Members() {}
@@ -52,6 +53,14 @@ final class Members {
           return ((Range) value).from();
         case "to":
           return ((Range) value).to();
+        default:
+      }
+    } else if (value instanceof StructType) {
+      switch (name) {
+        case "name":
+          return Bytes.ofText(((StructType) value).name());
+        case "size":
+          return (long) Layouts.VALUES.of((StructType) value).size();
         default:
       }
     } else if (value instanceof Map && ((Map<?, ?>) value).containsKey(Bytes.ofText(name))) {
@@ -102,9 +111,7 @@ final class Members {
       case "line":
         return error.site() < 0 ? null : (Object) (long) evaluator.program().line(error.site());
       case "file":
-        return error.site() < 0
-            ? null
-            : Bytes.ofText(evaluator.program().file(error.site()));
+        return error.site() < 0 ? null : Bytes.ofText(evaluator.program().file(error.site()));
       default:
         throw none(error, name);
     }
@@ -186,7 +193,8 @@ final class Members {
     }
     if (Methods.of(value, name) != null) {
       return new ScriptError(
-          "'" + name + "' of " + Values.phrase(value) + " is to be called", "write ." + name + "(...)");
+          "'" + name + "' of " + Values.phrase(value) + " is to be called",
+          "write ." + name + "(...)");
     }
     List<String> names = List.of(names(value));
     return new ScriptError(
@@ -210,6 +218,8 @@ final class Members {
       return ARRIVAL;
     } else if (value instanceof Range) {
       return RANGE;
+    } else if (value instanceof StructType) {
+      return STRUCT;
     }
     return NONE;
   }

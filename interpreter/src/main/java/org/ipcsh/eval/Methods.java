@@ -10,7 +10,11 @@ import org.ipcsh.posix.Memory;
 /** The methods of values: a statement of each, and below what it does. */
 public final class Methods {
   private static final Builtin[] STRING = {
-    of("string", "split", "separator?, limit?", "The parts between separators (words without one); at most limit cuts."),
+    of(
+        "string",
+        "split",
+        "separator?, limit?",
+        "The parts between separators (words without one); at most limit cuts."),
     of("string", "lines", "", "The lines, without their newlines."),
     of("string", "trim", "", "Without white space at both ends."),
     of("string", "lower", "", "With a to z for A to Z."),
@@ -51,6 +55,9 @@ public final class Methods {
     of("bytes", "put", "at, data", "Copies a string to that place."),
     of("bytes", "fill", "byte", "Sets all bytes."),
   };
+  private static final Builtin[] STRUCT = {
+    of("struct", "of", "data", "The struct that the bytes are, as a C compiler lays it out."),
+  };
   private static final Builtin[] NONE = {};
 
   private Methods() {}
@@ -61,7 +68,7 @@ public final class Methods {
 
   public static List<Builtin> all() {
     List<Builtin> all = new ArrayList<>();
-    for (Builtin[] methods : new Builtin[][] {STRING, LIST, MAP, BYTES}) {
+    for (Builtin[] methods : new Builtin[][] {STRING, LIST, MAP, BYTES, STRUCT}) {
       all.addAll(List.of(methods));
     }
     return all;
@@ -76,6 +83,8 @@ public final class Methods {
       return MAP;
     } else if (value instanceof Memory) {
       return BYTES;
+    } else if (value instanceof StructType) {
+      return STRUCT;
     }
     return NONE;
   }
@@ -123,6 +132,12 @@ public final class Methods {
         return ofList(evaluator, (ArrayList<Object>) a[0], name, a);
       case "map":
         return ofMap((LinkedHashMap<Object, Object>) a[0], name, a);
+      case "struct":
+        return Layouts.decode(
+            (StructType) a[0],
+            a[1] instanceof Memory
+                ? ((Memory) a[1]).bytes(0, ((Memory) a[1]).size())
+                : Bytes.array(Arguments.string(a[1], "of")));
       default:
         return ofBytes((Memory) a[0], name, a);
     }
@@ -157,14 +172,12 @@ public final class Methods {
             text.indexOf(Arguments.string(a[1], "find"), (int) Math.min(from, text.length()));
         return found < 0 ? null : (Object) found;
       case "replace":
-        return text.replace(
-            Arguments.string(a[1], "replace"), Arguments.string(a[2], "replace"));
+        return text.replace(Arguments.string(a[1], "replace"), Arguments.string(a[2], "replace"));
       case "slice":
         int begin = from(a[1], text.length());
         return text.substring(begin, to(a[2], begin, text.length()));
       case "code":
-        return (long)
-            ((String) Access.get(text, a[1] == null ? (Object) 0L : a[1])).charAt(0);
+        return (long) ((String) Access.get(text, a[1] == null ? (Object) 0L : a[1])).charAt(0);
       default:
         return pad(text, name.equals("pad_left"), a);
     }
@@ -381,7 +394,10 @@ public final class Methods {
         int at = from(a[1], memory.size());
         if (data.length > memory.size() - at) {
           throw new ScriptError(
-              data.length + " bytes do not fit: from " + at + " on there are "
+              data.length
+                  + " bytes do not fit: from "
+                  + at
+                  + " on there are "
                   + (memory.size() - at));
         }
         memory.put(at, data, 0, data.length);

@@ -10,6 +10,7 @@ final class Names {
   final Names outer;
   final Body body;
   final Map<String, Symbol> declared;
+
   /** The kernel objects among them, in the order of their declarations. */
   final List<Symbol> objects = new ArrayList<>(0);
 

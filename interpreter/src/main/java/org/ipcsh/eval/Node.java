@@ -1,9 +1,10 @@
 package org.ipcsh.eval;
 
 /**
- * A piece of a program that can be executed. Each kind says what it can do best and inherits the rest: an expression
- * overrides {@link #eval} or, where its value is always an integer, {@link #evalLong}; a statement overrides {@link
- * #run}, which answers how it ended, so that {@code break} and {@code return} throw nothing.
+ * A piece of a program that can be executed. Each kind says what it can do best and inherits the
+ * rest: an expression overrides {@link #eval} or, where its value is always an integer, {@link
+ * #evalLong}; a statement overrides {@link #run}, which answers how it ended, so that {@code break}
+ * and {@code return} throw nothing.
  */
 abstract class Node {
   static final int NORMAL = 0;
@@ -17,6 +18,14 @@ abstract class Node {
   int length;
 
   abstract Object eval(Frame frame);
+
+  /**
+   * The value, of which only a part is wanted: of what lies in a region, no copy but a {@link
+   * View}.
+   */
+  Object evalPlace(Frame frame) {
+    return eval(frame);
+  }
 
   long evalLong(Frame frame) {
     Object value = eval(frame);

@@ -16,7 +16,10 @@ final class ObjectNodes {
 
   private ObjectNodes() {}
 
-  /** The value of a declaration: {@code pipe(capacity: 64KiB)}. One node a parameter, null where the default is meant. */
+  /**
+   * The value of a declaration: {@code pipe(capacity: 64KiB)}. One node a parameter, null where the
+   * default is meant.
+   */
   static final class Open extends Node {
     private final Facility facility;
     private final String name;
@@ -76,17 +79,20 @@ final class ObjectNodes {
       evaluator.door().at(site);
       KernelObject object;
       try {
-        object =
-            facility.open(new Opening(evaluator.door(), name, id, ownership, values, size()));
+        object = facility.open(new Opening(evaluator.door(), name, id, ownership, values, size()));
       } catch (RuntimeException e) {
         throw Failures.of(e).at(site, length);
       }
+      evaluator.door().note(object, site);
       evaluator.opened(object);
+      if (layout != null) {
+        evaluator.layout(object, layout);
+      }
       return object;
     }
 
     private long size() {
-      return layout == null ? 0 : layout.byteSize();
+      return layout == null ? 0 : Layouts.VALUES.of(layout).size();
     }
   }
 
@@ -134,8 +140,9 @@ final class ObjectNodes {
   }
 
   /**
-   * Stands before a statement that waits: gives up the ends which no statement from there on can use. Of each variable
-   * that is still used it says where it is and, if it holds a channel, which ends are used.
+   * Stands before a statement that waits: gives up the ends which no statement from there on can
+   * use. Of each variable that is still used it says where it is and, if it holds a channel, which
+   * ends are used.
    */
   static final class Release extends Control.Statement {
     private final Node[] used;
@@ -157,7 +164,7 @@ final class ObjectNodes {
 
     @Override
     int run(Frame frame) {
-      Reach reach = new Reach();
+      Reach reach = new Reach(frame.evaluator.globals);
       for (int i = 0; i < used.length; i++) {
         try {
           reach.add(used[i].eval(frame), ends[i]);
@@ -167,7 +174,8 @@ final class ObjectNodes {
       }
       for (KernelObject object : frame.evaluator.opened()) {
         End needed = reach.of(object);
-        End spare = object.holds().without(needed == null ? End.NONE : needed);
+        // Also what is not open yet: nobody is to wait for this process to open it.
+        End spare = End.BOTH.without(needed == null ? End.NONE : needed);
         if (spare != End.NONE && object.inherited(End.NONE) == End.NONE) {
           object.door().at(site);
           object.close(spare);
@@ -198,8 +206,7 @@ final class ObjectNodes {
     int run(Frame frame) {
       Object value = resource.eval(frame);
       if (!(value instanceof KernelObject)) {
-        throw resource.error(
-            "with takes a lock or a semaphore, not " + Values.phrase(value), null);
+        throw resource.error("with takes a lock or a semaphore, not " + Values.phrase(value), null);
       }
       KernelObject object = (KernelObject) value;
       Facility facility = object.facility();

@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Map;
 import org.ipcsh.posix.Memory;
 
-/** What the operators do with values of any type. Errors say nothing of the place: the node that calls adds it. */
+/**
+ * What the operators do with values of any type. Errors say nothing of the place: the node that
+ * calls adds it.
+ */
 final class Operators {
   // The numbers in which a program names them; those of comparisons are contiguous.
   static final int EQUAL = 2;

@@ -1,6 +1,9 @@
 package org.ipcsh.eval;
 
-/** {@code stdin}, {@code stdout}, {@code stderr}, {@code args}, {@code pid} and {@code ppid}: what every process finds when it begins. */
+/**
+ * {@code stdin}, {@code stdout}, {@code stderr}, {@code args}, {@code pid} and {@code ppid}: what
+ * every process finds when it begins.
+ */
 final class Predeclared extends Node {
   private final int op;
   private final int descriptor;

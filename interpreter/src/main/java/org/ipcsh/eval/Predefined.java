@@ -1,6 +1,8 @@
 package org.ipcsh.eval;
 
-/** The names that mean something without being declared, beside the functions of {@link Builtins}. */
+/**
+ * The names that mean something without being declared, beside the functions of {@link Builtins}.
+ */
 final class Predefined {
   private static final String ERRNOS =
       " EPERM ENOENT ESRCH EINTR EIO ENXIO E2BIG ENOEXEC EBADF ECHILD EAGAIN EWOULDBLOCK ENOMEM"
@@ -27,7 +29,10 @@ final class Predefined {
     return false;
   }
 
-  /** The name of the error number as the system gives it ({@code EWOULDBLOCK} is {@code EAGAIN}), or null. */
+  /**
+   * The name of the error number as the system gives it ({@code EWOULDBLOCK} is {@code EAGAIN}), or
+   * null.
+   */
   static String errno(String name) {
     if (name.length() < 3 || name.charAt(0) != 'E' || !ERRNOS.contains(" " + name + " ")) {
       return null;

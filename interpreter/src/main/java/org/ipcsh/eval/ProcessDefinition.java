@@ -1,8 +1,8 @@
 package org.ipcsh.eval;
 
 /**
- * A declared process, as a value: what {@code start} starts. {@code wait}, {@code kill} and {@code .pid} on it mean its
- * {@link #latest} instance.
+ * A declared process, as a value: what {@code start} starts. {@code wait}, {@code kill} and {@code
+ * .pid} on it mean its {@link #latest} instance.
  */
 public final class ProcessDefinition {
 

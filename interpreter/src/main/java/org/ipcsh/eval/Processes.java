@@ -26,7 +26,8 @@ public interface Processes {
   /**
    * Waits for the end of all processes that this one started.
    *
-   * @return one that ended abnormally for a reason that the script did not cause and nobody has waited for yet, or null
+   * @return one that ended abnormally for a reason that the script did not cause and nobody has
+   *     waited for yet, or null
    * @throws org.ipcsh.process.Interrupted when the limit has passed first
    */
   Started waitAll(long nanoseconds);

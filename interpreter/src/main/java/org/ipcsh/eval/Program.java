@@ -4,15 +4,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.ipcsh.process.Register;
 import org.ipcsh.syntax.Source;
 
 /**
- * The compiled program of a run, the same in each of its processes: one unit of bytes for each compiled input, in order.
- * A script is one unit; each input at a prompt adds one. A unit continues the numbering of those before it and never
- * changes them, so a process that has the first units of another only needs the rest.
+ * The compiled program of a run, the same in each of its processes: one unit of bytes for each
+ * compiled input, in order. A script is one unit; each input at a prompt adds one. A unit continues
+ * the numbering of those before it and never changes them, so a process that has the first units of
+ * another only needs the rest.
  *
- * <p>A site is a place in the program's sources as one number: the base of the source, where all before it end, plus the
- * offset.
+ * <p>A site is a place in the program's sources as one number: the base of the source, where all
+ * before it end, plus the offset.
  *
  * <pre>
  * unit      sources, globals, objects, functions, processes, structs, number of the main function, how many
@@ -36,6 +38,7 @@ public final class Program {
   private final Table structs = new Table();
   private int starts;
   private boolean signals;
+  private int noted;
 
   /** A source as it arrived; the {@link Source} is made when somebody asks for a line. */
   private static final class Text {
@@ -116,6 +119,17 @@ public final class Program {
     units.add(unit);
   }
 
+  /** Notes the sources from which the program was made: who looks from outside gets to lines through them. */
+  public void note(Register register) {
+    for (; noted < sources.size(); noted++) {
+      Text text = sources.get(noted);
+      register.addSource(
+          text.base,
+          text.name,
+          Arrays.copyOfRange(text.unit, text.start, text.start + text.length));
+    }
+  }
+
   public int units() {
     return units.size();
   }
@@ -129,7 +143,10 @@ public final class Program {
     return signals;
   }
 
-  /** How many processes the statements of the units start, as far as the text tells: for having workers ready. */
+  /**
+   * How many processes the statements of the units start, as far as the text tells: for having
+   * workers ready.
+   */
   public int starts() {
     return starts;
   }
@@ -151,7 +168,10 @@ public final class Program {
     return globals.get(slot);
   }
 
-  /** The script's name of the kernel object with that id: {@link org.ipcsh.facility.KernelObject#id}. */
+  /**
+   * The script's name of the kernel object with that id: {@link
+   * org.ipcsh.facility.KernelObject#id}.
+   */
   public String object(int id) {
     return id >= 0 && id < objects.size() ? objects.get(id) : null;
   }
@@ -216,7 +236,10 @@ public final class Program {
     return file(site) + ":" + line(site);
   }
 
-  /** Appends a complaint in the form of {@link org.ipcsh.syntax.Diagnostic}, with ASCII escapes for what cannot be shown. */
+  /**
+   * Appends a complaint in the form of {@link org.ipcsh.syntax.Diagnostic}, with ASCII escapes for
+   * what cannot be shown.
+   */
   void render(StringBuilder out, int site, int length, String message, String hint) {
     Text text = site < 0 ? null : text(site);
     if (text == null) {

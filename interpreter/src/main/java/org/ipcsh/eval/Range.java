@@ -1,6 +1,9 @@
 package org.ipcsh.eval;
 
-/** {@code from..to}: the integers from one to the other, both included; none when {@code to} is smaller. */
+/**
+ * {@code from..to}: the integers from one to the other, both included; none when {@code to} is
+ * smaller.
+ */
 public record Range(long from, long to) {
 
   long length() {

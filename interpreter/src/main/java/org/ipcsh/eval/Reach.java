@@ -1,5 +1,7 @@
 package org.ipcsh.eval;
 
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -7,12 +9,50 @@ import org.ipcsh.facility.End;
 import org.ipcsh.facility.KernelObject;
 
 /**
- * Which kernel objects can be reached from some variables, and which of their ends are used. A variable that holds an
- * object tells its ends; what lies deeper, in a list or a function, may be used in any way.
+ * Which kernel objects can be reached from some variables, and which of their ends are used. A
+ * variable that holds an object tells its ends; what lies deeper, in a list say, may be used in any
+ * way. Of a function or process, the globals that its body uses are reached as well.
  */
 final class Reach {
+  private final Object[] globals;
   private final IdentityHashMap<KernelObject, End> ends = new IdentityHashMap<>();
   private final IdentityHashMap<Object, Object> seen = new IdentityHashMap<>();
+
+  /** The globals that are reached, in the order in which they came. */
+  private int[] slots = new int[8];
+
+  private int count;
+  private final BitSet reached = new BitSet();
+
+  Reach(Object[] globals) {
+    this.globals = globals;
+  }
+
+  int count() {
+    return count;
+  }
+
+  int slot(int index) {
+    return slots[index];
+  }
+
+  /** Adds a global. */
+  void addGlobal(int slot, End used) {
+    if (!reached.get(slot)) {
+      reached.set(slot);
+      if (count == slots.length) {
+        slots = Arrays.copyOf(slots, count * 2);
+      }
+      slots[count++] = slot;
+    }
+    add(globals[slot], used);
+  }
+
+  private void addGlobals(int[] used, End[] usedEnds) {
+    for (int i = 0; i < used.length; i++) {
+      addGlobal(used[i], usedEnds[i]);
+    }
+  }
 
   /** Adds what a variable reaches. */
   void add(Object value, End used) {
@@ -54,13 +94,16 @@ final class Reach {
       }
     } else if (value instanceof Closure) {
       if (first(value)) {
-        all(((Closure) value).captured);
+        Closure closure = (Closure) value;
+        all(closure.captured);
+        addGlobals(closure.code.globals, closure.code.globalEnds);
       }
     } else if (value instanceof ProcessDefinition && first(value)) {
       ProcessDefinition definition = (ProcessDefinition) value;
       for (int i = 0; i < definition.captured.length; i++) {
         add(definition.captured[i], definition.code.capturedEnds[i]);
       }
+      addGlobals(definition.code.globals, definition.code.globalEnds);
     }
   }
 

@@ -9,6 +9,7 @@ import org.ipcsh.facility.End;
 import org.ipcsh.facility.Facilities;
 import org.ipcsh.facility.Facility;
 import org.ipcsh.facility.Operation;
+import org.ipcsh.posix.Layout;
 import org.ipcsh.syntax.Diagnostic;
 import org.ipcsh.syntax.Expression;
 import org.ipcsh.syntax.Node;
@@ -16,11 +17,14 @@ import org.ipcsh.syntax.Span;
 import org.ipcsh.syntax.Statement;
 
 /**
- * Finds out what each name means, checks what can be checked before anything runs, and notes what each statement uses.
- * What it finds, the {@link Emitter} reads from its notes.
+ * Finds out what each name means, checks what can be checked before anything runs, and notes what
+ * each statement uses. What it finds, the {@link Emitter} reads from its notes.
  */
 final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void> {
-  /** Integer variables are found by looking again until nothing changes; so often, then what is left is given up. */
+  /**
+   * Integer variables are found by looking again until nothing changes; so often, then what is left
+   * is given up.
+   */
   private static final int ROUNDS = 8;
 
   private static final int STARTS_IN_A_LOOP = 3;
@@ -32,12 +36,14 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
   private final List<Diagnostic> diagnostics;
   private final boolean interactive;
 
-  /** Of a name its symbol, of a declaration its symbols, of a function its body, of a call its places. */
+  /**
+   * Of a name its symbol, of a declaration its symbols, of a function its body, of a call its
+   * places.
+   */
   private final Map<Object, Object> notes = new IdentityHashMap<>();
 
   final List<Body> bodies = new ArrayList<>();
   final List<Symbol> structs = new ArrayList<>();
-  private final Map<Symbol, List<Statement.Field>> layouts = new IdentityHashMap<>();
   private final Map<String, Symbol> declaredHere = new HashMap<>();
   private final List<Symbol> symbols = new ArrayList<>();
   private final List<Runnable> deferred = new ArrayList<>();
@@ -66,10 +72,6 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
 
   Object note(Object node) {
     return notes.get(node);
-  }
-
-  List<Statement.Field> layout(Symbol symbol) {
-    return layouts.get(symbol);
   }
 
   /** The body of the whole input. */
@@ -130,12 +132,13 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
   /** From a check that is also made when things run. */
   private void error(Span span, ScriptError error) {
     error(
-        span, Bytes.text(error.getMessage()), error.hint() == null ? null : Bytes.text(error.hint()));
+        span,
+        Bytes.text(error.getMessage()),
+        error.hint() == null ? null : Bytes.text(error.hint()));
   }
 
   private void warning(ScriptFile in, Span span, String message, String hint) {
-    diagnostics.add(
-        new Diagnostic(in.source(), span, Diagnostic.Severity.WARNING, message, hint));
+    diagnostics.add(new Diagnostic(in.source(), span, Diagnostic.Severity.WARNING, message, hint));
   }
 
   private boolean reachable(boolean ended, Statement statement) {
@@ -192,7 +195,8 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
       error(
           span,
           "'" + name + "' is already declared here",
-          "line " + before.file.source().line(before.span.start())
+          "line "
+              + before.file.source().line(before.span.start())
               + (before.kind == Symbol.Kind.VARIABLE && kind == Symbol.Kind.VARIABLE
                   ? "; to give it another value write " + name + " = …"
                   : ""));
@@ -243,7 +247,7 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
       Symbol symbol = declare(Symbol.Kind.STRUCT, struct.name(), struct.nameSpan());
       symbol.number = scope.structs++;
       symbol.signature = Signature.of("struct " + struct.name(), fieldNames(struct.fields()), 0);
-      layouts.put(symbol, struct.fields());
+      symbol.layout = struct.fields();
       structs.add(symbol);
       notes.put(statement, symbol);
     }
@@ -267,12 +271,14 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
     return Signature.of(what, all, required);
   }
 
-  /** The symbols of the parameters, before the body is looked at: so that calls before it can refer to them. */
+  /**
+   * The symbols of the parameters, before the body is looked at: so that calls before it can refer
+   * to them.
+   */
   private void parameters(Body of, List<Statement.Parameter> parameters) {
     for (Statement.Parameter parameter : parameters) {
       Symbol symbol =
-          new Symbol(
-              Symbol.Kind.PARAMETER, parameter.name(), file, parameter.span(), of, false);
+          new Symbol(Symbol.Kind.PARAMETER, parameter.name(), file, parameter.span(), of, false);
       symbol.declared = true;
       of.parameters.add(symbol);
       symbols.add(symbol);
@@ -338,7 +344,10 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
 
   // Names
 
-  /** What the name means, for something that does not look at its value; null where it is none of the script's. */
+  /**
+   * What the name means, for something that does not look at its value; null where it is none of
+   * the script's.
+   */
   private Symbol resolve(Expression.Name name) {
     Symbol symbol = names.find(name.name());
     if (symbol == null) {
@@ -473,13 +482,13 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
     }
   }
 
-  /** Arguments for known parameters: what the body does with a parameter is done with the argument. */
-  private void flow(
-      List<Expression.Argument> arguments, int[] places, Body to, boolean passed) {
+  /**
+   * Arguments for known parameters: what the body does with a parameter is done with the argument.
+   */
+  private void flow(List<Expression.Argument> arguments, int[] places, Body to, boolean passed) {
     for (int i = 0; i < arguments.size(); i++) {
       Expression value = arguments.get(i).value();
-      Symbol symbol =
-          value instanceof Expression.Name ? resolve((Expression.Name) value) : null;
+      Symbol symbol = value instanceof Expression.Name ? resolve((Expression.Name) value) : null;
       if (symbol == null || places == null || symbol.body != null) {
         use(value, End.BOTH, true);
       } else {
@@ -498,7 +507,8 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
     for (int i = 0; i < statement.names().size(); i++) {
       Symbol symbol = variable(statement.names().get(i), statement.nameSpans().get(i));
       made.add(symbol);
-      assignments.add(new Assigned(symbol, statement.names().size() == 1 ? statement.value() : null));
+      assignments.add(
+          new Assigned(symbol, statement.names().size() == 1 ? statement.value() : null));
     }
     notes.put(statement, made);
     return null;
@@ -544,6 +554,7 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
                   : arithmetic(statement.operator()) ? statement.value() : null));
     } else if (target instanceof Expression.Member) {
       use(((Expression.Member) target).target(), End.BOTH, false);
+      checkField((Expression.Member) target);
     } else {
       use(((Expression.Index) target).target(), End.NONE, false);
       use(((Expression.Index) target).index(), End.NONE, false);
@@ -585,7 +596,7 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
     boolean counts = isRange(iterable) && statement.names().size() == 1;
     for (int i = 0; i < statement.names().size(); i++) {
       Symbol symbol = variable(statement.names().get(i), statement.nameSpans().get(i));
-      symbol.used |= statement.names().size() > 1 || counts;
+      symbol.used = true;
       made.add(symbol);
       assignments.add(new Assigned(symbol, counts ? COUNTED : null));
     }
@@ -621,8 +632,7 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
   @Override
   public Void returnValue(Statement.Return statement) {
     if (body.kind == Body.Kind.MAIN) {
-      error(
-          statement.span(), "return outside a function or process", "exit() ends the script");
+      error(statement.span(), "return outside a function or process", "exit() ends the script");
     }
     if (statement.value() != null) {
       statement.value().accept(this);
@@ -691,6 +701,7 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
       names = new Names(names, body);
       if (each.name() != null) {
         Symbol symbol = variable(each.name(), each.nameSpan());
+        symbol.used = true;
         assignments.add(new Assigned(symbol, null));
         notes.put(each, symbol);
       }
@@ -711,8 +722,7 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
     Body inner = newBody(Body.Kind.FUNCTION, "on", body);
     List<Statement.Parameter> parameters = List.of();
     if (statement.name() != null) {
-      parameters =
-          List.of(new Statement.Parameter(statement.nameSpan(), statement.name(), null));
+      parameters = List.of(new Statement.Parameter(statement.nameSpan(), statement.name(), null));
       parameters(inner, parameters);
       inner.parameters.get(0).used = true;
     }
@@ -782,12 +792,8 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
 
   private void exec(Expression.Call program) {
     Expression callee = program.callee();
-    if (!(callee instanceof Expression.Name)
-        || !((Expression.Name) callee).name().equals("exec")) {
-      error(
-          callee.span(),
-          "a process has a body { … } or runs a program: exec(\"name\", …)",
-          null);
+    if (!(callee instanceof Expression.Name) || !((Expression.Name) callee).name().equals("exec")) {
+      error(callee.span(), "a process has a body { … } or runs a program: exec(\"name\", …)", null);
       return;
     }
     boolean any = false;
@@ -834,14 +840,13 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
         error(field.nameSpan(), "there are two fields '" + field.name() + "'", null);
       }
       seen.add(field.name());
-      if (StructType.scalar(field.type()) == 0) {
+      if (Layout.scalar(field.type()) == null) {
         Symbol type = names.find(field.type());
         if (type == null || type.kind != Symbol.Kind.STRUCT) {
-          List<String> known =
-              new ArrayList<>(
-                  List.of(
-                      "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f32", "f64", "char",
-                      "bool"));
+          List<String> known = new ArrayList<>();
+          for (Layout.Scalar scalar : Layout.scalars()) {
+            known.add(scalar.name());
+          }
           for (Symbol each : structs) {
             known.add(each.name);
           }
@@ -868,8 +873,9 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
       case "int":
         return "a C int is i32";
       case "long":
+        return "a C long is i64 on this system";
       case "size_t":
-        return "a C " + type + " is " + (type.equals("long") ? "i64" : "u64") + " on this system";
+        return "a C size_t is usize";
       case "short":
         return "a C short is i16";
       case "float":
@@ -929,7 +935,7 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
   }
 
   private boolean holds(Symbol outer, Symbol wanted, List<Symbol> seen) {
-    for (Statement.Field field : layouts.getOrDefault(outer, List.of())) {
+    for (Statement.Field field : outer.layout) {
       Object type = notes.get(field);
       if (type == wanted) {
         return true;
@@ -952,7 +958,11 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
     } else if (!facility.family().name().equals(statement.family().name())) {
       error(
           statement.kindSpan(),
-          "'" + statement.kind() + "' is a " + word(facility) + ", not a "
+          "'"
+              + statement.kind()
+              + "' is a "
+              + word(facility)
+              + ", not a "
               + statement.family().word(),
           word(facility) + " " + statement.name() + " = " + statement.kind() + "(…)");
       facility = null;
@@ -964,8 +974,7 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
           "leave out '" + owner + "'");
     }
     if (facility != null) {
-      int[] places =
-          places(Signature.of(facility), statement.arguments(), statement.kindSpan());
+      int[] places = places(Signature.of(facility), statement.arguments(), statement.kindSpan());
       notes.put(statement.arguments(), places);
     }
     arguments(statement.arguments(), End.BOTH, true);
@@ -980,6 +989,7 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
         error(statement.span(), "only a region has a layout", null);
       }
       fields(statement.layout());
+      symbol.layout = statement.layout();
     }
     return null;
   }
@@ -1008,8 +1018,7 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
     symbol.declared = true;
     later(
         symbol.top,
-        new Inside(
-            symbol.body, statement.parameters(), statement.body(), statement.program()));
+        new Inside(symbol.body, statement.parameters(), statement.body(), statement.program()));
     return null;
   }
 
@@ -1154,8 +1163,7 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
 
   private void predefinedCall(Expression.Call call, Expression.Name name) {
     if (name.name().equals("exec")) {
-      error(
-          call.span(), "exec stands in the declaration of a process", "process name = exec(…)");
+      error(call.span(), "exec stands in the declaration of a process", "process name = exec(…)");
     } else if (Predefined.isWord(name.name())) {
       error(
           call.span(),
@@ -1189,8 +1197,7 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
 
   /** A process that is only named, not started: its body is not run from here. */
   private void mention(Expression value) {
-    Symbol symbol =
-        value instanceof Expression.Name ? resolve((Expression.Name) value) : null;
+    Symbol symbol = value instanceof Expression.Name ? resolve((Expression.Name) value) : null;
     if (symbol != null && symbol.kind == Symbol.Kind.PROCESS) {
       body.now().name(symbol, End.NONE);
     } else {
@@ -1200,19 +1207,16 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
 
   private void callMember(Expression.Call call, Expression.Member member) {
     Expression target = member.target();
-    Symbol symbol =
-        target instanceof Expression.Name ? resolve((Expression.Name) target) : null;
+    Symbol symbol = target instanceof Expression.Name ? resolve((Expression.Name) target) : null;
     Facility facility = symbol == null ? null : symbol.facility;
     if (facility != null) {
       Operation operation = facility.operation(member.name());
       if (operation == null) {
-        error(
-            member.nameSpan(),
-            CallMember.unknownOperation(facility, symbol.name, member.name()));
+        error(member.nameSpan(), CallMember.unknownOperation(facility, symbol.name, member.name()));
         body.now().name(symbol, End.BOTH);
       } else {
         body.now().name(symbol, operation.use());
-        places(Signature.of(operation), call.arguments(), call.span());
+        checkOperation(operation, call);
       }
     } else if (symbol != null && symbol.kind == Symbol.Kind.PROCESS) {
       mention(target);
@@ -1226,6 +1230,25 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
       use(target, End.NONE, false);
     }
     arguments(call.arguments(), End.BOTH, true);
+  }
+
+  /** The arguments, without the struct that says what is received: {@code jobs.receive(Job)}. */
+  private void checkOperation(Operation operation, Expression.Call call) {
+    List<Expression.Argument> arguments = call.arguments();
+    Symbol first =
+        arguments.isEmpty() || !(arguments.get(0).value() instanceof Expression.Name)
+            ? null
+            : names.find(((Expression.Name) arguments.get(0).value()).name());
+    if (first != null && first.kind == Symbol.Kind.STRUCT && operation.use().reads()) {
+      List<Expression.Argument> rest = new ArrayList<>(arguments);
+      rest.remove(0);
+      String size = CallMember.requiredSize(operation);
+      if (size != null) {
+        rest.add(new Expression.Argument(call.span(), size, arguments.get(0).value()));
+      }
+      arguments = rest;
+    }
+    places(Signature.of(operation), arguments, call.span());
   }
 
   private static String processHint(String process, String operation) {
@@ -1257,7 +1280,26 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
   @Override
   public Void member(Expression.Member expression) {
     mention(expression.target());
+    checkField(expression);
     return null;
+  }
+
+  /** Of a region with a layout, which fields there are is known. */
+  private void checkField(Expression.Member member) {
+    Symbol symbol = symbol(member.target());
+    List<Statement.Field> layout = symbol == null ? null : symbol.layout;
+    if (layout == null || symbol.kind != Symbol.Kind.OBJECT) {
+      return;
+    }
+    List<String> known = List.of(fieldNames(layout));
+    if (!known.contains(member.name())) {
+      error(
+          member.nameSpan(),
+          "the layout of " + symbol.name + " has no field '" + member.name() + "'",
+          symbol.facility != null && symbol.facility.operation(member.name()) != null
+              ? "an operation is called: " + symbol.name + "." + member.name() + "(…)"
+              : Spelling.hint(member.name(), known, "it has "));
+    }
   }
 
   @Override
@@ -1283,8 +1325,7 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
       starts += body.loops > 0 ? STARTS_IN_A_LOOP : 1;
     }
     Expression process = expression.process();
-    Symbol symbol =
-        process instanceof Expression.Name ? resolve((Expression.Name) process) : null;
+    Symbol symbol = process instanceof Expression.Name ? resolve((Expression.Name) process) : null;
     if (symbol != null && symbol.kind == Symbol.Kind.PROCESS) {
       int[] places = places(symbol.signature, expression.arguments(), expression.span());
       body.now().name(symbol, End.NONE);
@@ -1297,7 +1338,8 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
     } else if (symbol != null
         && symbol.kind != Symbol.Kind.VARIABLE
         && symbol.kind != Symbol.Kind.PARAMETER) {
-      error(process.span(), "'" + symbol.name + "' is " + symbol.phrase() + ", not a process", null);
+      error(
+          process.span(), "'" + symbol.name + "' is " + symbol.phrase() + ", not a process", null);
     } else {
       use(process, End.BOTH, true);
     }
@@ -1366,8 +1408,7 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
   private void findIntegers() {
     for (Assigned each : assignments) {
       Symbol symbol = each.symbol;
-      symbol.integers =
-          symbol.kind == Symbol.Kind.VARIABLE && !symbol.global && !symbol.cell();
+      symbol.integers = symbol.kind == Symbol.Kind.VARIABLE && !symbol.global && !symbol.cell();
     }
     boolean changed = true;
     for (int round = 0; changed; round++) {

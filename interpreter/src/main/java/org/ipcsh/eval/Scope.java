@@ -6,11 +6,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What is declared at the top level of a program so far. A script is compiled in an empty one; at a prompt each input is
- * compiled in the scope that those before it left.
+ * What is declared at the top level of a program so far. A script is compiled in an empty one; at a
+ * prompt each input is compiled in the scope that those before it left.
  */
 public final class Scope {
   Map<String, Symbol> names = new HashMap<>();
+
   /** The files that were imported, by their real paths. */
   List<String> imported = new ArrayList<>();
 

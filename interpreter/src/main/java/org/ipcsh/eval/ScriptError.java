@@ -4,8 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What went wrong in a script: thrown, and also the value that {@code catch e} names. Knows its place in the script and,
- * gathered as calls unwind, the calls that led there; it carries no Java stack.
+ * What went wrong in a script: thrown, and also the value that {@code catch e} names. Knows its
+ * place in the script and, gathered as calls unwind, the calls that led there; it carries no Java
+ * stack.
  */
 public final class ScriptError extends RuntimeException {
   private static final long serialVersionUID = 1;
@@ -122,7 +123,10 @@ public final class ScriptError extends RuntimeException {
     return calls;
   }
 
-  /** {@code file:line:column: message}, the line, a caret run, the hint and the calls that led there. */
+  /**
+   * {@code file:line:column: message}, the line, a caret run, the hint and the calls that led
+   * there.
+   */
   public String render(Program program) {
     StringBuilder out = new StringBuilder(160);
     program.render(out, site, length, message, hint);

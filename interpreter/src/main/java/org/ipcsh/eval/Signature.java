@@ -7,11 +7,15 @@ import org.ipcsh.facility.Operation;
 import org.ipcsh.facility.Parameter;
 
 /**
- * What a call must look like: of a function, a process, a struct, a facility or an operation. The compiler asks it where
- * it knows what is called, a node where that shows only when it happens; so both say the same.
+ * What a call must look like: of a function, a process, a struct, a facility or an operation. The
+ * compiler asks it where it knows what is called, a node where that shows only when it happens; so
+ * both say the same.
  */
 final class Signature {
-  /** The place of {@code timeout:}, which every operation that can block accepts beside its parameters. */
+  /**
+   * The place of {@code timeout:}, which every operation that can block accepts beside its
+   * parameters.
+   */
   static final int TIMEOUT = -1;
 
   private final String what;
@@ -20,7 +24,9 @@ final class Signature {
   private final boolean timeout;
   private final boolean variadic;
 
-  /** @param what how a message names it: {@code fn area}, {@code process client}, {@code read} */
+  /**
+   * @param what how a message names it: {@code fn area}, {@code process client}, {@code read}
+   */
   Signature(String what, String[] names, boolean[] required, boolean timeout, boolean variadic) {
     this.what = what;
     this.names = names;
@@ -59,8 +65,8 @@ final class Signature {
   }
 
   /**
-   * For each argument the parameter that it is for, or {@link #TIMEOUT}. Beyond the last parameter for what a variadic
-   * function takes in addition.
+   * For each argument the parameter that it is for, or {@link #TIMEOUT}. Beyond the last parameter
+   * for what a variadic function takes in addition.
    *
    * @param count how many arguments there are
    * @param given their names, null where there is none; or null when no argument has a name
@@ -74,8 +80,7 @@ final class Signature {
       String name = given == null ? null : given[i];
       if (name == null) {
         if (positional < i) {
-          throw new ScriptError(
-              "an argument without a name cannot follow one with a name", form());
+          throw new ScriptError("an argument without a name cannot follow one with a name", form());
         }
         if (positional >= names.length && !variadic) {
           throw new ScriptError(tooMany(count), form());

@@ -4,7 +4,10 @@ package org.ipcsh.eval;
 public abstract class Started {
   private final ProcessDefinition definition;
 
-  /** For each global slot what the process was given of it: one more than the ordinal of the ends, 0 for nothing. */
+  /**
+   * For each global slot what the process was given of it: one more than the ordinal of the ends, 0
+   * for nothing.
+   */
   byte[] given = new byte[0];
 
   protected Started(ProcessDefinition definition) {
@@ -24,6 +27,8 @@ public abstract class Started {
   /** How it ended, or null while it runs. */
   public abstract Status status();
 
-  /** Whether the script itself has sent it a signal, so that its end by that signal is no surprise. */
+  /**
+   * Whether the script itself has sent it a signal, so that its end by that signal is no surprise.
+   */
   public abstract boolean signalled(int signal);
 }

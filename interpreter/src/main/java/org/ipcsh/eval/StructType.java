@@ -1,5 +1,7 @@
 package org.ipcsh.eval;
 
+import org.ipcsh.posix.Layout;
+
 /** A declared struct, or the layout of a region: names and types of its fields, in order. */
 public final class StructType {
   /** One field: a C type's or a struct's name, and for arrays their dimensions, outermost first. */
@@ -8,6 +10,9 @@ public final class StructType {
   private final int number;
   private String name;
   private Field[] fields;
+
+  /** Made when it is first needed: see {@link Layouts#of}. */
+  Layout.Struct layout;
 
   StructType(int number) {
     this.number = number;
@@ -53,60 +58,6 @@ public final class StructType {
       }
     }
     return -1;
-  }
-
-  /** How many bytes a value takes as a C compiler lays it out, padding included; 0 where a type is not known. */
-  public long byteSize() {
-    long at = 0;
-    long widest = 1;
-    for (Field field : fields) {
-      long size = field.struct == null ? scalar(field.type) : field.struct.byteSize();
-      long align = field.struct == null ? size : field.struct.alignment();
-      if (size == 0) {
-        return 0;
-      }
-      at = (at + align - 1) / align * align;
-      for (int length : field.lengths) {
-        size *= length;
-      }
-      at += size;
-      widest = Math.max(widest, align);
-    }
-    return (at + widest - 1) / widest * widest;
-  }
-
-  private long alignment() {
-    long widest = 1;
-    for (Field field : fields) {
-      widest =
-          Math.max(
-              widest, field.struct == null ? scalar(field.type) : field.struct.alignment());
-    }
-    return widest;
-  }
-
-  /** The bytes of a C type, or 0 for a name that is none. */
-  static int scalar(String type) {
-    switch (type) {
-      case "i8":
-      case "u8":
-      case "char":
-      case "bool":
-        return 1;
-      case "i16":
-      case "u16":
-        return 2;
-      case "i32":
-      case "u32":
-      case "f32":
-        return 4;
-      case "i64":
-      case "u64":
-      case "f64":
-        return 8;
-      default:
-        return 0;
-    }
   }
 
   /** What a field holds of which nothing is said: zero, as in C. */

@@ -1,8 +1,10 @@
 package org.ipcsh.eval;
 
+import java.util.List;
 import org.ipcsh.facility.End;
 import org.ipcsh.facility.Facility;
 import org.ipcsh.syntax.Span;
+import org.ipcsh.syntax.Statement;
 
 /** A declared name, with what the compiler finds out about it. */
 final class Symbol {
@@ -26,8 +28,10 @@ final class Symbol {
   final String name;
   final ScriptFile file;
   final Span span;
+
   /** The body in which it is declared. */
   final Body owner;
+
   /** Declared outside all blocks: other bodies reach it as a global. */
   final boolean top;
 
@@ -35,12 +39,19 @@ final class Symbol {
   boolean declared;
 
   boolean used;
+
   /** Set other than by its declaration. */
   boolean assigned;
+
   /** Used by a body in the body of its declaration. */
   boolean captured;
-  /** Whether it lives among the globals; then {@link #slot} is its place there, else its place in the frame. */
+
+  /**
+   * Whether it lives among the globals; then {@link #slot} is its place there, else its place in
+   * the frame.
+   */
   boolean global;
+
   /** Whether only integers are ever in it, so that it can live unboxed. */
   boolean integers;
 
@@ -48,17 +59,25 @@ final class Symbol {
 
   /** Of a function, process or struct: what a call of it looks like. */
   Signature signature;
+
   /** Of a function or process. */
   Body body;
+
   /** Of a kernel object. */
   Facility facility;
+
+  /** Of a struct, or of a region that was declared with one. */
+  List<Statement.Field> layout;
+
   /** Of a struct or kernel object: its number in the program. */
   int number = -1;
 
   /** Which ends are used, by whoever uses it, should it hold a channel. */
   End ends = End.NONE;
+
   /** Whether its value may be kept somewhere where its scope does not see it. */
   boolean escapes;
+
   /** Whether other processes are given its value. */
   boolean passed;
 
@@ -71,17 +90,16 @@ final class Symbol {
     this.top = top;
   }
 
-  /** Whether it lives in a {@link Cell}. A function's name does when it is used inside one that may be made before it. */
+  /**
+   * Whether it lives in a {@link Cell}. A function's name does when it is used inside one that may
+   * be made before it.
+   */
   boolean cell() {
-    return !global
-        && captured
-        && (assigned || kind == Kind.FUNCTION || kind == Kind.PROCESS);
+    return !global && captured && (assigned || kind == Kind.FUNCTION || kind == Kind.PROCESS);
   }
 
   /** What messages call it. */
   String phrase() {
-    return kind == Kind.OBJECT && facility != null
-        ? "a " + facility.kind()
-        : kind.phrase;
+    return kind == Kind.OBJECT && facility != null ? "a " + facility.kind() : kind.phrase;
   }
 }

@@ -7,9 +7,9 @@ import java.util.Map;
 import org.ipcsh.facility.End;
 
 /**
- * What a statement uses: names, with the ends that it needs of them should they hold channels; and other bodies, by
- * calling, making or starting them. From this follows which ends a process must be given, and which the main process can
- * give up before it waits.
+ * What a statement uses: names, with the ends that it needs of them should they hold channels; and
+ * other bodies, by calling, making or starting them. From this follows which ends a process must be
+ * given, and which the main process can give up before it waits.
  */
 final class Uses {
   private final Map<Symbol, End> names = new IdentityHashMap<>();
@@ -46,7 +46,10 @@ final class Uses {
     return !starts.isEmpty();
   }
 
-  /** Passes on what parameters need to those names that become their arguments; answers whether anything changed. */
+  /**
+   * Passes on what parameters need to those names that become their arguments; answers whether
+   * anything changed.
+   */
   boolean spread() {
     boolean changed = false;
     for (Flow flow : flows) {

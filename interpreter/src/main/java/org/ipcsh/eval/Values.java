@@ -9,7 +9,10 @@ import org.ipcsh.facility.KernelObject;
 import org.ipcsh.posix.Memory;
 import org.ipcsh.process.Arrival;
 
-/** What is common to all values: their types' names, equality, order, and the two forms in which they are shown. */
+/**
+ * What is common to all values: their types' names, equality, order, and the two forms in which
+ * they are shown.
+ */
 public final class Values {
   /** The answer of a unit that ends without an expression: nothing to echo. */
   public static final Object NOTHING = new Object();
@@ -40,7 +43,10 @@ public final class Values {
     return out.toString();
   }
 
-  /** @param outer the lists and maps around this one, or null for none: one that holds itself ends as {@code [...]} */
+  /**
+   * @param outer the lists and maps around this one, or null for none: one that holds itself ends
+   *     as {@code [...]}
+   */
   private static void show(
       StringBuilder out, Object value, IdentityHashMap<Object, Object> outer, int depth) {
     if (value instanceof String) {

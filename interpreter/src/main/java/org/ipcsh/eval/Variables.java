@@ -287,7 +287,10 @@ final class Variables {
     }
   }
 
-  /** A declaration whose variable lives in a cell: each time a new one. Without a value it is not set yet. */
+  /**
+   * A declaration whose variable lives in a cell: each time a new one. Without a value it is not
+   * set yet.
+   */
   static final class NewCell extends Node {
     private final int slot;
     private final Node value;
@@ -333,7 +336,10 @@ final class Variables {
       }
       if (((List<?>) list).size() != count) {
         throw value.error(
-            count + " names want a list of " + count + " values; this one has "
+            count
+                + " names want a list of "
+                + count
+                + " values; this one has "
                 + ((List<?>) list).size(),
             null);
       }

@@ -25,6 +25,7 @@ import org.ipcsh.process.Child;
 import org.ipcsh.process.ControlPage;
 import org.ipcsh.process.Door;
 import org.ipcsh.process.Interrupted;
+import org.ipcsh.process.Journal;
 import org.ipcsh.process.Link;
 import org.ipcsh.process.Spawn;
 
@@ -39,6 +40,9 @@ final class Children implements Processes {
   static final int VALUE = 1;
 
   static final int ERROR = 2;
+
+  /** What a program is called in the journal. */
+  static final String PROGRAM = "program";
 
   private static final int ATTEMPTS = 3;
 
@@ -90,7 +94,7 @@ final class Children implements Processes {
     give(spawn, 0, exec.stdin(), End.READ);
     give(spawn, 1, exec.stdout(), End.WRITE);
     give(spawn, 2, exec.stderr(), End.WRITE);
-    Child child = new Child(spawn.start(door()));
+    Child child = new Child(started(definition.name(), spawn));
     ControlPage page = shares.pages().page(shares.pages().take());
     page.beginProgram(
         child.pid(),
@@ -99,9 +103,22 @@ final class Children implements Processes {
     return new Process(definition, child, null, page, site, 0);
   }
 
+  /** Starts it, on record before and after. */
+  private int started(String name, Spawn spawn) {
+    Journal journal = Journal.ofThisProcess();
+    Journal.Entry entry = journal.creating(PROGRAM, name);
+    try {
+      int pid = spawn.start(door());
+      journal.created(PROGRAM, Integer.toString(pid));
+      return pid;
+    } finally {
+      entry.removed();
+    }
+  }
+
   private static void give(Spawn spawn, int number, KernelObject channel, End end) {
     if (channel != null) {
-      spawn.descriptor(number, channel.descriptor(end));
+      channel.giveTo(spawn, number, end);
     }
   }
 
@@ -246,7 +263,7 @@ final class Children implements Processes {
     if (!process.link().send(parcel.bytes(), parcel.descriptors())) {
       throw ended(process);
     }
-    Link.Message answer = process.link().receive(door());
+    Link.Message answer = process.link().receive(door(), (int) process.pid());
     if (answer == null) {
       throw ended(process);
     }

@@ -15,6 +15,7 @@ import org.ipcsh.facility.ByteStream;
 import org.ipcsh.facility.Descriptor;
 import org.ipcsh.facility.KernelObject;
 import org.ipcsh.process.Door;
+import org.ipcsh.why.Why;
 
 /**
  * What one process of a run offers to the evaluator. Native code is loaded when the first call needs it: a script that
@@ -42,6 +43,15 @@ abstract class Environment implements Host, Output {
   abstract Door openDoor();
 
   abstract Children makeChildren();
+
+  /** What all processes of the run have in common; the door is open. */
+  abstract Shares shares();
+
+  @Override
+  public final String why() {
+    door();
+    return Why.of(shares().pages());
+  }
 
   final Options options() {
     return options;
@@ -104,8 +114,8 @@ abstract class Environment implements Host, Output {
   }
 
   @Override
-  public Selector selector() {
-    throw new UnsupportedOperationException("select");
+  public final Selector selector() {
+    return new FirstReady(door());
   }
 
   abstract Evaluator evaluating();

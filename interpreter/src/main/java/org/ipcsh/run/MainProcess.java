@@ -1,6 +1,8 @@
 package org.ipcsh.run;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.ipcsh.eval.Evaluator;
 import org.ipcsh.eval.Program;
 import org.ipcsh.eval.ScriptError;
@@ -10,8 +12,10 @@ import org.ipcsh.posix.Libc;
 import org.ipcsh.process.ControlPage;
 import org.ipcsh.process.Door;
 import org.ipcsh.process.Journal;
+import org.ipcsh.process.Lineage;
 import org.ipcsh.process.Trace;
 import org.ipcsh.process.TraceCollector;
+import org.ipcsh.why.Detector;
 
 /**
  * The main process of a run: evaluates the script's statements, waits for the processes that it started, and is the one
@@ -30,8 +34,11 @@ public final class MainProcess extends Environment {
   private final Program program;
   private final Evaluator evaluator;
   private final TracePrinter printer;
+  private Consumer<String> deadlock;
   private volatile Shares shares;
   private volatile Door door;
+  /** What the processes of this run are known by; null while there are none. */
+  private volatile String run;
   private TraceCollector collector;
 
   /** @param printer where the calls of all processes are printed, or null */
@@ -40,6 +47,11 @@ public final class MainProcess extends Environment {
     this.program = program;
     this.printer = printer;
     this.evaluator = new Evaluator(program, this, DEPTH);
+  }
+
+  /** Says who is told, once and by another thread, when no process of the run will ever go on. */
+  public void onDeadlock(Consumer<String> told) {
+    deadlock = told;
   }
 
   public Evaluator evaluator() {
@@ -67,6 +79,11 @@ public final class MainProcess extends Environment {
     ControlPage page = made.pages().page(made.pages().take());
     page.begin((int) Libc.GETPID.invoke(), (int) Libc.GETPPID.invoke(), new byte[] {'m', 'a', 'i', 'n'});
     Door opened = new Door(page);
+    opened.register(made.pages().register());
+    program.note(made.pages().register());
+    if (deadlock != null) {
+      new Detector(made.pages(), deadlock).start();
+    }
     if (printer != null) {
       opened.traceTo(Trace.of(made.trace(), MAIN_PAGE));
       collector = new TraceCollector(made.pages(), made.trace(), printer::print);
@@ -83,8 +100,15 @@ public final class MainProcess extends Environment {
   }
 
   @Override
+  Shares shares() {
+    return shares;
+  }
+
+  @Override
   Children makeChildren() {
     door();
+    run = Journal.ofThisProcess().name();
+    Lineage.begin(run);
     return new Children(evaluator, options(), shares);
   }
 
@@ -129,13 +153,17 @@ public final class MainProcess extends Environment {
         .at(process.site(), 0);
   }
 
-  /** Ends the run: whatever still runs is killed, what the run created is removed, the trace is complete. */
-  public void close() {
+  /**
+   * Ends the run: whatever still runs is killed, what the run created is removed, the trace is complete.
+   *
+   * @return what was left behind by then: processes, which have been ended, and objects that cannot be removed
+   */
+  public List<String> close() {
     if (hasChildren()) {
       children().abandon();
     }
     evaluator.close();
-    finish();
+    return finish();
   }
 
   /**
@@ -143,24 +171,43 @@ public final class MainProcess extends Environment {
    * objects.
    */
   public void abandon() {
+    Door opened = door;
+    if (opened != null) {
+      opened.shut();
+    }
+    Journal.removeAll();
     if (hasChildren()) {
       children().abandon();
     }
-    if (door != null) {
-      Journal.removeAll();
-      finish();
-    }
+    finish();
   }
 
-  private void finish() {
+  private List<String> finish() {
+    List<String> left = new ArrayList<>();
     if (door != null) {
-      Journal.sweep();
-      Journal.end();
+      if (run != null) {
+        if (startedPrograms()) {
+          left.addAll(Lineage.end(run));
+        }
+        Journal.sweep();
+      }
+      left.addAll(Journal.end());
       door.page().end();
     }
     if (collector != null) {
       collector.end();
       printer.end();
     }
+    return left;
+  }
+
+  /** Whether any process of the run has started a program: only then there can be processes that nobody waits for. */
+  private boolean startedPrograms() {
+    for (int i = 0; i < shares.pages().used(); i++) {
+      if (shares.pages().page(i).isProgram()) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -2,11 +2,16 @@ package org.ipcsh.run;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.ipcsh.eval.Program;
+import org.ipcsh.facility.Address;
 import org.ipcsh.posix.Call;
 import org.ipcsh.posix.Errno;
 import org.ipcsh.posix.Flags;
+import org.ipcsh.posix.Libc;
 import org.ipcsh.process.Pages;
 import org.ipcsh.process.Trace;
 
@@ -26,6 +31,34 @@ public final class TracePrinter {
   private static final String[] OPEN_NAMES = {
     "O_CREAT", "O_EXCL", "O_TRUNC", "O_APPEND", "O_NONBLOCK", "O_CLOEXEC"
   };
+  private static final int[] MESSAGE_FLAGS = {
+    Flags.MSG_PEEK,
+    Flags.MSG_TRUNC,
+    Flags.MSG_DONTWAIT,
+    Flags.MSG_NOSIGNAL,
+    Flags.MSG_CMSG_CLOEXEC
+  };
+  private static final String[] MESSAGE_NAMES = {
+    "MSG_PEEK", "MSG_TRUNC", "MSG_DONTWAIT", "MSG_NOSIGNAL", "MSG_CMSG_CLOEXEC"
+  };
+  private static final int SOCKET_TYPES = 0xF;
+  private static final String[] SOCKET_NAMES = {
+    "", "SOCK_STREAM", "SOCK_DGRAM", "SOCK_RAW", "SOCK_RDM", "SOCK_SEQPACKET"
+  };
+  private static final int[] SOCKET_FLAGS = {Flags.SOCK_NONBLOCK, Flags.SOCK_CLOEXEC};
+  private static final String[] SOCKET_FLAG_NAMES = {"SOCK_NONBLOCK", "SOCK_CLOEXEC"};
+  private static final int[] IPC_FLAGS = {Flags.IPC_CREAT, Flags.IPC_EXCL};
+  private static final String[] IPC_NAMES = {"IPC_CREAT", "IPC_EXCL"};
+  private static final String[] IPC_COMMANDS = {"IPC_RMID", "IPC_SET", "IPC_STAT"};
+  private static final int[] QUEUE_FLAGS = {
+    Flags.IPC_NOWAIT, Flags.MSG_NOERROR, Flags.MSG_EXCEPT, Flags.MSG_COPY
+  };
+  private static final String[] QUEUE_NAMES = {
+    "IPC_NOWAIT", "MSG_NOERROR", "MSG_EXCEPT", "MSG_COPY"
+  };
+  private static final int[] PROTECTION = {Flags.PROT_READ, Flags.PROT_WRITE};
+  private static final String[] PROTECTION_NAMES = {"PROT_READ", "PROT_WRITE"};
+  private static final int PERMISSIONS = 0777;
   private static final String[] ACCESS = {"O_RDONLY", "O_WRONLY", "O_RDWR"};
 
   private final Program program;
@@ -84,6 +117,8 @@ public final class TracePrinter {
     if (result < 0 && result > -4096) {
       line.append("-1 ").append(Errno.name((int) -result));
       line.append(" (").append(Errno.text((int) -result)).append(')');
+    } else if (call == Libc.MMAP || call == Libc.SHMAT) {
+      line.append("0x").append(Long.toHexString(result));
     } else {
       line.append(result);
     }
@@ -98,6 +133,7 @@ public final class TracePrinter {
     long value = event.arguments()[index];
     switch (event.call().parameter(index)) {
       case FD:
+      case IDENTIFIER:
         if (index == 0 && !event.object().isEmpty()) {
           line.append(event.object()).append('[').append((int) value).append(']');
         } else {
@@ -123,8 +159,57 @@ public final class TracePrinter {
       case MODE:
         line.append('0').append(Long.toOctalString(value));
         break;
+      case KEY:
+        line.append(value == 0 ? "IPC_PRIVATE" : "0x" + Integer.toHexString((int) value));
+        break;
+      case IPC_FLAGS:
+        int named = Flags.IPC_CREAT | Flags.IPC_EXCL;
+        if ((value & named) != 0) {
+          flags(line, "", (int) value, IPC_FLAGS, IPC_NAMES);
+          line.append('|');
+        }
+        line.append('0').append(Long.toOctalString(value & PERMISSIONS));
+        break;
+      case IPC_COMMAND:
+        if (value >= 0 && value < IPC_COMMANDS.length) {
+          line.append(IPC_COMMANDS[(int) value]);
+        } else {
+          line.append(value);
+        }
+        break;
+      case MESSAGE:
+      case FILLED_MESSAGE:
+        message(line, event.data());
+        break;
+      case QUEUE_FLAGS:
+        flags(line, "", (int) value, QUEUE_FLAGS, QUEUE_NAMES);
+        break;
+      case PROTECTION:
+        flags(line, "", (int) value, PROTECTION, PROTECTION_NAMES);
+        break;
+      case MAPPING:
+        line.append(value == Flags.MAP_SHARED ? "MAP_SHARED" : "MAP_PRIVATE");
+        break;
       case OPEN_FLAGS:
         openFlags(line, (int) value);
+        break;
+      case SOCKET_DOMAIN:
+        domain(line, (int) value);
+        break;
+      case SOCKET_TYPE:
+        flags(
+            line,
+            SOCKET_NAMES[Math.min((int) value & SOCKET_TYPES, SOCKET_NAMES.length - 1)],
+            (int) value,
+            SOCKET_FLAGS,
+            SOCKET_FLAG_NAMES);
+        break;
+      case SOCKET_ADDRESS:
+        Address address = Address.of(event.data());
+        line.append(address == null ? "NULL" : address.text());
+        break;
+      case MESSAGE_FLAGS:
+        flags(line, "", (int) value, MESSAGE_FLAGS, MESSAGE_NAMES);
         break;
       default:
         line.append(value);
@@ -132,12 +217,40 @@ public final class TracePrinter {
   }
 
   private static void openFlags(StringBuilder line, int flags) {
-    line.append(ACCESS[Math.min(flags & 3, 2)]);
-    for (int i = 0; i < OPEN_FLAGS.length; i++) {
-      if ((flags & OPEN_FLAGS[i]) != 0) {
-        line.append('|').append(OPEN_NAMES[i]);
+    flags(line, ACCESS[Math.min(flags & 3, 2)], flags, OPEN_FLAGS, OPEN_NAMES);
+  }
+
+  private static void domain(StringBuilder line, int domain) {
+    line.append(
+        domain == Flags.AF_UNIX ? "AF_UNIX" : domain == Flags.AF_INET ? "AF_INET" : "AF_INET6");
+  }
+
+  /** Flags by their names, after {@code first} if that is not empty; 0 where there are none. */
+  private static void flags(
+      StringBuilder line, String first, int flags, int[] numbers, String[] names) {
+    String separator = first.isEmpty() ? "" : "|";
+    line.append(first);
+    for (int i = 0; i < numbers.length; i++) {
+      if ((flags & numbers[i]) != 0) {
+        line.append(separator).append(names[i]);
+        separator = "|";
       }
     }
+    if (separator.isEmpty()) {
+      line.append('0');
+    }
+  }
+
+  /** A struct msgbuf: {@code {2, "job"}}. */
+  private static void message(StringBuilder line, byte[] data) {
+    if (data.length < Long.BYTES) {
+      line.append("{}");
+      return;
+    }
+    long type = ByteBuffer.wrap(data).order(ByteOrder.nativeOrder()).getLong();
+    line.append('{').append(type).append(", ");
+    quoted(line, Arrays.copyOfRange(data, Long.BYTES, data.length));
+    line.append('}');
   }
 
   private static void quoted(StringBuilder line, byte[] data) {

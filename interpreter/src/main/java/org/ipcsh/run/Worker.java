@@ -21,6 +21,7 @@ import org.ipcsh.posix.Memory;
 import org.ipcsh.process.ControlPage;
 import org.ipcsh.process.Door;
 import org.ipcsh.process.Journal;
+import org.ipcsh.process.Lineage;
 import org.ipcsh.process.Link;
 import org.ipcsh.process.Pages;
 import org.ipcsh.process.Shared;
@@ -50,7 +51,7 @@ public final class Worker extends Environment {
     evaluation.start();
     // The main process has ended when nobody holds the write end of this pipe: then nothing of its run stays.
     gate.run();
-    Journal.removeAll();
+    Journal.inherit(Lineage.ofThisProcess());
     Libc.KILL.invoke(Libc.GETPID.invoke(), Flags.SIGKILL);
   }
 
@@ -82,13 +83,14 @@ public final class Worker extends Environment {
     control.begin(
         (int) Libc.GETPID.invoke(), parent, name.getBytes(StandardCharsets.UTF_8));
     Door door = new Door(control);
+    door.register(pages.register());
     if (trace != null) {
       door.traceTo(Trace.of(trace, page));
     }
     Worker worker =
         new Worker(
             new Options(arguments, label), name, door, new Shares(Pool.LIFE, pages, trace));
-    exit(worker.run(first.through(door), link));
+    exit(worker.run(first.through(door), link, parent));
   }
 
   /** Leaves without the JVM's own end: that takes longer and has nothing to do here. */
@@ -100,7 +102,7 @@ public final class Worker extends Environment {
     Libc.EXIT.invoke(status);
   }
 
-  private int run(Parcel parcel, Link link) {
+  private int run(Parcel parcel, Link link, int parent) {
     Program program = new Program();
     takeUnits(parcel, program);
     evaluator = new Evaluator(program, this, STACK_BYTES / Evaluator.STACK_PER_CALL);
@@ -108,7 +110,7 @@ public final class Worker extends Environment {
     try {
       Invocation invocation = Handover.read(evaluator, parcel);
       if (invocation.definition().form() == ProcessDefinition.Form.DRIVEN) {
-        serve(program, link);
+        serve(program, link, parent);
       } else {
         link.close();
         if (program.startsProcesses(invocation.definition())) {
@@ -131,10 +133,10 @@ public final class Worker extends Environment {
   }
 
   /** Runs one block after the other, until the process that sends them closes the link. */
-  private void serve(Program program, Link link) {
-    for (Link.Message message = link.receive(door);
+  private void serve(Program program, Link link, int parent) {
+    for (Link.Message message = link.receive(door, parent);
         message != null;
-        message = link.receive(door)) {
+        message = link.receive(door, parent)) {
       Parcel parcel = new Parcel(message.bytes(), message.descriptors(), door);
       parcel.getByte();
       takeUnits(parcel, program);
@@ -181,6 +183,11 @@ public final class Worker extends Environment {
   @Override
   Evaluator evaluating() {
     return evaluator;
+  }
+
+  @Override
+  Shares shares() {
+    return shares;
   }
 
   @Override

@@ -4,12 +4,14 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import org.ipcsh.why.Why;
 
 /** Where the launcher starts: the command line, the exit status, and the one place where the JVM is left. */
 public final class Main {
   static final int DONE = 0;
   static final int FAILED = 1;
   static final int MISUSED = 2;
+  static final int DEADLOCK = 3;
   static final int TIMED_OUT = 124;
 
   private static final String HELP =
@@ -19,16 +21,25 @@ public final class Main {
           + "  ipcsh -e CODE [ARGS]    run code\n"
           + "  ipcsh check FILE...     say what is wrong with scripts, without running them\n"
           + "  ipcsh facilities        what the system offers, in two tables; --json\n"
+          + "  ipcsh ls [KIND...]      the IPC objects of this system, and who holds them; --json\n"
+          + "  ipcsh peek WHAT         what lies in one, without taking it; --hex, --as STRUCT FILE\n"
+          + "  ipcsh sweep             remove what runs that were killed have left behind\n"
+          + "  ipcsh doctor            what this system can do, and what replaces what; --json\n"
+          + "  ipcsh why [PID...]      say what the processes of all runs wait for, or these processes\n"
           + "  ipcsh install PREFIX    install a copy that never builds\n"
           + "\n"
           + "options, before FILE:\n"
           + "  --trace[=FILE]          print every call of every process, in the order of time\n"
+          + "  --trace-only=NAME,...   only calls of these processes, objects or kinds\n"
+          + "  --trace-format=json     a JSON object a call, for programs\n"
+          + "  --strict                fail if anything is left behind\n"
+          + "  --isolated              run in namespaces of its own, which take all leftovers with them\n"
           + "  --label                 begin each line that a process prints with its name\n"
           + "  --timeout DURATION      end the run after so long (10s, 500ms): exit status 124\n"
           + "  --version, --help\n"
           + "\n"
           + "exit status: 0 done; 1 an error or failed assertion in the script; 2 wrong usage or\n"
-          + "syntax; 124 timed out; 130 interrupted\n";
+          + "syntax; 3 deadlock; 124 timed out; 130 interrupted\n";
 
   private Main() {}
 
@@ -54,6 +65,13 @@ public final class Main {
         return Check.run(line);
       case FACILITIES:
         return FacilityTables.run(line);
+      case LS:
+      case PEEK:
+      case SWEEP:
+      case DOCTOR:
+        return SystemCommands.run(line);
+      case WHY:
+        return why(line);
       case PROMPT:
         // The script may also come through a pipe without being called by a name.
         line.file = "-";
@@ -61,6 +79,24 @@ public final class Main {
       default:
         return ScriptRun.run(line);
     }
+  }
+
+  private static int why(CommandLine line) {
+    if (line.arguments.isEmpty()) {
+      String text = Why.ofRuns();
+      return say(text.isEmpty() ? "no process of ipcsh runs\n" : text);
+    }
+    int status = DONE;
+    for (String word : line.arguments) {
+      String text = word.matches("[0-9]{1,9}") ? Why.of(Integer.parseInt(word)) : null;
+      if (text == null) {
+        complain("ipcsh: why: there is no process " + word + "\n");
+        status = FAILED;
+      } else {
+        say(text);
+      }
+    }
+    return status;
   }
 
   private static String version() {

@@ -8,6 +8,8 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.ipcsh.eval.Compilation;
 import org.ipcsh.eval.Compiler;
@@ -15,6 +17,8 @@ import org.ipcsh.eval.Exit;
 import org.ipcsh.eval.Program;
 import org.ipcsh.eval.Scope;
 import org.ipcsh.eval.ScriptError;
+import org.ipcsh.inventory.Census;
+import org.ipcsh.inventory.Isolation;
 import org.ipcsh.process.Interrupted;
 import org.ipcsh.process.Journal;
 import org.ipcsh.run.MainProcess;
@@ -31,6 +35,7 @@ final class ScriptRun {
   private final Program program = new Program();
   private final AtomicBoolean over = new AtomicBoolean();
   private MainProcess main;
+  private Census census;
   private int status;
 
   private ScriptRun(CommandLine line) {
@@ -42,6 +47,9 @@ final class ScriptRun {
   }
 
   private int run() {
+    if (line.isolated && !Isolation.isInside()) {
+      Main.complain("ipcsh: " + Isolation.enter() + "\n");
+    }
     Source source = Scripts.read(line.file, line.code);
     if (source == null) {
       return Main.MISUSED;
@@ -73,8 +81,12 @@ final class ScriptRun {
       printer = new TracePrinter(program, out);
     }
     main = new MainProcess(program, new Options(line.arguments, line.label), printer);
+    main.onDeadlock(this::deadlocked);
     if (Journal.any()) {
       Journal.sweep();
+    }
+    if (line.strict) {
+      census = Census.before(source.text());
     }
     Runtime.getRuntime().addShutdownHook(new Thread(this::abandon, "end"));
     if (line.timeout >= 0) {
@@ -128,19 +140,40 @@ final class ScriptRun {
       internal(e);
     }
     if (over.compareAndSet(false, true)) {
-      main.close();
+      report(main.close());
     } else {
       // The run is being abandoned, which will end this process.
       sleepForEver();
     }
   }
 
+  /** The inventory at the end of a run. */
+  private void report(List<String> left) {
+    List<String> all = new ArrayList<>(left);
+    if (census != null) {
+      all.addAll(census.appeared());
+    }
+    for (String each : all) {
+      Main.complain("ipcsh: left behind: " + each + "\n");
+    }
+    if (line.strict && !all.isEmpty() && status == Main.DONE) {
+      status = Main.FAILED;
+    }
+  }
+
   private void fail(ScriptError error) {
+    if (over.get()) {
+      // The processes that it is about were killed because the run is over.
+      return;
+    }
     Main.complain(error.render(program));
     status = Main.FAILED;
   }
 
   private void internal(Throwable e) {
+    if (over.get()) {
+      return;
+    }
     status = Main.FAILED;
     Main.complain("ipcsh: internal error: " + e + "\n");
     if (line.debug) {
@@ -152,6 +185,14 @@ final class ScriptRun {
   private void abandon() {
     if (over.compareAndSet(false, true)) {
       main.abandon();
+    }
+  }
+
+  private void deadlocked(String report) {
+    if (over.compareAndSet(false, true)) {
+      Main.complain("ipcsh: deadlock: " + report);
+      main.abandon();
+      Main.leave(Main.DEADLOCK);
     }
   }
 

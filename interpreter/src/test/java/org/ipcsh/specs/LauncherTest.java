@@ -10,6 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -122,6 +123,17 @@ class LauncherTest {
     assertThat(prefix.resolve("lib/ipcsh/native/libjffi-1.2.so")).exists();
     assertThat(run(Map.of(), prefix.resolve("bin/ipcsh"), "-e", "print(1)"))
         .isEqualTo(new Outcome(0, "1\n", ""));
+  }
+
+  @Test
+  void theJavaThatRunsHasAnArchive() throws Exception {
+    String version = run(Map.of(), LAUNCHER, "--version").output();
+    String release = version.substring(version.indexOf("Java ") + 5, version.lastIndexOf(')'));
+    try (Stream<Path> files = Files.walk(LAUNCHER.resolveSibling("target/dist"), 2)) {
+      assertThat(files.filter(file -> file.endsWith(release + ".jsa")))
+          .isNotEmpty()
+          .allSatisfy(file -> assertThat(Files.size(file)).isPositive());
+    }
   }
 
   @Test

@@ -169,7 +169,10 @@ final class Leftovers {
     }
   }
 
-  /** Files outside its folder that exist and that the script names, as far as the name is not interpolated. */
+  /**
+   * Files outside its folder that exist and that the script names, as far as the name is not
+   * interpolated.
+   */
   private Set<Path> namedFiles() throws IOException {
     Set<Path> found = new TreeSet<>();
     Matcher path = ABSOLUTE_PATH.matcher(spec.text);

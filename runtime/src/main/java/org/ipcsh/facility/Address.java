@@ -9,8 +9,8 @@ import org.ipcsh.posix.Memory;
 import org.ipcsh.posix.Sockaddr;
 
 /**
- * Where a socket is: a path, an abstract name ({@code @name}: a zero byte and the name, unix(7)), or an internet address
- * and port ({@code 127.0.0.1:80}).
+ * Where a socket is: a path, an abstract name ({@code @name}: a zero byte and the name, unix(7)),
+ * or an internet address and port ({@code 127.0.0.1:80}).
  */
 public final class Address {
   /** Room for the address of any socket here. */
@@ -117,9 +117,9 @@ public final class Address {
     return length <= Sockaddr.UN_PATH ? null : new Address(memory.bytes(offset, length));
   }
 
-  /** The address as it was packed by {@link #bytes()}; null for no bytes. */
-  static Address of(byte[] bytes) {
-    return bytes.length == 0 ? null : new Address(bytes);
+  /** The address that has these bytes in memory (a sockaddr); null where they are none. */
+  public static Address of(byte[] bytes) {
+    return bytes.length < Sockaddr.UN_PATH ? null : new Address(bytes.clone());
   }
 
   byte[] bytes() {
@@ -158,7 +158,10 @@ public final class Address {
         : (bytes[Sockaddr.IN_PORT] & 0xFF) << 8 | bytes[Sockaddr.IN_PORT + 1] & 0xFF;
   }
 
-  /** As it is written in a script: {@code /tmp/socket}, {@code @name}, {@code 127.0.0.1:8080}, {@code [::1]:8080}. */
+  /**
+   * As it is written in a script: {@code /tmp/socket}, {@code @name}, {@code 127.0.0.1:8080},
+   * {@code [::1]:8080}.
+   */
   public String text() {
     switch (family()) {
       case Flags.AF_UNIX:
@@ -170,8 +173,7 @@ public final class Address {
         }
         return out.append(':').append(port()).toString();
       default:
-        byte[] host =
-            Arrays.copyOfRange(bytes, Sockaddr.IN6_ADDRESS, Sockaddr.IN6_ADDRESS + 16);
+        byte[] host = Arrays.copyOfRange(bytes, Sockaddr.IN6_ADDRESS, Sockaddr.IN6_ADDRESS + 16);
         try {
           return "[" + InetAddress.getByAddress(host).getHostAddress() + "]:" + port();
         } catch (UnknownHostException e) {

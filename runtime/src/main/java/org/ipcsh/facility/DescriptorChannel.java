@@ -8,8 +8,8 @@ import org.ipcsh.posix.PosixException;
 import org.ipcsh.process.Door;
 
 /**
- * A channel whose ends are file descriptors: one for each end, or the same for both where the kernel's object works in
- * two directions.
+ * A channel whose ends are file descriptors: one for each end, or the same for both where the
+ * kernel's object works in two directions.
  */
 public abstract class DescriptorChannel extends KernelObject {
   protected static final int CLOSED = -1;
@@ -19,7 +19,8 @@ public abstract class DescriptorChannel extends KernelObject {
 
   /**
    * @param readFd the descriptor to read from, or -1
-   * @param writeFd the descriptor to write to, or -1; the same as {@code readFd} for a two-way channel
+   * @param writeFd the descriptor to write to, or -1; the same as {@code readFd} for a two-way
+   *     channel
    */
   protected DescriptorChannel(
       Facility facility, Door door, String name, int id, int readFd, int writeFd) {
@@ -157,13 +158,24 @@ public abstract class DescriptorChannel extends KernelObject {
     this.writeFd = writeFd;
   }
 
+  /** Both ends, separated by a blank, where they are two things to the kernel: a pair of sockets. */
+  @Override
+  public String identity() {
+    String one = identity(readFd != CLOSED ? readFd : writeFd);
+    String other = readFd == CLOSED || isTwoWay() ? null : identity(writeFd);
+    return other == null || other.equals(one) ? one : one + " " + other;
+  }
+
   @Override
   public End holds() {
     End reads = readFd == CLOSED ? End.NONE : End.READ;
     return writeFd == CLOSED ? reads : reads.and(End.WRITE);
   }
 
-  /** Sets or clears O_NONBLOCK on what this process holds: fcntl(2). It holds for all who share the open file. */
+  /**
+   * Sets or clears O_NONBLOCK on what this process holds: fcntl(2). It holds for all who share the
+   * open file.
+   */
   public void nonblocking(boolean on) {
     if (readFd != CLOSED) {
       setNonblocking(readFd, on);
@@ -233,8 +245,7 @@ public abstract class DescriptorChannel extends KernelObject {
       int id = parcel.getInt();
       boolean one = parcel.getByte() != 0;
       int readFd = parcel.getDescriptor();
-      return new Passed(
-          parcel.door(), name, id, readFd, one ? readFd : parcel.getDescriptor());
+      return new Passed(parcel.door(), name, id, readFd, one ? readFd : parcel.getDescriptor());
     }
   }
 }

@@ -186,6 +186,11 @@ public final class EventFd extends Facility {
     }
 
     @Override
+    public int pollable(Operation operation, Object[] arguments) {
+      return operation.blocking() && fd != CLOSED ? fd : READY;
+    }
+
+    @Override
     public End inherited(End used) {
       return End.BOTH;
     }

@@ -33,6 +33,7 @@ public final class Fifo extends Facility {
   static {
     List<Operation> all = new ArrayList<>(ByteStream.OPERATIONS);
     all.add(Pipe.CAPACITY_OPERATION);
+    all.add(PipePeek.OPERATION);
     all.add(
         new Operation(
             "open_read",
@@ -243,6 +244,7 @@ public final class Fifo extends Facility {
     void openEnd(End end) {
       closed = closed.without(end);
       if (holds().only(end) != end) {
+        door().opens(this, end);
         int fd = check(end, open(end, nonblockingOpen ? Flags.O_NONBLOCK : 0));
         keep(end, fd);
       }
@@ -296,6 +298,7 @@ public final class Fifo extends Facility {
     public void close(End ends) {
       super.close(ends);
       closed = closed.and(ends);
+      door().gaveUp(this, ends);
     }
 
     @Override
@@ -315,6 +318,11 @@ public final class Fifo extends Facility {
       parcel.putText(path);
       parcel.putByte(nonblockingOpen ? 1 : 0);
       parcel.putByte(openToOthers() ? 1 : 0);
+    }
+
+    @Override
+    public String identity() {
+      return Path.of(path).toAbsolutePath().normalize().toString();
     }
 
     @Override

@@ -1,5 +1,9 @@
 package org.ipcsh.facility;
 
+import java.lang.ref.Reference;
+import java.nio.charset.StandardCharsets;
+import org.ipcsh.posix.Libc;
+import org.ipcsh.posix.Memory;
 import org.ipcsh.posix.PosixException;
 import org.ipcsh.process.Door;
 import org.ipcsh.process.Interrupted;
@@ -10,6 +14,8 @@ import org.ipcsh.process.Spawn;
  * that uses that door, and is closed by whoever opened it.
  */
 public abstract class KernelObject implements AutoCloseable {
+  private static final int LONGEST_IDENTITY = 256;
+
   /** For {@link #pollable}: the operation can be done at once. */
   public static final int READY = -1;
 
@@ -24,6 +30,7 @@ public abstract class KernelObject implements AutoCloseable {
   private final String name;
   private final int id;
   private boolean openToOthers;
+  private int entry;
 
   protected KernelObject(Facility facility, Door door, String name, int id) {
     this.facility = facility;
@@ -44,6 +51,32 @@ public abstract class KernelObject implements AutoCloseable {
   /** The number of the name, the same in every process of a run. */
   public final int id() {
     return id;
+  }
+
+  /** Its entry in the {@link org.ipcsh.process.Register} of the run, the same in every process that holds it; 0: none. */
+  public final int entry() {
+    return entry;
+  }
+
+  public final void entry(int number) {
+    entry = number;
+  }
+
+  /** How /proc and the kernel's tables name it ({@code pipe:[4711]}, a path), or null if they do not. */
+  public String identity() {
+    return null;
+  }
+
+  /** How /proc names what is behind a descriptor of this process; null for -1. */
+  protected static String identity(int fd) {
+    if (fd < 0) {
+      return null;
+    }
+    Memory path = Memory.string(("/proc/self/fd/" + fd).getBytes(StandardCharsets.US_ASCII));
+    Memory link = Memory.allocate(LONGEST_IDENTITY);
+    long length = Libc.READLINK.invoke(path.address(), link.address(), link.size());
+    Reference.reachabilityFence(path);
+    return length < 0 ? null : new String(link.bytes(0, (int) length), StandardCharsets.UTF_8);
   }
 
   public final Door door() {

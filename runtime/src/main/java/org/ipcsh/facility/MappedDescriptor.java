@@ -13,19 +13,19 @@ import org.ipcsh.process.Door;
 import org.ipcsh.process.Journal;
 
 /**
- * A region behind a descriptor: POSIX shared memory, a file, memory without a name. The descriptor stays open, so that
- * the region can be resized and passed on.
+ * A region behind a descriptor: POSIX shared memory, a file, memory without a name. The descriptor
+ * stays open, so that the region can be resized and passed on.
  *
- * <p>When it is resized nothing is unmapped before it is closed, since objects that live in it may stand at the old
- * addresses: all its mappings show the same bytes.
+ * <p>When it is resized nothing is unmapped before it is closed, since objects that live in it may
+ * stand at the old addresses: all its mappings show the same bytes.
  */
 class MappedDescriptor extends Region {
-  /** Failures of mmap(2) and of every call whose result is an address. */
-  private static final long LOWEST_ERROR = -4095;
-
   private static final int CLOSED = -1;
 
-  /** What msync(2) wants its address to be a multiple of; pages of 64 KiB, which arm64 can have, are too. */
+  /**
+   * What msync(2) wants its address to be a multiple of; pages of 64 KiB, which arm64 can have, are
+   * too.
+   */
   private static final long PAGE = 65_536;
 
   private final int fd;
@@ -38,6 +38,7 @@ class MappedDescriptor extends Region {
    * @param fd what is behind it, or -1 for a region that is closed already
    * @param size at least 1
    * @param shared MAP_SHARED, or else MAP_PRIVATE: what this process stores stays in this process
+   * @param layoutSize see {@link Region}
    * @throws PosixException EACCES, EAGAIN, ENODEV, ENOMEM; the descriptor is then closed
    */
   MappedDescriptor(
@@ -48,8 +49,9 @@ class MappedDescriptor extends Region {
       int fd,
       int size,
       boolean writable,
-      boolean shared) {
-    super(facility, door, name, id, writable);
+      boolean shared,
+      long layoutSize) {
+    super(facility, door, name, id, writable, layoutSize);
     this.fd = fd;
     this.shared = shared;
     if (fd == CLOSED) {
@@ -75,7 +77,7 @@ class MappedDescriptor extends Region {
                 shared ? Flags.MAP_SHARED : Flags.MAP_PRIVATE,
                 fd,
                 0);
-    if (address < 0 && address >= LOWEST_ERROR) {
+    if (address < 0 && address >= -Errno.MAX) {
       throw new PosixException(
           "mmap",
           name(),
@@ -110,7 +112,10 @@ class MappedDescriptor extends Region {
     }
   }
 
-  /** Not a call of the script's: it guards what C leaves to SIGBUS, and so is neither noted nor traced. */
+  /**
+   * Not a call of the script's: it guards what C leaves to SIGBUS, and so is neither noted nor
+   * traced.
+   */
   @Override
   protected final long present() {
     return Libc.LSEEK.invoke(fd, 0, Flags.SEEK_END);
@@ -185,6 +190,8 @@ class MappedDescriptor extends Region {
     parcel.putInt(isOpen() ? (int) size() : 0);
     parcel.putByte(isWritable() ? 1 : 0);
     parcel.putByte(shared ? 1 : 0);
+    parcel.putLong(layoutSize());
+    parcel.putByte(openToOthers() ? 1 : 0);
   }
 
   /** The other side of {@link #pass}, for one without a name. */
@@ -201,7 +208,9 @@ class MappedDescriptor extends Region {
         parcel.getDescriptor(),
         parcel.getInt(),
         parcel.getByte() != 0,
-        parcel.getByte() != 0);
+        parcel.getByte() != 0,
+        parcel.getLong());
+    openToOthers(parcel.getByte() != 0);
   }
 
   @Override
@@ -241,7 +250,16 @@ class MappedDescriptor extends Region {
         Call unlink,
         boolean toRemove) {
       super(
-          facility, opening.door(), opening.name(), opening.id(), fd, size, writable, shared);
+          facility,
+          opening.door(),
+          opening.name(),
+          opening.id(),
+          fd,
+          size,
+          writable,
+          shared,
+          opening.size());
+      openToOthers(opening.ownership() != Ownership.CREATE);
       this.path = path;
       this.unlink = unlink;
       this.toRemove = toRemove;

@@ -37,7 +37,8 @@ public final class MessageSocket extends DescriptorChannel implements Socket.Cha
       new Operation(
           "receive",
           List.of(
-              SIZE, Parameter.optional("into", Type.BUFFER, null, "fill these bytes, copy nothing")),
+              SIZE,
+              Parameter.optional("into", Type.BUFFER, null, "fill these bytes, copy nothing")),
           End.READ,
           true,
           "the message (with into: its length); null at end-of-file",
@@ -98,9 +99,7 @@ public final class MessageSocket extends DescriptorChannel implements Socket.Cha
   /** The operations of sockets that are connected, and {@code more}. */
   static List<Operation> packets(Operation... more) {
     return operations(
-        List.of(
-            SEND, RECEIVE, RECEIVE_FROM, Socket.ACCEPT, Socket.CONNECT, Socket.SHUTDOWN),
-        more);
+        List.of(SEND, RECEIVE, RECEIVE_FROM, Socket.ACCEPT, Socket.CONNECT, Socket.SHUTDOWN), more);
   }
 
   private static List<Operation> operations(List<Operation> own, Operation[] more) {
@@ -144,12 +143,13 @@ public final class MessageSocket extends DescriptorChannel implements Socket.Cha
   /**
    * Receives one message: recv(2).
    *
-   * @param size how many bytes of it to take, the rest being dropped; null for the whole of a message of up to 64 KiB
-   * @return the message; null at end-of-file, which only a socket with connections has (there an empty message looks the
-   *     same)
-   * @throws PosixException EAGAIN when there is no message and the channel is non-blocking; ENOTCONN; ECONNREFUSED when
-   *     an earlier datagram over UDP reached nobody; EMSGSIZE when no size was given and the message was longer than 64
-   *     KiB: its rest is lost
+   * @param size how many bytes of it to take, the rest being dropped; null for the whole of a
+   *     message of up to 64 KiB
+   * @return the message; null at end-of-file, which only a socket with connections has (there an
+   *     empty message looks the same)
+   * @throws PosixException EAGAIN when there is no message and the channel is non-blocking;
+   *     ENOTCONN; ECONNREFUSED when an earlier datagram over UDP reached nobody; EMSGSIZE when no
+   *     size was given and the message was longer than 64 KiB: its rest is lost
    */
   public byte[] receive(Long size) {
     int room = room(size);
@@ -182,20 +182,15 @@ public final class MessageSocket extends DescriptorChannel implements Socket.Cha
   /**
    * Receives one message into native memory, without a copy: recv(2).
    *
-   * @return how long the message was, which is more than the buffer's size when its rest was dropped
+   * @return how long the message was, which is more than the buffer's size when its rest was
+   *     dropped
    */
   public int receive(Memory buffer) {
     long length =
         check(
             "recv",
             door()
-                .call(
-                    Libc.RECV,
-                    this,
-                    readFd(),
-                    buffer.address(),
-                    buffer.size(),
-                    Flags.MSG_TRUNC));
+                .call(Libc.RECV, this, readFd(), buffer.address(), buffer.size(), Flags.MSG_TRUNC));
     java.lang.ref.Reference.reachabilityFence(buffer);
     return (int) length;
   }
@@ -278,13 +273,13 @@ public final class MessageSocket extends DescriptorChannel implements Socket.Cha
    * Sends the first {@code size} bytes of memory as one message: send(2), sendto(2).
    *
    * @param to the receiver; null for the one that the socket is connected to
-   * @throws PosixException EMSGSIZE when it is too long; EDESTADDRREQ or ENOTCONN without a receiver; ECONNREFUSED when
-   *     the receiver is gone; ENOENT; EPIPE; EAGAIN when there is no room and the channel is non-blocking
+   * @throws PosixException EMSGSIZE when it is too long; EDESTADDRREQ or ENOTCONN without a
+   *     receiver; ECONNREFUSED when the receiver is gone; ENOENT; EPIPE; EAGAIN when there is no
+   *     room and the channel is non-blocking
    */
   public long send(Memory memory, int size, Address to) {
     if (to == null) {
-      long sent =
-          check("send", door().call(Libc.SEND, this, writeFd(), memory.address(), size, 0));
+      long sent = check("send", door().call(Libc.SEND, this, writeFd(), memory.address(), size, 0));
       java.lang.ref.Reference.reachabilityFence(memory);
       return sent;
     }
@@ -301,14 +296,7 @@ public final class MessageSocket extends DescriptorChannel implements Socket.Cha
             "sendto",
             door()
                 .call(
-                    Libc.SENDTO,
-                    this,
-                    writeFd(),
-                    memory.address(),
-                    size,
-                    0,
-                    address,
-                    addressSize));
+                    Libc.SENDTO, this, writeFd(), memory.address(), size, 0, address, addressSize));
     java.lang.ref.Reference.reachabilityFence(memory);
     return sent;
   }

@@ -13,11 +13,12 @@ import org.ipcsh.posix.MqAttr;
 import org.ipcsh.posix.PosixException;
 import org.ipcsh.posix.Sigevent;
 import org.ipcsh.process.Door;
+import org.ipcsh.process.Interrupted;
 import org.ipcsh.process.Journal;
 
 /**
- * mq_overview(7): messages with priorities in a queue with a name. The highest priority is received first, and of equal
- * ones the oldest.
+ * mq_overview(7): messages with priorities in a queue with a name. The highest priority is received
+ * first, and of equal ones the oldest.
  */
 public final class PosixQueue extends Facility {
   private static final int NAME = 0;
@@ -70,7 +71,7 @@ public final class PosixQueue extends Facility {
           new Operation(
               "attributes",
               List.of(),
-              End.NONE,
+              End.READ,
               false,
               "a map: depth, size, messages, nonblocking",
               "Asks how many messages of what size it can hold, and how many it holds.",
@@ -82,7 +83,7 @@ public final class PosixQueue extends Facility {
                   Parameter.optional(
                       "signal", Type.INTEGER, null, "1 to 64; without it: no signal any more"),
                   Parameter.optional("value", Type.INTEGER, 0L, "what the signal carries")),
-              End.NONE,
+              End.READ,
               false,
               "null",
               "Asks for a signal, once, when a message comes into the empty queue.",
@@ -94,7 +95,7 @@ public final class PosixQueue extends Facility {
           new Operation(
               "nonblocking",
               List.of(Parameter.optional("on", Type.BOOLEAN, true, "false: wait again")),
-              End.NONE,
+              End.READ,
               false,
               "null",
               "From now on fails with EAGAIN instead of waiting (O_NONBLOCK).",
@@ -236,7 +237,15 @@ public final class PosixQueue extends Facility {
       entry.created();
     }
     return new Queue(
-        this, opening.door(), opening.name(), opening.id(), (int) fd, access, name, creates);
+        this,
+        opening.door(),
+        opening.name(),
+        opening.id(),
+        (int) fd,
+        access,
+        name,
+        !creates,
+        creates);
   }
 
   private static End access(String text) {
@@ -264,10 +273,8 @@ public final class PosixQueue extends Facility {
       throw new IllegalArgumentException("depth and size of a posix_queue are at least 1");
     }
     Memory attributes = Memory.allocate(MqAttr.SIZE);
-    attributes.putLong(
-        MqAttr.MAXMSG, depth != null ? depth : limit("msg_default", USUAL_DEPTH));
-    attributes.putLong(
-        MqAttr.MSGSIZE, size != null ? size : limit("msgsize_default", USUAL_SIZE));
+    attributes.putLong(MqAttr.MAXMSG, depth != null ? depth : limit("msg_default", USUAL_DEPTH));
+    attributes.putLong(MqAttr.MSGSIZE, size != null ? size : limit("msgsize_default", USUAL_SIZE));
     return attributes;
   }
 
@@ -307,8 +314,7 @@ public final class PosixQueue extends Facility {
         break;
       default:
     }
-    return new PosixException(
-        "mq_open", opening.name() + ", \"" + name + "\"", errno, hint);
+    return new PosixException("mq_open", opening.name() + ", \"" + name + "\"", errno, hint);
   }
 
   @Override
@@ -317,7 +323,9 @@ public final class PosixQueue extends Facility {
     int id = parcel.getInt();
     int fd = parcel.getDescriptor();
     End held = End.values()[parcel.getByte()];
-    return new Queue(this, parcel.door(), name, id, fd, held, parcel.getText(), false);
+    String path = parcel.getText();
+    boolean openToOthers = parcel.getByte() != 0;
+    return new Queue(this, parcel.door(), name, id, fd, held, path, openToOthers, false);
   }
 
   /** A queue that is open. */
@@ -345,8 +353,10 @@ public final class PosixQueue extends Facility {
         int fd,
         End held,
         String path,
+        boolean openToOthers,
         boolean toRemove) {
       super(facility, door, name, id);
+      openToOthers(openToOthers);
       this.fd = fd;
       this.held = fd == CLOSED ? End.NONE : held;
       this.path = path;
@@ -389,7 +399,7 @@ public final class PosixQueue extends Facility {
     /** Where the time limit of a call stands, or 0 when it has none. */
     private long timeLimit() {
       long deadline = door().deadline();
-      if (deadline == Long.MAX_VALUE) {
+      if (deadline == Door.NO_DEADLINE) {
         return 0;
       }
       Instant until = Instant.now().plusNanos(deadline - System.nanoTime());
@@ -431,7 +441,7 @@ public final class PosixQueue extends Facility {
       java.lang.ref.Reference.reachabilityFence(alive);
       if (result < 0) {
         if (result == -Errno.ETIMEDOUT) {
-          throw door().timedOut();
+          throw Interrupted.timedOut();
         }
         String hint =
             result == -Errno.EMSGSIZE
@@ -459,7 +469,7 @@ public final class PosixQueue extends Facility {
       java.lang.ref.Reference.reachabilityFence(into);
       if (result < 0) {
         if (result == -Errno.ETIMEDOUT) {
-          throw door().timedOut();
+          throw Interrupted.timedOut();
         }
         String hint =
             result == -Errno.EMSGSIZE
@@ -553,6 +563,11 @@ public final class PosixQueue extends Facility {
     }
 
     @Override
+    public int pollable(Operation operation, Object[] arguments) {
+      return operation.blocking() ? fd(operation.use(), operation.name()) : READY;
+    }
+
+    @Override
     public End holds() {
       return held;
     }
@@ -581,6 +596,7 @@ public final class PosixQueue extends Facility {
       parcel.putDescriptor(fd);
       parcel.putByte(passed.ordinal());
       parcel.putText(path);
+      parcel.putByte(openToOthers() ? 1 : 0);
     }
 
     @Override

@@ -15,8 +15,9 @@ import org.ipcsh.process.Door;
 import org.ipcsh.process.Spawn;
 
 /**
- * pty(7): a terminal without a screen. The declaration makes the master end, which is the keyboard (write) and the screen
- * (read); a program that is given it as its standard input or output gets the slave end, and that is its terminal.
+ * pty(7): a terminal without a screen. The declaration makes the master end, which is the keyboard
+ * (write) and the screen (read); a program that is given it as its standard input or output gets
+ * the slave end, and that is its terminal.
  */
 public final class Pty extends Facility {
   private static final int ROWS = 0;
@@ -36,7 +37,7 @@ public final class Pty extends Facility {
         new Operation(
             "slave",
             List.of(),
-            End.NONE,
+            End.READ,
             false,
             "the slave end, a channel of its own",
             "Opens the end that a program sees, for a process that plays the program.",
@@ -58,7 +59,7 @@ public final class Pty extends Facility {
             List.of(
                 Parameter.optional("rows", Type.INTEGER, null, "lines, from 0 to 65535"),
                 Parameter.optional("columns", Type.INTEGER, null, "characters, from 0 to 65535")),
-            End.NONE,
+            End.READ,
             false,
             "a map of rows and columns",
             "Asks for the window size, or sets it; a change sends SIGWINCH to the program.",
@@ -68,7 +69,7 @@ public final class Pty extends Facility {
         new Operation(
             "raw",
             List.of(),
-            End.NONE,
+            End.READ,
             false,
             "null",
             "Passes every byte on as it is: no lines, no echo, no signals.",
@@ -81,7 +82,7 @@ public final class Pty extends Facility {
         new Operation(
             "cooked",
             List.of(),
-            End.NONE,
+            End.READ,
             false,
             "null",
             "Puts the line discipline back to where it was at first: lines, signals, echo.",
@@ -94,7 +95,7 @@ public final class Pty extends Facility {
         new Operation(
             "echo",
             List.of(Parameter.optional("on", Type.BOOLEAN, true, "false: type unseen")),
-            End.NONE,
+            End.READ,
             false,
             "null",
             "Shows what is typed, or does not.",
@@ -107,7 +108,7 @@ public final class Pty extends Facility {
         new Operation(
             "settings",
             List.of(),
-            End.NONE,
+            End.READ,
             false,
             "a map of lines, echo, signals and output: true where the line discipline does it",
             "Says what the line discipline does: ICANON, ECHO, ISIG, OPOST.",
@@ -117,7 +118,7 @@ public final class Pty extends Facility {
         new Operation(
             "foreground",
             List.of(),
-            End.NONE,
+            End.READ,
             false,
             "the process group that reads from it; null when it is nobody's terminal",
             "Says who gets what is typed, and the signals.",
@@ -165,8 +166,7 @@ public final class Pty extends Facility {
         Parameter.optional("columns", Type.INTEGER, 80L, "characters in a line of its window"),
         Parameter.optional("raw", Type.BOOLEAN, false, "no line discipline at all"),
         Parameter.optional("echo", Type.BOOLEAN, true, "show what is typed"),
-        Parameter.optional(
-            "nonblocking", Type.BOOLEAN, false, "fail with EAGAIN, do not wait"));
+        Parameter.optional("nonblocking", Type.BOOLEAN, false, "fail with EAGAIN, do not wait"));
   }
 
   @Override
@@ -202,9 +202,7 @@ public final class Pty extends Facility {
   @Override
   public KernelObject open(Opening opening) {
     Door door = opening.door();
-    long fd =
-        door.call(
-            Libc.POSIX_OPENPT, null, Flags.O_RDWR | Flags.O_NOCTTY | Flags.O_CLOEXEC);
+    long fd = door.call(Libc.POSIX_OPENPT, null, Flags.O_RDWR | Flags.O_NOCTTY | Flags.O_CLOEXEC);
     if (fd < 0) {
       throw new PosixException("posix_openpt", opening.name(), (int) -fd);
     }
@@ -286,7 +284,8 @@ public final class Pty extends Facility {
     }
 
     /**
-     * Opens the slave end, without making it the terminal of this process's session: open(2) with O_NOCTTY.
+     * Opens the slave end, without making it the terminal of this process's session: open(2) with
+     * O_NOCTTY.
      *
      * @throws PosixException EIO when no process holds the master any more; ENOENT
      */
@@ -299,7 +298,10 @@ public final class Pty extends Facility {
           facility(), door(), name() + " slave", id(), (int) fd, (int) fd, path, false);
     }
 
-    /** The master of a terminal whose slave end nobody holds any more reads EIO: that is its end-of-file. */
+    /**
+     * The master of a terminal whose slave end nobody holds any more reads EIO: that is its
+     * end-of-file.
+     */
     @Override
     protected long readResult(long result) {
       return master && result == -Errno.EIO ? 0 : super.readResult(result);
@@ -401,8 +403,7 @@ public final class Pty extends Facility {
     public Long foreground() {
       Memory memory = door().scratch(Integer.BYTES);
       memory.putInt(0, 0);
-      long result =
-          door().call(Libc.IOCTL, this, anyFd(), Flags.TIOCGPGRP, memory.address());
+      long result = door().call(Libc.IOCTL, this, anyFd(), Flags.TIOCGPGRP, memory.address());
       if (result == -Errno.ENOTTY) {
         return null;
       }

@@ -15,8 +15,8 @@ import org.ipcsh.process.Door;
 import org.ipcsh.process.Journal;
 
 /**
- * What stream and message sockets have in common: connections, addresses, descriptors that travel, credentials. Each
- * channel that is a socket has one of these.
+ * What stream and message sockets have in common: connections, addresses, descriptors that travel,
+ * credentials. Each channel that is a socket has one of these.
  */
 public final class Socket {
 
@@ -25,11 +25,15 @@ public final class Socket {
     Socket socket();
   }
 
-  /** What is asked for where the caller names no size; the longest datagram of UDP is a little shorter. */
+  /**
+   * What is asked for where the caller names no size; the longest datagram of UDP is a little
+   * shorter.
+   */
   static final int BLOCK = 64 * 1024;
 
   private static final int IOV = Msghdr.SIZE;
   private static final int CONTROL = IOV + Msghdr.IOV_SIZE;
+
   /** As long as it takes for one descriptor, so that the kernel drops what nobody could use. */
   private static final int CONTROL_SIZE = Msghdr.CMSG_DATA + Integer.BYTES;
 
@@ -134,7 +138,7 @@ public final class Socket {
       new Operation(
           "peer_address",
           List.of(),
-          End.NONE,
+          End.READ,
           false,
           "a path, \"@name\" or \"host:port\"; null when it has none",
           "Says where the other side is bound.",
@@ -159,7 +163,7 @@ public final class Socket {
       new Operation(
           "peer_credentials",
           List.of(),
-          End.NONE,
+          End.READ,
           false,
           "a map of pid, uid and gid",
           "Says which process connected, listened or made the pair (SO_PEERCRED).",
@@ -173,7 +177,7 @@ public final class Socket {
               Parameter.optional("send", Type.INTEGER, null, "bytes wanted for what is sent"),
               Parameter.optional(
                   "receive", Type.INTEGER, null, "bytes wanted for what has arrived")),
-          End.NONE,
+          End.BOTH,
           false,
           "a map of send and receive, in bytes",
           "Asks for its buffer sizes, or sets them (SO_SNDBUF, SO_RCVBUF: the kernel doubles them).",
@@ -226,8 +230,7 @@ public final class Socket {
   static final Operation PEEK =
       new Operation(
           "peek",
-          List.of(
-              Parameter.optional("size", Type.INTEGER, (long) BLOCK, "at most so many bytes")),
+          List.of(Parameter.optional("size", Type.INTEGER, (long) BLOCK, "at most so many bytes")),
           End.READ,
           false,
           "what would be read next; null when nothing has arrived, empty at end-of-file",
@@ -248,8 +251,8 @@ public final class Socket {
    * Waits until a process connects: accept4(2).
    *
    * @return the connection: a channel of the same kind, to be closed by the caller
-   * @throws PosixException EINVAL when the socket does not listen; EOPNOTSUPP for datagrams; EMFILE; EAGAIN when nobody
-   *     connects and it is non-blocking
+   * @throws PosixException EINVAL when the socket does not listen; EOPNOTSUPP for datagrams;
+   *     EMFILE; EAGAIN when nobody connects and it is non-blocking
    */
   public DescriptorChannel accept() {
     long fd =
@@ -284,8 +287,7 @@ public final class Socket {
   /** Shuts the write side down for every process that holds the socket: shutdown(2). */
   public void shutdown() {
     channel.check(
-        "shutdown",
-        channel.door().call(Libc.SHUTDOWN, channel, channel.writeFd(), Flags.SHUT_WR));
+        "shutdown", channel.door().call(Libc.SHUTDOWN, channel, channel.writeFd(), Flags.SHUT_WR));
   }
 
   private void closeWrite() {
@@ -296,8 +298,8 @@ public final class Socket {
   }
 
   /**
-   * Takes a pair apart into its two sockets, each of which sends to and receives from the other. The pair itself holds
-   * nothing afterwards.
+   * Takes a pair apart into its two sockets, each of which sends to and receives from the other.
+   * The pair itself holds nothing afterwards.
    */
   public List<KernelObject> sides() {
     int first = channel.readFd();
@@ -340,15 +342,17 @@ public final class Socket {
       Door door, KernelObject object, String name, org.ipcsh.posix.Call call, int fd) {
     Memory memory = door.scratch(Address.SIZE + Integer.BYTES);
     memory.putInt(Address.SIZE, Address.SIZE);
-    long result =
-        door.call(call, object, fd, memory.address(), memory.address() + Address.SIZE);
+    long result = door.call(call, object, fd, memory.address(), memory.address() + Address.SIZE);
     if (result < 0) {
       throw new PosixException(call.name(), name, (int) -result);
     }
     return Address.of(memory, 0, memory.getInt(Address.SIZE));
   }
 
-  /** The process that connected, listened or made the pair, as pid, uid and gid were then: SO_PEERCRED, unix(7). */
+  /**
+   * The process that connected, listened or made the pair, as pid, uid and gid were then:
+   * SO_PEERCRED, unix(7).
+   */
   public Map<String, Object> peerCredentials() {
     Memory memory = channel.door().scratch(Ucred.SIZE + Integer.BYTES);
     option("SO_PEERCRED", channel.anyFd(), Flags.SO_PEERCRED, memory, Ucred.SIZE);
@@ -374,8 +378,7 @@ public final class Socket {
                 memory.address() + size,
                 0);
     if (result < 0) {
-      throw new PosixException(
-          "getsockopt", channel.name() + ", " + what, (int) -result, null);
+      throw new PosixException("getsockopt", channel.name() + ", " + what, (int) -result, null);
     }
   }
 
@@ -385,7 +388,10 @@ public final class Socket {
     return memory.getInt(0);
   }
 
-  /** The buffer sizes in bytes, after setting those that are not null: SO_SNDBUF and SO_RCVBUF, socket(7). */
+  /**
+   * The buffer sizes in bytes, after setting those that are not null: SO_SNDBUF and SO_RCVBUF,
+   * socket(7).
+   */
   public Map<String, Object> buffers(Long send, Long receive) {
     int sending = channel.openWriteFd() >= 0 ? channel.openWriteFd() : channel.anyFd();
     int receiving = channel.anyFd();
@@ -393,7 +399,8 @@ public final class Socket {
       setOption(channel.door(), channel.name(), sending, Flags.SOL_SOCKET, Flags.SO_SNDBUF, send);
     }
     if (receive != null) {
-      setOption(channel.door(), channel.name(), receiving, Flags.SOL_SOCKET, Flags.SO_RCVBUF, receive);
+      setOption(
+          channel.door(), channel.name(), receiving, Flags.SOL_SOCKET, Flags.SO_RCVBUF, receive);
     }
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("send", option("SO_SNDBUF", sending, Flags.SO_SNDBUF));
@@ -405,8 +412,7 @@ public final class Socket {
     Memory memory = door.scratch(Integer.BYTES);
     memory.putInt(0, (int) Math.min(value, Integer.MAX_VALUE));
     long result =
-        door.call(
-            Libc.SETSOCKOPT, null, fd, level, option, memory.address(), Integer.BYTES, 0);
+        door.call(Libc.SETSOCKOPT, null, fd, level, option, memory.address(), Integer.BYTES, 0);
     if (result < 0) {
       throw new PosixException("setsockopt", name, (int) -result);
     }
@@ -416,8 +422,7 @@ public final class Socket {
   static int descriptorOf(KernelObject object, String end) {
     if (end != null) {
       if (!end.equals("read") && !end.equals("write")) {
-        throw new IllegalArgumentException(
-            "end is \"read\" or \"write\", not \"" + end + "\"");
+        throw new IllegalArgumentException("end is \"read\" or \"write\", not \"" + end + "\"");
       }
       return object.descriptor(end.equals("read") ? End.READ : End.WRITE);
     }
@@ -431,8 +436,8 @@ public final class Socket {
   }
 
   /**
-   * Sends a descriptor beside some data: sendmsg(2) with SCM_RIGHTS. The receiver gets a duplicate, of the same open
-   * file.
+   * Sends a descriptor beside some data: sendmsg(2) with SCM_RIGHTS. The receiver gets a duplicate,
+   * of the same open file.
    *
    * @param data at least one byte on a stream, where a descriptor cannot travel alone
    * @throws PosixException EPIPE, ENOTCONN, EMSGSIZE; EINVAL for a socket of the internet
@@ -450,8 +455,7 @@ public final class Socket {
             "sendmsg", door.call(Libc.SENDMSG, channel, channel.writeFd(), frame.address(), 0));
     java.lang.ref.Reference.reachabilityFence(frame);
     if (sent < data.length && channel instanceof ByteStream) {
-      ((ByteStream) channel)
-          .write(java.util.Arrays.copyOfRange(data, (int) sent, data.length));
+      ((ByteStream) channel).write(java.util.Arrays.copyOfRange(data, (int) sent, data.length));
     }
   }
 
@@ -459,10 +463,11 @@ public final class Socket {
   public record Received(KernelObject object, byte[] data) {}
 
   /**
-   * Receives a descriptor: recvmsg(2). What it is (a socket of which kind, or something to read or write) is asked of
-   * the kernel.
+   * Receives a descriptor: recvmsg(2). What it is (a socket of which kind, or something to read or
+   * write) is asked of the kernel.
    *
-   * @param allData whether to take the data beside it, up to 64 KiB; else a stream keeps all but the first byte
+   * @param allData whether to take the data beside it, up to 64 KiB; else a stream keeps all but
+   *     the first byte
    * @return null at end-of-file
    * @throws IllegalArgumentException when data came without a descriptor
    */
@@ -479,11 +484,7 @@ public final class Socket {
         channel.check(
             "recvmsg",
             door.call(
-                Libc.RECVMSG,
-                channel,
-                channel.readFd(),
-                frame.address(),
-                Flags.MSG_CMSG_CLOEXEC));
+                Libc.RECVMSG, channel, channel.readFd(), frame.address(), Flags.MSG_CMSG_CLOEXEC));
     boolean came = frame.getLong(Msghdr.CONTROLLEN) >= CONTROL_SIZE;
     int fd = came ? frame.getInt(CONTROL + Msghdr.CMSG_DATA) : DescriptorChannel.CLOSED;
     byte[] data = frame.bytes(FRAME_SIZE, (int) received);
@@ -498,7 +499,10 @@ public final class Socket {
         received + " bytes came over " + channel.name() + " without a descriptor");
   }
 
-  /** A msghdr, its iovec, its control data, and {@code size} bytes of data from {@link #FRAME_SIZE} on. */
+  /**
+   * A msghdr, its iovec, its control data, and {@code size} bytes of data from {@link #FRAME_SIZE}
+   * on.
+   */
   private Memory frame(int size) {
     Memory frame = Memory.allocate(FRAME_SIZE + size);
     frame.putLong(Msghdr.IOV, frame.address() + IOV);
@@ -528,8 +532,7 @@ public final class Socket {
       boolean listens = option("SO_ACCEPTCONN", fd, Flags.SO_ACCEPTCONN) != 0;
       Address address = asked("getsockname", fd);
       DescriptorChannel adopted =
-          kind.channel(
-              door, name, channel.id(), fd, listens ? -1 : fd, address, listens, null);
+          kind.channel(door, name, channel.id(), fd, listens ? -1 : fd, address, listens, null);
       adopted.openToOthers(true);
       return adopted;
     }
@@ -613,13 +616,11 @@ public final class Socket {
 
     private PosixException failure(String call, Address address, long result) {
       String object = address == null ? name : name + ", " + address.text();
-      return new PosixException(
-          call, object, (int) -result, facility.hint(call, (int) -result));
+      return new PosixException(call, object, (int) -result, facility.hint(call, (int) -result));
     }
 
     int socket(int domain) {
-      long fd =
-          door.call(Libc.SOCKET, null, domain, facility.type() | Flags.SOCK_CLOEXEC, 0);
+      long fd = door.call(Libc.SOCKET, null, domain, facility.type() | Flags.SOCK_CLOEXEC, 0);
       if (fd < 0) {
         throw failure("socket", null, fd);
       }

@@ -10,21 +10,19 @@ import org.ipcsh.posix.Flags;
 import org.ipcsh.process.Door;
 
 /**
- * A kind of socket: socket(7). A declaration without an address makes a pair, whose one side is the read end and whose
- * other is the write end, so that it can stand where a pipe stands; with an address it listens or is bound there, or
- * connects to it.
+ * A kind of socket: socket(7). A declaration without an address makes a pair, whose one side is the
+ * read end and whose other is the write end, so that it can stand where a pipe stands; with an
+ * address it listens or is bound there, or connects to it.
  */
 public abstract class SocketFacility extends Facility {
   static final Parameter NONBLOCKING =
       Parameter.optional("nonblocking", Type.BOOLEAN, false, "fail with EAGAIN, do not wait");
   static final Parameter BACKLOG =
-      Parameter.optional(
-          "backlog", Type.INTEGER, 128L, "how many connections wait to be accepted");
+      Parameter.optional("backlog", Type.INTEGER, 128L, "how many connections wait to be accepted");
   static final Parameter MODE =
       Parameter.optional("mode", Type.INTEGER, 0600L, "permissions of a path, less the umask");
   static final Parameter HOST =
-      Parameter.optional(
-          "host", Type.TEXT, "127.0.0.1", "the host; only this machine unless said");
+      Parameter.optional("host", Type.TEXT, "127.0.0.1", "the host; only this machine unless said");
 
   private static final int TYPE_MASK = 0170000;
   private static final int TYPE_SOCKET = 0140000;
@@ -75,7 +73,9 @@ public abstract class SocketFacility extends Facility {
     return true;
   }
 
-  /** The facility with that domain and type, as getsockopt(2) tells them; null when there is none. */
+  /**
+   * The facility with that domain and type, as getsockopt(2) tells them; null when there is none.
+   */
   static SocketFacility of(int domain, int type) {
     int family = domain == Flags.AF_INET6 ? Flags.AF_INET : domain;
     for (Facility each : Facilities.all()) {
@@ -132,8 +132,7 @@ public abstract class SocketFacility extends Facility {
       own = null;
     }
     if (ownership != Ownership.CREATE && own == null && peer == null) {
-      throw new IllegalArgumentException(
-          "a pair has no name: 'use' and 'keep' go with an address");
+      throw new IllegalArgumentException("a pair has no name: 'use' and 'keep' go with an address");
     }
     if (own != null && peer != null && !datagrams) {
       throw new IllegalArgumentException(

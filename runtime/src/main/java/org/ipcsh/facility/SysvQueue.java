@@ -15,8 +15,8 @@ import org.ipcsh.process.Door;
 import org.ipcsh.process.Journal;
 
 /**
- * msgget(2), msgop(2), msgctl(2): messages that each have a type, in a queue with a key. A receiver takes the oldest of
- * all, or the oldest of a type.
+ * msgget(2), msgop(2), msgctl(2): messages that each have a type, in a queue with a key. A receiver
+ * takes the oldest of all, or the oldest of a type.
  */
 public final class SysvQueue extends Facility {
   private static final int MODE = 4;
@@ -79,7 +79,7 @@ public final class SysvQueue extends Facility {
           new Operation(
               "stat",
               List.of(),
-              End.NONE,
+              End.READ,
               false,
               "a map: msqid, key, mode, uid, cuid, qnum, cbytes, qbytes, lspid, lrpid, stime, rtime,"
                   + " ctime",
@@ -88,9 +88,8 @@ public final class SysvQueue extends Facility {
               (queue, a) -> of(queue).stat()),
           new Operation(
               "capacity",
-              List.of(
-                  Parameter.optional("size", Type.INTEGER, null, "let it hold so many bytes")),
-              End.NONE,
+              List.of(Parameter.optional("size", Type.INTEGER, null, "let it hold so many bytes")),
+              End.READ,
               false,
               "how many bytes of messages it can hold",
               "Asks for msg_qbytes, or sets it (IPC_SET; above msgmnb only with privilege).",
@@ -99,7 +98,7 @@ public final class SysvQueue extends Facility {
           new Operation(
               "nonblocking",
               List.of(Parameter.optional("on", Type.BOOLEAN, true, "false: wait again")),
-              End.NONE,
+              End.READ,
               false,
               "null",
               "From now on this process fails instead of waiting (IPC_NOWAIT).",
@@ -166,8 +165,7 @@ public final class SysvQueue extends Facility {
     List<Parameter> all = new ArrayList<>(SystemVKey.parameters("msqid"));
     all.add(Parameter.optional("mode", Type.INTEGER, PRIVATE_MODE, "permissions"));
     all.add(
-        Parameter.optional(
-            "nonblocking", Type.BOOLEAN, false, "fail, do not wait (IPC_NOWAIT)"));
+        Parameter.optional("nonblocking", Type.BOOLEAN, false, "fail, do not wait (IPC_NOWAIT)"));
     return all;
   }
 
@@ -207,9 +205,7 @@ public final class SysvQueue extends Facility {
     Door door = opening.door();
     boolean creates = opening.ownership() == Ownership.CREATE;
     Journal.Entry entry =
-        creates && !key.isPrivate()
-            ? Journal.ofThisProcess().creating(kind(), key.text(0))
-            : null;
+        creates && !key.isPrivate() ? Journal.ofThisProcess().creating(kind(), key.text(0)) : null;
     long id = key.identifier();
     if (id < 0) {
       long flags = SystemVKey.flags(opening.ownership(), opening.integer(MODE));
@@ -240,6 +236,7 @@ public final class SysvQueue extends Facility {
             key.phrase(),
             End.BOTH,
             opening.flag(NONBLOCKING),
+            !creates,
             noted);
     if (key.identifier() >= 0) {
       queue.ask();
@@ -255,7 +252,9 @@ public final class SysvQueue extends Facility {
     String phrase = parcel.getText();
     End held = End.values()[parcel.getByte()];
     boolean nonblocking = parcel.getByte() != 0;
-    return new Queue(this, parcel.door(), name, id, msqid, phrase, held, nonblocking, null);
+    boolean openToOthers = parcel.getByte() != 0;
+    return new Queue(
+        this, parcel.door(), name, id, msqid, phrase, held, nonblocking, openToOthers, null);
   }
 
   /** The longest message that the system allows. */
@@ -291,8 +290,10 @@ public final class SysvQueue extends Facility {
         String phrase,
         End held,
         boolean nonblocking,
+        boolean openToOthers,
         String noted) {
       super(facility, door, name, id);
+      openToOthers(openToOthers);
       this.msqid = msqid;
       this.phrase = phrase;
       this.held = held;
@@ -403,8 +404,7 @@ public final class SysvQueue extends Facility {
     }
 
     private int msgrcv(Memory message, int room, long type, long flags) {
-      long result =
-          door().call(Libc.MSGRCV, this, msqid, message.address(), room, type, flags, 0);
+      long result = door().call(Libc.MSGRCV, this, msqid, message.address(), room, type, flags, 0);
       java.lang.ref.Reference.reachabilityFence(message);
       if (result < 0) {
         String hint = null;
@@ -540,6 +540,23 @@ public final class SysvQueue extends Facility {
       return held;
     }
 
+    /** With IPC_NOWAIT instead of waiting. */
+    @Override
+    public Object attempt(Operation operation, Object[] arguments) {
+      boolean before = nonblocking;
+      nonblocking = true;
+      try {
+        return operation.body().call(this, arguments);
+      } catch (PosixException e) {
+        if (!before && (e.errno() == Errno.ENOMSG || e.errno() == Errno.EAGAIN)) {
+          return WOULD_WAIT;
+        }
+        throw e;
+      } finally {
+        nonblocking = before;
+      }
+    }
+
     @Override
     public Object next() {
       require(End.READ, "msgrcv");
@@ -565,6 +582,7 @@ public final class SysvQueue extends Facility {
       parcel.putText(phrase);
       parcel.putByte((ends == End.NONE ? held : held.only(ends)).ordinal());
       parcel.putByte(nonblocking ? 1 : 0);
+      parcel.putByte(openToOthers() ? 1 : 0);
     }
 
     @Override

@@ -14,21 +14,22 @@ import org.ipcsh.posix.ShmidDs;
 import org.ipcsh.process.Door;
 import org.ipcsh.process.Journal;
 
-/** shmget(2), shmop(2), shmctl(2): memory with a key, which stays until it is removed or the system restarts. */
+/**
+ * shmget(2), shmop(2), shmctl(2): memory with a key, which stays until it is removed or the system
+ * restarts.
+ */
 public final class SysvShm extends Facility {
   private static final int SIZE = 4;
   private static final int MODE = 5;
   private static final int READ_ONLY = 6;
   private static final long PRIVATE_MODE = 0600;
   private static final int PERMISSIONS = 0777;
-  private static final long LOWEST_ERROR = -4095;
-
   private static final List<Operation> OPERATIONS =
       Region.operations(
           new Operation(
               "stat",
               List.of(),
-              End.NONE,
+              End.READ,
               false,
               "a map: shmid, key, mode, uid, cuid, segsz, nattch, cpid, lpid, atime, dtime, ctime",
               "Asks the kernel about it: size, attachments, who created it and used it last.",
@@ -120,9 +121,7 @@ public final class SysvShm extends Facility {
     }
     Door door = opening.door();
     Journal.Entry entry =
-        creates && !key.isPrivate()
-            ? Journal.ofThisProcess().creating(kind(), key.text(0))
-            : null;
+        creates && !key.isPrivate() ? Journal.ofThisProcess().creating(kind(), key.text(0)) : null;
     long id = key.identifier();
     if (id < 0) {
       id =
@@ -145,7 +144,16 @@ public final class SysvShm extends Facility {
       Journal.ofThisProcess().created(kind(), noted);
     }
     Segment segment =
-        new Segment(this, door, opening.name(), opening.id(), (int) id, !readOnly, noted);
+        new Segment(
+            this,
+            door,
+            opening.name(),
+            opening.id(),
+            (int) id,
+            !readOnly,
+            opening.size(),
+            !creates,
+            noted);
     try {
       Memory stat = segment.ask();
       long size = stat.getLong(ShmidDs.SEGSZ);
@@ -155,7 +163,7 @@ public final class SysvShm extends Facility {
       segment.remove();
       throw e;
     }
-    return Region.laidOut(opening, segment);
+    return segment;
   }
 
   private PosixException failure(
@@ -183,6 +191,8 @@ public final class SysvShm extends Facility {
             parcel.getInt(),
             parcel.getInt(),
             parcel.getByte() != 0,
+            parcel.getLong(),
+            parcel.getByte() != 0,
             null);
     int size = parcel.getInt();
     if (size > 0) {
@@ -206,16 +216,18 @@ public final class SysvShm extends Facility {
         int id,
         int shmid,
         boolean writable,
+        long layoutSize,
+        boolean openToOthers,
         String noted) {
-      super(facility, door, name, id, writable);
+      super(facility, door, name, id, writable, layoutSize);
+      openToOthers(openToOthers);
       this.shmid = shmid;
       this.noted = noted;
     }
 
     void attach(int size) {
-      long address =
-          door().call(Libc.SHMAT, this, shmid, 0, isWritable() ? 0 : Flags.SHM_RDONLY);
-      if (address < 0 && address >= LOWEST_ERROR) {
+      long address = door().call(Libc.SHMAT, this, shmid, 0, isWritable() ? 0 : Flags.SHM_RDONLY);
+      if (address < 0 && address >= -Errno.MAX) {
         throw failed("shmat", (int) -address);
       }
       mapped(Memory.at(address, size));
@@ -316,6 +328,8 @@ public final class SysvShm extends Facility {
       parcel.putInt(id());
       parcel.putInt(shmid);
       parcel.putByte(isWritable() ? 1 : 0);
+      parcel.putLong(layoutSize());
+      parcel.putByte(openToOthers() ? 1 : 0);
       parcel.putInt(isOpen() ? (int) size() : 0);
     }
 

@@ -4,11 +4,15 @@ import java.util.List;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.process.Door;
 
-/** tcp(7): a byte stream in both directions, between any machines; this machine only, unless a host is named. */
+/**
+ * tcp(7): a byte stream in both directions, between any machines; this machine only, unless a host
+ * is named.
+ */
 public final class Tcp extends SocketFacility {
   private static final List<Parameter> PARAMETERS =
       List.of(
-          Parameter.optional("listen", Type.INTEGER, null, "wait for connections at this port; 0: any free one"),
+          Parameter.optional(
+              "listen", Type.INTEGER, null, "wait for connections at this port; 0: any free one"),
           Parameter.optional("connect", Type.INTEGER, null, "a port where a process listens"),
           HOST,
           BACKLOG,
@@ -16,8 +20,7 @@ public final class Tcp extends SocketFacility {
               "nodelay", Type.BOOLEAN, false, "send small pieces at once (TCP_NODELAY)"),
           NONBLOCKING);
 
-  private static final List<Operation> OPERATIONS =
-      StreamSocket.operations(Socket.PORT);
+  private static final List<Operation> OPERATIONS = StreamSocket.operations(Socket.PORT);
 
   @Override
   public String kind() {
@@ -59,7 +62,6 @@ public final class Tcp extends SocketFacility {
       Address own,
       boolean listening,
       String toRemove) {
-    return new StreamSocket(
-        this, door, name, id, readFd, writeFd, own, listening, toRemove);
+    return new StreamSocket(this, door, name, id, readFd, writeFd, own, listening, toRemove);
   }
 }

@@ -4,7 +4,10 @@ import java.util.List;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.process.Door;
 
-/** udp(7): messages to an address, which may be lost or overtaken; this machine only, unless a host is named. */
+/**
+ * udp(7): messages to an address, which may be lost or overtaken; this machine only, unless a host
+ * is named.
+ */
 public final class Udp extends SocketFacility {
   private static final List<Parameter> PARAMETERS =
       List.of(
@@ -13,8 +16,7 @@ public final class Udp extends SocketFacility {
           HOST,
           NONBLOCKING);
 
-  private static final List<Operation> OPERATIONS =
-      MessageSocket.datagrams(Socket.PORT);
+  private static final List<Operation> OPERATIONS = MessageSocket.datagrams(Socket.PORT);
 
   @Override
   public String kind() {
@@ -56,7 +58,6 @@ public final class Udp extends SocketFacility {
       Address own,
       boolean listening,
       String toRemove) {
-    return new MessageSocket(
-        this, door, name, id, readFd, writeFd, own, listening, toRemove);
+    return new MessageSocket(this, door, name, id, readFd, writeFd, own, listening, toRemove);
   }
 }

@@ -4,11 +4,15 @@ import java.util.List;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.process.Door;
 
-/** unix(7), SOCK_DGRAM: messages to an address, in order and without loss, between processes of one machine. */
+/**
+ * unix(7), SOCK_DGRAM: messages to an address, in order and without loss, between processes of one
+ * machine.
+ */
 public final class UnixDatagram extends SocketFacility {
   private static final List<Parameter> PARAMETERS =
       List.of(
-          Parameter.optional("bind", Type.TEXT, null, "its own path or \"@name\"; \"@\": the kernel picks a name"),
+          Parameter.optional(
+              "bind", Type.TEXT, null, "its own path or \"@name\"; \"@\": the kernel picks a name"),
           Parameter.optional("connect", Type.TEXT, null, "the path or \"@name\" of the receiver"),
           MODE,
           NONBLOCKING);
@@ -57,7 +61,6 @@ public final class UnixDatagram extends SocketFacility {
       Address own,
       boolean listening,
       String toRemove) {
-    return new MessageSocket(
-        this, door, name, id, readFd, writeFd, own, listening, toRemove);
+    return new MessageSocket(this, door, name, id, readFd, writeFd, own, listening, toRemove);
   }
 }

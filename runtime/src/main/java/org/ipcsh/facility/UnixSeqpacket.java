@@ -4,12 +4,16 @@ import java.util.List;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.process.Door;
 
-/** unix(7), SOCK_SEQPACKET: connections, as a stream has them, that keep the boundaries of messages. */
+/**
+ * unix(7), SOCK_SEQPACKET: connections, as a stream has them, that keep the boundaries of messages.
+ */
 public final class UnixSeqpacket extends SocketFacility {
   private static final List<Parameter> PARAMETERS =
       List.of(
-          Parameter.optional("listen", Type.TEXT, null, "a path or \"@name\": wait there for connections"),
-          Parameter.optional("connect", Type.TEXT, null, "a path or \"@name\" where a process listens"),
+          Parameter.optional(
+              "listen", Type.TEXT, null, "a path or \"@name\": wait there for connections"),
+          Parameter.optional(
+              "connect", Type.TEXT, null, "a path or \"@name\" where a process listens"),
           MODE,
           BACKLOG,
           NONBLOCKING);
@@ -58,7 +62,6 @@ public final class UnixSeqpacket extends SocketFacility {
       Address own,
       boolean listening,
       String toRemove) {
-    return new MessageSocket(
-        this, door, name, id, readFd, writeFd, own, listening, toRemove);
+    return new MessageSocket(this, door, name, id, readFd, writeFd, own, listening, toRemove);
   }
 }

@@ -8,8 +8,10 @@ import org.ipcsh.process.Door;
 public final class UnixStream extends SocketFacility {
   private static final List<Parameter> PARAMETERS =
       List.of(
-          Parameter.optional("listen", Type.TEXT, null, "a path or \"@name\": wait there for connections"),
-          Parameter.optional("connect", Type.TEXT, null, "a path or \"@name\" where a process listens"),
+          Parameter.optional(
+              "listen", Type.TEXT, null, "a path or \"@name\": wait there for connections"),
+          Parameter.optional(
+              "connect", Type.TEXT, null, "a path or \"@name\" where a process listens"),
           MODE,
           BACKLOG,
           NONBLOCKING);
@@ -58,7 +60,6 @@ public final class UnixStream extends SocketFacility {
       Address own,
       boolean listening,
       String toRemove) {
-    return new StreamSocket(
-        this, door, name, id, readFd, writeFd, own, listening, toRemove);
+    return new StreamSocket(this, door, name, id, readFd, writeFd, own, listening, toRemove);
   }
 }

@@ -67,6 +67,10 @@ public final class Flags {
   public static final int MSG_NOSIGNAL = 0x4000;
   public static final int MSG_CMSG_CLOEXEC = 0x40000000;
 
+  // pidfd_open(2), pidfd_getfd(2): numbers of system calls, the same on all machines
+  public static final int SYS_PIDFD_OPEN = 434;
+  public static final int SYS_PIDFD_GETFD = 438;
+
   // socket(7), tcp(7)
   public static final int SO_REUSEADDR = 2;
   public static final int SO_TYPE = 3;

@@ -9,13 +9,26 @@ import static org.ipcsh.posix.Call.Kind.ADDRESS;
 import static org.ipcsh.posix.Call.Kind.DATA;
 import static org.ipcsh.posix.Call.Kind.FD;
 import static org.ipcsh.posix.Call.Kind.FILLED;
+import static org.ipcsh.posix.Call.Kind.FILLED_MESSAGE;
 import static org.ipcsh.posix.Call.Kind.FLAGS;
+import static org.ipcsh.posix.Call.Kind.IDENTIFIER;
+import static org.ipcsh.posix.Call.Kind.IPC_COMMAND;
+import static org.ipcsh.posix.Call.Kind.IPC_FLAGS;
+import static org.ipcsh.posix.Call.Kind.KEY;
+import static org.ipcsh.posix.Call.Kind.MAPPING;
+import static org.ipcsh.posix.Call.Kind.MESSAGE;
+import static org.ipcsh.posix.Call.Kind.MESSAGE_FLAGS;
 import static org.ipcsh.posix.Call.Kind.MODE;
 import static org.ipcsh.posix.Call.Kind.OPEN_FLAGS;
 import static org.ipcsh.posix.Call.Kind.PATH;
 import static org.ipcsh.posix.Call.Kind.PID;
+import static org.ipcsh.posix.Call.Kind.PROTECTION;
+import static org.ipcsh.posix.Call.Kind.QUEUE_FLAGS;
 import static org.ipcsh.posix.Call.Kind.SIGNAL;
 import static org.ipcsh.posix.Call.Kind.SIZE;
+import static org.ipcsh.posix.Call.Kind.SOCKET_ADDRESS;
+import static org.ipcsh.posix.Call.Kind.SOCKET_DOMAIN;
+import static org.ipcsh.posix.Call.Kind.SOCKET_TYPE;
 
 /**
  * The functions of the C library that ipcsh uses, grouped by manual page. Each is bound when it is first called. A
@@ -27,10 +40,11 @@ public final class Libc {
   public static final Call WRITE = call(LONG, "write", FD, DATA, SIZE);
   public static final Call CLOSE = call(INT, "close", FD);
 
-  // open(2), unlink(2), mkfifo(3), umask(2)
+  // open(2), unlink(2), mkfifo(3), umask(2), readlink(2)
   public static final Call OPEN = variadic(INT, 2, "open", PATH, OPEN_FLAGS, MODE);
   public static final Call UNLINK = call(INT, "unlink", PATH);
   public static final Call MKFIFO = call(INT, "mkfifo", PATH, MODE);
+  public static final Call READLINK = call(LONG, "readlink", PATH, ADDRESS, SIZE);
   public static final Call FCHMOD = call(INT, "fchmod", FD, MODE);
 
   // pipe(2), dup(2), fcntl(2)
@@ -88,6 +102,9 @@ public final class Libc {
   // statx(2)
   public static final Call STATX = call(INT, "statx", FD, PATH, FLAGS, FLAGS, ADDRESS);
 
+  // execv(3)
+  public static final Call EXECV = call(INT, "execv", PATH, ADDRESS);
+
   // setenv(3)
   public static final Call SETENV = call(INT, "setenv", PATH, PATH, Call.Kind.INT);
 
@@ -109,9 +126,9 @@ public final class Libc {
 
   // socketpair(2), sendmsg(2), recvmsg(2)
   public static final Call SOCKETPAIR =
-      call(INT, "socketpair", FLAGS, FLAGS, Call.Kind.INT, ADDRESS);
-  public static final Call SENDMSG = call(LONG, "sendmsg", FD, ADDRESS, FLAGS);
-  public static final Call RECVMSG = call(LONG, "recvmsg", FD, ADDRESS, FLAGS);
+      call(INT, "socketpair", SOCKET_DOMAIN, SOCKET_TYPE, Call.Kind.INT, ADDRESS);
+  public static final Call SENDMSG = call(LONG, "sendmsg", FD, ADDRESS, MESSAGE_FLAGS);
+  public static final Call RECVMSG = call(LONG, "recvmsg", FD, ADDRESS, MESSAGE_FLAGS);
 
   public static final Call SHUTDOWN = call(INT, "shutdown", FD, FLAGS);
 
@@ -120,11 +137,11 @@ public final class Libc {
       call(RESULT, "clock_nanosleep", Call.Kind.INT, FLAGS, ADDRESS, ADDRESS);
 
   // socket(2), bind(2), listen(2), accept(2), connect(2), getsockname(2), getsockopt(2)
-  public static final Call SOCKET = call(INT, "socket", FLAGS, FLAGS, Call.Kind.INT);
-  public static final Call BIND = call(INT, "bind", FD, ADDRESS, SIZE);
+  public static final Call SOCKET = call(INT, "socket", SOCKET_DOMAIN, SOCKET_TYPE, Call.Kind.INT);
+  public static final Call BIND = call(INT, "bind", FD, SOCKET_ADDRESS, SIZE);
   public static final Call LISTEN = call(INT, "listen", FD, Call.Kind.INT);
-  public static final Call ACCEPT4 = call(INT, "accept4", FD, ADDRESS, ADDRESS, FLAGS);
-  public static final Call CONNECT = call(INT, "connect", FD, ADDRESS, SIZE);
+  public static final Call ACCEPT4 = call(INT, "accept4", FD, ADDRESS, ADDRESS, SOCKET_TYPE);
+  public static final Call CONNECT = call(INT, "connect", FD, SOCKET_ADDRESS, SIZE);
   public static final Call GETSOCKNAME = call(INT, "getsockname", FD, ADDRESS, ADDRESS);
   public static final Call GETPEERNAME = call(INT, "getpeername", FD, ADDRESS, ADDRESS);
   public static final Call GETSOCKOPT =
@@ -132,11 +149,11 @@ public final class Libc {
   public static final Call SETSOCKOPT = call(INT, "setsockopt", FD, FLAGS, FLAGS, ADDRESS, SIZE);
 
   // send(2), recv(2)
-  public static final Call SEND = call(LONG, "send", FD, DATA, SIZE, FLAGS);
-  public static final Call SENDTO = call(LONG, "sendto", FD, DATA, SIZE, FLAGS, ADDRESS, SIZE);
-  public static final Call RECV = call(LONG, "recv", FD, FILLED, SIZE, FLAGS);
+  public static final Call SEND = call(LONG, "send", FD, DATA, SIZE, MESSAGE_FLAGS);
+  public static final Call SENDTO = call(LONG, "sendto", FD, DATA, SIZE, MESSAGE_FLAGS, ADDRESS, SIZE);
+  public static final Call RECV = call(LONG, "recv", FD, FILLED, SIZE, MESSAGE_FLAGS);
   public static final Call RECVFROM =
-      call(LONG, "recvfrom", FD, FILLED, SIZE, FLAGS, ADDRESS, ADDRESS);
+      call(LONG, "recvfrom", FD, FILLED, SIZE, MESSAGE_FLAGS, ADDRESS, ADDRESS);
 
   // posix_openpt(3), grantpt(3), unlockpt(3), ptsname(3)
   public static final Call POSIX_OPENPT = call(INT, "posix_openpt", OPEN_FLAGS);
@@ -156,7 +173,7 @@ public final class Libc {
   // memfd_create(2), ftruncate(2), mmap(2)
   public static final Call MEMFD_CREATE = call(INT, "memfd_create", PATH, FLAGS);
   public static final Call FTRUNCATE = call(INT, "ftruncate", FD, SIZE);
-  public static final Call MMAP = call(LONG, "mmap", ADDRESS, SIZE, FLAGS, FLAGS, FD, SIZE);
+  public static final Call MMAP = call(LONG, "mmap", ADDRESS, SIZE, PROTECTION, MAPPING, FD, SIZE);
   public static final Call MUNMAP = call(INT, "munmap", ADDRESS, SIZE);
 
   // msync(2), lseek(2)
@@ -186,20 +203,31 @@ public final class Libc {
   public static final Call FTOK = call(INT, "ftok", PATH, Call.Kind.INT);
 
   // msgget(2), msgop(2), msgctl(2)
-  public static final Call MSGGET = call(INT, "msgget", Call.Kind.INT, FLAGS);
-  public static final Call MSGSND = call(INT, "msgsnd", Call.Kind.INT, ADDRESS, SIZE, FLAGS);
+  public static final Call MSGGET = call(INT, "msgget", KEY, IPC_FLAGS);
+  public static final Call MSGSND = call(INT, "msgsnd", IDENTIFIER, MESSAGE, SIZE, QUEUE_FLAGS);
   public static final Call MSGRCV =
-      call(LONG, "msgrcv", Call.Kind.INT, ADDRESS, SIZE, Call.Kind.INT, FLAGS);
-  public static final Call MSGCTL = call(INT, "msgctl", Call.Kind.INT, FLAGS, ADDRESS);
+      call(LONG, "msgrcv", IDENTIFIER, FILLED_MESSAGE, SIZE, Call.Kind.INT, QUEUE_FLAGS);
+  public static final Call MSGCTL = call(INT, "msgctl", IDENTIFIER, IPC_COMMAND, ADDRESS);
 
   // shmget(2), shmop(2), shmctl(2)
-  public static final Call SHMGET = call(INT, "shmget", Call.Kind.INT, SIZE, FLAGS);
-  public static final Call SHMAT = call(LONG, "shmat", Call.Kind.INT, ADDRESS, FLAGS);
+  public static final Call SHMGET = call(INT, "shmget", KEY, SIZE, IPC_FLAGS);
+  public static final Call SHMAT = call(LONG, "shmat", IDENTIFIER, ADDRESS, FLAGS);
   public static final Call SHMDT = call(INT, "shmdt", ADDRESS);
-  public static final Call SHMCTL = call(INT, "shmctl", Call.Kind.INT, FLAGS, ADDRESS);
+  public static final Call SHMCTL = call(INT, "shmctl", IDENTIFIER, IPC_COMMAND, ADDRESS);
 
   // flock(2)
   public static final Call FLOCK = call(INT, "flock", FD, FLAGS);
+
+  /** syscall(2): for what the C library has no function of its own; its arguments are filled up with zeros. */
+  public static final Call SYSCALL =
+      variadic(
+          LONG,
+          1,
+          "syscall",
+          Call.Kind.INT,
+          Call.Kind.INT,
+          Call.Kind.INT,
+          Call.Kind.INT);
 
   // sem_overview(7): sem_open(3), sem_init(3), sem_wait(3), sem_post(3), sem_getvalue(3)
   public static final Call SEM_OPEN =
@@ -216,12 +244,12 @@ public final class Libc {
   public static final Call SEM_GETVALUE = call(INT, "sem_getvalue", ADDRESS, ADDRESS);
 
   // semget(2), semop(2), semctl(2)
-  public static final Call SEMGET = call(INT, "semget", Call.Kind.INT, Call.Kind.INT, FLAGS);
-  public static final Call SEMOP = call(INT, "semop", Call.Kind.INT, ADDRESS, SIZE);
+  public static final Call SEMGET = call(INT, "semget", KEY, Call.Kind.INT, IPC_FLAGS);
+  public static final Call SEMOP = call(INT, "semop", IDENTIFIER, ADDRESS, SIZE);
   public static final Call SEMTIMEDOP =
-      call(INT, "semtimedop", Call.Kind.INT, ADDRESS, SIZE, ADDRESS);
+      call(INT, "semtimedop", IDENTIFIER, ADDRESS, SIZE, ADDRESS);
   public static final Call SEMCTL =
-      variadic(INT, 3, "semctl", Call.Kind.INT, Call.Kind.INT, FLAGS, ADDRESS);
+      variadic(INT, 3, "semctl", IDENTIFIER, Call.Kind.INT, FLAGS, ADDRESS);
 
   // pthread_mutex_lock(3), pthread_mutex_clocklock(3), pthread_mutex_consistent(3) and attributes
   public static final Call MUTEXATTR_INIT = call(RESULT, "pthread_mutexattr_init", ADDRESS);

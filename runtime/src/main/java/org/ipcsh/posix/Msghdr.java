@@ -1,8 +1,8 @@
 package org.ipcsh.posix;
 
 /**
- * What sendmsg(2) and recvmsg(2) are told, on 64-bit Linux: a msghdr, the iovec of its data, and the cmsghdr before
- * what travels beside the data (cmsg(3)).
+ * What sendmsg(2) and recvmsg(2) are told, on 64-bit Linux: a msghdr, the iovec of its data, and
+ * the cmsghdr before what travels beside the data (cmsg(3)).
  *
  * <pre>
  *   msghdr    0 name  8 namelen int  16 iov  24 iovlen  32 control  40 controllen  48 flags int  56 in all

@@ -1,6 +1,9 @@
 package org.ipcsh.posix;
 
-/** struct termios of the C library (not the kernel's shorter one) and struct winsize: termios(3), ioctl_tty(2). */
+/**
+ * struct termios of the C library (not the kernel's shorter one) and struct winsize: termios(3),
+ * ioctl_tty(2).
+ */
 public final class Termios {
   public static final int INPUT = 0;
   public static final int OUTPUT = 4;

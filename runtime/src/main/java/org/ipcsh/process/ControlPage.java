@@ -11,23 +11,25 @@ import org.ipcsh.posix.Memory;
  *    4  state      int   {@link #READY}, {@link #RUNNING}, {@link #PROGRAM} or {@link #ENDED}
  *    8  sequence   int   odd inside a call, even outside; counts the calls
  *   12  call       int   {@link org.ipcsh.posix.Call#id}
- *   16  object     int   {@link org.ipcsh.facility.KernelObject#id}, or {@link #NO_OBJECT}
+ *   16  object     int   its entry in the {@link Register}, or {@link #NO_OBJECT}
  *   20  site       int   offset in the program's sources
  *   24  first      long  first argument of the call
  *   32  second     long  second argument of the call
  *   40  parent     int   pid of the process that started it
-   44  thread     int   kernel's id of the evaluating thread
-   48  timed      int   1 while the call ends by itself when its time is up
-   52  open       int   1 while processes outside the run can get at the object of the call
+ *   44  thread     int   kernel's id of the evaluating thread
+ *   48  timed      int   1 while the call ends by itself when its time is up
+ *   52  open       int   1 while processes outside the run can get at the object of the call
  *   64  name       up to 63 bytes and a zero byte
+ *  128  seen       int   the sequence when somebody last looked
+ *  136  since      long  when it was first seen to be that: System.nanoTime
  * </pre>
  *
- * Only the process that owns a page writes to it. A reader looks at the sequence before and after: the same odd number
+ * Only the process that owns a page writes to it, except to the last two, which the main process keeps. A reader looks at the sequence before and after: the same odd number
  * twice means that it is still in that one call.
  */
 public final class ControlPage {
   public static final int SIZE = 4096;
-  public static final int NO_OBJECT = -1;
+  public static final int NO_OBJECT = 0;
 
   public static final int READY = 1;
   public static final int RUNNING = 2;
@@ -49,6 +51,8 @@ public final class ControlPage {
   private static final int OPEN = 52;
   private static final int NAME = 64;
   private static final int NAME_LIMIT = 63;
+  private static final int SEEN = 128;
+  private static final int SINCE = 136;
 
   private final Memory memory;
   private int sequence;
@@ -138,6 +142,11 @@ public final class ControlPage {
     return memory.getInt(OBJECT);
   }
 
+  /** Whether it is that of a program, perhaps of one that has ended: no worker evaluates in its first thread. */
+  public boolean isProgram() {
+    return thread() != 0 && thread() == pid();
+  }
+
   public int thread() {
     return memory.getInt(THREAD);
   }
@@ -156,6 +165,19 @@ public final class ControlPage {
 
   public long second() {
     return memory.getLong(SECOND);
+  }
+
+  /** Notes the sequence, and since when it is that. */
+  public void see(int sequence, long now) {
+    if (memory.getInt(SEEN) != sequence) {
+      memory.putInt(SEEN, sequence);
+      memory.putLong(SINCE, now);
+    }
+  }
+
+  /** Since when the sequence is what it is, as far as somebody looked; otherwise {@code now}. */
+  public long since(int sequence, long now) {
+    return memory.getInt(SEEN) == sequence ? memory.getLong(SINCE) : now;
   }
 
   public byte[] name() {

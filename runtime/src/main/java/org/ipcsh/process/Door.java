@@ -2,6 +2,7 @@ package org.ipcsh.process;
 
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
+import org.ipcsh.facility.End;
 import org.ipcsh.facility.KernelObject;
 import org.ipcsh.facility.Region;
 import org.ipcsh.posix.Call;
@@ -27,10 +28,12 @@ public final class Door {
 
   private final ControlPage page;
   private final Interrupter interrupter;
+  private Register register;
   private Trace trace;
   private Memory scratch;
   private long deadline = NO_DEADLINE;
   private Runnable brokenPipe;
+  private volatile boolean shut;
 
   public Door(ControlPage page) {
     this.page = page;
@@ -40,6 +43,45 @@ public final class Door {
   /** A door for a process that nobody watches: the runtime used as a library. */
   public static Door alone() {
     return new Door(new ControlPage(Memory.allocate(ControlPage.SIZE)));
+  }
+
+  /** Says where objects are noted that are created through this door. */
+  public void register(Register register) {
+    this.register = register;
+  }
+
+  /**
+   * Notes an object that was created or opened: who looks at the run from outside knows it by this.
+   *
+   * @param site the place of its declaration
+   */
+  public void note(KernelObject object, int site) {
+    if (register != null) {
+      String identity = object.identity();
+      object.entry(
+          register.add(page.pid(), object.id(), site, object.facility().kind(), object.name(), identity));
+    }
+  }
+
+  /** Notes that another process of the run is given these ends of the object. */
+  public void given(KernelObject object, End ends) {
+    if (register != null) {
+      register.given(object.entry(), ends);
+    }
+  }
+
+  /** Notes that this process will not use these ends of the object any more. */
+  public void gaveUp(KernelObject object, End ends) {
+    if (register != null) {
+      register.gaveUp(object.entry(), ends, page.pid());
+    }
+  }
+
+  /** Notes that this process opens one end of the object by its name. */
+  public void opens(KernelObject object, End end) {
+    if (register != null) {
+      register.opens(object.entry(), end, page.pid());
+    }
   }
 
   public void traceTo(Trace trace) {
@@ -91,14 +133,8 @@ public final class Door {
     while (true) {
       long started = trace == null ? 0 : System.nanoTime();
       enter(call, object, a, b);
-      long result;
-      try {
-        result = call.invoke(a, b, c, d, e, f);
-      } catch (InternalError fault) {
-        page.leave();
-        throw Region.explained(fault);
-      }
-      page.leave();
+      long result = invoked(call, a, b, c, d, e, f);
+      leave();
       if (trace != null) {
         trace.record(page.site(), call, object, started, result, a, b, c, d, e, f);
       }
@@ -126,20 +162,47 @@ public final class Door {
    */
   public long limited(Call call, KernelObject object, long a, long b, long c) {
     long started = trace == null ? 0 : System.nanoTime();
+    page.timed(c >= 0 || deadline != NO_DEADLINE);
     enter(call, object, a, b);
-    long result = call.invoke(a, b, c);
-    page.leave();
+    long result = invoked(call, a, b, c, 0, 0, 0);
+    leave();
+    page.timed(deadline != NO_DEADLINE);
     if (trace != null) {
       trace.record(page.site(), call, object, started, result, a, b, c, 0, 0, 0);
     }
     return result != -Errno.EINTR || interrupter.surfaces() ? result : 0;
   }
 
+  /**
+   * From now on nothing returns through this door: the run is over, and what happens while it is being ended, such as
+   * end-of-file from processes that were killed, is not for the script to see. Called by any thread.
+   */
+  public void shut() {
+    shut = true;
+  }
+
+  private void leave() {
+    page.leave();
+    while (shut) {
+      LockSupport.park(this);
+    }
+  }
+
+  /** A fault in shared memory, of whatever time, is often reported when a call returns. */
+  private long invoked(Call call, long a, long b, long c, long d, long e, long f) {
+    try {
+      return call.invoke(a, b, c, d, e, f);
+    } catch (InternalError fault) {
+      page.leave();
+      throw Region.explained(fault);
+    }
+  }
+
   private void enter(Call call, KernelObject object, long a, long b) {
     if (object == null) {
       page.enter(call.id(), ControlPage.NO_OBJECT, false, a, b);
     } else {
-      page.enter(call.id(), object.id(), object.openToOthers(), a, b);
+      page.enter(call.id(), object.entry(), object.openToOthers(), a, b);
     }
   }
 
@@ -155,16 +218,16 @@ public final class Door {
     long started = trace == null ? 0 : System.nanoTime();
     while (true) {
       enter(call, object, a, b);
-      long result = call.invoke(a, b, c);
+      long result = invoked(call, a, b, c, 0, 0, 0);
       boolean again = result == -Errno.ETIMEDOUT;
       long now = again ? System.nanoTime() : 0;
       while (again && !interrupter.pending() && now < deadline) {
         timespec(until, 0, Math.min(deadline, now + SLICE_NANOSECONDS));
-        result = call.invoke(a, b, c);
+        result = invoked(call, a, b, c, 0, 0, 0);
         again = result == -Errno.ETIMEDOUT;
         now = again ? System.nanoTime() : 0;
       }
-      page.leave();
+      leave();
       if (trace != null && (!again || now >= deadline)) {
         trace.record(page.site(), call, object, started, result, a, b, c, 0, 0, 0);
       }
@@ -190,8 +253,8 @@ public final class Door {
     long started = trace == null ? 0 : System.nanoTime();
     interrupter.wakeBy(wake);
     enter(call, object, a, b);
-    long result = call.invoke(a, b, c, d);
-    page.leave();
+    long result = invoked(call, a, b, c, d, 0, 0);
+    leave();
     interrupter.wakeBy(null);
     if (trace != null) {
       trace.record(page.site(), call, object, started, result, a, b, c, d, 0, 0);
@@ -221,7 +284,7 @@ public final class Door {
         LockSupport.park(this);
         continue;
       }
-      page.leave();
+      leave();
       interrupter.wakeBy(null);
       if (done) {
         if (trace != null) {
@@ -235,12 +298,16 @@ public final class Door {
     }
   }
 
-  /** A blocking call of our own, which no script asked for: it can be interrupted, and is not traced. */
-  long own(Call call, long a, long b, long c) {
+  /**
+   * A blocking call of our own, which no script asked for: it can be interrupted, and is not traced.
+   *
+   * @param peer the process that it waits for
+   */
+  long own(Call call, int peer, long a, long b, long c) {
     while (true) {
-      page.enter(call.id(), ControlPage.NO_OBJECT, false, a, b);
+      page.enter(call.id(), ControlPage.NO_OBJECT, false, a, peer);
       long result = call.invoke(a, b, c, 0, 0, 0);
-      page.leave();
+      leave();
       if (result != -Errno.EINTR || interrupter.surfaces()) {
         return result;
       }

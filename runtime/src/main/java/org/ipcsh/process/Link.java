@@ -88,16 +88,18 @@ public final class Link {
 
   /** Waits for the next message; null when the other side is gone. */
   public Message receive() {
-    return receive(null);
+    return receive(null, 0);
   }
 
   /**
    * Waits for the next message, in a way that can be interrupted through the door; null when the other side is gone.
+   *
+   * @param peer the process on the other side
    */
-  public Message receive(Door door) {
+  public Message receive(Door door, int peer) {
     Memory frame = frame(MOST_DESCRIPTORS);
     Memory block = Memory.allocate(BLOCK);
-    int have = receive(door, frame, block, HEADER);
+    int have = receive(door, peer, frame, block, HEADER);
     if (have < HEADER) {
       return null;
     }
@@ -108,7 +110,7 @@ public final class Link {
     }
     byte[] bytes = new byte[length];
     for (int done = 0; done < length; ) {
-      int part = receive(door, frame, block, Math.min(BLOCK, length - done));
+      int part = receive(door, peer, frame, block, Math.min(BLOCK, length - done));
       if (part == 0) {
         return null;
       }
@@ -130,7 +132,7 @@ public final class Link {
   }
 
   /** Reads {@code size} bytes, fewer only when the other side is gone. */
-  private int receive(Door door, Memory frame, Memory block, int size) {
+  private int receive(Door door, int peer, Memory frame, Memory block, int size) {
     int done = 0;
     while (done < size) {
       frame.putLong(IOV, block.address() + done);
@@ -138,7 +140,7 @@ public final class Link {
       long received =
           door == null
               ? Libc.RECVMSG.invoke(fd, frame.address(), Flags.MSG_CMSG_CLOEXEC)
-              : door.own(Libc.RECVMSG, fd, frame.address(), Flags.MSG_CMSG_CLOEXEC);
+              : door.own(Libc.RECVMSG, peer, fd, frame.address(), Flags.MSG_CMSG_CLOEXEC);
       if (received == -Errno.EINTR) {
         continue;
       }

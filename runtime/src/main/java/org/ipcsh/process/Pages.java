@@ -3,28 +3,63 @@ package org.ipcsh.process;
 import org.ipcsh.posix.Memory;
 
 /**
- * The control pages of all processes of a run: a first page that counts them, then one for each. Every process maps all
- * of them; pages that no process has used take no memory.
+ * The control pages of all processes of a run: a first page that counts them, then one for each, then the {@link
+ * Register}. Every process maps all of them; pages that no process has used take no memory.
  */
 public final class Pages {
   /** How many processes a run can have at the same time. */
   public static final int LIMIT = 1023;
 
+  /** The name of the memory file: /proc/PID/fd shows it, and so which processes belong to runs. */
+  public static final String NAME = "ipcsh-pages";
+
+  /** To be changed with what stands where, here, in {@link ControlPage} and in {@link Register}. */
+  private static final int LAYOUT = 1;
+
   private static final int USED = 0;
+  private static final int LAYOUT_FIELD = 4;
+  private static final int REGISTER = (LIMIT + 1) * ControlPage.SIZE;
+  private static final int SIZE = REGISTER + Register.SIZE;
   private final Shared shared;
   private final Memory memory;
+  private final Register register;
 
-  private Pages(Shared shared) {
+  private Pages(Shared shared, Memory memory) {
     this.shared = shared;
-    this.memory = shared.map(0, (LIMIT + 1) * ControlPage.SIZE);
+    this.memory = memory;
+    this.register = new Register(Memory.at(memory.address() + REGISTER, Register.SIZE));
   }
 
   public static Pages create() {
-    return new Pages(Shared.create("ipcsh-pages", (LIMIT + 1L) * ControlPage.SIZE));
+    Shared shared = Shared.create(NAME, SIZE);
+    Memory memory = shared.map(0, SIZE);
+    memory.putInt(LAYOUT_FIELD, LAYOUT);
+    return new Pages(shared, memory);
   }
 
   public static Pages of(int fd) {
-    return new Pages(Shared.of(fd));
+    Shared shared = Shared.of(fd);
+    return new Pages(shared, shared.map(0, SIZE));
+  }
+
+  /**
+   * Those of a run that is only looked at; they cannot be written to.
+   *
+   * @param size of the memory file
+   * @return null when they are those of another version of ipcsh
+   */
+  public static Pages look(int fd, long size) {
+    if (size != SIZE) {
+      return null;
+    }
+    Shared shared = Shared.of(fd);
+    Memory memory = shared.look(0, SIZE);
+    return memory.getInt(LAYOUT_FIELD) == LAYOUT ? new Pages(shared, memory) : null;
+  }
+
+  /** What the run has declared. */
+  public Register register() {
+    return register;
   }
 
   public int fd() {

@@ -10,15 +10,18 @@ import org.ipcsh.posix.Pollfd;
 import org.ipcsh.posix.PosixException;
 
 /**
- * Waits for the first of several operations that can be done, and does it: what {@code select} is made of.
+ * Waits for the first of several operations that can be done, and does it: what {@code select} is
+ * made of.
  *
- * <p>Objects with a descriptor are waited for together, by one poll(2). Those without one (System V queues and
- * semaphores, POSIX semaphores, locks) are tried, without waiting, at a growing interval: after 1 ms, then after twice
- * as long each time, up to {@value #LONGEST_INTERVAL} ms. So a mixture with such an object costs up to 20 wake-ups a
- * second, and what such an object has is seen up to {@value #LONGEST_INTERVAL} ms late.
+ * <p>Objects with a descriptor are waited for together, by one poll(2). Those without one (System V
+ * queues and semaphores, POSIX semaphores, locks) are tried, without waiting, at a growing
+ * interval: after 1 ms, then after twice as long each time, up to {@value #LONGEST_INTERVAL} ms. So
+ * a mixture with such an object costs up to 20 wake-ups a second, and what such an object has is
+ * seen up to {@value #LONGEST_INTERVAL} ms late.
  *
- * <p>As in C, poll(2) says what was so at that moment: if another process takes the data first, the operation waits for
- * the next, and a write that is longer than the room there is waits until all of it is written.
+ * <p>As in C, poll(2) says what was so at that moment: if another process takes the data first, the
+ * operation waits for the next, and a write that is longer than the room there is waits until all
+ * of it is written.
  */
 public final class Readiness {
   /** The longest pause between two tries of an object without descriptor, in milliseconds. */
@@ -60,7 +63,8 @@ public final class Readiness {
   }
 
   /**
-   * Waits until one of the operations can be done, and does it. Where several can, the first in the list is done.
+   * Waits until one of the operations can be done, and does it. Where several can, the first in the
+   * list is done.
    *
    * @param nanoseconds the limit, or -1 for none
    * @return the index of the one that was done, or -1 when the limit has passed first

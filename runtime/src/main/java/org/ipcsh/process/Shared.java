@@ -42,9 +42,16 @@ public final class Shared {
 
   /** Maps {@code size} bytes from {@code offset} on, both multiples of the page size: mmap(2). */
   public Memory map(long offset, int size) {
-    long address =
-        Libc.MMAP.invoke(
-            0, size, Flags.PROT_READ | Flags.PROT_WRITE, Flags.MAP_SHARED, fd, offset);
+    return map(offset, size, Flags.PROT_READ | Flags.PROT_WRITE);
+  }
+
+  /** Maps them for reading only. */
+  public Memory look(long offset, int size) {
+    return map(offset, size, Flags.PROT_READ);
+  }
+
+  private Memory map(long offset, int size, int protection) {
+    long address = Libc.MMAP.invoke(0, size, protection, Flags.MAP_SHARED, fd, offset);
     if (address < 0 && address > -4096) {
       throw new PosixException("mmap", "memory of the run", (int) -address);
     }

@@ -116,10 +116,18 @@ public final class Trace {
       }
       switch (call.parameter(i)) {
         case DATA:
+        case SOCKET_ADDRESS:
           length = copy(at, address, i == 0 ? b : c);
           break;
         case FILLED:
-          length = result > 0 ? copy(at, address, result) : 0;
+          // With MSG_TRUNC a result can be longer than the room.
+          length = result > 0 ? copy(at, address, Math.min(result, i == 0 ? b : c)) : 0;
+          break;
+        case MESSAGE:
+          length = copy(at, address, Long.BYTES + c);
+          break;
+        case FILLED_MESSAGE:
+          length = result >= 0 ? copy(at, address, Long.BYTES + result) : 0;
           break;
         case PATH:
           length = copyString(at, address);

@@ -26,7 +26,10 @@ final class Declaration {
     return (T) facility.open(new Opening(door, kind, 0, ownership, arguments, 0));
   }
 
-  /** Calls an operation as a script does, with the arguments that are given and the defaults of the rest. */
+  /**
+   * Calls an operation as a script does, with the arguments that are given and the defaults of the
+   * rest.
+   */
   static Object call(KernelObject object, String operation, Object... arguments) {
     Operation called = object.facility().operation(operation);
     return called.body().call(object, arguments(called, arguments));

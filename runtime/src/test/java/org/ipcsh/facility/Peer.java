@@ -98,12 +98,14 @@ final class Peer {
     if (object instanceof ByteStream) {
       ByteStream stream = (ByteStream) object;
       for (byte[] line = stream.readLine(); line != null; line = stream.readLine()) {
-        stream.write((new String(line, StandardCharsets.UTF_8) + "!\n").getBytes(StandardCharsets.UTF_8));
+        stream.write(
+            (new String(line, StandardCharsets.UTF_8) + "!\n").getBytes(StandardCharsets.UTF_8));
       }
     } else {
       MessageSocket socket = (MessageSocket) object;
       byte[] message = socket.receive((Long) null);
-      socket.send((new String(message, StandardCharsets.UTF_8) + "!").getBytes(StandardCharsets.UTF_8));
+      socket.send(
+          (new String(message, StandardCharsets.UTF_8) + "!").getBytes(StandardCharsets.UTF_8));
     }
   }
 }

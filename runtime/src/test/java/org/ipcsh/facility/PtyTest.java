@@ -73,8 +73,7 @@ class PtyTest {
   void itIsTheTerminalOfTheProgramsSession() {
     Pty.Terminal terminal = open(door, "pty");
     Child shell = run(terminal, "/bin/sh", "-c", "tty; echo to the terminal > /dev/tty");
-    assertThat(text(terminal.readAll()))
-        .isEqualTo(terminal.path() + "\r\nto the terminal\r\n");
+    assertThat(text(terminal.readAll())).isEqualTo(terminal.path() + "\r\nto the terminal\r\n");
     shell.await(door);
     assertThat(shell.exitStatus()).isZero();
     terminal.close();

@@ -257,11 +257,9 @@ class SocketTest {
     PosixException taken =
         failure(() -> open(door, "unix_stream", "listen", path("s")), Errno.EADDRINUSE);
     assertThat(taken.getMessage())
-        .isEqualTo(
-            "bind(unix_stream, " + path("s") + "): Address already in use (EADDRINUSE)");
+        .isEqualTo("bind(unix_stream, " + path("s") + "): Address already in use (EADDRINUSE)");
     assertThat(taken.hint()).contains("connect:");
-    failure(
-        () -> open(Ownership.KEEP, door, "unix_stream", "listen", path("s")), Errno.EADDRINUSE);
+    failure(() -> open(Ownership.KEEP, door, "unix_stream", "listen", path("s")), Errno.EADDRINUSE);
     first.close();
     StreamSocket second = open(Ownership.KEEP, door, "unix_stream", "listen", path("s"));
     second.close();
@@ -274,8 +272,7 @@ class SocketTest {
   @Test
   void aFileThatIsNoSocketIsNeverTakenOver() throws IOException {
     Files.writeString(folder.resolve("s"), "precious");
-    failure(
-        () -> open(Ownership.KEEP, door, "unix_stream", "listen", path("s")), Errno.EADDRINUSE);
+    failure(() -> open(Ownership.KEEP, door, "unix_stream", "listen", path("s")), Errno.EADDRINUSE);
     failure(() -> open(door, "unix_stream", "connect", path("s")), Errno.ECONNREFUSED);
     assertThat(folder.resolve("s")).hasContent("precious");
   }
@@ -289,8 +286,7 @@ class SocketTest {
     StreamSocket server = open(door, "tcp", "listen", 0L);
     long port = (Long) call(server, "port");
     server.close();
-    PosixException refused =
-        failure(() -> open(door, "tcp", "connect", port), Errno.ECONNREFUSED);
+    PosixException refused = failure(() -> open(door, "tcp", "connect", port), Errno.ECONNREFUSED);
     assertThat(refused.hint()).isEqualTo("no process listens there");
     MessageSocket datagrams = open(door, "unix_datagram", "bind", path("d"));
     failure(() -> open(door, "unix_stream", "connect", path("d")), Errno.EPROTOTYPE);
@@ -307,14 +303,14 @@ class SocketTest {
     assertThat(taken.hint()).contains("port 0");
     StreamSocket client = open(door, "tcp", "connect", port);
     StreamSocket connection = (StreamSocket) server.next();
-    // The closing side keeps the port in TIME_WAIT: a new server gets it all the same, with SO_REUSEADDR.
+    // The closing side keeps the port in TIME_WAIT: a new server gets it all the same, with
+    // SO_REUSEADDR.
     connection.close();
     client.close();
     server.close();
     StreamSocket again = open(door, "tcp", "listen", port);
     again.close();
-    failure(
-        () -> open(door, "tcp", "listen", 0L, "host", "192.0.2.1"), Errno.EADDRNOTAVAIL);
+    failure(() -> open(door, "tcp", "listen", 0L, "host", "192.0.2.1"), Errno.EADDRNOTAVAIL);
   }
 
   @Test

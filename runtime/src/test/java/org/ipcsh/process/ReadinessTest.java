@@ -198,7 +198,8 @@ class ReadinessTest {
     List<Readiness.Candidate> both =
         List.of(candidate(fifo, "read_line"), candidate(control, "read_line"));
     assertThat(readiness.first(both, 5 * MILLISECOND)).isEqualTo(-1);
-    Child writer = new Child(new Spawn("/bin/sh").argument("-c").argument("echo hi >" + path).start(door));
+    Child writer =
+        new Child(new Spawn("/bin/sh").argument("-c").argument("echo hi >" + path).start(door));
     assertThat(readiness.first(both, -1)).isZero();
     assertThat(text(both.get(0).result())).isEqualTo("hi");
     writer.reap();
@@ -214,9 +215,12 @@ class ReadinessTest {
     ByteStream fifo = open("fifo", path);
     List<Readiness.Candidate> write = List.of(candidate(fifo, "write", bytes("hi\n")));
     assertThat(readiness.first(write, 5 * MILLISECOND)).isEqualTo(-1);
-    Child reader = 
+    Child reader =
         new Child(
-            new Spawn("/bin/sh").argument("-c").argument("cat <" + path + " >/dev/null").start(door));
+            new Spawn("/bin/sh")
+                .argument("-c")
+                .argument("cat <" + path + " >/dev/null")
+                .start(door));
     assertThat(readiness.first(write, -1)).isZero();
     fifo.close();
     reader.reap();
@@ -296,8 +300,7 @@ class ReadinessTest {
   void whatHasNoDescriptorIsTriedAtAGrowingInterval() {
     Counter counter = new Counter(door, 9);
     ByteStream pipe = open("pipe");
-    List<Readiness.Candidate> both =
-        List.of(candidate(pipe, "read"), candidate(counter, "read"));
+    List<Readiness.Candidate> both = List.of(candidate(pipe, "read"), candidate(counter, "read"));
     assertThat(readiness.first(both, -1)).isEqualTo(1);
     assertThat(both.get(1).result()).isEqualTo("done");
     long[] wanted = {1, 2, 4, 8, 16, 32, 50, 50};
@@ -316,8 +319,7 @@ class ReadinessTest {
     assertThat(readiness.first(List.of(candidate(never, "read"), candidate(pipe, "read")), -1))
         .isEqualTo(1);
     assertThat(never.tries).hasSize(1);
-    assertThat(readiness.first(List.of(candidate(never, "read")), 20 * MILLISECOND))
-        .isEqualTo(-1);
+    assertThat(readiness.first(List.of(candidate(never, "read")), 20 * MILLISECOND)).isEqualTo(-1);
     pipe.close();
   }
 }

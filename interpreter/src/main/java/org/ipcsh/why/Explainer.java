@@ -1,0 +1,346 @@
+package org.ipcsh.why;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+import org.ipcsh.facility.End;
+import org.ipcsh.process.Register;
+
+/** Makes of what a process does what it waits for. */
+final class Explainer {
+  private static final int TYPE_MASK = 0170000;
+  private static final int TYPE_FIFO = 0010000;
+  private static final long ACCESS_MODE = 3;
+  private static final long WRITE_ONLY = 1;
+  private static final long READ_WRITE = 2;
+
+  private static final Pattern TO_THE_END = Pattern.compile("\\bfor\\b.*\\bin\\b|\\bread_all\\b");
+
+  private final Snapshot snapshot;
+
+  Explainer(Snapshot snapshot) {
+    this.snapshot = snapshot;
+  }
+
+  /** What the process waits for. */
+  Wait explain(Member member) {
+    if (member.program) {
+      return program(member);
+    }
+    if (member.call == null) {
+      return Wait.none(member, "runs");
+    }
+    Wait wait = call(member);
+    if (member.timed) {
+      wait.hope("its time will be up");
+    }
+    if (member.open) {
+      wait.hope("processes outside the run use " + objectOf(member));
+    }
+    if (wait.hope == null && Proc.stat(member.pid, member.thread).state() != 'S') {
+      wait.hope("it runs");
+    }
+    return wait;
+  }
+
+  private Wait call(Member member) {
+    switch (member.call.name()) {
+      case "read":
+        return read(member, member.first, false);
+      case "write":
+        return write(member, member.first, false);
+      case "recv":
+      case "recvfrom":
+        return read(member, member.first, true);
+      case "send":
+      case "sendto":
+      case "sendmsg":
+        return write(member, member.first, true);
+      case "open":
+        return open(member, member.entry, objectOf(member), member.second);
+      case "waitpid":
+        return end(member, (int) member.first);
+      case "recvmsg":
+        return member.entry == 0 ? answer(member) : read(member, member.first, true);
+      case "clock_nanosleep":
+      case "nanosleep":
+        return Wait.none(member, "sleeps");
+      default:
+        return Wait.none(member, "is in " + member.call.name());
+    }
+  }
+
+  private String objectOf(Member member) {
+    return member.entry == 0 ? "an object" : snapshot.register().name(member.entry);
+  }
+
+  /** The script's name of what is behind a descriptor, or the kernel's where the script has none. */
+  private String name(Member member, String identity) {
+    if (member.entry != 0) {
+      return snapshot.register().name(member.entry);
+    }
+    int entry = snapshot.register().find(identity);
+    return entry == 0 ? identity : snapshot.register().name(entry);
+  }
+
+  private Wait read(Member member, long fd, boolean message) {
+    String identity = Proc.link(member.pid, fd);
+    if (identity == null) {
+      return Wait.none(member, "reads");
+    }
+    String name = name(member, identity);
+    Wait wait =
+        new Wait(
+            member,
+            Wait.Kind.READ,
+            message ? "waits to receive from " + name : "waits to read " + name);
+    wait.object = name;
+    wait.part = "write end";
+    wait.role = message ? "sender" : "writer";
+    wait.toTheEnd = !message && (member.program || readsOn(member));
+    String other = otherEnd(member, fd, identity);
+    if (other == null) {
+      return wait.hope("what it reads is neither a pipe nor a pair of sockets");
+    }
+    holders(wait, other, End.WRITE);
+    try (Borrowed copy = Borrowed.of(member.pid, fd)) {
+      if (copy != null) {
+        long available = copy.available();
+        wait.state = available > 0 ? lie(available) : "nothing lies in it";
+        if (copy.readable()) {
+          wait.hope("there is something to read");
+        }
+      }
+    }
+    return wait;
+  }
+
+  /** Whether the line at which the process is reads until end-of-file. */
+  private boolean readsOn(Member member) {
+    Register.Place place = snapshot.place(member);
+    return place != null && TO_THE_END.matcher(place.text()).find();
+  }
+
+  private Wait write(Member member, long fd, boolean message) {
+    String identity = Proc.link(member.pid, fd);
+    if (identity == null) {
+      return Wait.none(member, "writes");
+    }
+    String name = name(member, identity);
+    Wait wait =
+        new Wait(
+            member,
+            Wait.Kind.WRITE,
+            message ? "waits to send to " + name : "waits to write " + name);
+    wait.object = name;
+    wait.part = "read end";
+    wait.role = message ? "receiver" : "reader";
+    String other = otherEnd(member, fd, identity);
+    if (other == null) {
+      return wait.hope("what it writes to is neither a pipe nor a pair of sockets");
+    }
+    holders(wait, other, End.READ);
+    try (Borrowed copy = Borrowed.of(member.pid, fd)) {
+      if (copy != null) {
+        long capacity = copy.capacity();
+        wait.state =
+            capacity < 0
+                ? "it is full"
+                : "it is full: " + copy.available() + " of " + bytes(capacity) + " lie in it";
+        if (copy.writable()) {
+          wait.hope("there is room");
+        }
+      }
+    }
+    return wait;
+  }
+
+  private static String lie(long count) {
+    return bytes(count) + (count == 1 ? " lies in it" : " lie in it");
+  }
+
+  private static String bytes(long count) {
+    return count == 1 ? "1 byte" : count + " bytes";
+  }
+
+  /** What the other end is called: a pipe is one thing, of a pair of sockets each is its own. Null: not known. */
+  private String otherEnd(Member member, long fd, String identity) {
+    if (!identity.startsWith("socket:")) {
+      return isPipe(member.pid, fd, identity) ? identity : null;
+    }
+    int entry = member.entry != 0 ? member.entry : snapshot.register().find(identity);
+    String[] pair = snapshot.register().identity(entry).split(" ");
+    if (pair.length != 2) {
+      return null;
+    }
+    return pair[0].equals(identity) ? pair[1] : pair[1].equals(identity) ? pair[0] : null;
+  }
+
+  private static boolean isPipe(int pid, long fd, String identity) {
+    if (identity.startsWith("pipe:")) {
+      return true;
+    }
+    try {
+      Path path = Path.of("/proc", Integer.toString(pid), "fd", Long.toString(fd));
+      return ((Integer) Files.getAttribute(path, "unix:mode") & TYPE_MASK) == TYPE_FIFO;
+    } catch (java.io.IOException e) {
+      return false;
+    }
+  }
+
+  /** Finds who holds the other end of a channel: one who does can end the wait. */
+  private void holders(Wait wait, String identity, End end) {
+    int pid = wait.who.pid;
+    boolean others = false;
+    for (Snapshot.Holder holder : snapshot.holders(identity)) {
+      if (end == End.WRITE ? holder.writes() : holder.reads()) {
+        others |= holder.pid() != pid;
+        holds(wait, identity, holder);
+      }
+    }
+    if (!others && identity.startsWith("/")) {
+      int entry = wait.who.entry != 0 ? wait.who.entry : snapshot.register().find(identity);
+      if (!othersUse(entry, end, pid)) {
+        wait.hope("another program can open it by its name");
+      }
+    }
+  }
+
+  private boolean othersUse(int entry, End end, int pid) {
+    return entry != 0 && snapshot.register().usedByOthers(entry, end, pid);
+  }
+
+  private void holds(Wait wait, String identity, Snapshot.Holder holder) {
+    Member member = snapshot.member(holder.pid());
+    if (member != null) {
+      wait.by(member);
+    } else {
+      wait.outside = holder;
+      wait.identity = identity;
+      String who = "process " + holder.pid() + " (" + Proc.command(holder.pid()) + ")";
+      String what = who + ", which is not of this run, holds its " + wait.part;
+      if (!wait.others.contains(what)) {
+        wait.others.add(what);
+      }
+      wait.hope(what);
+    }
+  }
+
+  private Wait open(Member member, int entry, String name, long flags) {
+    long mode = flags & ACCESS_MODE;
+    boolean reading = mode == 0;
+    Wait wait =
+        new Wait(
+            member,
+            Wait.Kind.OPEN,
+            "waits to open " + name + " for " + (reading ? "reading" : "writing"));
+    wait.object = name;
+    wait.part = reading ? "write end" : "read end";
+    wait.role = reading ? "writer" : "reader";
+    wait.anybody = true;
+    if (entry == 0 || mode == READ_WRITE || mode > READ_WRITE) {
+      return wait.hope("what it opens is not known");
+    }
+    if (!snapshot.register().kind(entry).equals("fifo")) {
+      return wait.hope("what it opens is no FIFO");
+    }
+    End other = mode == WRITE_ONLY ? End.READ : End.WRITE;
+    if (!othersUse(entry, other, member.pid)) {
+      return wait.hope("another program can open it by its name");
+    }
+    return wait;
+  }
+
+  private Wait end(Member member, int pid) {
+    Member child = snapshot.member(pid);
+    if (child == null) {
+      return new Wait(member, Wait.Kind.END, "waits for process " + pid + " to end")
+          .hope("that process is not watched");
+    }
+    Wait wait = new Wait(member, Wait.Kind.END, "waits for " + child + " to end").by(child);
+    wait.object = child.name;
+    return wait;
+  }
+
+  private Wait answer(Member member) {
+    Member peer = snapshot.member((int) member.second);
+    if (peer == null) {
+      return Wait.none(member, "waits for an answer");
+    }
+    Wait wait =
+        new Wait(
+            member,
+            Wait.Kind.ANSWER,
+            peer.pid == member.parent
+                ? "waits for " + peer + " to say what to do"
+                : "waits for " + peer + " to finish a block");
+    wait.object = peer.name;
+    try (Borrowed link = Borrowed.of(member.pid, member.first)) {
+      if (link != null && link.readable()) {
+        wait.hope("the answer is there");
+      }
+    }
+    return wait.by(peer);
+  }
+
+  /** A program notes nothing about itself: what the kernel says of it has to do. */
+  private Wait program(Member member) {
+    Proc.Stat stat = Proc.stat(member.pid, member.pid);
+    if (stat.state() != 'S') {
+      return Wait.none(member, stat.state() == 'T' ? "is stopped" : "runs");
+    }
+    if (stat.threads() > 1) {
+      return Wait.none(member, "has several threads");
+    }
+    long[] call = Proc.systemCall(member.pid, member.pid);
+    if (call == null) {
+      return Wait.none(member, "runs, or does not let itself be looked at");
+    }
+    switch (SystemCalls.name(call[0])) {
+      case "read":
+      case "readv":
+        return read(member, call[1], false);
+      case "write":
+      case "writev":
+        return write(member, call[1], false);
+      case "recvfrom":
+      case "recvmsg":
+        return read(member, call[1], true);
+      case "sendto":
+      case "sendmsg":
+        return write(member, call[1], true);
+      case "wait4":
+        return ends(member, (int) call[1]);
+      case "open":
+        return openByName(member, call[1], call[2]);
+      case "openat":
+        return openByName(member, call[2], call[3]);
+      default:
+        return Wait.none(member, "is in " + SystemCalls.describe(call[0]));
+    }
+  }
+
+  private Wait ends(Member member, int pid) {
+    if (pid > 0) {
+      return end(member, pid);
+    }
+    Wait wait = new Wait(member, Wait.Kind.END, "waits for a process that it started");
+    wait.object = "a process that it started";
+    for (Member child : snapshot.children(member)) {
+      wait.by(child);
+    }
+    return wait.by.isEmpty() ? wait.hope("which has ended") : wait;
+  }
+
+  private Wait openByName(Member member, long address, long flags) {
+    String path = Proc.string(member.pid, address);
+    String folder = Proc.workingFolder(member.pid);
+    if (path == null || folder == null) {
+      return Wait.none(member, "opens a file");
+    }
+    String identity = Path.of(folder).resolve(path).normalize().toString();
+    int entry = snapshot.register().find(identity);
+    String name = entry == 0 ? path : snapshot.register().name(entry);
+    return open(member, entry, name, flags);
+  }
+}

@@ -1,0 +1,79 @@
+package org.ipcsh.why;
+
+import org.ipcsh.posix.Call;
+import org.ipcsh.process.ControlPage;
+
+/**
+ * A process of a run and what it does at the moment of a {@link Snapshot}: one of the script's, or a program that it
+ * started, or one that this one started in turn.
+ */
+final class Member {
+  final int pid;
+  final int thread;
+  final int parent;
+  /** Its name in the script; for what a program started, that program's. */
+  final String name;
+
+  /** What it notes about itself, or null for a process that has no page. */
+  final ControlPage page;
+
+  final boolean program;
+  final int sequence;
+  /** The call it is in, or null. */
+  final Call call;
+
+  /** Its object in the register, or 0. */
+  final int entry;
+
+  final int site;
+  final long first;
+  final long second;
+  final boolean timed;
+  final boolean open;
+
+  /** One of the script's processes, or a program with a page. */
+  Member(ControlPage page, String name) {
+    this.page = page;
+    this.name = name;
+    this.sequence = page.sequence();
+    this.pid = page.pid();
+    this.thread = page.thread();
+    this.parent = page.parent();
+    this.program = page.state() == ControlPage.PROGRAM;
+    this.call = (sequence & 1) == 0 || program ? null : Call.of(page.call());
+    this.entry = page.object();
+    this.site = page.site();
+    this.first = page.first();
+    this.second = page.second();
+    this.timed = page.timed();
+    this.open = page.open();
+  }
+
+  /** A process that a program started. */
+  Member(int pid, int parent, String name) {
+    this.page = null;
+    this.name = name;
+    this.sequence = 0;
+    this.pid = pid;
+    this.thread = pid;
+    this.parent = parent;
+    this.program = true;
+    this.call = null;
+    this.entry = 0;
+    this.site = -1;
+    this.first = 0;
+    this.second = 0;
+    this.timed = false;
+    this.open = false;
+  }
+
+  /** Whether it is still in the call in which it was. */
+  boolean isStill() {
+    return page == null || page.sequence() == sequence && page.pid() == pid;
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

@@ -1,0 +1,341 @@
+package org.ipcsh.why;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.ipcsh.process.Register;
+
+/** Puts into words what the processes of a run wait for: a sentence, and what there is to know of each. */
+final class Report {
+  private static final long NANOSECONDS = 1_000_000_000;
+
+  private final Snapshot snapshot;
+  private final Map<Member, Wait> waits = new LinkedHashMap<>();
+
+  Report(Snapshot snapshot) {
+    this.snapshot = snapshot;
+    Explainer explainer = new Explainer(snapshot);
+    for (Member member : snapshot.members()) {
+      waits.put(member, explainer.explain(member));
+    }
+  }
+
+  Report(Snapshot snapshot, List<Wait> waits) {
+    this.snapshot = snapshot;
+    for (Wait wait : waits) {
+      this.waits.put(wait.who, wait);
+    }
+  }
+
+  /**
+   * The sentence about those that will never go on whatever the others do, or null if there are none.
+   */
+  String stuck() {
+    List<Wait> stuck = new ArrayList<>();
+    for (Wait wait : waits.values()) {
+      if (wait.isForGood()) {
+        stuck.add(wait);
+      }
+    }
+    // Whoever can be released by one who is not stuck is not stuck.
+    boolean changed = true;
+    while (changed) {
+      List<Member> members = new ArrayList<>();
+      for (Wait wait : stuck) {
+        members.add(wait.who);
+      }
+      changed =
+          stuck.removeIf(
+              wait -> wait.anybody || wait.by.stream().anyMatch(by -> !members.contains(by)));
+    }
+    return stuck.isEmpty() ? null : new Report(snapshot, stuck).sentence();
+  }
+
+  /** The one sentence that says why nobody will ever go on. */
+  String sentence() {
+    Wait alone = ownFault();
+    if (alone != null) {
+      return alone(alone);
+    }
+    Wait closer = missingCloser();
+    if (closer != null) {
+      return missingCloser(closer);
+    }
+    List<Wait> cycle = cycle();
+    if (!cycle.isEmpty()) {
+      return cycle(cycle);
+    }
+    return everybody();
+  }
+
+  /** One that nobody but itself could release, or nobody at all. */
+  private Wait ownFault() {
+    for (Wait wait : waits.values()) {
+      boolean nobody = wait.by.isEmpty() && wait.kind != Wait.Kind.OPEN;
+      boolean self = wait.by.size() == 1 && wait.by.get(0) == wait.who;
+      if (nobody || self) {
+        return wait;
+      }
+    }
+    return null;
+  }
+
+  private String alone(Wait wait) {
+    String who = wait.who.name;
+    boolean self = !wait.by.isEmpty();
+    switch (wait.kind) {
+      case READ:
+        return who
+            + " waits for end-of-file on "
+            + wait.object
+            + at(wait.who)
+            + (self ? ", but holds its only write end itself" : ", and nobody can write to it");
+      case WRITE:
+        return who
+            + " waits for room in "
+            + wait.object
+            + at(wait.who)
+            + ", which is full, "
+            + (self ? "but holds its only read end itself" : "and nobody can read it");
+      default:
+        return who
+            + " "
+            + wait.what
+            + at(wait.who)
+            + (wait.alone == null
+                ? self ? ", and only " + who + " itself could end that" : ", and nobody can end that"
+                : ", " + wait.alone);
+    }
+  }
+
+  /** One that waits for end-of-file, while who holds the other end waits for its end. */
+  private Wait missingCloser() {
+    Wait found = null;
+    for (Wait wait : waits.values()) {
+      if (wait.kind != Wait.Kind.READ) {
+        continue;
+      }
+      for (Member holder : wait.by) {
+        Wait other = waits.get(holder);
+        if (holder == wait.who || other == null || !leadsTo(other, wait, waits.size())) {
+          continue;
+        }
+        if (waitsFor(holder, wait.who)) {
+          return wait;
+        }
+        // The script can close what one of its processes holds; a program closes when it has read its input.
+        boolean writesNoMore = other.kind == Wait.Kind.END || wait.toTheEnd;
+        if (writesNoMore && (found == null || !holder.program)) {
+          found = wait;
+        }
+      }
+    }
+    return found;
+  }
+
+  private boolean leadsTo(Wait from, Wait to, int steps) {
+    if (from == to) {
+      return true;
+    }
+    for (Member member : from.by) {
+      Wait next = waits.get(member);
+      if (steps > 0 && next != null && next != from && leadsTo(next, to, steps - 1)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private String missingCloser(Wait wait) {
+    List<String> parts = new ArrayList<>();
+    boolean self = false;
+    List<Member> holders = new ArrayList<>(wait.by);
+    // Who waits for the reader comes first: there the end is to be closed.
+    holders.sort((a, b) -> Boolean.compare(!waitsFor(a, wait.who), !waitsFor(b, wait.who)));
+    for (Member holder : holders) {
+      if (holder == wait.who) {
+        self = true;
+      } else {
+        Wait other = waits.get(holder);
+        parts.add(
+            holder
+                + " still holds its write end"
+                + at(holder)
+                + (other == null ? "" : " while it " + other.what));
+      }
+    }
+    return wait.who
+        + " waits for end-of-file on "
+        + wait.object
+        + ", but "
+        + String.join(", and ", parts)
+        + (self ? "; " + wait.who + " holds one itself" : "");
+  }
+
+  private boolean waitsFor(Member member, Member other) {
+    Wait wait = waits.get(member);
+    return wait != null && wait.kind == Wait.Kind.END && wait.by.contains(other);
+  }
+
+  /** Processes each of which waits for the next, and the last for the first. */
+  private List<Wait> cycle() {
+    List<Wait> best = List.of();
+    for (Wait start : waits.values()) {
+      List<Wait> path = new ArrayList<>();
+      Wait at = start;
+      while (at != null && !path.contains(at)) {
+        path.add(at);
+        at = next(at);
+      }
+      if (at != null) {
+        List<Wait> cycle = path.subList(path.indexOf(at), path.size());
+        // The one that waits for an end knows least of why: it comes last.
+        for (int i = 0; i < cycle.size() && cycle.get(0).kind == Wait.Kind.END; i++) {
+          java.util.Collections.rotate(cycle, -1);
+        }
+        if (best.isEmpty() || cycle.size() < best.size()) {
+          best = cycle;
+        }
+      }
+    }
+    return best;
+  }
+
+  private Wait next(Wait wait) {
+    for (Member member : wait.by) {
+      if (member != wait.who && waits.get(member) != null) {
+        return waits.get(member);
+      }
+    }
+    return null;
+  }
+
+  private String cycle(List<Wait> cycle) {
+    StringBuilder out = new StringBuilder();
+    for (int i = 0; i < cycle.size(); i++) {
+      Wait wait = cycle.get(i);
+      out.append(i == 0 ? "" : i == cycle.size() - 1 ? ", and " : ", ");
+      out.append(wait.who).append(' ').append(wait.what).append(at(wait.who));
+      out.append(relation(wait, cycle.get((i + 1) % cycle.size()).who));
+    }
+    return out.append(": each waits for ").append(cycle.size() == 2 ? "the other" : "the next")
+        .toString();
+  }
+
+  /** ", which only main can write to". */
+  private static String relation(Wait wait, Member next) {
+    switch (wait.kind) {
+      case READ:
+        return ", whose " + (wait.by.size() == 1 ? "only " : "") + wait.role + " is " + next;
+      case WRITE:
+        return ", which is full and whose "
+            + (wait.by.size() == 1 ? "only " : "")
+            + wait.role
+            + " is "
+            + next;
+      case END:
+      case ANSWER:
+        return "";
+      default:
+        return wait.relation == null ? "" : ", " + wait.relation + " " + next;
+    }
+  }
+
+  /** There is neither: all that can be said is what each waits for. */
+  private String everybody() {
+    StringBuilder out = new StringBuilder();
+    int said = 0;
+    for (Wait wait : waits.values()) {
+      if (wait.kind != Wait.Kind.END || waits.size() == 1) {
+        out.append(said++ == 0 ? "" : ", and ");
+        out.append(wait.who).append(' ').append(wait.what).append(at(wait.who));
+        if (wait.kind == Wait.Kind.OPEN) {
+          out.append(", which nobody opens for ");
+          out.append(wait.part.startsWith("write") ? "writing" : "reading");
+        } else if (wait.alone != null) {
+          out.append(", ").append(wait.alone);
+        }
+      }
+    }
+    return out.toString();
+  }
+
+  /** " (two-pipes.ipc:17)". */
+  private String at(Member member) {
+    Register.Place place = snapshot.place(member);
+    return place == null ? "" : " (" + place + ")";
+  }
+
+  /** What each process does, who could release it and why they do not. */
+  String table() {
+    StringBuilder out = new StringBuilder();
+    long now = System.nanoTime();
+    for (Wait wait : waits.values()) {
+      describe(out, wait, now);
+    }
+    return out.toString();
+  }
+
+  /** What one of them does. */
+  String about(Member member) {
+    StringBuilder out = new StringBuilder();
+    describe(out, waits.get(member), System.nanoTime());
+    return out.toString();
+  }
+
+  private void describe(StringBuilder out, Wait wait, long now) {
+    Member who = wait.who;
+    out.append("  ").append(who).append(" (pid ").append(who.pid).append(')');
+    Register.Place place = snapshot.place(who);
+    if (place != null) {
+      out.append(" at ").append(place);
+    }
+    out.append(": ").append(wait.what);
+    if (who.page != null && !who.program && who.call != null) {
+      out.append(", for ").append(seconds(now - who.page.since(who.sequence, now)));
+    }
+    if (wait.state != null) {
+      out.append("; ").append(wait.state);
+    }
+    out.append('\n');
+    if (wait.kind != Wait.Kind.NONE) {
+      release(out, wait);
+    }
+  }
+
+  private void release(StringBuilder out, Wait wait) {
+    for (Member member : wait.by) {
+      out.append("      ").append(member == wait.who ? "itself" : member.name);
+      if (wait.part != null) {
+        out.append(" holds its ").append(wait.part);
+      } else {
+        out.append(" could end that");
+      }
+      Wait other = waits.get(member);
+      if (other != null && member != wait.who) {
+        out.append(", but ").append(other.what).append(at(member));
+      }
+      out.append('\n');
+    }
+    for (String other : wait.others) {
+      out.append("      ").append(other).append('\n');
+    }
+    if (wait.hope != null && wait.others.isEmpty()) {
+      out.append("      ").append(wait.hope).append('\n');
+    } else if (wait.by.isEmpty() && wait.others.isEmpty()) {
+      out.append("      nobody ");
+      out.append(
+          wait.kind == Wait.Kind.OPEN
+              ? "is opening its " + wait.part
+              : wait.part == null ? "can end that" : "holds its " + wait.part);
+      out.append('\n');
+    }
+  }
+
+  /** "0.6 s". */
+  private static String seconds(long nanoseconds) {
+    long tenths = nanoseconds * 10 / NANOSECONDS;
+    return tenths / 10 + "." + tenths % 10 + " s";
+  }
+}

@@ -1,0 +1,148 @@
+package org.ipcsh.why;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.ipcsh.process.ControlPage;
+import org.ipcsh.process.Pages;
+import org.ipcsh.process.Register;
+
+/** All processes of a run at one moment. What it tells beyond the control pages is looked up when it is first asked. */
+final class Snapshot {
+  private final Register register;
+  private final Map<Integer, Member> members = new LinkedHashMap<>();
+  private boolean starting;
+  private Map<String, List<Holder>> holders;
+
+  private Snapshot(Register register) {
+    this.register = register;
+  }
+
+  /** A process that has something open. */
+  record Holder(int pid, int fd) {
+    boolean reads() {
+      return Proc.reads(pid, fd);
+    }
+
+    boolean writes() {
+      return Proc.writes(pid, fd);
+    }
+  }
+
+  static Snapshot take(Pages pages) {
+    Snapshot snapshot = new Snapshot(pages.register());
+    List<ControlPage> used = new ArrayList<>();
+    Map<String, Integer> instances = new HashMap<>();
+    for (int i = 0; i < pages.used(); i++) {
+      ControlPage page = pages.page(i);
+      switch (page.state()) {
+        case ControlPage.READY:
+          snapshot.starting = true;
+          break;
+        case ControlPage.RUNNING:
+        case ControlPage.PROGRAM:
+          if (isAlive(page.pid())) {
+            used.add(page);
+            instances.merge(name(page), 1, Integer::sum);
+          }
+          break;
+        default:
+      }
+    }
+    Map<String, Integer> numbers = new HashMap<>();
+    for (ControlPage page : used) {
+      String name = name(page);
+      if (instances.get(name) > 1) {
+        name += "#" + numbers.merge(name, 1, Integer::sum);
+      }
+      Member member = new Member(page, name);
+      snapshot.members.put(member.pid, member);
+      if (member.program) {
+        snapshot.addDescendants(member);
+      }
+    }
+    return snapshot;
+  }
+
+  /** A process that belongs to no run. */
+  static Snapshot of(int pid) {
+    Snapshot snapshot = new Snapshot(Register.empty());
+    snapshot.members.put(pid, new Member(pid, Proc.stat(pid, pid).parent(), Proc.command(pid)));
+    return snapshot;
+  }
+
+  private static String name(ControlPage page) {
+    return new String(page.name(), StandardCharsets.UTF_8);
+  }
+
+  private static boolean isAlive(int pid) {
+    char state = Proc.stat(pid, pid).state();
+    return state != 'Z' && state != 'X';
+  }
+
+  private void addDescendants(Member program) {
+    for (int child : Proc.children(program.pid)) {
+      if (!members.containsKey(child) && isAlive(child)) {
+        Member member = new Member(child, program.pid, Proc.command(child));
+        members.put(child, member);
+        addDescendants(member);
+      }
+    }
+  }
+
+  /** Whether a process is just being started. */
+  boolean isStarting() {
+    return starting;
+  }
+
+  Iterable<Member> members() {
+    return members.values();
+  }
+
+  int size() {
+    return members.size();
+  }
+
+  /** The process of the run with that number, or null. */
+  Member member(int pid) {
+    return members.get(pid);
+  }
+
+  List<Member> children(Member parent) {
+    List<Member> found = new ArrayList<>();
+    for (Member member : members.values()) {
+      if (member.parent == parent.pid && member != parent) {
+        found.add(member);
+      }
+    }
+    return found;
+  }
+
+  Register register() {
+    return register;
+  }
+
+  /** Where in the script the process is, or null. */
+  Register.Place place(Member member) {
+    return member.site < 0 || member.program ? null : register().place(member.site);
+  }
+
+  /** All descriptors, of all processes that may be looked at, behind which there is that. */
+  List<Holder> holders(String identity) {
+    if (holders == null) {
+      holders = new HashMap<>();
+      for (int pid : Proc.pids()) {
+        for (int fd : Proc.descriptors(pid)) {
+          String link = Proc.link(pid, fd);
+          if (link != null) {
+            holders.computeIfAbsent(link, key -> new ArrayList<>(2)).add(new Holder(pid, fd));
+          }
+        }
+      }
+    }
+    return holders.getOrDefault(identity, List.of());
+  }
+}

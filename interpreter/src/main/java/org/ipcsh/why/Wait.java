@@ -1,0 +1,103 @@
+package org.ipcsh.why;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** What one process waits for, who could end that wait, and why it may not be in vain. */
+final class Wait {
+
+  /** What kind of thing is waited for: what a sentence about it looks like. */
+  enum Kind {
+    /** Nothing: it runs, or nobody can say. */
+    NONE,
+    /** Bytes or end-of-file. */
+    READ,
+    /** Room for bytes. */
+    WRITE,
+    /** The other side of a FIFO. */
+    OPEN,
+    /** The end of a process. */
+    END,
+    /** Instructions from the process that drives it, or its answer. */
+    ANSWER,
+    /** A message, or room for one. */
+    MESSAGE,
+    /** A semaphore, lock, condition, barrier or event. */
+    SYNCHRONIZATION,
+    SIGNAL
+  }
+
+  final Member who;
+  final Kind kind;
+
+  /** "waits to read requests". */
+  final String what;
+
+  /** The object by its name in the script, or null. */
+  String object;
+
+  /** What a process has to hold or be that could end it: "its write end". */
+  String part;
+
+  /** What a process is for it that could end it: "writer". */
+  String role;
+
+  /** Whether it reads until end-of-file, so that a writer that will not write any more has to close. */
+  boolean toTheEnd;
+
+  /** How the object is tied to the one that could end the wait: "which was taken by"; or null. */
+  String relation;
+
+  /** What to say when nobody could end it: "and nobody posts it"; or null. */
+  String alone;
+
+  /** The state of the object: "nothing lies in it"; or null. */
+  String state;
+
+  /** The processes of the run that could end it; the waiting one among them if it could, did it not wait. */
+  final List<Member> by = new ArrayList<>();
+
+  /** Why it may end all the same, or null: then only one of {@link #by} can end it. */
+  String hope;
+
+  /** Whether any process of the run could end it, not only those of {@link #by}. */
+  boolean anybody;
+
+  /** Who outside the run could end it: "process 4711 (cat) holds its write end". */
+  final List<String> others = new ArrayList<>();
+
+  /** One of those that could, or null. */
+  Snapshot.Holder outside;
+
+  /** What is held that the outside process holds. */
+  String identity;
+
+  Wait(Member who, Kind kind, String what) {
+    this.who = who;
+    this.kind = kind;
+    this.what = what;
+  }
+
+  /** A process that does not wait, or whose wait is not understood. */
+  static Wait none(Member who, String what) {
+    return new Wait(who, Kind.NONE, what).hope(what);
+  }
+
+  Wait hope(String reason) {
+    if (hope == null) {
+      hope = reason;
+    }
+    return this;
+  }
+
+  Wait by(Member member) {
+    if (!by.contains(member)) {
+      by.add(member);
+    }
+    return this;
+  }
+
+  boolean isForGood() {
+    return hope == null;
+  }
+}

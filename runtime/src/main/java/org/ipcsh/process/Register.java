@@ -1,0 +1,282 @@
+package org.ipcsh.process;
+
+import java.nio.charset.StandardCharsets;
+import org.ipcsh.facility.End;
+import org.ipcsh.posix.Memory;
+
+/**
+ * What a run has declared: its kernel objects, and its sources. Written when an object is created and when a program is
+ * loaded, never later in the way of a call; read by whoever explains what the processes of the run wait for, who need
+ * not belong to it.
+ *
+ * <pre>
+ *   head     0 entries  int    how many have been taken; numbers begin at 1
+ *            4 sources  int    bytes of the sources area that are taken
+ *           64
+ *   entry    0 ready    int    1 once the entry can be read
+ *            4 object   int    {@link org.ipcsh.facility.KernelObject#id}
+ *            8 site     int    place of the declaration
+ *           12 given    int    bits of {@link End}: the ends that other processes were given
+ *           16 openers  2 ints the process that opened its read or write end by name; -1: several have
+ *           24 creator  int    the process that declared it
+ *           28 left     int    bits of {@link End}: the ends that this one can still come to use
+ *           32 kind     up to 15 bytes and a zero byte
+ *           48 name     up to 31 bytes and a zero byte
+ *           80 identity up to 175 bytes and a zero byte
+ *   sources    a sequence of
+ *            0 length   int    of the whole record, written last
+ *            4 base     int    the site of its first character
+ *            8 name     int length, bytes
+ *              text     int length, bytes
+ * </pre>
+ */
+public final class Register {
+  private static final int CAPACITY = 8191;
+  private static final int HEAD = 64;
+  private static final int ENTRY = 256;
+  private static final int SOURCES = HEAD + CAPACITY * ENTRY;
+  private static final int SOURCES_SIZE = 2 << 20;
+  static final int SIZE = (SOURCES + SOURCES_SIZE + 4095) & -4096;
+
+  private static final int TAKEN = 0;
+  private static final int SOURCES_TAKEN = 4;
+  private static final int READY = 0;
+  private static final int OBJECT = 4;
+  private static final int SITE = 8;
+  private static final int GIVEN = 12;
+  private static final int OPENERS = 16;
+  private static final int CREATOR = 24;
+  private static final int LEFT = 28;
+  private static final int KIND = 32;
+  private static final int KIND_LIMIT = 15;
+  private static final int NAME = 48;
+  private static final int NAME_LIMIT = 31;
+  private static final int IDENTITY = 80;
+  private static final int IDENTITY_LIMIT = 175;
+
+  private static final int BASE = 4;
+  private static final int TEXTS = 8;
+
+  private final Memory memory;
+
+  Register(Memory memory) {
+    this.memory = memory;
+  }
+
+  /** One with nothing in it, for processes that belong to no run. */
+  public static Register empty() {
+    return new Register(Memory.allocate(HEAD));
+  }
+
+  /**
+   * Adds an object.
+   *
+   * @param identity see {@link org.ipcsh.facility.KernelObject#identity}; may be null
+   * @return the number of its entry, or 0 when there is no room: it works all the same, and is explained less well
+   */
+  int add(int creator, int object, int site, String kind, String name, String identity) {
+    int number = memory.getAndAddInt(TAKEN, 1) + 1;
+    if (number > CAPACITY) {
+      memory.getAndAddInt(TAKEN, -1);
+      return 0;
+    }
+    int at = at(number);
+    memory.putInt(at + OBJECT, object);
+    memory.putInt(at + SITE, site);
+    memory.putInt(at + CREATOR, creator);
+    memory.putInt(at + LEFT, End.BOTH.ordinal());
+    put(at + KIND, kind, KIND_LIMIT);
+    put(at + NAME, name, NAME_LIMIT);
+    if (identity != null) {
+      put(at + IDENTITY, identity, IDENTITY_LIMIT);
+    }
+    memory.putIntRelease(at + READY, 1);
+    return number;
+  }
+
+  /** Notes that a process opens one end by the object's name. */
+  void opens(int number, End end, int pid) {
+    if (number != 0) {
+      int at = opener(number, end);
+      if (!memory.compareAndSetInt(at, 0, pid) && memory.getIntVolatile(at) != pid) {
+        memory.putIntRelease(at, -1);
+      }
+    }
+  }
+
+  private static int opener(int number, End end) {
+    return at(number) + OPENERS + (end == End.READ ? 0 : Integer.BYTES);
+  }
+
+  /** Notes that the process that declared it will not use these ends any more. */
+  void gaveUp(int number, End ends, int pid) {
+    if (number != 0 && creator(number) == pid) {
+      int at = at(number) + LEFT;
+      memory.putInt(at, memory.getInt(at) & ~ends.ordinal());
+    }
+  }
+
+  /**
+   * Whether a process of the run other than {@code pid} was given that end, has opened it by name, or declared it and
+   * may come to use that end.
+   */
+  public boolean usedByOthers(int number, End end, int pid) {
+    int opener = memory.getIntVolatile(opener(number, end));
+    int given = memory.getIntVolatile(at(number) + GIVEN);
+    int left = creator(number) == pid ? 0 : memory.getIntVolatile(at(number) + LEFT);
+    return ((given | left) & end.ordinal()) != 0 || opener != 0 && opener != pid;
+  }
+
+  /** The process that declared it. */
+  public int creator(int number) {
+    return memory.getInt(at(number) + CREATOR);
+  }
+
+  /** Notes that another process is given these ends of the object. */
+  void given(int number, End ends) {
+    if (number == 0) {
+      return;
+    }
+    int at = at(number) + GIVEN;
+    int before;
+    do {
+      before = memory.getIntVolatile(at);
+    } while (!memory.compareAndSetInt(at, before, before | ends.ordinal()));
+  }
+
+  /** Adds a source of the program; what finds no room is shown without lines. */
+  public void addSource(int base, String name, byte[] text) {
+    byte[] title = name.getBytes(StandardCharsets.UTF_8);
+    int length = (TEXTS + 2 * Integer.BYTES + title.length + text.length + 3) & -4;
+    int start = memory.getAndAddInt(SOURCES_TAKEN, length);
+    if (start + length > SOURCES_SIZE - Integer.BYTES) {
+      memory.getAndAddInt(SOURCES_TAKEN, -length);
+      return;
+    }
+    int at = SOURCES + start;
+    memory.putInt(at + BASE, base);
+    memory.putInt(at + TEXTS, title.length);
+    memory.put(at + TEXTS + 4, title, 0, title.length);
+    int textAt = at + TEXTS + 4 + title.length;
+    putUnaligned(textAt, text.length);
+    memory.put(textAt + 4, text, 0, text.length);
+    memory.putIntRelease(at, length);
+  }
+
+  private void putUnaligned(int at, int value) {
+    memory.buffer().putInt(at, value);
+  }
+
+  /** How many entries there are; their numbers are from 1 up to this. */
+  public int entries() {
+    return Math.min(memory.getIntVolatile(TAKEN), CAPACITY);
+  }
+
+  public int site(int number) {
+    return memory.getInt(at(number) + SITE);
+  }
+
+  public int object(int number) {
+    return memory.getInt(at(number) + OBJECT);
+  }
+
+  public String kind(int number) {
+    return text(number, KIND, KIND_LIMIT);
+  }
+
+  /** The name in the script. */
+  public String name(int number) {
+    return text(number, NAME, NAME_LIMIT);
+  }
+
+  /** The empty string if it has none. */
+  public String identity(int number) {
+    return text(number, IDENTITY, IDENTITY_LIMIT);
+  }
+
+  /** The latest entry with that identity, also as one of two, or 0. */
+  public int find(String identity) {
+    for (int number = entries(); number > 0; number--) {
+      String each = identity(number);
+      if (each.equals(identity)
+          || each.startsWith(identity + " ")
+          || each.endsWith(" " + identity)) {
+        return number;
+      }
+    }
+    return 0;
+  }
+
+  /**
+   * A place in the sources.
+   *
+   * @param file the name of the source, without the folders
+   * @param text the line
+   * @param column where in it, from 0
+   */
+  public record Place(String file, int line, String text, int column) {
+    @Override
+    public String toString() {
+      return file + ":" + line;
+    }
+  }
+
+  /** The place of a site, or null. */
+  public Place place(int site) {
+    Place found = null;
+    int end = Math.min(memory.getIntVolatile(SOURCES_TAKEN), SOURCES_SIZE);
+    for (int start = 0; start < end; ) {
+      int at = SOURCES + start;
+      int length = memory.getIntVolatile(at);
+      if (length == 0) {
+        break;
+      }
+      int base = memory.getInt(at + BASE);
+      if (base <= site) {
+        int title = memory.getInt(at + TEXTS);
+        int textAt = at + TEXTS + 4 + title;
+        String name = new String(memory.bytes(at + TEXTS + 4, title), StandardCharsets.UTF_8);
+        byte[] text = memory.bytes(textAt + 4, memory.buffer().getInt(textAt));
+        found = place(name, new String(text, StandardCharsets.UTF_8), site - base);
+      }
+      start += length;
+    }
+    return found;
+  }
+
+  private static Place place(String name, String text, int offset) {
+    int begin = text.lastIndexOf('\n', offset - 1) + 1;
+    int end = text.indexOf('\n', offset);
+    return new Place(
+        name.substring(name.lastIndexOf('/') + 1),
+        line(text, offset),
+        text.substring(begin, end < 0 ? text.length() : end),
+        offset - begin);
+  }
+
+  private static int line(String text, int offset) {
+    int line = 1;
+    for (int i = 0; i < offset && i < text.length(); i++) {
+      if (text.charAt(i) == '\n') {
+        line++;
+      }
+    }
+    return line;
+  }
+
+  private static int at(int number) {
+    return HEAD + (number - 1) * ENTRY;
+  }
+
+  private void put(int at, String text, int limit) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    memory.put(at, bytes, 0, Math.min(bytes.length, limit));
+  }
+
+  private String text(int number, int field, int limit) {
+    if (number < 1 || number > CAPACITY || memory.getIntVolatile(at(number) + READY) == 0) {
+      return "";
+    }
+    return new String(memory.string(at(number) + field, limit), StandardCharsets.UTF_8);
+  }
+}
