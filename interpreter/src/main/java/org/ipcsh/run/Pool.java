@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import org.ipcsh.posix.Libc;
 import org.ipcsh.process.Child;
 import org.ipcsh.process.Link;
+import org.ipcsh.process.SignalGate;
 import org.ipcsh.process.Spawn;
 
 /**
@@ -86,6 +87,8 @@ final class Pool {
     Spawn spawn = new Spawn(java());
     // The dispositions of signals stay those of a C program, SIGINT and SIGTERM included.
     spawn.argument("-Xrs");
+    spawn.blocking(SignalGate.CLOSED);
+    spawn.variable(SignalGate.ENVIRONMENT, Integer.toString(SignalGate.SUSPENDS));
     spawn.argument("-XX:TieredStopAtLevel=1");
     spawn.argument("-Xss512k");
     spawn.argument("-XX:ReservedCodeCacheSize=24m");
