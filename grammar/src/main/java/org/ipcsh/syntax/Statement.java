@@ -141,6 +141,7 @@ public sealed interface Statement extends Node {
     }
   }
 
+  /** {@code path} holds bytes, as the string of a {@link Expression.Literal} does. */
   record Import(Span span, String path, Span pathSpan) implements Statement {
     @Override
     public <R> R accept(Visitor<R> visitor) {

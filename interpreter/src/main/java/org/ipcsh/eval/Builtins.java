@@ -18,7 +18,10 @@ public final class Builtins {
     of("float", "value", "A float from a string or an integer."),
     of("type", "value", "The name of the value's type."),
     of("list", "values", "A list of what can be iterated over, or of a map's keys."),
-    of("bytes", "content", "A block of memory: so many zero bytes, or a copy of a string or struct."),
+    of(
+        "bytes",
+        "content",
+        "A block of memory: so many zero bytes, or a copy of a string or struct."),
     of("hex", "value", "An integer, or each byte of a string, in hexadecimal."),
     of("chr", "byte", "The string of that one byte."),
     of("abs", "number", "The number without its sign."),
@@ -36,6 +39,7 @@ public final class Builtins {
     of("kill", "process, signal", "Sends a signal to a process or to a process number: kill(2)."),
     of("ignore", "signal", "From now on the signal does nothing to this process: SIG_IGN."),
     of("restore", "signal", "From now on the signal does what it did at first: SIG_DFL."),
+    of("why", "", "What each process of the run waits for, and who could end that, as a text."),
     of("fail", "message", "Ends what is being done with an error; also passes on a caught one."),
     of("exit", "code?", "Ends this process with an exit code, 0 unless said."),
   };
@@ -120,6 +124,8 @@ public final class Builtins {
         return value == null ? null : Bytes.ofText(value);
       case "cwd":
         return Bytes.ofText(System.getProperty("user.dir"));
+      case "why":
+        return Bytes.ofText(evaluator.host().why());
       case "fail":
         if (a[0] instanceof ScriptError) {
           throw (ScriptError) a[0];

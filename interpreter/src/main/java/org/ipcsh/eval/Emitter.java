@@ -59,7 +59,7 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
 
   byte[] emit(List<Compiler.Placed> statements) {
     for (Symbol struct : notes.structs) {
-      structs.add(structEntry(struct.name, notes.layout(struct)));
+      structs.add(structEntry(struct.name, struct.layout));
     }
     Body main = notes.mainBody();
     file = files.get(0);
@@ -1036,7 +1036,7 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
     } else if (symbol != null && symbol.kind == Symbol.Kind.STRUCT) {
       node(Op.STRUCT_VALUE, call.span());
       out.number(symbol.number);
-      ordered(call.arguments(), places, notes.layout(symbol).size());
+      ordered(call.arguments(), places, symbol.layout.size());
     } else if (symbol != null && symbol.kind == Symbol.Kind.FUNCTION) {
       node(Op.CALL, call.span());
       get(symbol, callee.span());

@@ -44,7 +44,6 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
 
   final List<Body> bodies = new ArrayList<>();
   final List<Symbol> structs = new ArrayList<>();
-  private final Map<Symbol, List<Statement.Field>> layouts = new IdentityHashMap<>();
   private final Map<String, Symbol> declaredHere = new HashMap<>();
   private final List<Symbol> symbols = new ArrayList<>();
   private final List<Runnable> deferred = new ArrayList<>();
@@ -70,10 +69,6 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
 
   Object note(Object node) {
     return notes.get(node);
-  }
-
-  List<Statement.Field> layout(Symbol symbol) {
-    return layouts.get(symbol);
   }
 
   /** The body of the whole input. */
@@ -249,7 +244,7 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
       Symbol symbol = declare(Symbol.Kind.STRUCT, struct.name(), struct.nameSpan());
       symbol.number = scope.structs++;
       symbol.signature = Signature.of("struct " + struct.name(), fieldNames(struct.fields()), 0);
-      layouts.put(symbol, struct.fields());
+      symbol.layout = struct.fields();
       structs.add(symbol);
       notes.put(statement, symbol);
     }
@@ -598,7 +593,7 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
     boolean counts = isRange(iterable) && statement.names().size() == 1;
     for (int i = 0; i < statement.names().size(); i++) {
       Symbol symbol = variable(statement.names().get(i), statement.nameSpans().get(i));
-      symbol.used |= statement.names().size() > 1 || counts;
+      symbol.used = true;
       made.add(symbol);
       assignments.add(new Assigned(symbol, counts ? COUNTED : null));
     }
@@ -703,6 +698,7 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
       names = new Names(names, body);
       if (each.name() != null) {
         Symbol symbol = variable(each.name(), each.nameSpan());
+        symbol.used = true;
         assignments.add(new Assigned(symbol, null));
         notes.put(each, symbol);
       }
@@ -935,7 +931,7 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
   }
 
   private boolean holds(Symbol outer, Symbol wanted, List<Symbol> seen) {
-    for (Statement.Field field : layouts.getOrDefault(outer, List.of())) {
+    for (Statement.Field field : outer.layout) {
       Object type = notes.get(field);
       if (type == wanted) {
         return true;
@@ -989,7 +985,7 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
         error(statement.span(), "only a region has a layout", null);
       }
       fields(statement.layout());
-      layouts.put(symbol, statement.layout());
+      symbol.layout = statement.layout();
     }
     return null;
   }
@@ -1274,7 +1270,7 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
   /** Of a region with a layout, which fields there are is known. */
   private void checkField(Expression.Member member) {
     Symbol symbol = symbol(member.target());
-    List<Statement.Field> layout = symbol == null ? null : layouts.get(symbol);
+    List<Statement.Field> layout = symbol == null ? null : symbol.layout;
     if (layout == null || symbol.kind != Symbol.Kind.OBJECT) {
       return;
     }

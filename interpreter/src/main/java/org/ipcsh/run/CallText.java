@@ -1,8 +1,12 @@
 package org.ipcsh.run;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
 import org.ipcsh.facility.Address;
 import org.ipcsh.posix.Call;
 import org.ipcsh.posix.Errno;
+import org.ipcsh.posix.Libc;
 import org.ipcsh.process.Trace;
 
 /** A traced call as people write it, and its parts. */
@@ -25,6 +29,8 @@ final class CallText {
     int errno = errno(event);
     if (errno > 0) {
       out.append("-1 ").append(Errno.name(errno)).append(" (").append(Errno.text(errno)).append(')');
+    } else if (call == Libc.MMAP || call == Libc.SHMAT || call == Libc.SEM_OPEN) {
+      out.append("0x").append(Long.toHexString(event.result()));
     } else {
       out.append(event.result());
     }
@@ -40,6 +46,7 @@ final class CallText {
     long value = event.arguments()[index];
     switch (event.call().parameter(index)) {
       case FD:
+      case IDENTIFIER:
         if (index == 0 && !event.object().isEmpty()) {
           out.append(event.object()).append('[').append((int) value).append(']');
         } else {
@@ -65,6 +72,13 @@ final class CallText {
       case MODE:
         out.append('0').append(Long.toOctalString(value));
         break;
+      case KEY:
+        out.append(value == 0 ? "IPC_PRIVATE" : "0x" + Integer.toHexString((int) value));
+        break;
+      case MESSAGE:
+      case FILLED_MESSAGE:
+        message(out, event.data());
+        break;
       case SOCKET_ADDRESS:
         Address address = Address.of(event.data());
         out.append(address == null ? "NULL" : address.text());
@@ -77,6 +91,18 @@ final class CallText {
           out.append((int) value);
         }
     }
+  }
+
+  /** A struct msgbuf: {@code {2, "job"}}. */
+  private static void message(StringBuilder out, byte[] data) {
+    if (data.length < Long.BYTES) {
+      out.append("{}");
+      return;
+    }
+    long type = ByteBuffer.wrap(data).order(ByteOrder.nativeOrder()).getLong();
+    out.append('{').append(type).append(", ");
+    quoted(out, Arrays.copyOfRange(data, Long.BYTES, data.length));
+    out.append('}');
   }
 
   private static void quoted(StringBuilder out, byte[] data) {

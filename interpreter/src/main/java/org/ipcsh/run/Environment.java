@@ -14,6 +14,7 @@ import org.ipcsh.facility.ByteStream;
 import org.ipcsh.facility.Descriptor;
 import org.ipcsh.facility.KernelObject;
 import org.ipcsh.process.Door;
+import org.ipcsh.why.Why;
 
 /**
  * What one process of a run offers to the evaluator. Native code is loaded when the first call needs it: a script that
@@ -40,6 +41,15 @@ abstract class Environment implements Host, Output {
   abstract Door openDoor();
 
   abstract Children makeChildren();
+
+  /** What all processes of the run have in common; the door is open. */
+  abstract Shares shares();
+
+  @Override
+  public final String why() {
+    door();
+    return Why.of(shares().pages());
+  }
 
   final Options options() {
     return options;

@@ -27,6 +27,11 @@ final class FlagNames {
       SIGFPE=8/all SIGKILL=9/all SIGUSR1=10/all SIGSEGV=11/all SIGUSR2=12/all SIGPIPE=13/all SIGALRM=14/all \
       SIGTERM=15/all SIGCHLD=17/all SIGCONT=18/all SIGSTOP=19/all SIGTSTP=20/all SIGTTIN=21/all SIGTTOU=22/all \
       SIGWINCH=28/all
+      IPC_FLAGS IPC_CREAT=0x200 IPC_EXCL=0x400 octal
+      IPC_COMMAND IPC_RMID=0/all IPC_SET=1/all IPC_STAT=2/all
+      QUEUE_FLAGS IPC_NOWAIT=0x800 MSG_NOERROR=0x1000 MSG_EXCEPT=0x2000 MSG_COPY=0x4000
+      PROTECTION PROT_NONE=0/all PROT_READ=1 PROT_WRITE=2
+      MAPPING MAP_SHARED=1/15 MAP_PRIVATE=2/15 MAP_ANONYMOUS=0x20
       pipe2.1 O_NONBLOCK=0x800 O_DIRECT=0x4000 O_CLOEXEC=0x80000
       fcntl.F_SETFL O_RDONLY=0/3 O_WRONLY=1/3 O_RDWR=2/3 O_APPEND=0x400 O_NONBLOCK=0x800
       fcntl.F_SETFD FD_CLOEXEC=1
@@ -42,20 +47,11 @@ final class FlagNames {
       setsockopt.1 SOL_SOCKET=1/all IPPROTO_TCP=6/all
       setsockopt.2 SO_REUSEADDR=2/all SO_SNDBUF=7/all SO_RCVBUF=8/all SO_PASSCRED=16/all
       memfd_create.1 MFD_CLOEXEC=1
-      mmap.2 PROT_NONE=0/all PROT_READ=1 PROT_WRITE=2
-      mmap.3 MAP_SHARED=1/15 MAP_PRIVATE=2/15 MAP_ANONYMOUS=0x20
       msync.2 MS_ASYNC=1 MS_INVALIDATE=2 MS_SYNC=4
       lseek.2 SEEK_SET=0/all SEEK_CUR=1/all SEEK_END=2/all
       flock.1 LOCK_SH=1 LOCK_EX=2 LOCK_NB=4 LOCK_UN=8
       clock_nanosleep.0 CLOCK_REALTIME=0/all CLOCK_MONOTONIC=1/all
       clock_nanosleep.1 TIMER_ABSTIME=1
-      msgget.1 IPC_CREAT=0x200 IPC_EXCL=0x400 octal
-      semget.2 IPC_CREAT=0x200 IPC_EXCL=0x400 octal
-      shmget.2 IPC_CREAT=0x200 IPC_EXCL=0x400 octal
-      msgsnd.3 IPC_NOWAIT=0x800
-      msgrcv.4 IPC_NOWAIT=0x800 MSG_NOERROR=0x1000 MSG_EXCEPT=0x2000 MSG_COPY=0x4000
-      msgctl.1 IPC_RMID=0/all IPC_SET=1/all IPC_STAT=2/all
-      shmctl.1 IPC_RMID=0/all IPC_SET=1/all IPC_STAT=2/all
       semctl.2 IPC_RMID=0/all IPC_SET=1/all IPC_STAT=2/all GETPID=11/all GETVAL=12/all GETALL=13/all GETNCNT=14/all \
       GETZCNT=15/all SETVAL=16/all SETALL=17/all
       shmat.2 SHM_RDONLY=0x1000 SHM_RND=0x2000
@@ -138,7 +134,7 @@ final class FlagNames {
         left = whole ? 0 : left & ~name.mask;
       }
     }
-    if (left != 0 && octal) {
+    if (octal) {
       out.append(separator).append('0').append(Integer.toOctalString(left));
     } else if (left != 0 && separator.isEmpty()) {
       out.append(left);

@@ -91,6 +91,11 @@ public final class MainProcess extends Environment {
   }
 
   @Override
+  Shares shares() {
+    return shares;
+  }
+
+  @Override
   Children makeChildren() {
     door();
     run = Journal.ofThisProcess().name();

@@ -178,6 +178,11 @@ public final class Worker extends Environment {
   }
 
   @Override
+  Shares shares() {
+    return shares;
+  }
+
+  @Override
   Children makeChildren() {
     return new Children(evaluator, options(), shares);
   }

@@ -96,7 +96,7 @@ final class Explainer {
             message ? "waits to receive from " + name : "waits to read " + name);
     wait.object = name;
     wait.part = "write end";
-    wait.role = "writer";
+    wait.role = message ? "sender" : "writer";
     wait.toTheEnd = !message && (member.program || readsOn(member));
     String other = otherEnd(member, fd, identity);
     if (other == null) {
@@ -134,7 +134,7 @@ final class Explainer {
             message ? "waits to send to " + name : "waits to write " + name);
     wait.object = name;
     wait.part = "read end";
-    wait.role = "reader";
+    wait.role = message ? "receiver" : "reader";
     String other = otherEnd(member, fd, identity);
     if (other == null) {
       return wait.hope("what it writes to is neither a pipe nor a pair of sockets");
@@ -217,13 +217,12 @@ final class Explainer {
     } else {
       wait.outside = holder;
       wait.identity = identity;
-      wait.hope(
-          "process "
-              + holder.pid()
-              + " ("
-              + Proc.command(holder.pid())
-              + "), which is not of this run, holds its "
-              + wait.part);
+      String who = "process " + holder.pid() + " (" + Proc.command(holder.pid()) + ")";
+      String what = who + ", which is not of this run, holds its " + wait.part;
+      if (!wait.others.contains(what)) {
+        wait.others.add(what);
+      }
+      wait.hope(what);
     }
   }
 
@@ -238,6 +237,7 @@ final class Explainer {
     wait.object = name;
     wait.part = reading ? "write end" : "read end";
     wait.role = reading ? "writer" : "reader";
+    wait.anybody = true;
     if (entry == 0 || mode == READ_WRITE || mode > READ_WRITE) {
       return wait.hope("what it opens is not known");
     }

@@ -12,13 +12,13 @@ import org.ipcsh.process.Register;
 
 /** All processes of a run at one moment. What it tells beyond the control pages is looked up when it is first asked. */
 final class Snapshot {
-  private final Pages pages;
+  private final Register register;
   private final Map<Integer, Member> members = new LinkedHashMap<>();
   private boolean starting;
   private Map<String, List<Holder>> holders;
 
-  private Snapshot(Pages pages) {
-    this.pages = pages;
+  private Snapshot(Register register) {
+    this.register = register;
   }
 
   /** A process that has something open. */
@@ -33,7 +33,7 @@ final class Snapshot {
   }
 
   static Snapshot take(Pages pages) {
-    Snapshot snapshot = new Snapshot(pages);
+    Snapshot snapshot = new Snapshot(pages.register());
     List<ControlPage> used = new ArrayList<>();
     Map<String, Integer> instances = new HashMap<>();
     for (int i = 0; i < pages.used(); i++) {
@@ -64,6 +64,13 @@ final class Snapshot {
         snapshot.addDescendants(member);
       }
     }
+    return snapshot;
+  }
+
+  /** A process that belongs to no run. */
+  static Snapshot of(int pid) {
+    Snapshot snapshot = new Snapshot(Register.empty());
+    snapshot.members.put(pid, new Member(pid, Proc.stat(pid, pid).parent(), Proc.command(pid)));
     return snapshot;
   }
 
@@ -115,7 +122,7 @@ final class Snapshot {
   }
 
   Register register() {
-    return pages.register();
+    return register;
   }
 
   /** Where in the script the process is, or null. */

@@ -63,6 +63,11 @@ public final class Register {
     this.memory = memory;
   }
 
+  /** One with nothing in it, for processes that belong to no run. */
+  public static Register empty() {
+    return new Register(Memory.allocate(HEAD));
+  }
+
   /**
    * Adds an object.
    *
@@ -179,6 +184,7 @@ public final class Register {
     return text(number, KIND, KIND_LIMIT);
   }
 
+  /** The name in the script. */
   public String name(int number) {
     return text(number, NAME, NAME_LIMIT);
   }

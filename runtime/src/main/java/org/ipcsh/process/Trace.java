@@ -104,7 +104,7 @@ public final class Trace {
       }
     }
     ring.putByte(at + OBJECT, length);
-    ring.putByte(at + KIND, object == null ? 0 : Facilities.all().indexOf(object.facility()) + 1);
+    ring.putByte(at + KIND, object == null ? 0 : Facilities.number(object.facility().kind()));
     keepData(at, call, result, a, b, c);
     ring.putLongRelease(WRITTEN, ++written);
     ring.putIntRelease(WRITING, 0);
@@ -126,6 +126,12 @@ public final class Trace {
         case FILLED:
           // With MSG_TRUNC a result can be longer than the room.
           length = result > 0 ? copy(at, address, Math.min(result, i == 0 ? b : c)) : 0;
+          break;
+        case MESSAGE:
+          length = copy(at, address, Long.BYTES + c);
+          break;
+        case FILLED_MESSAGE:
+          length = result >= 0 ? copy(at, address, Long.BYTES + result) : 0;
           break;
         case PATH:
           length = copyString(at, address);
@@ -160,10 +166,6 @@ public final class Trace {
       long result,
       long[] arguments,
       byte[] data) {}
-
-  private static String kind(int number) {
-    return number <= 0 ? null : Facilities.all().get(number - 1).kind();
-  }
 
   /** Reads one ring. Used by the main process only. */
   static final class Reader {
@@ -201,7 +203,7 @@ public final class Trace {
               new String(
                   ring.bytes(at + OBJECT + 1, ring.getByte(at + OBJECT)),
                   StandardCharsets.UTF_8),
-              kind(ring.getByte(at + KIND)),
+              Facilities.kind(ring.getByte(at + KIND)),
               ring.getLong(at + RESULT),
               arguments,
               ring.bytes(at + DATA + 4, ring.getInt(at + DATA)));
