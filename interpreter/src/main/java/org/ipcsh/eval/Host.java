@@ -27,6 +27,9 @@ public interface Host {
   /** The byte channel of a standard descriptor: 0, 1 or 2. */
   KernelObject standard(int descriptor);
 
+  /** What the processes of the run wait for. */
+  String why();
+
   /** The script's arguments, as byte strings. */
   List<String> arguments();
 }

@@ -1,6 +1,7 @@
 package org.ipcsh.inventory;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ public final class Doctor {
     "kernel/msgmax", "kernel/msgmnb", "kernel/msgmni", "kernel/sem", "kernel/shmmax", "kernel/shmmni",
     "fs/mqueue/msg_max", "fs/mqueue/msgsize_max", "fs/mqueue/queues_max", "fs/pipe-max-size"
   };
+  private static final int LONGEST_VALUE = 256;
   private static final long UNLIMITED = -1;
 
   /** What was found out about one thing: {@code fallback} says what happens without it. */
@@ -84,8 +86,12 @@ public final class Doctor {
     }
     StringBuilder limits = new StringBuilder();
     for (String limit : KERNEL_LIMITS) {
-      try {
-        String value = Files.readString(Path.of("/proc/sys/" + limit)).strip().replaceAll("\\s+", " ");
+      // A value of sysctl(8) comes whole or not at all: it is to be read at once.
+      try (InputStream in = Files.newInputStream(Path.of("/proc/sys/" + limit))) {
+        byte[] bytes = new byte[LONGEST_VALUE];
+        int count = Math.max(0, in.read(bytes));
+        String value =
+            new String(bytes, 0, count, StandardCharsets.US_ASCII).strip().replaceAll("\\s+", " ");
         limits.append(limits.length() == 0 ? "" : ", ").append(limit.substring(limit.lastIndexOf('/') + 1));
         limits.append(' ').append(value);
       } catch (IOException e) {

@@ -410,11 +410,14 @@ final class Objects {
       if (pid != null) {
         item.run = processes.all.containsKey(pid) ? processes.runs.getOrDefault(pid, pid) : 0;
       } else if (item.kind.equals("pipe") || item.kind.equals("eventfd")) {
+        // What it was started with belongs to others as well.
         for (int holder : item.holders) {
           Integer run = processes.runs.get(holder);
-          if (run != null) {
-            item.run = run;
+          if (run == null) {
+            item.run = -1;
+            break;
           }
+          item.run = run;
         }
       }
     }

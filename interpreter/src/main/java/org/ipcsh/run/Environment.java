@@ -5,6 +5,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.ipcsh.eval.Evaluator;
 import org.ipcsh.eval.Host;
 import org.ipcsh.eval.Output;
 import org.ipcsh.eval.Processes;
@@ -14,6 +15,7 @@ import org.ipcsh.facility.ByteStream;
 import org.ipcsh.facility.Descriptor;
 import org.ipcsh.facility.KernelObject;
 import org.ipcsh.process.Door;
+import org.ipcsh.why.Why;
 
 /**
  * What one process of a run offers to the evaluator. Native code is loaded when the first call needs it: a script that
@@ -28,6 +30,7 @@ abstract class Environment implements Host, Output {
   private final byte[] label;
   private final KernelObject[] standard = new KernelObject[STANDARD.length];
   private Children children;
+  private ScriptSignals signals;
 
   /** @param name the name of the process, for labels */
   Environment(Options options, String name) {
@@ -40,6 +43,15 @@ abstract class Environment implements Host, Output {
   abstract Door openDoor();
 
   abstract Children makeChildren();
+
+  /** What all processes of the run have in common; the door is open. */
+  abstract Shares shares();
+
+  @Override
+  public final String why() {
+    door();
+    return Why.of(shares().pages());
+  }
 
   final Options options() {
     return options;
@@ -106,8 +118,17 @@ abstract class Environment implements Host, Output {
     return new FirstReady(door());
   }
 
+  abstract Evaluator evaluating();
+
   @Override
-  public Signals signals() {
-    throw new UnsupportedOperationException("on");
+  public final Signals signals() {
+    return scriptSignals();
+  }
+
+  final ScriptSignals scriptSignals() {
+    if (signals == null) {
+      signals = new ScriptSignals(evaluating());
+    }
+    return signals;
   }
 }

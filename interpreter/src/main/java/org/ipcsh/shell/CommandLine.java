@@ -25,6 +25,7 @@ final class CommandLine {
     PEEK,
     SWEEP,
     DOCTOR,
+    WHY,
     VERSION,
     HELP
   }
@@ -105,6 +106,9 @@ final class CommandLine {
         break;
       case "doctor":
         command = Command.DOCTOR;
+        break;
+      case "why":
+        command = Command.WHY;
         break;
       case "help":
         command = Command.HELP;

@@ -4,6 +4,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import org.ipcsh.why.Why;
 
 /** Where the launcher starts: the command line, the exit status, and the one place where the JVM is left. */
 public final class Main {
@@ -24,6 +25,7 @@ public final class Main {
           + "  ipcsh peek WHAT         what lies in one, without taking it; --hex, --as STRUCT FILE\n"
           + "  ipcsh sweep             remove what runs that were killed have left behind\n"
           + "  ipcsh doctor            what this system can do, and what replaces what; --json\n"
+          + "  ipcsh why [PID...]      say what the processes of all runs wait for, or these processes\n"
           + "  ipcsh install PREFIX    install a copy that never builds\n"
           + "\n"
           + "options, before FILE:\n"
@@ -68,6 +70,8 @@ public final class Main {
       case SWEEP:
       case DOCTOR:
         return SystemCommands.run(line);
+      case WHY:
+        return why(line);
       case PROMPT:
         // The script may also come through a pipe without being called by a name.
         line.file = "-";
@@ -75,6 +79,24 @@ public final class Main {
       default:
         return ScriptRun.run(line);
     }
+  }
+
+  private static int why(CommandLine line) {
+    if (line.arguments.isEmpty()) {
+      String text = Why.ofRuns();
+      return say(text.isEmpty() ? "no process of ipcsh runs\n" : text);
+    }
+    int status = DONE;
+    for (String word : line.arguments) {
+      String text = word.matches("[0-9]{1,9}") ? Why.of(Integer.parseInt(word)) : null;
+      if (text == null) {
+        complain("ipcsh: why: there is no process " + word + "\n");
+        status = FAILED;
+      } else {
+        say(text);
+      }
+    }
+    return status;
   }
 
   private static String version() {

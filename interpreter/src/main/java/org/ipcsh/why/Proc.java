@@ -144,9 +144,11 @@ final class Proc {
     return name.isEmpty() ? "?" : name;
   }
 
-  /** The words of its command line. */
-  static String commandLine(int pid) {
-    return text("/proc/" + pid + "/cmdline").replace('\0', ' ').strip();
+  /** What a run was told to do: its command line after the name of our main class. */
+  static String commandLineTail(int pid) {
+    String line = text("/proc/" + pid + "/cmdline").replace('\0', ' ').strip();
+    int main = line.indexOf(" org.ipcsh.shell.Main");
+    return main < 0 ? line : ("ipcsh" + line.substring(main + " org.ipcsh.shell.Main".length()));
   }
 
   /**

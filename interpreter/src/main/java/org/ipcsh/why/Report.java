@@ -8,6 +8,7 @@ import org.ipcsh.process.Register;
 
 /** Puts into words what the processes of a run wait for: a sentence, and what there is to know of each. */
 final class Report {
+  private static final int MOST_TOLD = 3;
   private static final long NANOSECONDS = 1_000_000_000;
 
   private final Snapshot snapshot;
@@ -28,11 +29,39 @@ final class Report {
     }
   }
 
+  /**
+   * The sentence about those that will never go on whatever the others do, or null if there are none.
+   */
+  String stuck() {
+    List<Wait> stuck = new ArrayList<>();
+    for (Wait wait : waits.values()) {
+      if (wait.isForGood()) {
+        stuck.add(wait);
+      }
+    }
+    // Whoever can be released by one who is not stuck is not stuck.
+    boolean changed = true;
+    while (changed) {
+      List<Member> members = new ArrayList<>();
+      for (Wait wait : stuck) {
+        members.add(wait.who);
+      }
+      changed =
+          stuck.removeIf(
+              wait -> wait.anybody || wait.by.stream().anyMatch(by -> !members.contains(by)));
+    }
+    return stuck.isEmpty() ? null : new Report(snapshot, stuck).sentence();
+  }
+
   /** The one sentence that says why nobody will ever go on. */
   String sentence() {
-    Wait alone = ownFault();
-    if (alone != null) {
-      return alone(alone);
+    List<Wait> alone = ownFaults();
+    if (!alone.isEmpty()) {
+      StringBuilder out = new StringBuilder(alone(alone.get(0)));
+      for (int i = 1; i < alone.size() && i < MOST_TOLD; i++) {
+        out.append("; ").append(alone(alone.get(i)));
+      }
+      return out.append(alone.size() > MOST_TOLD ? "; and so on" : "").toString();
     }
     Wait closer = missingCloser();
     if (closer != null) {
@@ -45,16 +74,17 @@ final class Report {
     return everybody();
   }
 
-  /** One that nobody but itself could release, or nobody at all. */
-  private Wait ownFault() {
+  /** Those that nobody but themselves could release, or nobody at all. */
+  private List<Wait> ownFaults() {
+    List<Wait> found = new ArrayList<>();
     for (Wait wait : waits.values()) {
       boolean nobody = wait.by.isEmpty() && wait.kind != Wait.Kind.OPEN;
       boolean self = wait.by.size() == 1 && wait.by.get(0) == wait.who;
       if (nobody || self) {
-        return wait;
+        found.add(wait);
       }
     }
-    return null;
+    return found;
   }
 
   private String alone(Wait wait) {
@@ -203,11 +233,12 @@ final class Report {
   private static String relation(Wait wait, Member next) {
     switch (wait.kind) {
       case READ:
-        return ", whose " + (wait.by.size() == 1 ? "only " : "") + "writer is " + next;
+        return ", whose " + (wait.by.size() == 1 ? "only " : "") + wait.role + " is " + next;
       case WRITE:
         return ", which is full and whose "
             + (wait.by.size() == 1 ? "only " : "")
-            + "reader is "
+            + wait.role
+            + " is "
             + next;
       case END:
       case ANSWER:
@@ -252,6 +283,13 @@ final class Report {
     return out.toString();
   }
 
+  /** What one of them does. */
+  String about(Member member) {
+    StringBuilder out = new StringBuilder();
+    describe(out, waits.get(member), System.nanoTime());
+    return out.toString();
+  }
+
   private void describe(StringBuilder out, Wait wait, long now) {
     Member who = wait.who;
     out.append("  ").append(who).append(" (pid ").append(who.pid).append(')');
@@ -286,9 +324,12 @@ final class Report {
       }
       out.append('\n');
     }
-    if (wait.hope != null) {
+    for (String other : wait.others) {
+      out.append("      ").append(other).append('\n');
+    }
+    if (wait.hope != null && wait.others.isEmpty()) {
       out.append("      ").append(wait.hope).append('\n');
-    } else if (wait.by.isEmpty()) {
+    } else if (wait.by.isEmpty() && wait.others.isEmpty()) {
       out.append("      nobody ");
       out.append(
           wait.kind == Wait.Kind.OPEN

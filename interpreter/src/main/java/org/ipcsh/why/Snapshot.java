@@ -12,13 +12,15 @@ import org.ipcsh.process.Register;
 
 /** All processes of a run at one moment. What it tells beyond the control pages is looked up when it is first asked. */
 final class Snapshot {
-  private final Pages pages;
+  private final Register register;
   private final Map<Integer, Member> members = new LinkedHashMap<>();
+  private final Map<Integer, String> ended = new HashMap<>();
+  private final Map<Integer, String> endedThreads = new HashMap<>();
   private boolean starting;
   private Map<String, List<Holder>> holders;
 
-  private Snapshot(Pages pages) {
-    this.pages = pages;
+  private Snapshot(Register register) {
+    this.register = register;
   }
 
   /** A process that has something open. */
@@ -33,7 +35,7 @@ final class Snapshot {
   }
 
   static Snapshot take(Pages pages) {
-    Snapshot snapshot = new Snapshot(pages);
+    Snapshot snapshot = new Snapshot(pages.register());
     List<ControlPage> used = new ArrayList<>();
     Map<String, Integer> instances = new HashMap<>();
     for (int i = 0; i < pages.used(); i++) {
@@ -47,7 +49,12 @@ final class Snapshot {
           if (isAlive(page.pid())) {
             used.add(page);
             instances.merge(name(page), 1, Integer::sum);
+          } else {
+            snapshot.addEnded(page);
           }
+          break;
+        case ControlPage.ENDED:
+          snapshot.addEnded(page);
           break;
         default:
       }
@@ -67,8 +74,20 @@ final class Snapshot {
     return snapshot;
   }
 
+  /** A process that belongs to no run. */
+  static Snapshot of(int pid) {
+    Snapshot snapshot = new Snapshot(Register.empty());
+    snapshot.members.put(pid, new Member(pid, Proc.stat(pid, pid).parent(), Proc.command(pid)));
+    return snapshot;
+  }
+
   private static String name(ControlPage page) {
     return new String(page.name(), StandardCharsets.UTF_8);
+  }
+
+  private void addEnded(ControlPage page) {
+    ended.put(page.pid(), name(page));
+    endedThreads.put(page.thread(), name(page));
   }
 
   private static boolean isAlive(int pid) {
@@ -89,6 +108,15 @@ final class Snapshot {
   /** Whether a process is just being started. */
   boolean isStarting() {
     return starting;
+  }
+
+  /** The name of a process of the run that has ended, as long as its page is not another's; or null. */
+  String nameOf(int pid) {
+    return ended.get(pid);
+  }
+
+  String nameOfThread(int thread) {
+    return endedThreads.get(thread);
   }
 
   Iterable<Member> members() {
@@ -115,7 +143,7 @@ final class Snapshot {
   }
 
   Register register() {
-    return pages.register();
+    return register;
   }
 
   /** Where in the script the process is, or null. */

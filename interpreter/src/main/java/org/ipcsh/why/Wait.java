@@ -24,7 +24,9 @@ final class Wait {
     MESSAGE,
     /** A semaphore, lock, condition, barrier or event. */
     SYNCHRONIZATION,
-    SIGNAL
+    SIGNAL,
+    /** The first of several. */
+    SEVERAL
   }
 
   final Member who;
@@ -60,7 +62,13 @@ final class Wait {
   /** Why it may end all the same, or null: then only one of {@link #by} can end it. */
   String hope;
 
-  /** A process outside the run that could end it, or null. */
+  /** Whether any process of the run could end it, not only those of {@link #by}. */
+  boolean anybody;
+
+  /** Who outside the run could end it: "process 4711 (cat) holds its write end". */
+  final List<String> others = new ArrayList<>();
+
+  /** One of those that could, or null. */
   Snapshot.Holder outside;
 
   /** What is held that the outside process holds. */

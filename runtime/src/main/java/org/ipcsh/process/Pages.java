@@ -13,7 +13,11 @@ public final class Pages {
   /** The name of the memory file: /proc/PID/fd shows it, and so which processes belong to runs. */
   public static final String NAME = "ipcsh-pages";
 
+  /** To be changed with what stands where, here, in {@link ControlPage} and in {@link Register}. */
+  private static final int LAYOUT = 1;
+
   private static final int USED = 0;
+  private static final int LAYOUT_FIELD = 4;
   private static final int REGISTER = (LIMIT + 1) * ControlPage.SIZE;
   private static final int SIZE = REGISTER + Register.SIZE;
   private final Shared shared;
@@ -28,7 +32,9 @@ public final class Pages {
 
   public static Pages create() {
     Shared shared = Shared.create(NAME, SIZE);
-    return new Pages(shared, shared.map(0, SIZE));
+    Memory memory = shared.map(0, SIZE);
+    memory.putInt(LAYOUT_FIELD, LAYOUT);
+    return new Pages(shared, memory);
   }
 
   public static Pages of(int fd) {
@@ -36,10 +42,19 @@ public final class Pages {
     return new Pages(shared, shared.map(0, SIZE));
   }
 
-  /** Those of a run that is only looked at; they cannot be written to. */
-  public static Pages look(int fd) {
+  /**
+   * Those of a run that is only looked at; they cannot be written to.
+   *
+   * @param size of the memory file
+   * @return null when they are those of another version of ipcsh
+   */
+  public static Pages look(int fd, long size) {
+    if (size != SIZE) {
+      return null;
+    }
     Shared shared = Shared.of(fd);
-    return new Pages(shared, shared.look(0, SIZE));
+    Memory memory = shared.look(0, SIZE);
+    return memory.getInt(LAYOUT_FIELD) == LAYOUT ? new Pages(shared, memory) : null;
   }
 
   /** What the run has declared. */

@@ -1,0 +1,96 @@
+package org.ipcsh.why;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.ipcsh.posix.Flags;
+import org.ipcsh.posix.Libc;
+import org.ipcsh.posix.Memory;
+import org.ipcsh.process.ControlPage;
+import org.ipcsh.process.Pages;
+
+/** Who waits for what, at any moment: {@code why()} in a script, {@code ipcsh why} from outside. */
+public final class Why {
+  private static final String PAGES = "/memfd:" + Pages.NAME;
+
+  private Why() {}
+
+  /** What the processes of a run wait for. */
+  public static String of(Pages pages) {
+    Report report = new Report(Snapshot.take(pages));
+    String stuck = report.stuck();
+    return (stuck == null ? "" : stuck + "\n\n") + report.table();
+  }
+
+  /** What the processes of all runs wait for that may be looked at; empty when there are none. */
+  public static String ofRuns() {
+    StringBuilder out = new StringBuilder();
+    for (Pages pages : runs().values()) {
+      String text = of(pages);
+      if (!text.isEmpty()) {
+        out.append(out.length() > 0 ? "\n" : "").append(title(pages)).append(text);
+      }
+    }
+    return out.toString();
+  }
+
+  /** What one process waits for; null when there is no such process. */
+  public static String of(int pid) {
+    if (Proc.stat(pid, pid).state() == 'X') {
+      return null;
+    }
+    for (Pages pages : runs().values()) {
+      Snapshot snapshot = Snapshot.take(pages);
+      Member member = snapshot.member(pid);
+      if (member != null) {
+        return new Report(snapshot).about(member);
+      }
+    }
+    return new Report(Snapshot.of(pid)).table();
+  }
+
+  private static String title(Pages pages) {
+    ControlPage main = pages.page(0);
+    return "run " + main.pid() + " (" + Proc.commandLineTail(main.pid()) + ")\n";
+  }
+
+  /** The pages of all runs, each once: the memory file that their processes have open. */
+  private static Map<Object, Pages> runs() {
+    Map<Object, Pages> found = new LinkedHashMap<>();
+    for (int pid : Proc.pids()) {
+      for (int fd : Proc.descriptors(pid)) {
+        String link = Proc.link(pid, fd);
+        if (PAGES.equals(link)) {
+          String path = "/proc/" + pid + "/fd/" + fd;
+          try {
+            Object inode = Files.getAttribute(Path.of(path), "unix:ino");
+            if (!found.containsKey(inode)) {
+              Pages pages = look(path, Files.size(Path.of(path)));
+              if (pages != null) {
+                found.put(inode, pages);
+              }
+            }
+          } catch (IOException e) {
+            // It has ended meanwhile.
+          }
+        }
+      }
+    }
+    return found;
+  }
+
+  private static Pages look(String path, long size) {
+    Memory name = Memory.string(path.getBytes(StandardCharsets.US_ASCII));
+    long fd = Libc.OPEN.invoke(name.address(), Flags.O_RDONLY | Flags.O_CLOEXEC, 0);
+    java.lang.ref.Reference.reachabilityFence(name);
+    if (fd < 0) {
+      return null;
+    }
+    Pages pages = Pages.look((int) fd, size);
+    Libc.CLOSE.invoke(fd);
+    return pages;
+  }
+}
