@@ -27,7 +27,7 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
    */
   private static final int ROUNDS = 8;
 
-  private static final int STARTS_IN_A_LOOP = 3;
+  private static final int STARTS_IN_A_LOOP = 1 << 16;
 
   /** What the variable of a loop over a range is set to: some integer. */
   private static final Expression COUNTED = new Expression.Literal(new Span(0, 0), 0L);

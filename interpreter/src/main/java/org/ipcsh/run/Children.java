@@ -142,6 +142,7 @@ final class Children implements Processes {
     for (int i = 0; i < ATTEMPTS; i++) {
       Pool.Ready worker = pool.take();
       if (worker.link().send(bytes, parcel.descriptors())) {
+        pool.refill();
         return new Process(
             definition,
             worker.child(),

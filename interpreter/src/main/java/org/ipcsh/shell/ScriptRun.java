@@ -78,7 +78,7 @@ final class ScriptRun {
       if (out == null) {
         return Main.MISUSED;
       }
-      printer = new TracePrinter(program, out);
+      printer = new TracePrinter(program, out, line.traceJson, line.traceOnly);
     }
     main = new MainProcess(program, new Options(line.arguments, line.label), printer);
     main.onDeadlock(this::deadlocked);

@@ -82,6 +82,7 @@ public final class Child {
    * @return 0, or the negated error number: -ESRCH when it has ended and has been waited for
    */
   public long kill(Door door, int signal) {
+    door.sends(signal);
     return ended() ? -Errno.ESRCH : door.call(Libc.KILL, null, pid, signal);
   }
 
