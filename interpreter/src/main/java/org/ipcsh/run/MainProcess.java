@@ -8,6 +8,7 @@ import org.ipcsh.eval.Program;
 import org.ipcsh.eval.ScriptError;
 import org.ipcsh.eval.Started;
 import org.ipcsh.eval.Status;
+import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Libc;
 import org.ipcsh.process.ControlPage;
 import org.ipcsh.process.Door;
@@ -28,6 +29,9 @@ public final class MainProcess extends Environment {
 
   private static final int DEPTH = (int) (STACK_BYTES / Evaluator.STACK_PER_CALL);
   private static final int MAIN_PAGE = 0;
+
+  /** What a shell says of a program that a signal ended, before that signal's number. */
+  private static final int KILLED_BY = 128;
 
   private final Program program;
   private final Evaluator evaluator;
@@ -144,7 +148,20 @@ public final class MainProcess extends Environment {
 
   /** The processes that were started and have not ended, the first started first. */
   public List<Started> running() {
-    return hasChildren() ? new ArrayList<>(children().running()) : List.of();
+    List<Started> running = new ArrayList<>();
+    if (hasChildren()) {
+      for (Process process : children().running()) {
+        if (process.status() == null) {
+          running.add(process);
+        }
+      }
+    }
+    return running;
+  }
+
+  @Override
+  Evaluator evaluating() {
+    return evaluator;
   }
 
   @Override
@@ -158,6 +175,16 @@ public final class MainProcess extends Environment {
     run = Journal.ofThisProcess().name();
     Lineage.begin(run);
     return new Children(evaluator, options(), shares, audience);
+  }
+
+  /**
+   * What ends the run from outside ends it in good order, as the virtual machine sees to where signals are its own; to be
+   * called by the evaluating thread of a process that was started with its signals blocked.
+   */
+  public void takeSignals() {
+    for (int signal : new int[] {Flags.SIGINT, Flags.SIGTERM, Flags.SIGHUP}) {
+      scriptSignals().signals().byDefault(signal, () -> System.exit(KILLED_BY + signal));
+    }
   }
 
   /** Starts workers ahead of need: {@code processes} of them will be started, as far as it is known. */
@@ -213,10 +240,11 @@ public final class MainProcess extends Environment {
     if (opened != null) {
       opened.shut();
     }
-    Journal.removeAll();
+    // First those who would complain that their objects are gone.
     if (hasChildren()) {
       children().abandon();
     }
+    Journal.removeAll();
     finish();
   }
 

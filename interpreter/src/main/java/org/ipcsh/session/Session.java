@@ -371,7 +371,9 @@ public final class Session {
             Message.Kind.MADE,
             "process "
                 + scope.name(process.name()).form()
-                + (driven ? ": start it, then  in " + process.name() + " { ... }" : ""));
+                + (driven
+                    ? ": start " + process.name() + ", then  in " + process.name() + " { ... }"
+                    : ": start " + process.name()));
       }
     }
   }

@@ -70,6 +70,21 @@ public final class Facilities {
     return null;
   }
 
+  /** The number of a kind, from 1 and the same in every process; 0 for one that is not here. */
+  public static int number(String kind) {
+    for (int i = 0; i < ALL.length; i++) {
+      if (ALL[i][0].equals(kind)) {
+        return i + 1;
+      }
+    }
+    return 0;
+  }
+
+  /** The kind with that number, or null. */
+  public static String kind(int number) {
+    return number <= 0 ? null : ALL[number - 1][0];
+  }
+
   private static Facility made(int index) {
     if (MADE[index] == null) {
       try {

@@ -87,6 +87,7 @@ public final class Libc {
   public static final Call WAITPID = call(INT, "waitpid", PID, ADDRESS, FLAGS);
   public static final Call WAITID = call(INT, "waitid", FLAGS, PID, ADDRESS, FLAGS);
   public static final Call KILL = call(INT, "kill", PID, SIGNAL);
+  public static final Call EXECVE = call(INT, "execve", PATH, ADDRESS, ADDRESS);
   public static final Call GETPID = call(NONE, "getpid");
   public static final Call GETUID = call(NONE, "getuid");
   public static final Call GETPPID = call(NONE, "getppid");
