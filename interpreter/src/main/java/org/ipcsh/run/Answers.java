@@ -79,6 +79,7 @@ final class Answers {
         over = message == null;
         answer = awaited.poll();
         if (answer == null && over) {
+          link.close();
           return;
         }
         if (answer == null) {

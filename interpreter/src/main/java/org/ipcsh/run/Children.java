@@ -286,6 +286,9 @@ final class Children implements Processes {
       throw new ScriptError(
           started.name() + " is a program: only a process of the language can run a block");
     }
+    if (process.status() != null) {
+      throw ended(process);
+    }
     Parcel parcel = new Parcel();
     parcel.putByte(BLOCK);
     Program program = evaluator.program();

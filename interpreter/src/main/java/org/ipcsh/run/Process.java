@@ -99,7 +99,8 @@ final class Process extends Started {
       if (link == null) {
         Journal.ofThisProcess().removed(Children.PROGRAM, Integer.toString(child.pid()));
       }
-      if (link != null) {
+      // Who receives the answers closes the link itself: its number must not be another's meanwhile.
+      if (link != null && answers == null) {
         link.close();
       }
     }

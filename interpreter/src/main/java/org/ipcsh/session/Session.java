@@ -193,7 +193,7 @@ public final class Session {
         new MainProcess(
             program,
             new Options(arguments, false),
-            new TracePrinter(program, new Telling()),
+            new TracePrinter(program, new Telling(), false, List.of()),
             new Following());
     compileAndAppend(new Source(NAME, PRELUDE));
     made.evaluator().run(program.units() - 1);
