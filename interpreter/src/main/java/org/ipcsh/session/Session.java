@@ -43,6 +43,7 @@ public final class Session {
   /** What inputs are called in messages. */
   static final String NAME = "prompt";
 
+  private static final int READY = 2;
   private static final int SHOWN = 2000;
   private static final int SHOWN_LINES = 20;
   private static final String PRELUDE = "let _ = null\nlet _error = null";
@@ -199,8 +200,9 @@ public final class Session {
       Journal.sweep();
     }
     main = made;
-    // The first process that is started finds a worker ready.
-    made.expect(1);
+    // The first processes that are started find workers ready.
+    made.expect(READY);
+    made.door().idle(true);
   }
 
   private void end() {
@@ -270,8 +272,8 @@ public final class Session {
     boolean done = false;
     try {
       main.detach(onlyBlock(tree) != null);
-      Object value = evaluator.run(program.units() - 1);
-      main.expect(1);
+      Object value = run(evaluator);
+      main.expect(READY);
       main.settle();
       chatter.flush();
       report(tree);
@@ -298,6 +300,15 @@ public final class Session {
       history.add(new Input(source.text(), tree));
     }
     return done;
+  }
+
+  private Object run(Evaluator evaluator) {
+    main.door().idle(false);
+    try {
+      return evaluator.run(program.units() - 1);
+    } finally {
+      main.door().idle(true);
+    }
   }
 
   private Statement.Block compileAndAppend(Source source) {
