@@ -140,6 +140,9 @@ public final class Mutex extends InRegion.Kind {
                   address(),
                   Flags.CLOCK_MONOTONIC,
                   until.address());
+      if (result == 0 || result == -Errno.EOWNERDEAD) {
+        region().use(1);
+      }
       if (result < 0) {
         throw failed("pthread_mutex_lock", (int) -result);
       }
@@ -155,6 +158,9 @@ public final class Mutex extends InRegion.Kind {
       if (result == -Errno.EBUSY) {
         return false;
       }
+      if (result == 0 || result == -Errno.EOWNERDEAD) {
+        region().use(1);
+      }
       if (result < 0) {
         throw failed("pthread_mutex_trylock", (int) -result);
       }
@@ -167,6 +173,7 @@ public final class Mutex extends InRegion.Kind {
       if (result < 0) {
         throw failed("pthread_mutex_unlock", (int) -result);
       }
+      region().use(-1);
     }
 
     /** Says that what it guards is in order again, after EOWNERDEAD. */
