@@ -170,6 +170,12 @@ final class Complaint {
           "this '" + opening.getText() + "' is not closed",
           "Line " + found.getLine() + " seems to begin something new.");
     }
+    if (found.getType() == IpcshLexer.LEFT_BRACE
+        && opening.getType() == IpcshLexer.LEFT_PAREN
+        && expected.contains(closer)
+        && isCondition()) {
+      return at(opening, "this '(' is not closed", null);
+    }
     if (isCloser(found.getType()) && found.getType() != closer && expected.contains(closer)) {
       return at(
           opening,
@@ -305,11 +311,13 @@ final class Complaint {
 
   private String foreignHabit() {
     int type = found.getType();
-    if (isComparison(type) && !expected.contains(type) && !expectsExpression()) {
+    if (isComparison(type) && expected.contains(IpcshLexer.PLUS) && !expected.contains(type)) {
       hint = "Write 'a < b and b < c'.";
       return "comparisons cannot be chained";
     }
-    if (type == IpcshLexer.RANGE && !expected.contains(type) && !expectsExpression()) {
+    if (type == IpcshLexer.RANGE
+        && expected.contains(IpcshLexer.PLUS)
+        && !expected.contains(type)) {
       return "a range has two ends, found another '..'";
     }
     if (type == IpcshLexer.NOT && next.getType() == IpcshLexer.IN && !expectsExpression()) {
@@ -349,7 +357,10 @@ final class Complaint {
       }
       return "an argument's name is followed by ':', not '='";
     }
-    if (type == IpcshLexer.ASSIGN && expected.contains(IpcshLexer.LEFT_BRACE) && isCondition()) {
+    if (type == IpcshLexer.ASSIGN
+        && isCondition()
+        && (expected.contains(IpcshLexer.LEFT_BRACE)
+            || expected.contains(IpcshLexer.RIGHT_PAREN))) {
       return "'=' assigns: to compare, write '=='";
     }
     if (type == IpcshLexer.COMMA
@@ -359,6 +370,29 @@ final class Complaint {
         && opening.getTokenIndex() == statement.getTokenIndex() + 1) {
       hint = "Write 'assert x == 1, \"message\"'.";
       return "'assert' takes no parentheses around condition and message";
+    }
+    if (type == IpcshLexer.IF && expected.contains(IpcshLexer.PLUS)) {
+      hint = "Write 'if … { x = 1 } else { x = 2 }'.";
+      return "an 'if' cannot stand inside an expression";
+    }
+    if (type == IpcshLexer.COMMA && expected.contains(IpcshLexer.NEWLINE) && before != null) {
+      commaAtTopLevel();
+    }
+    if (type == IpcshLexer.COLON
+        && opening != null
+        && opening.getType() == IpcshLexer.LEFT_BRACKET
+        && expected.contains(IpcshLexer.PLUS)) {
+      hint = "A part of a list or string is x.slice(from, to).";
+    }
+    if (type == IpcshLexer.DOT
+        && expectsExpression()
+        && next.getType() == IpcshLexer.INTEGER
+        && (before == null || before.getType() != IpcshLexer.RANGE)) {
+      span = spanOf(found).to(spanOf(next));
+      return "a number begins with a digit: 0." + next.getText();
+    }
+    if (type == IpcshLexer.DURATION && waits()) {
+      hint = "Write 'wait p within " + found.getText() + "'.";
     }
     if (type == IpcshLexer.ELSE && !expected.contains(type)) {
       return "this 'else' has no 'if'";
@@ -377,7 +411,24 @@ final class Complaint {
     return null;
   }
 
+  private void commaAtTopLevel() {
+    if (waits()) {
+      hint = "Write a 'wait' for each of them, or 'wait all'.";
+    } else if (before.getType() == IpcshLexer.INTEGER && next.getType() == IpcshLexer.INTEGER) {
+      hint = "Digits are grouped with '_', as in 1_000; a list stands in brackets: [1, 2].";
+    } else if (before.getType() == IpcshLexer.NAME) {
+      hint = "A list stands in brackets; 'let a, b = list' takes one apart.";
+    }
+  }
+
+  private boolean waits() {
+    return beforeThat != null && beforeThat.getType() == IpcshLexer.WAIT;
+  }
+
   private boolean headerWithoutCondition() {
+    if (isCondition() && ScriptTokens.isOperator(before.getType())) {
+      return true;
+    }
     switch (before.getType()) {
       case IpcshLexer.IF:
       case IpcshLexer.WHILE:
@@ -508,10 +559,62 @@ final class Complaint {
         && before.getType() == IpcshLexer.RANGE) {
       return "a range is written with two dots: 1..3";
     }
+    if (inside(IpcshParser.ForContext.class)) {
+      String range = counting();
+      if (range != null) {
+        return range;
+      }
+    }
+    if (inside(IpcshParser.OperationCaseContext.class)
+        && before != null
+        && before.getType() == IpcshLexer.NAME) {
+      String known = selectWord(before.getText());
+      if (known != null) {
+        span = spanOf(before);
+        return known;
+      }
+    }
     if (expected.contains(IpcshLexer.LEFT_BRACE) && !expectsName()) {
       return noBlock();
     }
     return null;
+  }
+
+  /** Whether the parser stands in such a rule, in its head and not in its block. */
+  private boolean inside(Class<? extends ParserRuleContext> rule) {
+    ParserRuleContext at = context;
+    if (at.getRuleIndex() == IpcshParser.RULE_block && at.getChildCount() == 0) {
+      at = at.getParent();
+    }
+    while (at != null && at.getRuleIndex() != IpcshParser.RULE_block) {
+      if (rule.isInstance(at)) {
+        return true;
+      }
+      at = at.getParent();
+    }
+    return false;
+  }
+
+  /** For the loops of other languages that count. */
+  private String counting() {
+    boolean to = found.getText().equals("to") || found.getText().equals("until");
+    if (found.getType() == IpcshLexer.ASSIGN || to && expected.contains(IpcshLexer.LEFT_BRACE)) {
+      hint = "Write 'for i in 1..10 { … }'.";
+      return "a 'for' goes through a range, a list or the lines of a channel";
+    }
+    return null;
+  }
+
+  private static String selectWord(String word) {
+    switch (word) {
+      case "case":
+        return "a case of 'select' begins with its operation, without 'case'";
+      case "timeout":
+      case "timer":
+        return "how long a 'select' waits at most is said by 'after'";
+      default:
+        return null;
+    }
   }
 
   private String objectDeclaration(IpcshParser.ObjectDeclarationContext declaration) {
@@ -549,6 +652,9 @@ final class Complaint {
           + describe(found);
     }
     if (before != null && before.getType() == IpcshLexer.NAME) {
+      if (before.getText().equals("new")) {
+        return foreignWord(before);
+      }
       if (before.getText().equals("use") || before.getText().equals("keep")) {
         hint =
             "Write "
@@ -566,10 +672,10 @@ final class Complaint {
             + ", found "
             + describe(found);
       }
-      if (found.getType() == IpcshLexer.NAME && edits(before.getText(), "use") <= 1) {
+      if (found.getType() == IpcshLexer.NAME && Spelling.edits(before.getText(), "use") <= 1) {
         return misspelt(before, "use");
       }
-      if (found.getType() == IpcshLexer.NAME && edits(before.getText(), "keep") <= 1) {
+      if (found.getType() == IpcshLexer.NAME && Spelling.edits(before.getText(), "keep") <= 1) {
         return misspelt(before, "keep");
       }
       hint = "Write " + before.getText() + "(), with its arguments between the parentheses.";
@@ -618,7 +724,7 @@ final class Complaint {
               "'" + word.getText() + "' is no word of the language: a 'try' goes on with 'catch'",
               null);
         default:
-          if (edits(word.getText(), "catch") <= 2) {
+          if (Spelling.edits(word.getText(), "catch") <= 2) {
             return misspelt(word, "catch");
           }
       }
@@ -642,7 +748,7 @@ final class Complaint {
       return null;
     }
     if (before != null && before.getType() == IpcshLexer.NAME) {
-      String keyword = misspeltKeyword(before.getText());
+      String keyword = Spelling.keyword(before.getText());
       if (keyword != null && startsExpression(found.getType())) {
         return misspelt(before, keyword);
       }
@@ -750,7 +856,7 @@ final class Complaint {
               IpcshLexer.OR
             }) {
           String word = literal(type);
-          if (expected.contains(type) && isMisspelling(found.getText(), word)) {
+          if (expected.contains(type) && Spelling.isNear(found.getText(), word)) {
             return misspelt(found, word);
           }
         }
@@ -775,6 +881,10 @@ final class Complaint {
               ? "The string ends at the second quotation mark; one that holds a ' stands in \"…\"."
               : "The string ends at the second quotation mark; inside it one is written \\\".";
     }
+    String afterCall = blockAfterCall();
+    if (afterCall != null) {
+      return afterCall;
+    }
     if (before == null || before.getType() != IpcshLexer.NAME) {
       return null;
     }
@@ -788,17 +898,26 @@ final class Complaint {
       return null;
     }
     String word = before.getText();
+    if (word.equals("after")) {
+      span = spanOf(before);
+      return "'after' stands in a 'select'";
+    }
     if (first
         || word.equals("function")
         || word.equals("lambda")
         || word.equals("func")
         || word.equals("new")) {
-      String known = foreignWord(word);
+      String known = foreignWord(before);
       if (known != null) {
         return known;
       }
     }
-    String keyword = misspeltKeyword(word);
+    if (found.getType() == IpcshLexer.QUOTE && found.getStartIndex() == before.getStopIndex() + 1) {
+      span = spanOf(before);
+      hint = "Every string in double quotation marks may hold {expressions}.";
+      return "a string begins with its quotation mark, without '" + word + "'";
+    }
+    String keyword = Spelling.keyword(word);
     if (keyword != null) {
       return misspelt(before, keyword);
     }
@@ -827,186 +946,46 @@ final class Complaint {
     return null;
   }
 
-  private String foreignWord(String word) {
-    String meant;
-    switch (word) {
-      case "def":
-      case "function":
-      case "func":
-      case "fun":
-      case "sub":
-      case "lambda":
-        meant = "a function begins with 'fn'";
-        break;
-      case "var":
-      case "const":
-      case "val":
-      case "auto":
-      case "my":
-      case "local":
-      case "int":
-      case "long":
-      case "short":
-      case "char":
-      case "float":
-      case "double":
-      case "bool":
-      case "boolean":
-      case "unsigned":
-      case "string":
-      case "String":
-      case "size_t":
-      case "pid_t":
-      case "set":
-        if (found.getType() == IpcshLexer.NAME) {
-          hint = "Write 'let " + found.getText() + " = …'.";
-        }
-        meant = "a variable begins with 'let'";
-        break;
-      case "elif":
-      case "elsif":
-      case "elseif":
-        meant = "write 'else if'";
-        break;
-      case "foreach":
-        meant = "write 'for x in list'";
-        break;
-      case "until":
-        meant = "write 'while not'";
-        break;
-      case "unless":
-        meant = "write 'if not'";
-        break;
-      case "loop":
-        meant = "write 'while true'";
-        break;
-      case "switch":
-      case "match":
-      case "case":
-        meant = "write 'if … else if …'";
-        break;
-      case "class":
-      case "typedef":
-      case "type":
-      case "record":
-        meant = "a layout of memory begins with 'struct'";
-        break;
-      case "include":
-      case "require":
-      case "from":
-      case "source":
-        meant = "write import \"file.ipc\"";
-        break;
-      case "except":
-      case "rescue":
-        meant = "a 'try' goes on with 'catch'";
-        break;
-      case "echo":
-      case "println":
-      case "printf":
-      case "puts":
-        meant = "text is written with print(…)";
-        break;
-      case "throw":
-      case "raise":
-        meant = "an error is raised with fail(\"message\")";
-        break;
-      case "new":
-        meant = "a value is made by calling its name";
-        break;
-      case "spawn":
-      case "fork":
-      case "go":
-        meant = "a process is started with 'start'";
-        break;
-      case "join":
-      case "await":
-        meant = "one waits for a process with 'wait'";
-        break;
-      default:
-        return null;
+  /**
+   * For {@code function(x) { … }} and the like: a call that goes on as if it were a declaration.
+   */
+  private String blockAfterCall() {
+    if (found.getType() != IpcshLexer.LEFT_BRACE
+        || before == null
+        || before.getType() != IpcshLexer.RIGHT_PAREN
+        || expected.contains(IpcshLexer.LEFT_BRACE)) {
+      return null;
     }
-    span = spanOf(before);
-    return "'" + word + "' is no word of the language: " + meant;
+    Token paren = openedBy(before);
+    Token callee =
+        paren == null || paren.getTokenIndex() == 0 ? null : tokens.get(paren.getTokenIndex() - 1);
+    if (callee == null || callee.getType() != IpcshLexer.NAME) {
+      return null;
+    }
+    String known = foreignWord(callee);
+    if (known == null) {
+      hint = "A function begins with 'fn', a process with 'process'.";
+    }
+    return known;
   }
 
-  private static final int[] MISSPELLABLE = {
-    IpcshLexer.CHANNEL,
-    IpcshLexer.REGION,
-    IpcshLexer.SEMAPHORE,
-    IpcshLexer.LOCK,
-    IpcshLexer.CONDITION,
-    IpcshLexer.BARRIER,
-    IpcshLexer.EVENT,
-    IpcshLexer.PROCESS,
-    IpcshLexer.STRUCT,
-    IpcshLexer.FN,
-    IpcshLexer.LET,
-    IpcshLexer.IMPORT,
-    IpcshLexer.IF,
-    IpcshLexer.ELSE,
-    IpcshLexer.WHILE,
-    IpcshLexer.FOR,
-    IpcshLexer.RETURN,
-    IpcshLexer.TRY,
-    IpcshLexer.CATCH,
-    IpcshLexer.ASSERT,
-    IpcshLexer.WITH,
-    IpcshLexer.SELECT,
-    IpcshLexer.ON,
-    IpcshLexer.START,
-    IpcshLexer.WAIT,
-    IpcshLexer.NOT,
-    IpcshLexer.AFTER
-  };
-
-  private static String misspeltKeyword(String word) {
-    String best = null;
-    int bestEdits = Integer.MAX_VALUE;
-    for (int type : MISSPELLABLE) {
-      String keyword = literal(type);
-      if (isMisspelling(word, keyword)) {
-        int edits = edits(word, keyword);
-        if (edits < bestEdits) {
-          best = keyword;
-          bestEdits = edits;
-        }
+  private String foreignWord(Token word) {
+    boolean call = tokens.get(word.getTokenIndex() + 1).getType() == IpcshLexer.LEFT_PAREN;
+    boolean callFollows =
+        next.getType() == IpcshLexer.LEFT_PAREN && found.getType() == IpcshLexer.NAME;
+    String meant = Foreign.word(word.getText());
+    if (meant == null) {
+      return null;
+    }
+    if (meant == Foreign.VARIABLE && found.getType() == IpcshLexer.NAME) {
+      if (callFollows && !call) {
+        meant = Foreign.FUNCTION;
+      } else {
+        hint = "Write 'let " + found.getText() + " = …'.";
       }
     }
-    return best;
-  }
-
-  private static boolean isMisspelling(String word, String keyword) {
-    int allowed = keyword.length() <= 2 ? 1 : keyword.length() <= 5 ? 1 : 2;
-    if (keyword.length() <= 2 && word.length() != keyword.length() + 1) {
-      return false;
-    }
-    return Math.abs(word.length() - keyword.length()) <= allowed
-        && edits(word.toLowerCase(java.util.Locale.ROOT), keyword) <= allowed;
-  }
-
-  /** How many letters to insert, leave out, replace or exchange with their neighbour. */
-  static int edits(String from, String to) {
-    int[][] cost = new int[from.length() + 1][to.length() + 1];
-    for (int i = 0; i <= from.length(); i++) {
-      for (int j = 0; j <= to.length(); j++) {
-        if (i == 0 || j == 0) {
-          cost[i][j] = i + j;
-          continue;
-        }
-        boolean same = from.charAt(i - 1) == to.charAt(j - 1);
-        cost[i][j] =
-            Math.min(
-                cost[i - 1][j - 1] + (same ? 0 : 1), Math.min(cost[i - 1][j], cost[i][j - 1]) + 1);
-        if (i > 1
-            && j > 1
-            && from.charAt(i - 1) == to.charAt(j - 2)
-            && from.charAt(i - 2) == to.charAt(j - 1)) {
-          cost[i][j] = Math.min(cost[i][j], cost[i - 2][j - 2] + 1);
-        }
-      }
-    }
-    return cost[from.length()][to.length()];
+    span = spanOf(word);
+    return "'" + word.getText() + "' is no word of the language: " + meant;
   }
 
   private String misspelt(Token word, String keyword) {

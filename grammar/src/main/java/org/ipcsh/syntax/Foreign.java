@@ -177,4 +177,93 @@ final class Foreign {
         return null;
     }
   }
+
+  static final String FUNCTION = "a function begins with 'fn'";
+  static final String VARIABLE = "a variable begins with 'let'";
+
+  /**
+   * What to write instead of a word that begins something in another language; null if it is none.
+   */
+  static String word(String word) {
+    switch (word) {
+      case "def":
+      case "function":
+      case "func":
+      case "fun":
+      case "sub":
+      case "lambda":
+        return FUNCTION;
+      case "var":
+      case "const":
+      case "val":
+      case "auto":
+      case "my":
+      case "local":
+      case "int":
+      case "long":
+      case "short":
+      case "char":
+      case "float":
+      case "double":
+      case "bool":
+      case "boolean":
+      case "unsigned":
+      case "string":
+      case "String":
+      case "size_t":
+      case "pid_t":
+      case "set":
+        return VARIABLE;
+      case "elif":
+      case "elsif":
+      case "elseif":
+        return "write 'else if'";
+      case "do":
+        return "write 'while true { … if … { break } }'";
+      case "foreach":
+        return "write 'for x in list'";
+      case "until":
+        return "write 'while not'";
+      case "unless":
+        return "write 'if not'";
+      case "loop":
+        return "write 'while true'";
+      case "switch":
+      case "match":
+      case "case":
+        return "write 'if … else if …'";
+      case "class":
+      case "typedef":
+      case "type":
+      case "record":
+        return "a layout of memory begins with 'struct'";
+      case "include":
+      case "require":
+      case "from":
+      case "source":
+        return "write import \"file.ipc\"";
+      case "except":
+      case "rescue":
+        return "a 'try' goes on with 'catch'";
+      case "echo":
+      case "println":
+      case "printf":
+      case "puts":
+        return "text is written with print(…)";
+      case "throw":
+      case "raise":
+        return "an error is raised with fail(\"message\")";
+      case "new":
+        return "a value is made by calling its name";
+      case "spawn":
+      case "fork":
+      case "go":
+        return "a process is started with 'start'";
+      case "join":
+      case "await":
+        return "one waits for a process with 'wait'";
+      default:
+        return null;
+    }
+  }
 }

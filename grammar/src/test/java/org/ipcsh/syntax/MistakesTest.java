@@ -499,7 +499,100 @@ class MistakesTest {
             "2:8",
             "this '(' is not closed",
             "Line 3 seems to begin something new."),
-        mistake("f(1\n  2)", "2:3", "expected ',' or ')' after '1', found '2'"));
+        mistake("f(1\n  2)", "2:3", "expected ',' or ')' after '1', found '2'"),
+        // what a line of another language looks like
+        mistake(
+            "int main() { return 0; }",
+            "1:1",
+            "'int' is no word of the language: a function begins with 'fn'"),
+        mistake(
+            "switch (x) { case 1: f() }",
+            "1:1",
+            "'switch' is no word of the language: write 'if … else if …'"),
+        mistake(
+            "do { f() } while (x)",
+            "1:1",
+            "'do' is no word of the language: write 'while true { … if … { break } }'"),
+        mistake(
+            "function() { }",
+            "1:1",
+            "'function' is no word of the language: a function begins with 'fn'"),
+        mistake(
+            "let f = function(x) { }",
+            "1:9",
+            "'function' is no word of the language: a function begins with 'fn'"),
+        mistake(
+            "server(x) { }",
+            "1:11",
+            "expected a new line or ';' after ')', found '{'",
+            "A function begins with 'fn', a process with 'process'."),
+        mistake(
+            "x, err := f()",
+            "1:2",
+            "expected a new line or ';' after 'x', found ','",
+            "A list stands in brackets; 'let a, b = list' takes one apart."),
+        mistake(
+            "a, b = b, a",
+            "1:2",
+            "expected a new line or ';' after 'a', found ','",
+            "A list stands in brackets; 'let a, b = list' takes one apart."),
+        mistake(
+            "x = \"a\" if b else \"c\"",
+            "1:9",
+            "an 'if' cannot stand inside an expression",
+            "Write 'if … { x = 1 } else { x = 2 }'."),
+        mistake("while (x = read()) { }", "1:10", "'=' assigns: to compare, write '=='"),
+        mistake("if (a == b { }", "1:4", "this '(' is not closed"),
+        mistake("if x == 1 and { }", "1:15", "expected an expression after 'and', found '{'"),
+        mistake(
+            "for i = 1 to 10 { }",
+            "1:7",
+            "a 'for' goes through a range, a list or the lines of a channel",
+            "Write 'for i in 1..10 { … }'."),
+        mistake(
+            "for i in 1 to 10 { }",
+            "1:12",
+            "a 'for' goes through a range, a list or the lines of a channel",
+            "Write 'for i in 1..10 { … }'."),
+        mistake(
+            "print(f\"{x}\")",
+            "1:7",
+            "a string begins with its quotation mark, without 'f'",
+            "Every string in double quotation marks may hold {expressions}."),
+        mistake(
+            "x[1:2]",
+            "1:4",
+            "expected ']' after '1', found ':'",
+            "A part of a list or string is x.slice(from, to)."),
+        mistake(
+            "x = 1,000",
+            "1:6",
+            "expected a new line or ';' after '1', found ','",
+            "Digits are grouped with '_', as in 1_000; a list stands in brackets: [1, 2]."),
+        mistake("x = .5", "1:5", "a number begins with a digit: 0.5"),
+        mistake(
+            "channel c = new pipe()",
+            "1:13",
+            "'new' is no word of the language: a value is made by calling its name"),
+        mistake(
+            "wait server, client",
+            "1:12",
+            "expected a new line or ';' after 'server', found ','",
+            "Write a 'wait' for each of them, or 'wait all'."),
+        mistake(
+            "wait p 1s",
+            "1:8",
+            "expected a new line or ';' after 'p', found '1s'",
+            "Write 'wait p within 1s'."),
+        mistake(
+            "select { case m = c.receive() { } }",
+            "1:10",
+            "a case of 'select' begins with its operation, without 'case'"),
+        mistake(
+            "select { timeout 1s { } }",
+            "1:10",
+            "how long a 'select' waits at most is said by 'after'"),
+        mistake("after 1s { }", "1:1", "'after' stands in a 'select'"));
   }
 
   private static Arguments mistake(String script, String position, String message) {

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.antlr.v4.runtime.CommonTokenStream;
-import org.antlr.v4.runtime.atn.ATNState;
 import org.antlr.v4.runtime.atn.DecisionState;
+import org.antlr.v4.runtime.atn.LL1Analyzer;
 import org.antlr.v4.runtime.misc.IntervalSet;
 import org.ipcsh.syntax.antlr.IpcshParser;
 import org.junit.jupiter.api.DisplayName;
@@ -159,21 +159,14 @@ class ParserTest {
         new IpcshParser(
             new CommonTokenStream(
                 new ScriptTokens(source, new ScriptLexer(source, 0), diagnostics)));
+    LL1Analyzer analyzer = new LL1Analyzer(parser.getATN());
     for (DecisionState decision : parser.getATN().decisionToState) {
       IntervalSet seen = new IntervalSet();
-      for (int i = 0; i < decision.getNumberOfTransitions(); i++) {
-        ATNState next = decision.transition(i).target;
-        IntervalSet first = parser.getATN().nextTokens(next);
-        IntervalSet both = seen.and(first);
-        // The follow of a rule is not looked at here: ANTLR would have generated a call of
-        // adaptivePredict.
-        if (both != null) {
-          both.remove(org.antlr.v4.runtime.Token.EPSILON);
-        }
-        assertThat(both == null || both.isNil())
-            .as("rule %s", parser.getRuleNames()[decision.ruleIndex])
-            .isTrue();
-        seen.addAll(first);
+      for (IntervalSet alternative : analyzer.getDecisionLookahead(decision)) {
+        String rule = parser.getRuleNames()[decision.ruleIndex];
+        assertThat(alternative).as("rule %s", rule).isNotNull();
+        assertThat(seen.and(alternative).isNil()).as("rule %s", rule).isTrue();
+        seen.addAll(alternative);
       }
     }
   }
@@ -184,7 +177,7 @@ class ParserTest {
     }
   }
 
-  /** Those in spec/ that are about errors of syntax say so with this comment. */
+  /** A script that is about an error found before it runs says so with its exit status. */
   @ParameterizedTest(name = "{0}")
   @MethodSource("scripts")
   void everyScriptOfTheRepositoryParses(Path script) throws IOException {

@@ -44,7 +44,7 @@ final class CallMember extends Node {
     this.names = names;
   }
 
-  static CallMember load(Loader in) {
+  static Node load(Loader in) {
     return new CallMember(in.text(), in.node(), in.nodes(), Arguments.names(in));
   }
 

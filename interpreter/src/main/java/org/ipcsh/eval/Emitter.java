@@ -59,7 +59,7 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
 
   byte[] emit(List<Compiler.Placed> statements) {
     for (Symbol struct : notes.structs) {
-      structs.add(structEntry(struct.name, notes.layout(struct)));
+      structs.add(structEntry(struct.name, struct.layout));
     }
     Body main = notes.mainBody();
     file = files.get(0);
@@ -108,7 +108,7 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
     table(unit, functions);
     table(unit, processes);
     table(unit, structs.toArray(new CodeWriter[0]));
-    return unit.number(main.number).number(notes.starts);
+    return unit.number(main.number).number(notes.starts).number(notes.signals ? 1 : 0);
   }
 
   private static void table(CodeWriter unit, String[] names) {
@@ -776,6 +776,7 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
   public Void on(Statement.On statement) {
     Body inner = (Body) notes.note(statement);
     node(Op.ON, statement.span());
+    out.number(statement.restarts() ? 1 : 0);
     statement.signal().accept(this);
     List<Statement.Parameter> parameters =
         statement.name() == null
@@ -1036,7 +1037,7 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
     } else if (symbol != null && symbol.kind == Symbol.Kind.STRUCT) {
       node(Op.STRUCT_VALUE, call.span());
       out.number(symbol.number);
-      ordered(call.arguments(), places, notes.layout(symbol).size());
+      ordered(call.arguments(), places, symbol.layout.size());
     } else if (symbol != null && symbol.kind == Symbol.Kind.FUNCTION) {
       node(Op.CALL, call.span());
       get(symbol, callee.span());

@@ -30,7 +30,9 @@ final class Failures {
     throw failure;
   }
 
-  /** Of a fault in mapped memory, which the virtual machine may report some time after the access. */
+  /**
+   * Of a fault in mapped memory, which the virtual machine may report some time after the access.
+   */
   static ScriptError of(InternalError fault) {
     return of(Region.explained(fault));
   }

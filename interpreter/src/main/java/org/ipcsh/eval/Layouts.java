@@ -22,8 +22,7 @@ final class Layouts implements org.ipcsh.posix.Values {
       Layout.Builder builder = Layout.struct(type.name());
       for (int i = 0; i < type.size(); i++) {
         StructType.Field field = type.field(i);
-        Layout element =
-            field.struct() == null ? Layout.scalar(field.type()) : of(field.struct());
+        Layout element = field.struct() == null ? Layout.scalar(field.type()) : of(field.struct());
         builder.field(field.name(), element, field.lengths());
       }
       made = builder.build();

@@ -27,7 +27,7 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
    */
   private static final int ROUNDS = 8;
 
-  private static final int STARTS_IN_A_LOOP = 3;
+  private static final int STARTS_IN_A_LOOP = 1 << 16;
 
   /** What the variable of a loop over a range is set to: some integer. */
   private static final Expression COUNTED = new Expression.Literal(new Span(0, 0), 0L);
@@ -44,7 +44,6 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
 
   final List<Body> bodies = new ArrayList<>();
   final List<Symbol> structs = new ArrayList<>();
-  private final Map<Symbol, List<Statement.Field>> layouts = new IdentityHashMap<>();
   private final Map<String, Symbol> declaredHere = new HashMap<>();
   private final List<Symbol> symbols = new ArrayList<>();
   private final List<Runnable> deferred = new ArrayList<>();
@@ -53,6 +52,9 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
 
   /** How many processes are started, as far as the text tells; in a loop it is a guess. */
   int starts;
+
+  /** Whether what the main process may run says something about signals. */
+  boolean signals;
 
   private ScriptFile main;
   private ScriptFile file;
@@ -70,10 +72,6 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
 
   Object note(Object node) {
     return notes.get(node);
-  }
-
-  List<Statement.Field> layout(Symbol symbol) {
-    return layouts.get(symbol);
   }
 
   /** The body of the whole input. */
@@ -249,7 +247,7 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
       Symbol symbol = declare(Symbol.Kind.STRUCT, struct.name(), struct.nameSpan());
       symbol.number = scope.structs++;
       symbol.signature = Signature.of("struct " + struct.name(), fieldNames(struct.fields()), 0);
-      layouts.put(symbol, struct.fields());
+      symbol.layout = struct.fields();
       structs.add(symbol);
       notes.put(statement, symbol);
     }
@@ -598,7 +596,7 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
     boolean counts = isRange(iterable) && statement.names().size() == 1;
     for (int i = 0; i < statement.names().size(); i++) {
       Symbol symbol = variable(statement.names().get(i), statement.nameSpans().get(i));
-      symbol.used |= statement.names().size() > 1 || counts;
+      symbol.used = true;
       made.add(symbol);
       assignments.add(new Assigned(symbol, counts ? COUNTED : null));
     }
@@ -703,6 +701,7 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
       names = new Names(names, body);
       if (each.name() != null) {
         Symbol symbol = variable(each.name(), each.nameSpan());
+        symbol.used = true;
         assignments.add(new Assigned(symbol, null));
         notes.put(each, symbol);
       }
@@ -718,6 +717,7 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
 
   @Override
   public Void on(Statement.On statement) {
+    noteSignals();
     statement.signal().accept(this);
     Body inner = newBody(Body.Kind.FUNCTION, "on", body);
     List<Statement.Parameter> parameters = List.of();
@@ -935,7 +935,7 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
   }
 
   private boolean holds(Symbol outer, Symbol wanted, List<Symbol> seen) {
-    for (Statement.Field field : layouts.getOrDefault(outer, List.of())) {
+    for (Statement.Field field : outer.layout) {
       Object type = notes.get(field);
       if (type == wanted) {
         return true;
@@ -989,7 +989,7 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
         error(statement.span(), "only a region has a layout", null);
       }
       fields(statement.layout());
-      layouts.put(symbol, statement.layout());
+      symbol.layout = statement.layout();
     }
     return null;
   }
@@ -1102,6 +1102,16 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
     return null;
   }
 
+  /** The main process is started otherwise if it may have to do with signals: a function may be called by it. */
+  private void noteSignals() {
+    for (Body each = body; each != null; each = each.outer) {
+      if (each.kind == Body.Kind.PROCESS || each.kind == Body.Kind.BLOCK) {
+        return;
+      }
+    }
+    signals = true;
+  }
+
   private void callName(Expression.Call call, Expression.Name name) {
     Symbol symbol = resolve(name);
     if (symbol == null) {
@@ -1109,6 +1119,9 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
       if (builtin == null) {
         predefinedCall(call, name);
         return;
+      }
+      if (Builtins.isAboutSignals(builtin.name())) {
+        noteSignals();
       }
       int[] places = places(builtin.signature(), call.arguments(), call.span());
       notes.put(call, places);
@@ -1274,7 +1287,7 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
   /** Of a region with a layout, which fields there are is known. */
   private void checkField(Expression.Member member) {
     Symbol symbol = symbol(member.target());
-    List<Statement.Field> layout = symbol == null ? null : layouts.get(symbol);
+    List<Statement.Field> layout = symbol == null ? null : symbol.layout;
     if (layout == null || symbol.kind != Symbol.Kind.OBJECT) {
       return;
     }

@@ -1,8 +1,10 @@
 package org.ipcsh.eval;
 
+import java.util.List;
 import org.ipcsh.facility.End;
 import org.ipcsh.facility.Facility;
 import org.ipcsh.syntax.Span;
+import org.ipcsh.syntax.Statement;
 
 /** A declared name, with what the compiler finds out about it. */
 final class Symbol {
@@ -63,6 +65,9 @@ final class Symbol {
 
   /** Of a kernel object. */
   Facility facility;
+
+  /** Of a struct, or of a region that was declared with one. */
+  List<Statement.Field> layout;
 
   /** Of a struct or kernel object: its number in the program. */
   int number = -1;

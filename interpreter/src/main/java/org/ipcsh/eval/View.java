@@ -4,8 +4,9 @@ import org.ipcsh.facility.Region;
 import org.ipcsh.posix.Layout;
 
 /**
- * A struct or array that lies in a region, on the way to one of its parts: {@code buffer.slot[i]} in {@code
- * buffer.slot[i].seq}. It is never a value; whoever takes it as one gets a copy of what is there.
+ * A struct or array that lies in a region, on the way to one of its parts: {@code buffer.slot[i]}
+ * in {@code buffer.slot[i].seq}. It is never a value; whoever takes it as one gets a copy of what
+ * is there.
  */
 final class View {
   private final Region region;

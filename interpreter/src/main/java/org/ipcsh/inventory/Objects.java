@@ -53,7 +53,7 @@ final class Objects {
   }
 
   /** The lines of a table of /proc below its heading, each split into words; none where there is no such table. */
-  private static List<String[]> table(String file) {
+  static List<String[]> table(String file) {
     List<String[]> rows = new ArrayList<>();
     try {
       for (String line : Files.readAllLines(Path.of(file), StandardCharsets.UTF_8)) {
@@ -398,23 +398,26 @@ final class Objects {
 
   /** Says of each which run of ipcsh made it: the one whose journal names it, or whose process holds it. */
   private void runs() {
-    Map<String, Long> noted = new HashMap<>();
+    Map<String, Integer> noted = new HashMap<>();
     for (Journal.Noted each : Journal.noted()) {
-      noted.put(each.kind() + '\t' + each.name(), (long) each.pid());
+      noted.put(each.kind() + '\t' + each.name(), each.pid());
     }
     for (Item item : items) {
-      Long pid = noted.get(item.kind + '\t' + item.name);
+      Integer pid = noted.get(item.kind + '\t' + item.name);
       if (pid == null && item.kind.startsWith("sysv")) {
         pid = noted.get(item.kind + "\t#" + item.id);
       }
       if (pid != null) {
-        item.run = processes.all.containsKey((int) (long) pid) ? processes.runs.getOrDefault((int) (long) pid, (int) (long) pid) : 0;
+        item.run = processes.all.containsKey(pid) ? processes.runs.getOrDefault(pid, pid) : 0;
       } else if (item.kind.equals("pipe") || item.kind.equals("eventfd")) {
+        // What it was started with belongs to others as well.
         for (int holder : item.holders) {
           Integer run = processes.runs.get(holder);
-          if (run != null) {
-            item.run = run;
+          if (run == null) {
+            item.run = -1;
+            break;
           }
+          item.run = run;
         }
       }
     }

@@ -25,6 +25,7 @@ import org.ipcsh.process.Child;
 import org.ipcsh.process.ControlPage;
 import org.ipcsh.process.Door;
 import org.ipcsh.process.Interrupted;
+import org.ipcsh.process.Journal;
 import org.ipcsh.process.Link;
 import org.ipcsh.process.Spawn;
 
@@ -39,6 +40,9 @@ final class Children implements Processes {
   static final int VALUE = 1;
 
   static final int ERROR = 2;
+
+  /** What a program is called in the journal. */
+  static final String PROGRAM = "program";
 
   private static final int ATTEMPTS = 3;
 
@@ -90,13 +94,26 @@ final class Children implements Processes {
     give(spawn, 0, exec.stdin(), End.READ);
     give(spawn, 1, exec.stdout(), End.WRITE);
     give(spawn, 2, exec.stderr(), End.WRITE);
-    Child child = new Child(spawn.start(door()));
+    Child child = new Child(started(definition.name(), spawn));
     ControlPage page = shares.pages().page(shares.pages().take());
     page.beginProgram(
         child.pid(),
         (int) Libc.GETPID.invoke(),
         definition.name().getBytes(StandardCharsets.UTF_8));
     return new Process(definition, child, null, page, site, 0);
+  }
+
+  /** Starts it, on record before and after. */
+  private int started(String name, Spawn spawn) {
+    Journal journal = Journal.ofThisProcess();
+    Journal.Entry entry = journal.creating(PROGRAM, name);
+    try {
+      int pid = spawn.start(door());
+      journal.created(PROGRAM, Integer.toString(pid));
+      return pid;
+    } finally {
+      entry.removed();
+    }
   }
 
   private static void give(Spawn spawn, int number, KernelObject channel, End end) {
@@ -125,6 +142,7 @@ final class Children implements Processes {
     for (int i = 0; i < ATTEMPTS; i++) {
       Pool.Ready worker = pool.take();
       if (worker.link().send(bytes, parcel.descriptors())) {
+        pool.refill();
         return new Process(
             definition,
             worker.child(),
@@ -266,24 +284,19 @@ final class Children implements Processes {
   }
 
   @Override
-  public void kill(Started started, Signal signal) {
+  public void kill(Started started, Signal signal, Long value) {
     Process process = (Process) started;
     process.signal(signal.number());
-    long result = process.child().kill(door(), signal.number());
+    long result =
+        value == null
+            ? process.child().kill(door(), signal.number())
+            : process.child().queue(door(), signal.number(), ScriptSignals.integer(value));
     if (result < 0) {
       throw new PosixException(
-          "kill",
+          value == null ? "kill" : "sigqueue",
           process.name(),
           (int) -result,
           result == -Errno.ESRCH ? "it has ended and has been waited for" : null);
-    }
-  }
-
-  @Override
-  public void kill(long pid, Signal signal) {
-    long result = door().call(Libc.KILL, null, pid, signal.number());
-    if (result < 0) {
-      throw new PosixException("kill", Long.toString(pid), (int) -result);
     }
   }
 

@@ -1,15 +1,18 @@
 package org.ipcsh.run;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.ipcsh.eval.Evaluator;
 import org.ipcsh.eval.Program;
 import org.ipcsh.eval.ScriptError;
 import org.ipcsh.eval.Status;
+import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Libc;
 import org.ipcsh.process.ControlPage;
 import org.ipcsh.process.Door;
 import org.ipcsh.process.Journal;
+import org.ipcsh.process.Lineage;
 import org.ipcsh.process.Trace;
 import org.ipcsh.process.TraceCollector;
 import org.ipcsh.why.Detector;
@@ -25,12 +28,17 @@ public final class MainProcess extends Environment {
   private static final int DEPTH = (int) (STACK_BYTES / Evaluator.STACK_PER_CALL);
   private static final int MAIN_PAGE = 0;
 
+  /** What a shell says of a program that a signal ended, before that signal's number. */
+  private static final int KILLED_BY = 128;
+
   private final Program program;
   private final Evaluator evaluator;
   private final TracePrinter printer;
   private Consumer<String> deadlock;
   private volatile Shares shares;
   private volatile Door door;
+  /** What the processes of this run are known by; null while there are none. */
+  private volatile String run;
   private TraceCollector collector;
 
   /** @param printer where the calls of all processes are printed, or null */
@@ -87,6 +95,11 @@ public final class MainProcess extends Environment {
   }
 
   @Override
+  Evaluator evaluating() {
+    return evaluator;
+  }
+
+  @Override
   Shares shares() {
     return shares;
   }
@@ -94,7 +107,19 @@ public final class MainProcess extends Environment {
   @Override
   Children makeChildren() {
     door();
+    run = Journal.ofThisProcess().name();
+    Lineage.begin(run);
     return new Children(evaluator, options(), shares);
+  }
+
+  /**
+   * What ends the run from outside ends it in good order, as the virtual machine sees to where signals are its own; to be
+   * called by the evaluating thread of a process that was started with its signals blocked.
+   */
+  public void takeSignals() {
+    for (int signal : new int[] {Flags.SIGINT, Flags.SIGTERM, Flags.SIGHUP}) {
+      scriptSignals().signals().byDefault(signal, () -> System.exit(KILLED_BY + signal));
+    }
   }
 
   /** Starts workers ahead of need: {@code processes} of them will be started, as far as it is known. */
@@ -128,13 +153,17 @@ public final class MainProcess extends Environment {
         .at(process.site(), 0);
   }
 
-  /** Ends the run: whatever still runs is killed, what the run created is removed, the trace is complete. */
-  public void close() {
+  /**
+   * Ends the run: whatever still runs is killed, what the run created is removed, the trace is complete.
+   *
+   * @return what was left behind by then: processes, which have been ended, and objects that cannot be removed
+   */
+  public List<String> close() {
     if (hasChildren()) {
       children().abandon();
     }
     evaluator.close();
-    finish();
+    return finish();
   }
 
   /**
@@ -146,24 +175,39 @@ public final class MainProcess extends Environment {
     if (opened != null) {
       opened.shut();
     }
+    Journal.removeAll();
     if (hasChildren()) {
       children().abandon();
     }
-    if (door != null) {
-      Journal.removeAll();
-      finish();
-    }
+    finish();
   }
 
-  private void finish() {
+  private List<String> finish() {
+    List<String> left = new ArrayList<>();
     if (door != null) {
-      Journal.sweep();
-      Journal.end();
+      if (run != null) {
+        if (startedPrograms()) {
+          left.addAll(Lineage.end(run));
+        }
+        Journal.sweep();
+      }
+      left.addAll(Journal.end());
       door.page().end();
     }
     if (collector != null) {
       collector.end();
       printer.end();
     }
+    return left;
+  }
+
+  /** Whether any process of the run has started a program: only then there can be processes that nobody waits for. */
+  private boolean startedPrograms() {
+    for (int i = 0; i < shares.pages().used(); i++) {
+      if (shares.pages().page(i).isProgram()) {
+        return true;
+      }
+    }
+    return false;
   }
 }

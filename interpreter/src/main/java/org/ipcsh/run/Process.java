@@ -5,6 +5,7 @@ import org.ipcsh.eval.Started;
 import org.ipcsh.eval.Status;
 import org.ipcsh.process.Child;
 import org.ipcsh.process.ControlPage;
+import org.ipcsh.process.Journal;
 import org.ipcsh.process.Link;
 
 /** A process that this one started: a worker, or any program. */
@@ -80,6 +81,9 @@ final class Process extends Started {
   void ended() {
     if (page.state() != ControlPage.ENDED) {
       page.end();
+      if (link == null) {
+        Journal.ofThisProcess().removed(Children.PROGRAM, Integer.toString(child.pid()));
+      }
       if (link != null) {
         link.close();
       }

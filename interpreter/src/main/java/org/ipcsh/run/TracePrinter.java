@@ -3,56 +3,45 @@ package org.ipcsh.run;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.ipcsh.eval.Program;
-import org.ipcsh.facility.Address;
-import org.ipcsh.posix.Call;
+import org.ipcsh.inventory.Json;
 import org.ipcsh.posix.Errno;
-import org.ipcsh.posix.Flags;
+import org.ipcsh.process.ControlPage;
 import org.ipcsh.process.Pages;
 import org.ipcsh.process.Trace;
 
 /**
- * Prints the calls of all processes, a line each, in the order in which they returned:
+ * Prints the calls of all processes, a line each, in the order in which they returned: for people
  *
  * <pre>
  *   0.012345 server   two-pipes.ipc:6     read(requests[5], "README.md\n", 65536) = 10 &lt;0.000120&gt;
  * </pre>
+ *
+ * or, for programs, as JSON objects. The time in angle brackets is that spent in a call that blocked.
  */
 public final class TracePrinter {
   private static final int SHORTEST_BLOCK = 50_000;
-  private static final int SHOWN = 32;
-  private static final int[] OPEN_FLAGS = {
-    Flags.O_CREAT, Flags.O_EXCL, Flags.O_TRUNC, Flags.O_APPEND, Flags.O_NONBLOCK, Flags.O_CLOEXEC
-  };
-  private static final String[] OPEN_NAMES = {
-    "O_CREAT", "O_EXCL", "O_TRUNC", "O_APPEND", "O_NONBLOCK", "O_CLOEXEC"
-  };
-  private static final int[] MESSAGE_FLAGS = {
-    Flags.MSG_PEEK,
-    Flags.MSG_TRUNC,
-    Flags.MSG_DONTWAIT,
-    Flags.MSG_NOSIGNAL,
-    Flags.MSG_CMSG_CLOEXEC
-  };
-  private static final String[] MESSAGE_NAMES = {
-    "MSG_PEEK", "MSG_TRUNC", "MSG_DONTWAIT", "MSG_NOSIGNAL", "MSG_CMSG_CLOEXEC"
-  };
-  private static final int SOCKET_TYPES = 0xF;
-  private static final String[] SOCKET_NAMES = {
-    "", "SOCK_STREAM", "SOCK_DGRAM", "SOCK_RAW", "SOCK_RDM", "SOCK_SEQPACKET"
-  };
-  private static final int[] SOCKET_FLAGS = {Flags.SOCK_NONBLOCK, Flags.SOCK_CLOEXEC};
-  private static final String[] SOCKET_FLAG_NAMES = {"SOCK_NONBLOCK", "SOCK_CLOEXEC"};
-  private static final String[] ACCESS = {"O_RDONLY", "O_WRONLY", "O_RDWR"};
+  private static final int TIME_WIDTH = 10;
 
   private final Program program;
   private final OutputStream out;
+  private final boolean json;
+  private final List<String> only;
   private final long began = System.nanoTime();
   private Pages pages;
+  private int processWidth = 8;
+  private int placeWidth = 18;
 
-  public TracePrinter(Program program, OutputStream out) {
+  /**
+   * @param json whether each line is a JSON object
+   * @param only names of processes, objects and kinds; calls of others are left out, none if it is empty
+   */
+  public TracePrinter(Program program, OutputStream out, boolean json, List<String> only) {
     this.program = program;
     this.out = out;
+    this.json = json;
+    this.only = only;
   }
 
   void pages(Pages pages) {
@@ -60,20 +49,17 @@ public final class TracePrinter {
   }
 
   void print(Trace.Event event) {
-    StringBuilder line = new StringBuilder(120);
-    seconds(line, event.time() - began);
-    line.append(' ');
-    String name =
-        new String(pages.page(event.process()).name(), StandardCharsets.UTF_8);
-    line.append(name);
-    pad(line, 18);
-    line.append(' ').append(program.fileAndLine(event.site()));
-    pad(line, 40);
-    line.append(' ');
-    call(line, event);
-    line.append('\n');
+    ControlPage page = pages.page(event.process());
+    String process = new String(page.name(), StandardCharsets.UTF_8);
+    if (!only.isEmpty()
+        && !only.contains(process)
+        && !only.contains(event.object())
+        && !only.contains(event.kind())) {
+      return;
+    }
+    String line = json ? json(event, page, process) : text(event, process);
     try {
-      out.write(line.toString().getBytes(StandardCharsets.UTF_8));
+      out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       // Nobody reads the trace any more; the run goes on.
     }
@@ -87,128 +73,57 @@ public final class TracePrinter {
     }
   }
 
-  private void call(StringBuilder line, Trace.Event event) {
-    Call call = event.call();
-    line.append(call.name()).append('(');
-    for (int i = 0; i < call.arity(); i++) {
-      if (i > 0) {
-        line.append(", ");
-      }
-      argument(line, event, i);
-    }
-    line.append(") = ");
-    long result = event.result();
-    if (result < 0 && result > -4096) {
-      line.append("-1 ").append(Errno.name((int) -result));
-      line.append(" (").append(Errno.text((int) -result)).append(')');
-    } else {
-      line.append(result);
-    }
+  private String text(Trace.Event event, String process) {
+    StringBuilder line = new StringBuilder(120);
+    seconds(line, event.time() - began);
+    pad(line, TIME_WIDTH);
+    processWidth = Math.max(processWidth, process.length());
+    line.append(process);
+    pad(line, TIME_WIDTH + processWidth + 1);
+    String place = program.fileAndLine(event.site());
+    place = place.substring(place.lastIndexOf('/') + 1);
+    placeWidth = Math.max(placeWidth, place.length());
+    line.append(place);
+    pad(line, TIME_WIDTH + processWidth + placeWidth + 2);
+    CallText.append(line, event);
     if (event.duration() >= SHORTEST_BLOCK) {
       line.append(" <");
       seconds(line, event.duration());
       line.append('>');
     }
+    return line.toString();
   }
 
-  private static void argument(StringBuilder line, Trace.Event event, int index) {
-    long value = event.arguments()[index];
-    switch (event.call().parameter(index)) {
-      case FD:
-        if (index == 0 && !event.object().isEmpty()) {
-          line.append(event.object()).append('[').append((int) value).append(']');
-        } else {
-          line.append((int) value);
-        }
-        break;
-      case PATH:
-      case DATA:
-      case FILLED:
-        if (value == 0) {
-          line.append("NULL");
-        } else {
-          quoted(line, event.data());
-        }
-        break;
-      case ADDRESS:
-        if (value == 0) {
-          line.append("NULL");
-        } else {
-          line.append("0x").append(Long.toHexString(value));
-        }
-        break;
-      case MODE:
-        line.append('0').append(Long.toOctalString(value));
-        break;
-      case OPEN_FLAGS:
-        openFlags(line, (int) value);
-        break;
-      case SOCKET_DOMAIN:
-        domain(line, (int) value);
-        break;
-      case SOCKET_TYPE:
-        flags(
-            line,
-            SOCKET_NAMES[Math.min((int) value & SOCKET_TYPES, SOCKET_NAMES.length - 1)],
-            (int) value,
-            SOCKET_FLAGS,
-            SOCKET_FLAG_NAMES);
-        break;
-      case SOCKET_ADDRESS:
-        Address address = Address.of(event.data());
-        line.append(address == null ? "NULL" : address.text());
-        break;
-      case MESSAGE_FLAGS:
-        flags(line, "", (int) value, MESSAGE_FLAGS, MESSAGE_NAMES);
-        break;
-      default:
-        line.append(value);
-    }
-  }
-
-  private static void openFlags(StringBuilder line, int flags) {
-    flags(line, ACCESS[Math.min(flags & 3, 2)], flags, OPEN_FLAGS, OPEN_NAMES);
-  }
-
-  private static void domain(StringBuilder line, int domain) {
-    line.append(
-        domain == Flags.AF_UNIX ? "AF_UNIX" : domain == Flags.AF_INET ? "AF_INET" : "AF_INET6");
-  }
-
-  /** Flags by their names, after {@code first} if that is not empty; 0 where there are none. */
-  private static void flags(
-      StringBuilder line, String first, int flags, int[] numbers, String[] names) {
-    String separator = first.isEmpty() ? "" : "|";
-    line.append(first);
-    for (int i = 0; i < numbers.length; i++) {
-      if ((flags & numbers[i]) != 0) {
-        line.append(separator).append(names[i]);
-        separator = "|";
+  private String json(Trace.Event event, ControlPage page, String process) {
+    StringBuilder time = new StringBuilder();
+    seconds(time, event.time() - began);
+    StringBuilder duration = new StringBuilder();
+    seconds(duration, event.duration());
+    StringBuilder arguments = new StringBuilder("[");
+    for (int i = 0; i < event.call().arity(); i++) {
+      StringBuilder argument = new StringBuilder();
+      CallText.argument(argument, event, i);
+      if (i > 0) {
+        arguments.append(", ");
       }
+      Json.quote(arguments, argument.toString());
     }
-    if (separator.isEmpty()) {
-      line.append('0');
-    }
-  }
-
-  private static void quoted(StringBuilder line, byte[] data) {
-    line.append('"');
-    for (int i = 0; i < data.length && i < SHOWN; i++) {
-      int c = data[i] & 0xff;
-      if (c == '\n') {
-        line.append("\\n");
-      } else if (c == '"' || c == '\\') {
-        line.append('\\').append((char) c);
-      } else if (c < ' ' || c >= 0x7f) {
-        line.append("\\x").append(Character.forDigit(c >> 4, 16)).append(Character.forDigit(c & 15, 16));
-      } else {
-        line.append((char) c);
-      }
-    }
-    line.append('"');
-    if (data.length > SHOWN) {
-      line.append("...");
-    }
+    int errno = CallText.errno(event);
+    Json object =
+        new Json()
+            .raw("time", time.toString())
+            .member("process", process)
+            .member("pid", page.pid())
+            .member("thread", page.thread())
+            .member("place", program.fileAndLine(event.site()))
+            .member("call", event.call().name())
+            .raw("arguments", arguments + "]")
+            .member("object", event.object().isEmpty() ? null : event.object())
+            .member("kind", event.kind())
+            .member("result", errno > 0 ? -1 : event.result())
+            .member("errno", errno > 0 ? Errno.name(errno) : null)
+            .raw("duration", duration.toString());
+    return object.toString();
   }
 
   /** Seconds with six digits after the point. */

@@ -21,6 +21,10 @@ final class CommandLine {
     RUN,
     CHECK,
     FACILITIES,
+    LS,
+    PEEK,
+    SWEEP,
+    DOCTOR,
     WHY,
     VERSION,
     HELP
@@ -40,6 +44,14 @@ final class CommandLine {
   boolean trace;
   /** Where the trace goes; null: standard error. */
   String traceFile;
+  /** What the trace is made of: text, or a JSON object a line. */
+  boolean traceJson;
+  /** The processes, objects and kinds of which calls are traced; all when there are none. */
+  final List<String> traceOnly = new ArrayList<>();
+  /** Whether something left behind makes the run fail. */
+  boolean strict;
+  /** Whether the run gets namespaces of its own. */
+  boolean isolated;
   /** The most that the run may take, in nanoseconds, or -1. */
   long timeout = -1;
 
@@ -83,6 +95,18 @@ final class CommandLine {
       case "facilities":
         command = Command.FACILITIES;
         break;
+      case "ls":
+        command = Command.LS;
+        break;
+      case "peek":
+        command = Command.PEEK;
+        break;
+      case "sweep":
+        command = Command.SWEEP;
+        break;
+      case "doctor":
+        command = Command.DOCTOR;
+        break;
       case "why":
         command = Command.WHY;
         break;
@@ -109,6 +133,20 @@ final class CommandLine {
       }
       return true;
     }
+    if (word.startsWith("--trace-format=")) {
+      String format = word.substring("--trace-format=".length());
+      if (!format.equals("json") && !format.equals("text")) {
+        throw new Misuse("--trace-format is text or json, not " + format);
+      }
+      trace = true;
+      traceJson = format.equals("json");
+      return true;
+    }
+    if (word.startsWith("--trace-only=")) {
+      trace = true;
+      traceOnly.addAll(List.of(word.substring("--trace-only=".length()).split(",")));
+      return true;
+    }
     if (word.startsWith("--timeout=")) {
       timeout = duration(word.substring("--timeout=".length()));
       return true;
@@ -125,6 +163,12 @@ final class CommandLine {
         return true;
       case "--trace":
         trace = true;
+        return true;
+      case "--strict":
+        strict = true;
+        return true;
+      case "--isolated":
+        isolated = true;
         return true;
       case "--label":
         label = true;

@@ -21,11 +21,19 @@ public final class Main {
           + "  ipcsh -e CODE [ARGS]    run code\n"
           + "  ipcsh check FILE...     say what is wrong with scripts, without running them\n"
           + "  ipcsh facilities        what the system offers, in two tables; --json\n"
+          + "  ipcsh ls [KIND...]      the IPC objects of this system, and who holds them; --json\n"
+          + "  ipcsh peek WHAT         what lies in one, without taking it; --hex, --as STRUCT FILE\n"
+          + "  ipcsh sweep             remove what runs that were killed have left behind\n"
+          + "  ipcsh doctor            what this system can do, and what replaces what; --json\n"
           + "  ipcsh why [PID...]      say what the processes of all runs wait for, or these processes\n"
           + "  ipcsh install PREFIX    install a copy that never builds\n"
           + "\n"
           + "options, before FILE:\n"
           + "  --trace[=FILE]          print every call of every process, in the order of time\n"
+          + "  --trace-only=NAME,...   only calls of these processes, objects or kinds\n"
+          + "  --trace-format=json     a JSON object a call, for programs\n"
+          + "  --strict                fail if anything is left behind\n"
+          + "  --isolated              run in namespaces of its own, which take all leftovers with them\n"
           + "  --label                 begin each line that a process prints with its name\n"
           + "  --timeout DURATION      end the run after so long (10s, 500ms): exit status 124\n"
           + "  --version, --help\n"
@@ -57,6 +65,11 @@ public final class Main {
         return Check.run(line);
       case FACILITIES:
         return FacilityTables.run(line);
+      case LS:
+      case PEEK:
+      case SWEEP:
+      case DOCTOR:
+        return SystemCommands.run(line);
       case WHY:
         return why(line);
       case PROMPT:

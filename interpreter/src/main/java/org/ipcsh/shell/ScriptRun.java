@@ -5,8 +5,11 @@ import java.io.FileDescriptor;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.ipcsh.eval.Compilation;
 import org.ipcsh.eval.Compiler;
@@ -14,10 +17,13 @@ import org.ipcsh.eval.Exit;
 import org.ipcsh.eval.Program;
 import org.ipcsh.eval.Scope;
 import org.ipcsh.eval.ScriptError;
+import org.ipcsh.inventory.Census;
+import org.ipcsh.inventory.Isolation;
 import org.ipcsh.process.Interrupted;
 import org.ipcsh.process.Journal;
 import org.ipcsh.run.MainProcess;
 import org.ipcsh.run.Options;
+import org.ipcsh.run.Restart;
 import org.ipcsh.run.TracePrinter;
 import org.ipcsh.syntax.Diagnostic;
 import org.ipcsh.syntax.Parser;
@@ -29,6 +35,7 @@ final class ScriptRun {
   private final Program program = new Program();
   private final AtomicBoolean over = new AtomicBoolean();
   private MainProcess main;
+  private Census census;
   private int status;
 
   private ScriptRun(CommandLine line) {
@@ -40,6 +47,9 @@ final class ScriptRun {
   }
 
   private int run() {
+    if (line.isolated && !Isolation.isInside()) {
+      Main.complain("ipcsh: " + Isolation.enter() + "\n");
+    }
     Source source = Scripts.read(line.file, line.code);
     if (source == null) {
       return Main.MISUSED;
@@ -58,18 +68,25 @@ final class ScriptRun {
       return Main.MISUSED;
     }
     program.append(compilation.unit());
+    if (program.usesSignals() && !Restart.isDone()) {
+      boolean fromInput = line.code == null && line.file.equals("-");
+      Restart.now(fromInput ? source.text().getBytes(StandardCharsets.UTF_8) : null);
+    }
     TracePrinter printer = null;
     if (line.trace) {
       OutputStream out = traceOutput();
       if (out == null) {
         return Main.MISUSED;
       }
-      printer = new TracePrinter(program, out);
+      printer = new TracePrinter(program, out, line.traceJson, line.traceOnly);
     }
     main = new MainProcess(program, new Options(line.arguments, line.label), printer);
     main.onDeadlock(this::deadlocked);
     if (Journal.any()) {
       Journal.sweep();
+    }
+    if (line.strict) {
+      census = Census.before(source.text());
     }
     Runtime.getRuntime().addShutdownHook(new Thread(this::abandon, "end"));
     if (line.timeout >= 0) {
@@ -101,6 +118,9 @@ final class ScriptRun {
 
   private void evaluate() {
     try {
+      if (Restart.isDone()) {
+        main.takeSignals();
+      }
       main.expect(program.starts());
       main.evaluator().run(0);
     } catch (Exit e) {
@@ -120,10 +140,24 @@ final class ScriptRun {
       internal(e);
     }
     if (over.compareAndSet(false, true)) {
-      main.close();
+      report(main.close());
     } else {
       // The run is being abandoned, which will end this process.
       sleepForEver();
+    }
+  }
+
+  /** The inventory at the end of a run. */
+  private void report(List<String> left) {
+    List<String> all = new ArrayList<>(left);
+    if (census != null) {
+      all.addAll(census.appeared());
+    }
+    for (String each : all) {
+      Main.complain("ipcsh: left behind: " + each + "\n");
+    }
+    if (line.strict && !all.isEmpty() && status == Main.DONE) {
+      status = Main.FAILED;
     }
   }
 

@@ -7,9 +7,9 @@ import org.ipcsh.posix.Memory;
 import org.ipcsh.posix.PosixException;
 
 /**
- * memfd_create(2): shared memory without a name, for a process and its descendants. A C program gets the same by
- * mmap(2) with MAP_SHARED|MAP_ANONYMOUS before it forks; here a descriptor carries it to processes that are started
- * later.
+ * memfd_create(2): shared memory without a name, for a process and its descendants. A C program
+ * gets the same by mmap(2) with MAP_SHARED|MAP_ANONYMOUS before it forks; here a descriptor carries
+ * it to processes that are started later.
  */
 public final class Anonymous extends Facility {
   private static final int SIZE = 0;
@@ -31,8 +31,7 @@ public final class Anonymous extends Facility {
 
   @Override
   public List<Parameter> parameters() {
-    return List.of(
-        Parameter.optional("size", Type.INTEGER, null, "bytes; what its layout takes"));
+    return List.of(Parameter.optional("size", Type.INTEGER, null, "bytes; what its layout takes"));
   }
 
   @Override

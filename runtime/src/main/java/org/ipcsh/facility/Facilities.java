@@ -1,51 +1,92 @@
 package org.ipcsh.facility;
 
+import java.util.ArrayList;
 import java.util.List;
 
-/** The registry: a line for each facility, and nothing else to do to add one. */
+/**
+ * The registry: a line for each facility, and nothing else to do to add one. A facility is made when it is first asked
+ * for: most scripts use a few of them, and every process of a run pays for what is loaded.
+ */
 public final class Facilities {
-  private static final List<Facility> ALL =
-      List.of(
-          new Pipe(),
-          new Fifo(),
-          new UnixStream(),
-          new UnixDatagram(),
-          new UnixSeqpacket(),
-          new Tcp(),
-          new Udp(),
-          new Pty(),
-          new PosixQueue(),
-          new SysvQueue(),
-          new PosixShm(),
-          new SysvShm(),
-          new MappedFile(),
-          new Anonymous(),
-          new File(),
-          new Descriptor(),
-          new PosixSem(),
-          new SysvSem(),
-          new RecordLock(),
-          new OfdLock(),
-          new Flock(),
-          new Mutex(),
-          new RwLock(),
-          new CondVar(),
-          new Barrier(),
-          new EventFd());
+  /** The kind, and the class that states it. */
+  private static final String[][] ALL = {
+    {"pipe", "Pipe"},
+    {"fifo", "Fifo"},
+    {"unix_stream", "UnixStream"},
+    {"unix_datagram", "UnixDatagram"},
+    {"unix_seqpacket", "UnixSeqpacket"},
+    {"tcp", "Tcp"},
+    {"udp", "Udp"},
+    {"pty", "Pty"},
+    {"posix_queue", "PosixQueue"},
+    {"sysv_queue", "SysvQueue"},
+    {"posix_shm", "PosixShm"},
+    {"sysv_shm", "SysvShm"},
+    {"mapped_file", "MappedFile"},
+    {"anonymous", "Anonymous"},
+    {"file", "File"},
+    {"descriptor", "Descriptor"},
+    {"posix_sem", "PosixSem"},
+    {"sysv_sem", "SysvSem"},
+    {"record_lock", "RecordLock"},
+    {"ofd_lock", "OfdLock"},
+    {"flock", "Flock"},
+    {"mutex", "Mutex"},
+    {"rwlock", "RwLock"},
+    {"condvar", "CondVar"},
+    {"barrier", "Barrier"},
+    {"eventfd", "EventFd"},
+  };
+
+  private static final Facility[] MADE = new Facility[ALL.length];
 
   private Facilities() {}
 
-  public static List<Facility> all() {
-    return ALL;
+  public static synchronized List<Facility> all() {
+    List<Facility> all = new ArrayList<>(ALL.length);
+    for (int i = 0; i < ALL.length; i++) {
+      all.add(made(i));
+    }
+    return all;
   }
 
   /** The facility of that kind, or null. */
-  public static Facility of(String kind) {
-    for (Facility facility : ALL) {
-      if (facility.kind().equals(kind)) {
-        return facility;
+  public static synchronized Facility of(String kind) {
+    for (int i = 0; i < ALL.length; i++) {
+      if (ALL[i][0].equals(kind)) {
+        return made(i);
       }
     }
     return null;
+  }
+
+  /** The number of a kind, from 1 and the same in every process; 0 for one that is not here. */
+  public static int number(String kind) {
+    for (int i = 0; i < ALL.length; i++) {
+      if (ALL[i][0].equals(kind)) {
+        return i + 1;
+      }
+    }
+    return 0;
+  }
+
+  /** The kind with that number, or null. */
+  public static String kind(int number) {
+    return number <= 0 ? null : ALL[number - 1][0];
+  }
+
+  private static Facility made(int index) {
+    if (MADE[index] == null) {
+      try {
+        MADE[index] =
+            (Facility)
+                Class.forName(Facilities.class.getPackageName() + "." + ALL[index][1])
+                    .getDeclaredConstructor()
+                    .newInstance();
+      } catch (ReflectiveOperationException e) {
+        throw new IllegalStateException(ALL[index][1] + " is no facility", e);
+      }
+    }
+    return MADE[index];
   }
 }

@@ -33,6 +33,7 @@ public final class Fifo extends Facility {
   static {
     List<Operation> all = new ArrayList<>(ByteStream.OPERATIONS);
     all.add(Pipe.CAPACITY_OPERATION);
+    all.add(PipePeek.OPERATION);
     all.add(
         new Operation(
             "open_read",

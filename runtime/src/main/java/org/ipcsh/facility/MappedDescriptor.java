@@ -13,19 +13,19 @@ import org.ipcsh.process.Door;
 import org.ipcsh.process.Journal;
 
 /**
- * A region behind a descriptor: POSIX shared memory, a file, memory without a name. The descriptor stays open, so that
- * the region can be resized and passed on.
+ * A region behind a descriptor: POSIX shared memory, a file, memory without a name. The descriptor
+ * stays open, so that the region can be resized and passed on.
  *
- * <p>When it is resized nothing is unmapped before it is closed, since objects that live in it may stand at the old
- * addresses: all its mappings show the same bytes.
+ * <p>When it is resized nothing is unmapped before it is closed, since objects that live in it may
+ * stand at the old addresses: all its mappings show the same bytes.
  */
 class MappedDescriptor extends Region {
-  /** Failures of mmap(2) and of every call whose result is an address. */
-  private static final long LOWEST_ERROR = -4095;
-
   private static final int CLOSED = -1;
 
-  /** What msync(2) wants its address to be a multiple of; pages of 64 KiB, which arm64 can have, are too. */
+  /**
+   * What msync(2) wants its address to be a multiple of; pages of 64 KiB, which arm64 can have, are
+   * too.
+   */
   private static final long PAGE = 65_536;
 
   private final int fd;
@@ -77,7 +77,7 @@ class MappedDescriptor extends Region {
                 shared ? Flags.MAP_SHARED : Flags.MAP_PRIVATE,
                 fd,
                 0);
-    if (address < 0 && address >= LOWEST_ERROR) {
+    if (address < 0 && address >= -Errno.MAX) {
       throw new PosixException(
           "mmap",
           name(),
@@ -112,7 +112,10 @@ class MappedDescriptor extends Region {
     }
   }
 
-  /** Not a call of the script's: it guards what C leaves to SIGBUS, and so is neither noted nor traced. */
+  /**
+   * Not a call of the script's: it guards what C leaves to SIGBUS, and so is neither noted nor
+   * traced.
+   */
   @Override
   protected final long present() {
     return Libc.LSEEK.invoke(fd, 0, Flags.SEEK_END);

@@ -3,7 +3,9 @@ package org.ipcsh.facility;
 import java.util.List;
 import org.ipcsh.posix.Libc;
 
-/** mmap(2) of a file: its bytes as memory, shared with all that map it, or private to each process. */
+/**
+ * mmap(2) of a file: its bytes as memory, shared with all that map it, or private to each process.
+ */
 public final class MappedFile extends NamedRegion {
   private static final int SHARED = 4;
 

@@ -9,7 +9,10 @@ import org.ipcsh.posix.Memory;
 import org.ipcsh.posix.PosixException;
 import org.ipcsh.process.Journal;
 
-/** What POSIX shared memory and mapped files have in common: a name is opened, given a size, and mapped. */
+/**
+ * What POSIX shared memory and mapped files have in common: a name is opened, given a size, and
+ * mapped.
+ */
 abstract class NamedRegion extends Facility {
   static final int NAME = 0;
   static final int SIZE = 1;
@@ -102,15 +105,7 @@ abstract class NamedRegion extends Facility {
       int size = size(opening, name, (int) fd, wanted);
       kept = true;
       return new MappedDescriptor.Named(
-          this,
-          opening,
-          (int) fd,
-          size,
-          !readOnly,
-          shared(opening),
-          name,
-          unlink,
-          entry != null);
+          this, opening, (int) fd, size, !readOnly, shared(opening), name, unlink, entry != null);
     } catch (RuntimeException e) {
       if (!kept) {
         opening.door().call(org.ipcsh.posix.Libc.CLOSE, null, fd);
@@ -171,8 +166,7 @@ abstract class NamedRegion extends Facility {
               + " with 'keep'");
     }
     Region.requireRoom(opening, size, wanted);
-    return Region.mappable(
-        opening.name(), opening.arguments()[SIZE] == null ? size : wanted);
+    return Region.mappable(opening.name(), opening.arguments()[SIZE] == null ? size : wanted);
   }
 
   private PosixException failure(Opening opening, String name, int errno) {
@@ -189,8 +183,7 @@ abstract class NamedRegion extends Facility {
     } else if (errno == Errno.EACCES && !opening.flag(READ_ONLY)) {
       hint = "read_only: true opens what may only be read";
     }
-    return new PosixException(
-        open.name(), opening.name() + ", \"" + name + "\"", errno, hint);
+    return new PosixException(open.name(), opening.name() + ", \"" + name + "\"", errno, hint);
   }
 
   @Override

@@ -31,6 +31,7 @@ public final class Pipe extends Facility {
   static {
     List<Operation> all = new ArrayList<>(ByteStream.OPERATIONS);
     all.add(CAPACITY_OPERATION);
+    all.add(PipePeek.OPERATION);
     OPERATIONS = List.copyOf(all);
   }
 

@@ -2,7 +2,10 @@ package org.ipcsh.facility;
 
 import java.nio.charset.StandardCharsets;
 
-/** The names of POSIX shared memory, message queues and named semaphores: see shm_overview(7) and mq_overview(7). */
+/**
+ * The names of POSIX shared memory, message queues and named semaphores: see shm_overview(7) and
+ * mq_overview(7).
+ */
 final class PosixName {
   /** NAME_MAX: what may follow the slash. */
   private static final int LONGEST = 255;
@@ -12,7 +15,8 @@ final class PosixName {
   /**
    * The name, if it is one.
    *
-   * @throws IllegalArgumentException unless it is a slash and 1 to 255 bytes without a slash or zero byte
+   * @throws IllegalArgumentException unless it is a slash and 1 to 255 bytes without a slash or
+   *     zero byte
    */
   static String checked(String kind, String name) {
     if (!name.startsWith("/")) {

@@ -17,8 +17,8 @@ import org.ipcsh.process.Interrupted;
 import org.ipcsh.process.Journal;
 
 /**
- * mq_overview(7): messages with priorities in a queue with a name. The highest priority is received first, and of equal
- * ones the oldest.
+ * mq_overview(7): messages with priorities in a queue with a name. The highest priority is received
+ * first, and of equal ones the oldest.
  */
 public final class PosixQueue extends Facility {
   private static final int NAME = 0;
@@ -273,10 +273,8 @@ public final class PosixQueue extends Facility {
       throw new IllegalArgumentException("depth and size of a posix_queue are at least 1");
     }
     Memory attributes = Memory.allocate(MqAttr.SIZE);
-    attributes.putLong(
-        MqAttr.MAXMSG, depth != null ? depth : limit("msg_default", USUAL_DEPTH));
-    attributes.putLong(
-        MqAttr.MSGSIZE, size != null ? size : limit("msgsize_default", USUAL_SIZE));
+    attributes.putLong(MqAttr.MAXMSG, depth != null ? depth : limit("msg_default", USUAL_DEPTH));
+    attributes.putLong(MqAttr.MSGSIZE, size != null ? size : limit("msgsize_default", USUAL_SIZE));
     return attributes;
   }
 
@@ -316,8 +314,7 @@ public final class PosixQueue extends Facility {
         break;
       default:
     }
-    return new PosixException(
-        "mq_open", opening.name() + ", \"" + name + "\"", errno, hint);
+    return new PosixException("mq_open", opening.name() + ", \"" + name + "\"", errno, hint);
   }
 
   @Override

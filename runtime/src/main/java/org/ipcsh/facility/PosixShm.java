@@ -3,7 +3,10 @@ package org.ipcsh.facility;
 import java.util.List;
 import org.ipcsh.posix.Libc;
 
-/** shm_overview(7): memory with a name, which stays until the name is removed or the system restarts. */
+/**
+ * shm_overview(7): memory with a name, which stays until the name is removed or the system
+ * restarts.
+ */
 public final class PosixShm extends NamedRegion {
 
   public PosixShm() {

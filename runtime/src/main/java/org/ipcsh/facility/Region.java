@@ -10,15 +10,17 @@ import org.ipcsh.posix.Values;
 import org.ipcsh.process.Door;
 
 /**
- * Memory that processes share: bytes at offsets from 0 up to its size, mapped into this process. What one process stores
- * another sees without any call; who may store when is up to the processes.
+ * Memory that processes share: bytes at offsets from 0 up to its size, mapped into this process.
+ * What one process stores another sees without any call; who may store when is up to the processes.
  *
- * <p>Every access is checked against the size that this process knows. Another process may truncate what is behind the
- * memory; a C program that then touches it is killed by SIGBUS. Here such an access ends with an {@link
- * IndexOutOfBoundsException} that says so: at once where bytes are copied, and for a single number no later than at the
- * process's next call, when the virtual machine reports the fault.
+ * <p>Every access is checked against the size that this process knows. Another process may truncate
+ * what is behind the memory; a C program that then touches it is killed by SIGBUS. Here such an
+ * access ends with an {@link IndexOutOfBoundsException} that says so: at once where bytes are
+ * copied, and for a single number no later than at the process's next call, when the virtual
+ * machine reports the fault.
  *
- * <p>Objects that live in a region (mutexes, unnamed semaphores) ask for their place with {@link #address}.
+ * <p>Objects that live in a region (mutexes, unnamed semaphores) ask for their place with {@link
+ * #address}.
  */
 public abstract class Region extends KernelObject {
   /** The most that can be mapped: offsets in memory are Java's ints. */
@@ -60,7 +62,8 @@ public abstract class Region extends KernelObject {
   private static final Parameter OFFSET =
       Parameter.optional("offset", Type.INTEGER, 0L, "bytes from its beginning");
   private static final Parameter AT =
-      Parameter.required("offset", Type.INTEGER, "bytes from its beginning, a multiple of the size");
+      Parameter.required(
+          "offset", Type.INTEGER, "bytes from its beginning, a multiple of the size");
   private static final Parameter WIDTH =
       Parameter.optional("type", Type.TEXT, "u32", "i32, u32, i64 or u64");
   private static final Parameter ORDER =
@@ -75,7 +78,8 @@ public abstract class Region extends KernelObject {
               List.of(
                   OFFSET,
                   Parameter.optional("size", Type.INTEGER, null, "so many bytes; to its end"),
-                  Parameter.optional("into", Type.BUFFER, null, "copy to the start of these bytes")),
+                  Parameter.optional(
+                      "into", Type.BUFFER, null, "copy to the start of these bytes")),
               End.READ,
               false,
               "a copy of the bytes (with into: how many)",
@@ -159,8 +163,7 @@ public abstract class Region extends KernelObject {
               (region, a) -> of(region).atomicLoad((Long) a[0], width(a[1]), order(a[2]))),
           new Operation(
               "atomic_store",
-              List.of(
-                  AT, Parameter.required("value", Type.INTEGER, "the number"), WIDTH, ORDER),
+              List.of(AT, Parameter.required("value", Type.INTEGER, "the number"), WIDTH, ORDER),
               End.WRITE,
               false,
               "null",
@@ -193,8 +196,7 @@ public abstract class Region extends KernelObject {
               "",
               (region, a) ->
                   of(region)
-                      .atomicCompareExchange(
-                          (Long) a[0], (Long) a[1], (Long) a[2], width(a[3]))),
+                      .atomicCompareExchange((Long) a[0], (Long) a[1], (Long) a[2], width(a[3]))),
           new Operation(
               "close",
               List.of(),
@@ -282,11 +284,16 @@ public abstract class Region extends KernelObject {
               + " exists with "
               + size
               + " bytes, and "
-              + (opening.size() > size ? "its layout takes " + opening.size() : wanted + " are asked for"));
+              + (opening.size() > size
+                  ? "its layout takes " + opening.size()
+                  : wanted + " are asked for"));
     }
   }
 
-  /** Its bytes in this process. They must not be used after it is closed: then nothing is at their address. */
+  /**
+   * Its bytes in this process. They must not be used after it is closed: then nothing is at their
+   * address.
+   */
   public final Memory memory() {
     if (memory == null) {
       throw new PosixException("mmap", name(), Errno.EBADF, "this process has unmapped the region");
@@ -305,8 +312,9 @@ public abstract class Region extends KernelObject {
   }
 
   /**
-   * Room for an object that was declared without an offset: the highest that is free, below what was handed out before.
-   * So two programs that declare the same objects in the same order find them at the same places.
+   * Room for an object that was declared without an offset: the highest that is free, below what
+   * was handed out before. So two programs that declare the same objects in the same order find
+   * them at the same places.
    *
    * @param alignment a power of two
    * @return its offset
@@ -347,8 +355,8 @@ public abstract class Region extends KernelObject {
   }
 
   /**
-   * Fails when the object behind the memory has become so small that the bytes are gone: for calls into the C library,
-   * where touching them would end this process.
+   * Fails when the object behind the memory has become so small that the bytes are gone: for calls
+   * into the C library, where touching them would end this process.
    */
   public final void requirePresent(long offset, long size) {
     long present = present();
@@ -381,8 +389,9 @@ public abstract class Region extends KernelObject {
           + " file system is full (a C program is killed by SIGBUS)";
 
   /**
-   * What the virtual machine means by an error that it raises for a fault in mapped memory, which can be long after the
-   * access: whoever runs code that uses regions catches {@link InternalError} and throws what this answers.
+   * What the virtual machine means by an error that it raises for a fault in mapped memory, which
+   * can be long after the access: whoever runs code that uses regions catches {@link InternalError}
+   * and throws what this answers.
    *
    * @throws InternalError the same, when it is about something else
    */
@@ -536,7 +545,9 @@ public abstract class Region extends KernelObject {
     }
   }
 
-  /** Stores a whole number at {@code offset}, as a plain store: see {@link Layout.Scalar#putLong}. */
+  /**
+   * Stores a whole number at {@code offset}, as a plain store: see {@link Layout.Scalar#putLong}.
+   */
   public final void putLong(Layout.Scalar type, long offset, long value) {
     int at = placeToWrite(offset, type.size());
     try {
@@ -547,8 +558,9 @@ public abstract class Region extends KernelObject {
   }
 
   /**
-   * The offset of a number for an atomic operation. While the virtual machine still interprets them, a fault in one that
-   * stores ends the process, so the first ones look whether the memory is there; compiled, a fault is reported.
+   * The offset of a number for an atomic operation. While the virtual machine still interprets
+   * them, a fault in one that stores ends the process, so the first ones look whether the memory is
+   * there; compiled, a fault is reported.
    */
   private int atomic(long offset, Layout.Scalar type, boolean stores) {
     aligned(offset, type.size());
@@ -631,7 +643,10 @@ public abstract class Region extends KernelObject {
     }
   }
 
-  /** Adds, and answers what was there before: atomic_fetch_add of C11, sequentially consistent; wraps around. */
+  /**
+   * Adds, and answers what was there before: atomic_fetch_add of C11, sequentially consistent;
+   * wraps around.
+   */
   public final long atomicFetchAdd(long offset, long delta, Layout.Scalar type) {
     int at = atomic(offset, type, true);
     try {
@@ -646,8 +661,8 @@ public abstract class Region extends KernelObject {
   }
 
   /**
-   * Stores {@code value} if {@code expected} is there, and answers what was there: atomic_compare_exchange_strong of
-   * C11, sequentially consistent.
+   * Stores {@code value} if {@code expected} is there, and answers what was there:
+   * atomic_compare_exchange_strong of C11, sequentially consistent.
    */
   public final long atomicCompareExchange(
       long offset, long expected, long value, Layout.Scalar type) {
@@ -716,5 +731,4 @@ public abstract class Region extends KernelObject {
       memory = null;
     }
   }
-
 }

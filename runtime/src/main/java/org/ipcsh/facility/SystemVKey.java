@@ -9,8 +9,9 @@ import org.ipcsh.posix.Memory;
 import org.ipcsh.posix.PosixException;
 
 /**
- * How a declaration says which System V object it means: by {@code key:}, by {@code path:} and {@code id:} as ftok(3)
- * makes a key of them, by the identifier that ipcs(1) shows, or by nothing, for a private one. See svipc(7).
+ * How a declaration says which System V object it means: by {@code key:}, by {@code path:} and
+ * {@code id:} as ftok(3) makes a key of them, by the identifier that ipcs(1) shows, or by nothing,
+ * for a private one. See svipc(7).
  */
 final class SystemVKey {
   private static final int KEY = 0;
@@ -19,8 +20,6 @@ final class SystemVKey {
   private static final int IDENTIFIER = 3;
   private static final int LARGEST_PROJECT = 255;
   private static final long UNSIGNED_INT = 0xFFFFFFFFL;
-  private static final int LOWEST_ERROR = -4095;
-
   private final int key;
   private final int identifier;
 
@@ -88,7 +87,7 @@ final class SystemVKey {
     Memory text = Memory.string(path.getBytes(StandardCharsets.UTF_8));
     long key = opening.door().call(Libc.FTOK, null, text.address(), project);
     java.lang.ref.Reference.reachabilityFence(text);
-    if (key < 0 && key >= LOWEST_ERROR) {
+    if (key < 0 && key >= -Errno.MAX) {
       throw new PosixException(
           "ftok",
           opening.name() + ", \"" + path + "\"",

@@ -15,8 +15,8 @@ import org.ipcsh.process.Door;
 import org.ipcsh.process.Journal;
 
 /**
- * msgget(2), msgop(2), msgctl(2): messages that each have a type, in a queue with a key. A receiver takes the oldest of
- * all, or the oldest of a type.
+ * msgget(2), msgop(2), msgctl(2): messages that each have a type, in a queue with a key. A receiver
+ * takes the oldest of all, or the oldest of a type.
  */
 public final class SysvQueue extends Facility {
   private static final int MODE = 4;
@@ -88,8 +88,7 @@ public final class SysvQueue extends Facility {
               (queue, a) -> of(queue).stat()),
           new Operation(
               "capacity",
-              List.of(
-                  Parameter.optional("size", Type.INTEGER, null, "let it hold so many bytes")),
+              List.of(Parameter.optional("size", Type.INTEGER, null, "let it hold so many bytes")),
               End.READ,
               false,
               "how many bytes of messages it can hold",
@@ -166,8 +165,7 @@ public final class SysvQueue extends Facility {
     List<Parameter> all = new ArrayList<>(SystemVKey.parameters("msqid"));
     all.add(Parameter.optional("mode", Type.INTEGER, PRIVATE_MODE, "permissions"));
     all.add(
-        Parameter.optional(
-            "nonblocking", Type.BOOLEAN, false, "fail, do not wait (IPC_NOWAIT)"));
+        Parameter.optional("nonblocking", Type.BOOLEAN, false, "fail, do not wait (IPC_NOWAIT)"));
     return all;
   }
 
@@ -207,9 +205,7 @@ public final class SysvQueue extends Facility {
     Door door = opening.door();
     boolean creates = opening.ownership() == Ownership.CREATE;
     Journal.Entry entry =
-        creates && !key.isPrivate()
-            ? Journal.ofThisProcess().creating(kind(), key.text(0))
-            : null;
+        creates && !key.isPrivate() ? Journal.ofThisProcess().creating(kind(), key.text(0)) : null;
     long id = key.identifier();
     if (id < 0) {
       long flags = SystemVKey.flags(opening.ownership(), opening.integer(MODE));
@@ -408,8 +404,7 @@ public final class SysvQueue extends Facility {
     }
 
     private int msgrcv(Memory message, int room, long type, long flags) {
-      long result =
-          door().call(Libc.MSGRCV, this, msqid, message.address(), room, type, flags, 0);
+      long result = door().call(Libc.MSGRCV, this, msqid, message.address(), room, type, flags, 0);
       java.lang.ref.Reference.reachabilityFence(message);
       if (result < 0) {
         String hint = null;

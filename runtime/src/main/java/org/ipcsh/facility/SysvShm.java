@@ -14,15 +14,16 @@ import org.ipcsh.posix.ShmidDs;
 import org.ipcsh.process.Door;
 import org.ipcsh.process.Journal;
 
-/** shmget(2), shmop(2), shmctl(2): memory with a key, which stays until it is removed or the system restarts. */
+/**
+ * shmget(2), shmop(2), shmctl(2): memory with a key, which stays until it is removed or the system
+ * restarts.
+ */
 public final class SysvShm extends Facility {
   private static final int SIZE = 4;
   private static final int MODE = 5;
   private static final int READ_ONLY = 6;
   private static final long PRIVATE_MODE = 0600;
   private static final int PERMISSIONS = 0777;
-  private static final long LOWEST_ERROR = -4095;
-
   private static final List<Operation> OPERATIONS =
       Region.operations(
           new Operation(
@@ -120,9 +121,7 @@ public final class SysvShm extends Facility {
     }
     Door door = opening.door();
     Journal.Entry entry =
-        creates && !key.isPrivate()
-            ? Journal.ofThisProcess().creating(kind(), key.text(0))
-            : null;
+        creates && !key.isPrivate() ? Journal.ofThisProcess().creating(kind(), key.text(0)) : null;
     long id = key.identifier();
     if (id < 0) {
       id =
@@ -227,9 +226,8 @@ public final class SysvShm extends Facility {
     }
 
     void attach(int size) {
-      long address =
-          door().call(Libc.SHMAT, this, shmid, 0, isWritable() ? 0 : Flags.SHM_RDONLY);
-      if (address < 0 && address >= LOWEST_ERROR) {
+      long address = door().call(Libc.SHMAT, this, shmid, 0, isWritable() ? 0 : Flags.SHM_RDONLY);
+      if (address < 0 && address >= -Errno.MAX) {
         throw failed("shmat", (int) -address);
       }
       mapped(Memory.at(address, size));

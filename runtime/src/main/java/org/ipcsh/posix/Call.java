@@ -43,6 +43,24 @@ public final class Call {
     SOCKET_ADDRESS,
     /** MSG_PEEK and the like. */
     MESSAGE_FLAGS,
+    /** The key of a System V object. */
+    KEY,
+    /** The identifier of a System V object. */
+    IDENTIFIER,
+    /** IPC_CREAT and the like, with permissions. */
+    IPC_FLAGS,
+    /** IPC_STAT and the like. */
+    IPC_COMMAND,
+    /** A struct msgbuf that the call reads: a type, and data as long as the SIZE argument that follows says. */
+    MESSAGE,
+    /** A struct msgbuf that the call fills in: a type, and data as long as its result says. */
+    FILLED_MESSAGE,
+    /** IPC_NOWAIT, MSG_NOERROR and the like. */
+    QUEUE_FLAGS,
+    /** PROT_READ and the like. */
+    PROTECTION,
+    /** MAP_SHARED or MAP_PRIVATE. */
+    MAPPING,
     /** Flags or a command whose names depend on the call; see the trace's table. */
     FLAGS
   }

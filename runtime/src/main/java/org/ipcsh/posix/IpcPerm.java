@@ -1,8 +1,8 @@
 package org.ipcsh.posix;
 
 /**
- * struct ipc_perm of {@code <sys/ipc.h>}, with which msqid_ds, semid_ds and shmid_ds begin; the same on x86-64 and
- * arm64. See svipc(7).
+ * struct ipc_perm of {@code <sys/ipc.h>}, with which msqid_ds, semid_ds and shmid_ds begin; the
+ * same on x86-64 and arm64. See svipc(7).
  *
  * <pre>
  *    0 key    int

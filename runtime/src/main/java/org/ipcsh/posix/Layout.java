@@ -10,16 +10,17 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * How a value lies in memory, as the C compiler of this machine would put it there: a number, a text in {@code char[n]},
- * an array of any layout, a struct of named fields. Sizes and offsets are in bytes; numbers are in the machine's byte
- * order.
+ * How a value lies in memory, as the C compiler of this machine would put it there: a number, a
+ * text in {@code char[n]}, an array of any layout, a struct of named fields. Sizes and offsets are
+ * in bytes; numbers are in the machine's byte order.
  *
- * <p>The rules are those of the System V ABI for x86-64 and the AAPCS64 for arm64, which agree for all types here: each
- * number is aligned to its own size, an array to its element, a struct to its widest field, and a struct is padded at
- * its end to a multiple of its alignment, so that arrays of it are aligned too.
+ * <p>The rules are those of the System V ABI for x86-64 and the AAPCS64 for arm64, which agree for
+ * all types here: each number is aligned to its own size, an array to its element, a struct to its
+ * widest field, and a struct is padded at its end to a multiple of its alignment, so that arrays of
+ * it are aligned too.
  *
- * <p>Values come and go as {@link Long}, {@link Double} and {@link Boolean}; what a struct, a list and a text are is up
- * to the caller: see {@link Values}.
+ * <p>Values come and go as {@link Long}, {@link Double} and {@link Boolean}; what a struct, a list
+ * and a text are is up to the caller: see {@link Values}.
  */
 public abstract class Layout {
   public static final Scalar I8 = new Scalar("i8", "int8_t", 1, Kind.SIGNED);
@@ -75,11 +76,12 @@ public abstract class Layout {
   }
 
   /**
-   * A field as C declares it: {@code type name[lengths[0]][lengths[1]]…}. With {@link #CHAR} the last length is that of
-   * a text.
+   * A field as C declares it: {@code type name[lengths[0]][lengths[1]]…}. With {@link #CHAR} the
+   * last length is that of a text.
    *
    * @param lengths outermost first; none for a single value
-   * @throws IllegalArgumentException when a length is not positive or all of it is larger than 2 GiB
+   * @throws IllegalArgumentException when a length is not positive or all of it is larger than 2
+   *     GiB
    */
   public static Layout array(Layout type, int... lengths) {
     Layout layout = type;
@@ -123,15 +125,16 @@ public abstract class Layout {
    * The value at {@code offset}.
    *
    * @throws IndexOutOfBoundsException when the memory is too small
-   * @throws ArithmeticException when there is a {@code u64} above 2^63 - 1 and {@code values} has no number for it
+   * @throws ArithmeticException when there is a {@code u64} above 2^63 - 1 and {@code values} has
+   *     no number for it
    */
   public abstract Object get(ByteBuffer memory, int offset, Values values);
 
   /**
    * Stores the value at {@code offset}. Null stores zeros. Padding is left as it is.
    *
-   * @throws IllegalArgumentException when it is not a value of this type or does not fit; a struct or array may then be
-   *     stored in part
+   * @throws IllegalArgumentException when it is not a value of this type or does not fit; a struct
+   *     or array may then be stored in part
    * @throws IndexOutOfBoundsException when the memory is too small
    */
   public abstract void put(ByteBuffer memory, int offset, Object value, Values values);
@@ -302,7 +305,8 @@ public abstract class Layout {
     }
 
     private IllegalArgumentException doesNotFit(String value) {
-      return new IllegalArgumentException(value + " does not fit in " + name + " (" + range() + ")");
+      return new IllegalArgumentException(
+          value + " does not fit in " + name + " (" + range() + ")");
     }
 
     /** {@code 0 to 255}. */
@@ -424,8 +428,8 @@ public abstract class Layout {
   }
 
   /**
-   * {@code char[n]}: a text of at most {@code n} bytes, with zeros after it. One that fills all {@code n} has no zero
-   * byte at its end, as after strncpy(3).
+   * {@code char[n]}: a text of at most {@code n} bytes, with zeros after it. One that fills all
+   * {@code n} has no zero byte at its end, as after strncpy(3).
    */
   public static final class Text extends Layout {
     private final int length;
@@ -459,8 +463,7 @@ public abstract class Layout {
     public void put(ByteBuffer memory, int offset, Object value, Values values) {
       byte[] bytes = value == null ? new byte[0] : values.bytes(value);
       if (bytes == null) {
-        throw new IllegalArgumentException(
-            name() + " takes a string, not " + values.phrase(value));
+        throw new IllegalArgumentException(name() + " takes a string, not " + values.phrase(value));
       }
       if (bytes.length > length) {
         throw new IllegalArgumentException(
@@ -532,8 +535,7 @@ public abstract class Layout {
     public void put(ByteBuffer memory, int offset, Object value, Values values) {
       Object[] elements = value == null ? new Object[0] : values.elements(value);
       if (elements == null) {
-        throw new IllegalArgumentException(
-            name() + " takes a list, not " + values.phrase(value));
+        throw new IllegalArgumentException(name() + " takes a list, not " + values.phrase(value));
       }
       if (elements.length > length) {
         throw new IllegalArgumentException(
@@ -541,8 +543,7 @@ public abstract class Layout {
       }
       for (int i = 0; i < length; i++) {
         try {
-          of.put(
-              memory, offset + i * of.size(), i < elements.length ? elements[i] : null, values);
+          of.put(memory, offset + i * of.size(), i < elements.length ? elements[i] : null, values);
         } catch (IllegalArgumentException e) {
           throw within("[" + i + "]", e);
         }
@@ -693,8 +694,8 @@ public abstract class Layout {
     }
 
     /**
-     * The declaration in C of this struct, after those of the structs that it is made of, with the headers that they
-     * need.
+     * The declaration in C of this struct, after those of the structs that it is made of, with the
+     * headers that they need.
      */
     public String declaration() {
       Set<Struct> all = new LinkedHashSet<>();
@@ -769,7 +770,9 @@ public abstract class Layout {
       return KEYWORDS.contains(name) ? name + "_" : name;
     }
 
-    /** Offset, size, name and type of each field, and the padding between them, as a table of text. */
+    /**
+     * Offset, size, name and type of each field, and the padding between them, as a table of text.
+     */
     public String table() {
       StringBuilder out = new StringBuilder();
       out.append("struct ").append(name).append(": ").append(size());
@@ -805,10 +808,43 @@ public abstract class Layout {
 
     private static final Set<String> KEYWORDS =
         Set.of(
-            "auto", "break", "case", "char", "const", "continue", "default", "do", "double", "else",
-            "enum", "extern", "float", "for", "goto", "if", "inline", "int", "long", "register",
-            "restrict", "return", "short", "signed", "sizeof", "static", "struct", "switch",
-            "typedef", "union", "unsigned", "void", "volatile", "while", "bool", "true", "false");
+            "auto",
+            "break",
+            "case",
+            "char",
+            "const",
+            "continue",
+            "default",
+            "do",
+            "double",
+            "else",
+            "enum",
+            "extern",
+            "float",
+            "for",
+            "goto",
+            "if",
+            "inline",
+            "int",
+            "long",
+            "register",
+            "restrict",
+            "return",
+            "short",
+            "signed",
+            "sizeof",
+            "static",
+            "struct",
+            "switch",
+            "typedef",
+            "union",
+            "unsigned",
+            "void",
+            "volatile",
+            "while",
+            "bool",
+            "true",
+            "false");
   }
 
   /** A message begins with the way to the value that it is about: {@code slot[2].from: …}. */

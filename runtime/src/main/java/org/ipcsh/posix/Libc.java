@@ -9,12 +9,21 @@ import static org.ipcsh.posix.Call.Kind.ADDRESS;
 import static org.ipcsh.posix.Call.Kind.DATA;
 import static org.ipcsh.posix.Call.Kind.FD;
 import static org.ipcsh.posix.Call.Kind.FILLED;
+import static org.ipcsh.posix.Call.Kind.FILLED_MESSAGE;
 import static org.ipcsh.posix.Call.Kind.FLAGS;
+import static org.ipcsh.posix.Call.Kind.IDENTIFIER;
+import static org.ipcsh.posix.Call.Kind.IPC_COMMAND;
+import static org.ipcsh.posix.Call.Kind.IPC_FLAGS;
+import static org.ipcsh.posix.Call.Kind.KEY;
+import static org.ipcsh.posix.Call.Kind.MAPPING;
+import static org.ipcsh.posix.Call.Kind.MESSAGE;
 import static org.ipcsh.posix.Call.Kind.MESSAGE_FLAGS;
 import static org.ipcsh.posix.Call.Kind.MODE;
 import static org.ipcsh.posix.Call.Kind.OPEN_FLAGS;
 import static org.ipcsh.posix.Call.Kind.PATH;
 import static org.ipcsh.posix.Call.Kind.PID;
+import static org.ipcsh.posix.Call.Kind.PROTECTION;
+import static org.ipcsh.posix.Call.Kind.QUEUE_FLAGS;
 import static org.ipcsh.posix.Call.Kind.SIGNAL;
 import static org.ipcsh.posix.Call.Kind.SIZE;
 import static org.ipcsh.posix.Call.Kind.SOCKET_ADDRESS;
@@ -77,6 +86,7 @@ public final class Libc {
   // waitpid(2), kill(2), getpid(2), _exit(2)
   public static final Call WAITPID = call(INT, "waitpid", PID, ADDRESS, FLAGS);
   public static final Call KILL = call(INT, "kill", PID, SIGNAL);
+  public static final Call EXECVE = call(INT, "execve", PATH, ADDRESS, ADDRESS);
   public static final Call GETPID = call(NONE, "getpid");
   public static final Call GETUID = call(NONE, "getuid");
   public static final Call GETPPID = call(NONE, "getppid");
@@ -91,6 +101,9 @@ public final class Libc {
 
   // statx(2)
   public static final Call STATX = call(INT, "statx", FD, PATH, FLAGS, FLAGS, ADDRESS);
+
+  // execv(3)
+  public static final Call EXECV = call(INT, "execv", PATH, ADDRESS);
 
   // setenv(3)
   public static final Call SETENV = call(INT, "setenv", PATH, PATH, Call.Kind.INT);
@@ -160,7 +173,7 @@ public final class Libc {
   // memfd_create(2), ftruncate(2), mmap(2)
   public static final Call MEMFD_CREATE = call(INT, "memfd_create", PATH, FLAGS);
   public static final Call FTRUNCATE = call(INT, "ftruncate", FD, SIZE);
-  public static final Call MMAP = call(LONG, "mmap", ADDRESS, SIZE, FLAGS, FLAGS, FD, SIZE);
+  public static final Call MMAP = call(LONG, "mmap", ADDRESS, SIZE, PROTECTION, MAPPING, FD, SIZE);
   public static final Call MUNMAP = call(INT, "munmap", ADDRESS, SIZE);
 
   // msync(2), lseek(2)
@@ -190,17 +203,17 @@ public final class Libc {
   public static final Call FTOK = call(INT, "ftok", PATH, Call.Kind.INT);
 
   // msgget(2), msgop(2), msgctl(2)
-  public static final Call MSGGET = call(INT, "msgget", Call.Kind.INT, FLAGS);
-  public static final Call MSGSND = call(INT, "msgsnd", Call.Kind.INT, ADDRESS, SIZE, FLAGS);
+  public static final Call MSGGET = call(INT, "msgget", KEY, IPC_FLAGS);
+  public static final Call MSGSND = call(INT, "msgsnd", IDENTIFIER, MESSAGE, SIZE, QUEUE_FLAGS);
   public static final Call MSGRCV =
-      call(LONG, "msgrcv", Call.Kind.INT, ADDRESS, SIZE, Call.Kind.INT, FLAGS);
-  public static final Call MSGCTL = call(INT, "msgctl", Call.Kind.INT, FLAGS, ADDRESS);
+      call(LONG, "msgrcv", IDENTIFIER, FILLED_MESSAGE, SIZE, Call.Kind.INT, QUEUE_FLAGS);
+  public static final Call MSGCTL = call(INT, "msgctl", IDENTIFIER, IPC_COMMAND, ADDRESS);
 
   // shmget(2), shmop(2), shmctl(2)
-  public static final Call SHMGET = call(INT, "shmget", Call.Kind.INT, SIZE, FLAGS);
-  public static final Call SHMAT = call(LONG, "shmat", Call.Kind.INT, ADDRESS, FLAGS);
+  public static final Call SHMGET = call(INT, "shmget", KEY, SIZE, IPC_FLAGS);
+  public static final Call SHMAT = call(LONG, "shmat", IDENTIFIER, ADDRESS, FLAGS);
   public static final Call SHMDT = call(INT, "shmdt", ADDRESS);
-  public static final Call SHMCTL = call(INT, "shmctl", Call.Kind.INT, FLAGS, ADDRESS);
+  public static final Call SHMCTL = call(INT, "shmctl", IDENTIFIER, IPC_COMMAND, ADDRESS);
 
   // flock(2)
   public static final Call FLOCK = call(INT, "flock", FD, FLAGS);
@@ -231,12 +244,12 @@ public final class Libc {
   public static final Call SEM_GETVALUE = call(INT, "sem_getvalue", ADDRESS, ADDRESS);
 
   // semget(2), semop(2), semctl(2)
-  public static final Call SEMGET = call(INT, "semget", Call.Kind.INT, Call.Kind.INT, FLAGS);
-  public static final Call SEMOP = call(INT, "semop", Call.Kind.INT, ADDRESS, SIZE);
+  public static final Call SEMGET = call(INT, "semget", KEY, Call.Kind.INT, IPC_FLAGS);
+  public static final Call SEMOP = call(INT, "semop", IDENTIFIER, ADDRESS, SIZE);
   public static final Call SEMTIMEDOP =
-      call(INT, "semtimedop", Call.Kind.INT, ADDRESS, SIZE, ADDRESS);
+      call(INT, "semtimedop", IDENTIFIER, ADDRESS, SIZE, ADDRESS);
   public static final Call SEMCTL =
-      variadic(INT, 3, "semctl", Call.Kind.INT, Call.Kind.INT, FLAGS, ADDRESS);
+      variadic(INT, 3, "semctl", IDENTIFIER, Call.Kind.INT, FLAGS, ADDRESS);
 
   // pthread_mutex_lock(3), pthread_mutex_clocklock(3), pthread_mutex_consistent(3) and attributes
   public static final Call MUTEXATTR_INIT = call(RESULT, "pthread_mutexattr_init", ADDRESS);

@@ -7,9 +7,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * A block of native memory at a fixed address, in the machine's byte order. Access is checked against its bounds and
- * throws {@link IndexOutOfBoundsException}. A block from {@link #allocate} is freed when nothing refers to it; one from
- * {@link #at} belongs to whoever mapped it.
+ * A block of native memory at a fixed address, in the machine's byte order. Access is checked
+ * against its bounds and throws {@link IndexOutOfBoundsException}. A block from {@link #allocate}
+ * is freed when nothing refers to it; one from {@link #at} belongs to whoever mapped it.
  */
 public final class Memory {
   private static final VarHandle INTS =
@@ -31,7 +31,8 @@ public final class Memory {
   /** {@code size} zero bytes, aligned for any C type. */
   public static Memory allocate(int size) {
     ByteBuffer buffer = ByteBuffer.allocateDirect(size);
-    return new Memory(buffer, size == 0 ? 0 : MemoryIO.getInstance().getDirectBufferAddress(buffer));
+    return new Memory(
+        buffer, size == 0 ? 0 : MemoryIO.getInstance().getDirectBufferAddress(buffer));
   }
 
   /** The memory that something else put at {@code address}. */
@@ -115,12 +116,18 @@ public final class Memory {
     return bytes(offset, length);
   }
 
-  /** The value that is in memory at the moment of the call, whoever wrote it; the offset is a multiple of four. */
+  /**
+   * The value that is in memory at the moment of the call, whoever wrote it; the offset is a
+   * multiple of four.
+   */
   public int getIntVolatile(int offset) {
     return (int) INTS.getVolatile(buffer, offset);
   }
 
-  /** Visible to other processes before anything that is stored later; the offset is a multiple of four. */
+  /**
+   * Visible to other processes before anything that is stored later; the offset is a multiple of
+   * four.
+   */
   public void putIntRelease(int offset, int value) {
     INTS.setRelease(buffer, offset, value);
   }
@@ -158,9 +165,9 @@ public final class Memory {
   }
 
   /**
-   * Stores {@code value} if {@code expected} is there; answers what was there. By compareAndSet, because the quick
-   * compiler has no code of its own for compareAndExchange, and the virtual machine's ends the process when the memory
-   * behind a mapping is gone.
+   * Stores {@code value} if {@code expected} is there; answers what was there. By compareAndSet,
+   * because the quick compiler has no code of its own for compareAndExchange, and the virtual
+   * machine's ends the process when the memory behind a mapping is gone.
    */
   public int compareAndExchangeInt(int offset, int expected, int value) {
     while (true) {

@@ -8,16 +8,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What structs, lists and texts are to whoever uses a {@link Layout}: a language has types of its own for them, plain
- * Java has maps, lists and strings ({@link #PLAIN}).
+ * What structs, lists and texts are to whoever uses a {@link Layout}: a language has types of its
+ * own for them, plain Java has maps, lists and strings ({@link #PLAIN}).
  */
 public interface Values {
   /** A struct with these values, one for each field. */
   Object struct(Layout.Struct layout, Object[] fields);
 
   /**
-   * The values of a struct's fields in the order of the layout, null for those that it does not have; or null when
-   * {@code value} is no struct of that layout.
+   * The values of a struct's fields in the order of the layout, null for those that it does not
+   * have; or null when {@code value} is no struct of that layout.
    */
   Object[] fields(Layout.Struct layout, Object value);
 
@@ -55,8 +55,8 @@ public interface Values {
   }
 
   /**
-   * Structs as {@link Map}, lists as {@link List}, texts as {@link String} in UTF-8 (a {@code byte[]} is taken as well),
-   * numbers above 2^63 - 1 as {@link BigInteger}.
+   * Structs as {@link Map}, lists as {@link List}, texts as {@link String} in UTF-8 (a {@code
+   * byte[]} is taken as well), numbers above 2^63 - 1 as {@link BigInteger}.
    */
   Values PLAIN =
       new Values() {
@@ -78,8 +78,7 @@ public interface Values {
           for (Map.Entry<?, ?> entry : ((Map<?, ?>) value).entrySet()) {
             int index = layout.indexOf(String.valueOf(entry.getKey()));
             if (index < 0) {
-              throw new IllegalArgumentException(
-                  layout.name() + " has no field " + entry.getKey());
+              throw new IllegalArgumentException(layout.name() + " has no field " + entry.getKey());
             }
             fields[index] = entry.getValue();
           }

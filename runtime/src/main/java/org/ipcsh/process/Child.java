@@ -85,4 +85,9 @@ public final class Child {
     door.sends(signal);
     return ended() ? -Errno.ESRCH : door.call(Libc.KILL, null, pid, signal);
   }
+
+  /** Sends it a signal with a value: sigqueue(3); answers as {@link #kill}. */
+  public long queue(Door door, int signal, int value) {
+    return ended() ? -Errno.ESRCH : door.call(Libc.SIGQUEUE, null, pid, signal, value);
+  }
 }

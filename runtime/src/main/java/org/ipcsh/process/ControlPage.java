@@ -142,6 +142,11 @@ public final class ControlPage {
     return memory.getInt(OBJECT);
   }
 
+  /** Whether it is that of a program, perhaps of one that has ended: no worker evaluates in its first thread. */
+  public boolean isProgram() {
+    return thread() != 0 && thread() == pid();
+  }
+
   public int thread() {
     return memory.getInt(THREAD);
   }

@@ -362,11 +362,13 @@ public final class Door {
    */
   void aside(Runnable inBetween) {
     Memory kept = scratch;
+    int site = page.site();
     scratch = null;
     try {
       inBetween.run();
     } finally {
       scratch = kept;
+      page.site(site);
     }
   }
 

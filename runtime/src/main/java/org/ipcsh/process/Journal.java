@@ -36,8 +36,15 @@ import org.ipcsh.posix.PosixException;
  */
 public final class Journal {
   private static final int RETRIES = 10;
+  private static final long CREATION_LIMIT_NANOSECONDS = 1_000_000_000;
   private static final String SUFFIX = ".journal";
   private static Journal ofThisProcess;
+
+  /** Whether this process is being cleaned up after: nothing more may come into being. */
+  private static boolean over;
+
+  /** How many things have been announced and neither made nor given up. */
+  private static int pending;
 
   private final Path file;
   private final int fd;
@@ -133,37 +140,78 @@ public final class Journal {
       this.name = name;
     }
 
+    private boolean settled;
+
     /** It exists now. */
     public void created() {
-      append("created\t" + kind + '\t' + escaped(name) + '\t' + Remains.of(kind).identity(name));
-      open.add(kind + '\t' + name);
+      synchronized (Journal.class) {
+        append("created\t" + kind + '\t' + escaped(name) + '\t' + Remains.of(kind).identity(name));
+        open.add(kind + '\t' + name);
+        settled();
+      }
     }
 
     /** It is gone, or could not be made. */
     public void removed() {
-      Journal.this.removed(kind, name);
+      synchronized (Journal.class) {
+        Journal.this.removed(kind, name);
+        settled();
+      }
+    }
+
+    private void settled() {
+      if (!settled) {
+        settled = true;
+        pending--;
+        Journal.class.notifyAll();
+      }
     }
   }
 
-  /** Notes that something is about to be created. */
+  /** Notes that something is about to be created. Does not return while the process is being cleaned up after. */
   public Entry creating(String kind, String name) {
-    String absolute = Remains.of(kind).absolute(name);
-    append(
-        "creating\t" + kind + '\t' + escaped(absolute) + '\t' + System.currentTimeMillis());
-    return new Entry(kind, absolute);
+    synchronized (Journal.class) {
+      waitWhileOver();
+      String absolute = Remains.of(kind).absolute(name);
+      append(
+          "creating\t" + kind + '\t' + escaped(absolute) + '\t' + System.currentTimeMillis());
+      pending++;
+      return new Entry(kind, absolute);
+    }
   }
 
   /**
    * Notes that something exists now: what has no name before it is made, or whose {@link Remains#identity} has changed.
    */
   public void created(String kind, String name) {
-    new Entry(kind, Remains.of(kind).absolute(name)).created();
+    synchronized (Journal.class) {
+      Remains remains = Remains.of(kind);
+      String absolute = remains.absolute(name);
+      if (over) {
+        remains.remove(absolute);
+        waitWhileOver();
+      }
+      append("created\t" + kind + '\t' + escaped(absolute) + '\t' + remains.identity(absolute));
+      open.add(kind + '\t' + absolute);
+    }
+  }
+
+  private static void waitWhileOver() {
+    while (over) {
+      try {
+        Journal.class.wait();
+      } catch (InterruptedException e) {
+        // It is not to go on.
+      }
+    }
   }
 
   public void removed(String kind, String name) {
-    String absolute = Remains.of(kind).absolute(name);
-    append("removed\t" + kind + '\t' + escaped(absolute));
-    open.remove(kind + '\t' + absolute);
+    synchronized (Journal.class) {
+      String absolute = Remains.of(kind).absolute(name);
+      append("removed\t" + kind + '\t' + escaped(absolute));
+      open.remove(kind + '\t' + absolute);
+    }
   }
 
   /**
@@ -190,7 +238,7 @@ public final class Journal {
     return kept;
   }
 
-  private synchronized void append(String line) {
+  private void append(String line) {
     byte[] bytes = (line + "\n").getBytes(StandardCharsets.UTF_8);
     Memory memory = Memory.string(bytes);
     long result = Libc.WRITE.invoke(fd, memory.address(), bytes.length);
@@ -201,8 +249,26 @@ public final class Journal {
     }
   }
 
-  /** Removes what this process has created and is to remove: when it cannot end in good order. */
+  /** Things may be created again after {@link #removeAll}: for tests, whose process goes on. */
+  static synchronized void again() {
+    over = false;
+    Journal.class.notifyAll();
+  }
+
+  /**
+   * Removes what this process has created and is to remove: when it cannot end in good order. Whatever other thread is
+   * about to create something from now on waits for ever.
+   */
   public static synchronized void removeAll() {
+    over = true;
+    long limit = System.nanoTime() + CREATION_LIMIT_NANOSECONDS;
+    while (pending > 0 && System.nanoTime() < limit) {
+      try {
+        Journal.class.wait(1);
+      } catch (InterruptedException e) {
+        // The process ends anyway.
+      }
+    }
     if (ofThisProcess != null) {
       try {
         settle(ofThisProcess.file, new java.util.ArrayList<>(), new java.util.ArrayList<>());

@@ -6,7 +6,10 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.ipcsh.posix.Errno;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Libc;
@@ -22,7 +25,8 @@ public final class Lineage {
   /** The environment variable: the names of all runs that led to a process, the first one first, separated by colons. */
   public static final String VARIABLE = "IPCSH_RUN";
 
-  private static final int ROUNDS = 20;
+  private static final long LIMIT_NANOSECONDS = 2_000_000_000;
+  private static final long PAUSE_NANOSECONDS = 500_000;
   private static final int START = 19;
 
   private Lineage() {}
@@ -50,20 +54,21 @@ public final class Lineage {
    * @return what was ended, each as {@code process PID (COMMAND)}
    */
   public static List<String> end(String run) {
-    List<String> ended = new ArrayList<>();
-    for (int round = 0; round < ROUNDS; round++) {
-      List<Integer> found = find(run);
-      if (found.isEmpty()) {
-        break;
-      }
+    Map<Integer, String> ended = new LinkedHashMap<>();
+    long limit = System.nanoTime() + LIMIT_NANOSECONDS;
+    for (List<Integer> found = find(run);
+        !found.isEmpty() && System.nanoTime() < limit;
+        found = find(run)) {
       for (int pid : found) {
         String command = command(pid);
         if (kill(pid, run)) {
-          ended.add("process " + pid + " (" + command + ")");
+          ended.putIfAbsent(pid, "process " + pid + " (" + command + ")");
         }
       }
+      // Who has been killed needs a moment to be gone.
+      LockSupport.parkNanos(PAUSE_NANOSECONDS);
     }
-    return ended;
+    return new ArrayList<>(ended.values());
   }
 
   /** The living processes of a run, without the calling one. */

@@ -1,6 +1,7 @@
 package org.ipcsh.process;
 
 import java.nio.charset.StandardCharsets;
+import org.ipcsh.facility.Facilities;
 import org.ipcsh.facility.KernelObject;
 import org.ipcsh.posix.Call;
 import org.ipcsh.posix.Memory;
@@ -20,7 +21,8 @@ import org.ipcsh.posix.Memory;
  *           24 a..f     6 longs
  *           72 call     int
  *           76 site     int
- *           80 object   byte length, then up to 39 bytes of its name
+ *           80 object   byte length, then up to 38 bytes of its name
+ *          119 kind     byte number of its facility, from 1; 0 without an object
  *          120 data     int     length of what the call read or wrote, as far as it is kept
  *          124          up to 68 bytes of it
  * </pre>
@@ -41,7 +43,8 @@ public final class Trace {
   static final int CALL = 72;
   static final int SITE = 76;
   static final int OBJECT = 80;
-  static final int OBJECT_LIMIT = 39;
+  static final int OBJECT_LIMIT = 38;
+  static final int KIND = 119;
   static final int DATA = 120;
   static final int DATA_LIMIT = 68;
 
@@ -101,6 +104,7 @@ public final class Trace {
       }
     }
     ring.putByte(at + OBJECT, length);
+    ring.putByte(at + KIND, object == null ? 0 : Facilities.number(object.facility().kind()));
     keepData(at, call, result, a, b, c);
     ring.putLongRelease(WRITTEN, ++written);
     ring.putIntRelease(WRITING, 0);
@@ -123,6 +127,12 @@ public final class Trace {
           // With MSG_TRUNC a result can be longer than the room.
           length = result > 0 ? copy(at, address, Math.min(result, i == 0 ? b : c)) : 0;
           break;
+        case MESSAGE:
+          length = copy(at, address, Long.BYTES + c);
+          break;
+        case FILLED_MESSAGE:
+          length = result >= 0 ? copy(at, address, Long.BYTES + result) : 0;
+          break;
         case PATH:
           length = copyString(at, address);
           break;
@@ -144,7 +154,7 @@ public final class Trace {
     return path.length;
   }
 
-  /** One call, taken out of a ring. */
+  /** One call, taken out of a ring; {@code kind} is null for one that was made on no object. */
   public record Event(
       int process,
       long time,
@@ -152,6 +162,7 @@ public final class Trace {
       Call call,
       int site,
       String object,
+      String kind,
       long result,
       long[] arguments,
       byte[] data) {}
@@ -192,6 +203,7 @@ public final class Trace {
               new String(
                   ring.bytes(at + OBJECT + 1, ring.getByte(at + OBJECT)),
                   StandardCharsets.UTF_8),
+              Facilities.kind(ring.getByte(at + KIND)),
               ring.getLong(at + RESULT),
               arguments,
               ring.bytes(at + DATA + 4, ring.getInt(at + DATA)));

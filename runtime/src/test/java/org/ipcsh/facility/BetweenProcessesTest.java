@@ -55,8 +55,7 @@ class BetweenProcessesTest {
     }
 
     private static KernelObject declare(Ownership ownership, String kind, Object... named) {
-      KernelObject object =
-          Declare.object(org.ipcsh.process.Door.alone(), ownership, kind, named);
+      KernelObject object = Declare.object(org.ipcsh.process.Door.alone(), ownership, kind, named);
       HELD.add(object);
       return object;
     }
@@ -97,12 +96,13 @@ class BetweenProcessesTest {
 
     assertThat(Journal.sweep())
         .contains(
-            name,
-            file.toString(),
-            "0x6d454d10",
-            "0x6d454d11",
-            "#" + ids[0],
-            "#" + ids[1]);
+            "posix_queue " + name,
+            "posix_shm " + name,
+            "mapped_file " + file,
+            "sysv_queue 0x6d454d10",
+            "sysv_shm 0x6d454d11",
+            "sysv_queue #" + ids[0],
+            "sysv_shm #" + ids[1]);
 
     assertThatThrownBy(() -> Declare.use("posix_queue", "name", name))
         .hasMessageContaining("ENOENT");
@@ -183,11 +183,12 @@ class BetweenProcessesTest {
     Path file = folder.resolve("file");
     Map<String, Region> regions =
         Map.of(
-            "p", (Region) Declare.create("posix_shm", "name", name, "size", shared.size()),
-            "v", (Region) Declare.create("sysv_shm", "key", SHM_KEY, "size", shared.size()),
+            "p",
+            (Region) Declare.create("posix_shm", "name", name, "size", shared.size()),
+            "v",
+            (Region) Declare.create("sysv_shm", "key", SHM_KEY, "size", shared.size()),
             "f",
-            (Region)
-                Declare.create("mapped_file", "path", file.toString(), "size", shared.size()));
+            (Region) Declare.create("mapped_file", "path", file.toString(), "size", shared.size()));
     for (Map.Entry<String, Region> each : regions.entrySet()) {
       Region region = each.getValue();
       region.put(
@@ -198,8 +199,7 @@ class BetweenProcessesTest {
       Compiler.run(program, each.getKey(), each.getKey().equals("p") ? name : file.toString());
       assertThat(region.get(shared, 0, Values.PLAIN))
           .isEqualTo(
-              Map.of(
-                  "ready", false, "count", -1L, "name", List.of("jvm", "from C"), "ratio", 0.5));
+              Map.of("ready", false, "count", -1L, "name", List.of("jvm", "from C"), "ratio", 0.5));
       region.close();
       region.remove();
     }

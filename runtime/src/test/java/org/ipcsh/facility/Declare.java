@@ -4,7 +4,10 @@ import java.util.List;
 import java.util.Map;
 import org.ipcsh.process.Door;
 
-/** Declares objects and calls operations as a script does: by name, with defaults for what is not said. */
+/**
+ * Declares objects and calls operations as a script does: by name, with defaults for what is not
+ * said.
+ */
 public final class Declare {
   private Declare() {}
 
@@ -17,8 +20,7 @@ public final class Declare {
       Door door, Ownership ownership, String kind, long layoutSize, Object... named) {
     Facility facility = Facilities.of(kind);
     return facility.open(
-        new Opening(
-            door, "it", 1, ownership, arguments(facility.parameters(), named), layoutSize));
+        new Opening(door, "it", 1, ownership, arguments(facility.parameters(), named), layoutSize));
   }
 
   public static KernelObject create(String kind, Object... named) {

@@ -9,7 +9,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** What this process has in the system at one moment, to be compared with what it has there later. */
+/**
+ * What this process has in the system at one moment, to be compared with what it has there later.
+ */
 public final class Left {
   private static final List<String> TABLES =
       List.of("/proc/sysvipc/msg", "/proc/sysvipc/shm", "/proc/sysvipc/sem");
@@ -22,8 +24,8 @@ public final class Left {
   private Left() {}
 
   /**
-   * POSIX names with this process's number in them, System V objects with a key of the tests or this process's number in
-   * their row (creator, last sender, last user), and descriptors.
+   * POSIX names with this process's number in them, System V objects with a key of the tests or
+   * this process's number in their row (creator, last sender, last user), and descriptors.
    */
   public static Set<String> now() throws IOException {
     Set<String> all = new TreeSet<>();

@@ -42,7 +42,8 @@ class PosixQueueTest {
   void nothingIsLeft() throws IOException {
     queue.close();
     queue.remove();
-    assertThatThrownBy(() -> Declare.use("posix_queue", "name", name)).hasMessageContaining("ENOENT");
+    assertThatThrownBy(() -> Declare.use("posix_queue", "name", name))
+        .hasMessageContaining("ENOENT");
     assertThat(Left.now()).isEqualTo(before);
   }
 
@@ -98,7 +99,8 @@ class PosixQueueTest {
         catchThrowableOfType(
             PosixException.class, () -> Declare.call(queue, "send", "data", new byte[33]));
     assertThat(error).hasMessage("mq_send(it): Message too long (EMSGSIZE)");
-    assertThat(error.hint()).isEqualTo("the message has 33 bytes; one in this queue has at most 32");
+    assertThat(error.hint())
+        .isEqualTo("the message has 33 bytes; one in this queue has at most 32");
     error =
         catchThrowableOfType(
             PosixException.class,
@@ -112,8 +114,7 @@ class PosixQueueTest {
     Declare.call(queue, "nonblocking");
     PosixException empty =
         catchThrowableOfType(PosixException.class, () -> Declare.call(queue, "receive"));
-    assertThat(empty)
-        .hasMessage("mq_receive(it): Resource temporarily unavailable (EAGAIN)");
+    assertThat(empty).hasMessage("mq_receive(it): Resource temporarily unavailable (EAGAIN)");
     assertThat(empty.hint()).isEqualTo("the queue is empty");
     for (int i = 0; i < 3; i++) {
       Declare.call(queue, "send", "data", bytes("x"));
@@ -135,8 +136,7 @@ class PosixQueueTest {
       assertThat(System.nanoTime() - started).isGreaterThanOrEqualTo(3_000_000);
     }
     for (int i = 0; i < 3; i++) {
-      door.within(
-          1_000_000_000L, () -> Declare.call(queue, "send", "data", bytes("in time")));
+      door.within(1_000_000_000L, () -> Declare.call(queue, "send", "data", bytes("in time")));
     }
     assertThatThrownBy(
             () ->
@@ -202,8 +202,7 @@ class PosixQueueTest {
         .hasMessage("depth and size of a posix_queue are at least 1");
     assertThatThrownBy(() -> Declare.create("posix_queue", "name", "/x", "access", "read"))
         .hasMessage("access is \"both\", \"send\" or \"receive\", not \"read\"");
-    assertThatThrownBy(
-            () -> Declare.call(queue, "send", "data", bytes("x"), "priority", 32768))
+    assertThatThrownBy(() -> Declare.call(queue, "send", "data", bytes("x"), "priority", 32768))
         .hasMessage("priority is 32768; it is from 0 to 32767");
     assertThatThrownBy(() -> Declare.call(queue, "notify", "signal", 65))
         .hasMessage("signal is 65; it is from 1 to 64");
@@ -216,8 +215,7 @@ class PosixQueueTest {
     error =
         catchThrowableOfType(
             PosixException.class,
-            () ->
-                Declare.create("posix_queue", "name", "/x", "depth", 10, "size", 1 << 24));
+            () -> Declare.create("posix_queue", "name", "/x", "depth", 10, "size", 1 << 24));
     assertThat(error.errno()).isIn(Errno.EMFILE, Errno.EINVAL);
   }
 

@@ -90,8 +90,7 @@ class RegionTest {
     assertThatThrownBy(() -> Declare.call(region, "read", "offset", 96, "size", 5))
         .isInstanceOf(IndexOutOfBoundsException.class)
         .hasMessage("5 bytes at 96 are outside of it, which has 100 bytes");
-    assertThatThrownBy(
-            () -> Declare.call(region, "write", "offset", 99, "data", bytes("ab")))
+    assertThatThrownBy(() -> Declare.call(region, "write", "offset", 99, "data", bytes("ab")))
         .hasMessage("2 bytes at 99 are outside of it, which has 100 bytes");
     assertThatThrownBy(() -> Declare.call(region, "atomic_load", "offset", 100))
         .hasMessage("4 bytes at 100 are outside of it, which has 100 bytes");
@@ -137,8 +136,7 @@ class RegionTest {
     Region region = create("anonymous", 64);
     for (String type : List.of("i32", "u32", "i64", "u64")) {
       Declare.call(region, "atomic_store", "offset", 8, "value", 40, "type", type);
-      assertThat(
-              Declare.call(region, "atomic_fetch_add", "offset", 8, "value", 2, "type", type))
+      assertThat(Declare.call(region, "atomic_fetch_add", "offset", 8, "value", 2, "type", type))
           .isEqualTo(40L);
       assertThat(Declare.call(region, "atomic_load", "offset", 8, "type", type)).isEqualTo(42L);
       assertThat(
@@ -168,14 +166,11 @@ class RegionTest {
                   type))
           .isEqualTo(42L);
       for (String order : List.of("relaxed", "acquire", "seq_cst")) {
-        assertThat(
-                Declare.call(
-                    region, "atomic_load", "offset", 8, "type", type, "order", order))
+        assertThat(Declare.call(region, "atomic_load", "offset", 8, "type", type, "order", order))
             .isEqualTo(7L);
       }
       for (String order : List.of("relaxed", "release", "seq_cst")) {
-        Declare.call(
-            region, "atomic_store", "offset", 8, "value", 9, "type", type, "order", order);
+        Declare.call(region, "atomic_store", "offset", 8, "value", 9, "type", type, "order", order);
         assertThat(region.atomicLoad(8, Layout.scalar(type), Region.Order.SEQ_CST)).isEqualTo(9);
       }
     }
@@ -187,8 +182,7 @@ class RegionTest {
         .hasMessage("-1 does not fit in u32 (0 to 4294967295)");
     assertThatThrownBy(() -> Declare.call(region, "atomic_load", "offset", 0, "type", "u8"))
         .hasMessage("type is \"u8\"; atomic operations work on i32, u32, i64 and u64");
-    assertThatThrownBy(
-            () -> Declare.call(region, "atomic_load", "offset", 0, "order", "release"))
+    assertThatThrownBy(() -> Declare.call(region, "atomic_load", "offset", 0, "order", "release"))
         .hasMessage("a load has no release order");
     region.close();
   }
@@ -198,9 +192,7 @@ class RegionTest {
     Layout.Struct point =
         Layout.struct("Point").field("tag", Layout.U8).field("x", Layout.F64).build();
     Region region =
-        (Region)
-            Declare.withLayout(
-                Door.alone(), Ownership.CREATE, "anonymous", 2L * point.size());
+        (Region) Declare.withLayout(Door.alone(), Ownership.CREATE, "anonymous", 2L * point.size());
 
     region.put(point, 16, Map.of("tag", 7L, "x", 0.5), Values.PLAIN);
     assertThat(region.get(point, 16, Values.PLAIN)).isEqualTo(Map.of("tag", 7L, "x", 0.5));
@@ -241,7 +233,8 @@ class RegionTest {
     Region region = create("sysv_shm", 100);
 
     assertThatThrownBy(() -> region.resize(200))
-        .hasMessage("a sysv_shm keeps the size with which it was created; posix_shm can be resized");
+        .hasMessage(
+            "a sysv_shm keeps the size with which it was created; posix_shm can be resized");
     assertThatThrownBy(() -> Declare.call(region, "sync"))
         .hasMessageContaining("no file behind it");
     assertThat(region.remap()).isEqualTo(100);
@@ -302,12 +295,12 @@ class RegionTest {
     PosixException none =
         org.assertj.core.api.Assertions.catchThrowableOfType(
             PosixException.class, () -> Declare.use("posix_shm", "name", name));
-    assertThat(none).hasMessage("shm_open(it, \"" + name + "\"): No such file or directory (ENOENT)");
+    assertThat(none)
+        .hasMessage("shm_open(it, \"" + name + "\"): No such file or directory (ENOENT)");
     assertThat(none.hint()).contains("without 'use'");
 
     Region created = create("posix_shm", 100);
-    assertThat(Files.getAttribute(Path.of("/dev/shm" + name), "unix:mode"))
-        .isEqualTo(0100600);
+    assertThat(Files.getAttribute(Path.of("/dev/shm" + name), "unix:mode")).isEqualTo(0100600);
     PosixException exists =
         org.assertj.core.api.Assertions.catchThrowableOfType(
             PosixException.class, () -> create("posix_shm", 100));
@@ -347,7 +340,8 @@ class RegionTest {
     assertThat(reader.isWritable()).isFalse();
     assertThatThrownBy(() -> reader.write(0, bytes("a"), 1))
         .hasMessage("mmap(it): Permission denied (EACCES)");
-    assertThatThrownBy(() -> reader.atomicFetchAdd(0, 1, Layout.I32)).hasMessageContaining("EACCES");
+    assertThatThrownBy(() -> reader.atomicFetchAdd(0, 1, Layout.I32))
+        .hasMessageContaining("EACCES");
     assertThatThrownBy(() -> reader.memory().putByte(0, 1))
         .isInstanceOf(java.nio.ReadOnlyBufferException.class);
     assertThat(reader.atomicLoad(0, Layout.I32, Region.Order.SEQ_CST)).isZero();

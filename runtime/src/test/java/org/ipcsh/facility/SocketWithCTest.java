@@ -7,12 +7,14 @@ import static org.ipcsh.facility.Declaration.open;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.ipcsh.posix.Compiler;
 import org.ipcsh.process.Child;
 import org.ipcsh.process.Door;
 import org.ipcsh.process.Spawn;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,6 +29,7 @@ class SocketWithCTest {
           "#define _GNU_SOURCE",
           "#include <arpa/inet.h>",
           "#include <ctype.h>",
+          "#include <errno.h>",
           "#include <netinet/in.h>",
           "#include <stdio.h>",
           "#include <stdlib.h>",
@@ -55,6 +58,11 @@ class SocketWithCTest {
           "    unix_address(argv[2]); s = unix_socket(type);",
           "    TRY(bind(s, (void *) &un, un_length)); TRY(listen(s, 5)); puts(\"up\"); fflush(stdout);",
           "    serve(TRY(accept(s, 0, 0)));",
+          "  } else if (!strcmp(mode, \"connect-as-nobody\")) {",
+          "    unix_address(argv[2]); s = unix_socket(SOCK_STREAM);",
+          "    TRY(setgid(65534)); TRY(setuid(65534));",
+          "    n = connect(s, (void *) &un, un_length);",
+          "    puts(n == 0 ? \"connected\" : strerrorname_np(errno));",
           "  } else if (!strncmp(mode, \"connect-\", 8)) {",
           "    unix_address(argv[2]); s = unix_socket(type);",
           "    TRY(connect(s, (void *) &un, un_length)); TRY(write(s, \"from c\", 6));",
@@ -172,6 +180,28 @@ class SocketWithCTest {
     ended(client);
     server.close();
     server.remove();
+  }
+
+  @Test
+  void onlyWhoMayWriteToAPathConnectsToIt() throws Exception {
+    Assumptions.assumeTrue(
+        Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0),
+        "LEFT OUT: only root can start a program as another user");
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+    StreamSocket ours = open(door, "unix_stream", "listen", path());
+    Child refused = run("connect-as-nobody", path());
+    assertThat(text(out.readLine())).isEqualTo("EACCES");
+    ended(refused);
+    ours.close();
+    ours.remove();
+    StreamSocket everybodys = open(door, "unix_stream", "listen", path(), "mode", 0777L);
+    Files.setPosixFilePermissions(
+        Path.of(path()), PosixFilePermissions.fromString("rwxrwxrwx"));
+    Child welcome = run("connect-as-nobody", path());
+    assertThat(text(out.readLine())).isEqualTo("connected");
+    ended(welcome);
+    everybodys.close();
+    everybodys.remove();
   }
 
   @Test

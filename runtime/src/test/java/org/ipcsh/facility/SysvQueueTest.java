@@ -80,8 +80,7 @@ class SysvQueueTest {
     send("0123456789", 1);
 
     PosixException error =
-        catchThrowableOfType(
-            PosixException.class, () -> Declare.call(queue, "receive", "size", 4));
+        catchThrowableOfType(PosixException.class, () -> Declare.call(queue, "receive", "size", 4));
     assertThat(error).hasMessage("msgrcv(it): Argument list too long (E2BIG)");
     assertThat(error.hint()).contains("stays in the queue").contains("truncate: true");
     assertThat(Declare.ask(queue, "stat")).containsEntry("qnum", 1L);
@@ -130,7 +129,8 @@ class SysvQueueTest {
         .containsEntry("lspid", ProcessHandle.current().pid());
     assertThat((Long) stat.get("stime")).isPositive();
     assertThat(Declare.call(queue, "capacity")).isEqualTo(stat.get("qbytes"));
-    assertThat(queue.describe()).isEqualTo("sysv_queue, identifier " + stat.get("msqid") + ", key 0x6d454d02");
+    assertThat(queue.describe())
+        .isEqualTo("sysv_queue, identifier " + stat.get("msqid") + ", key 0x6d454d02");
     receive();
   }
 
@@ -140,12 +140,14 @@ class SysvQueueTest {
     send("0123456789", 1);
 
     assertThatThrownBy(
-            () -> queue.door().within(3_000_000, () -> Declare.call(queue, "send", "data", bytes("x"))))
+            () ->
+                queue
+                    .door()
+                    .within(3_000_000, () -> Declare.call(queue, "send", "data", bytes("x"))))
         .isInstanceOf(Interrupted.class)
         .hasMessage("timed out");
     Declare.call(queue, "nonblocking");
-    PosixException full =
-        catchThrowableOfType(PosixException.class, () -> send("x", 1));
+    PosixException full = catchThrowableOfType(PosixException.class, () -> send("x", 1));
     assertThat(full).hasMessage("msgsnd(it): Resource temporarily unavailable (EAGAIN)");
     assertThat(full.hint()).contains("full");
     receive();
@@ -198,7 +200,8 @@ class SysvQueueTest {
   /** Until a thread of this process sleeps in msgrcv(2): /proc shows where. */
   private static void awaitBlocked(KernelObject queue) throws IOException {
     while (true) {
-      try (java.util.stream.Stream<Path> tasks = java.nio.file.Files.list(Path.of("/proc/self/task"))) {
+      try (java.util.stream.Stream<Path> tasks =
+          java.nio.file.Files.list(Path.of("/proc/self/task"))) {
         for (Path task : tasks.toList()) {
           String where = java.nio.file.Files.readString(task.resolve("wchan"));
           if (where.contains("msgrcv")) {

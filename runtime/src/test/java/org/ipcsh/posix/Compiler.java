@@ -18,7 +18,8 @@ public final class Compiler {
   /** Skips the test that asks, and says so, where there is no compiler. */
   public static void required() {
     if (!PRESENT) {
-      System.err.println("LEFT OUT: no C compiler (cc) on this machine; a test that needs it is skipped");
+      System.err.println(
+          "LEFT OUT: no C compiler (cc) on this machine; a test that needs it is skipped");
     }
     Assumptions.assumeTrue(PRESENT, "there is no C compiler (cc)");
   }

@@ -42,6 +42,9 @@ class FlagsTest {
   @Test
   void errorNumbersAgreeWithJnrConstants() throws Exception {
     for (Field field : constants(Errno.class)) {
+      if (field.getName().equals("MAX")) {
+        continue;
+      }
       jnr.constants.platform.Errno theirs =
           jnr.constants.platform.Errno.valueOf(field.getName());
       assertThat(theirs.defined()).isTrue();

@@ -110,12 +110,15 @@ class LayoutTest {
     refused(Layout.BOOL, 1L, "bool takes true or false, not 1");
     refused(Layout.array(Layout.CHAR, 3), "four", "a string of 4 bytes does not fit in char[3]");
     refused(Layout.array(Layout.I8, 1), List.of(1L, 2L), "a list of 2 does not fit in i8[1]");
-    refused(BUFFER, Map.of("head", -1L), "head: -1 does not fit in u64 (0 to 18446744073709551615)");
+    refused(
+        BUFFER, Map.of("head", -1L), "head: -1 does not fit in u64 (0 to 18446744073709551615)");
     refused(
         BUFFER,
         Map.of("slot", List.of(Map.of(), Map.of("seq", -1L))),
         "slot[1].seq: -1 does not fit in u32 (0 to 4294967295)");
-    refused(BUFFER, Map.of("grid", List.of(List.of(1L, 40000L))),
+    refused(
+        BUFFER,
+        Map.of("grid", List.of(List.of(1L, 40000L))),
         "grid[0][1]: 40000 does not fit in i16 (-32768 to 32767)");
     refused(ITEM, Map.of("sequence", 1L), "Item has no field sequence");
     refused(ITEM, 1L, "Item takes a struct Item, not 1");
@@ -166,8 +169,7 @@ class LayoutTest {
   @Test
   void structsThatCannotBeAreRefused() {
     assertThatThrownBy(() -> Layout.struct("Empty").build()).hasMessage("Empty has no fields");
-    assertThatThrownBy(
-            () -> Layout.struct("Twice").field("a", Layout.I8).field("a", Layout.I8))
+    assertThatThrownBy(() -> Layout.struct("Twice").field("a", Layout.I8).field("a", Layout.I8))
         .hasMessage("Twice has two fields a");
     assertThatThrownBy(() -> Layout.array(Layout.I8, 0))
         .hasMessage("an array has at least one element, not 0");
@@ -263,7 +265,9 @@ class LayoutTest {
       return (double) random.nextInt(1 << 20) / 16;
     }
     BigInteger bits = new BigInteger(scalar.size() * 8, random);
-    return scalar.isSigned() ? bits.subtract(BigInteger.ONE.shiftLeft(scalar.size() * 8 - 1)) : bits;
+    return scalar.isSigned()
+        ? bits.subtract(BigInteger.ONE.shiftLeft(scalar.size() * 8 - 1))
+        : bits;
   }
 
   /** Has C print every number and text in a value, as Java prints it. */

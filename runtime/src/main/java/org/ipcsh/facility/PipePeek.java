@@ -1,0 +1,85 @@
+package org.ipcsh.facility;
+
+import java.util.List;
+import org.ipcsh.posix.Errno;
+import org.ipcsh.posix.Flags;
+import org.ipcsh.posix.Libc;
+import org.ipcsh.posix.Memory;
+import org.ipcsh.process.Door;
+
+/** Looks at what lies in a pipe or FIFO and leaves it there: tee(2) copies it into a pipe of our own. */
+public final class PipePeek {
+  private static final int SMALLEST = 4096;
+
+  static final Operation OPERATION =
+      new Operation(
+          "peek",
+          List.of(
+              Parameter.optional(
+                  "size", Type.INTEGER, (long) ByteStream.BLOCK, "at most so many bytes")),
+          End.READ,
+          false,
+          "what would be read next; null when nothing is there, empty at end-of-file",
+          "Looks without taking and without waiting.",
+          "tee(2)",
+          (stream, a) -> peek((ByteStream) stream, ByteStream.size(a[0])));
+
+  private PipePeek() {}
+
+  private static byte[] peek(ByteStream stream, int size) {
+    byte[] ahead = stream.ahead();
+    int more = size - ahead.length;
+    if (more <= 0) {
+      return java.util.Arrays.copyOf(ahead, size);
+    }
+    Door door = stream.door();
+    long[] result = new long[1];
+    byte[] behind = peek(door, stream, stream.readFd(), more, result);
+    if (result[0] == -Errno.EAGAIN) {
+      return ahead.length == 0 ? null : ahead;
+    }
+    stream.check("tee", result[0]);
+    byte[] all = java.util.Arrays.copyOf(ahead, ahead.length + behind.length);
+    System.arraycopy(behind, 0, all, ahead.length, behind.length);
+    return all;
+  }
+
+  /**
+   * What lies in the pipe behind a descriptor of its read end, at most {@code size} bytes.
+   *
+   * @param result gets the result of tee(2): 0 at end-of-file, -EAGAIN when nothing is there
+   */
+  public static byte[] peek(Door door, KernelObject object, int fd, int size, long[] result) {
+    Memory ends = Memory.allocate(2 * Integer.BYTES);
+    long made = door.call(Libc.PIPE2, object, ends.address(), Flags.O_CLOEXEC | Flags.O_NONBLOCK);
+    if (made < 0) {
+      result[0] = made;
+      return new byte[0];
+    }
+    int out = ends.getInt(0);
+    int in = ends.getInt(Integer.BYTES);
+    try {
+      // A pipe holds a number of buffers, full or not: with fewer than the other has, not all would fit.
+      long room = door.call(Libc.FCNTL, object, fd, Flags.F_GETPIPE_SZ, 0);
+      door.call(Libc.FCNTL, object, in, Flags.F_SETPIPE_SZ, Math.max(room, SMALLEST));
+      result[0] = door.call(Libc.TEE, object, fd, in, size, Flags.SPLICE_F_NONBLOCK);
+      if (result[0] <= 0) {
+        return new byte[0];
+      }
+      Memory copy = Memory.allocate((int) result[0]);
+      int done = 0;
+      while (done < copy.size()) {
+        long count =
+            door.call(Libc.READ, object, out, copy.address() + done, copy.size() - done);
+        if (count <= 0) {
+          break;
+        }
+        done += (int) count;
+      }
+      return copy.bytes(0, done);
+    } finally {
+      door.call(Libc.CLOSE, object, out);
+      door.call(Libc.CLOSE, object, in);
+    }
+  }
+}
