@@ -307,7 +307,7 @@ final class ScriptTokens implements TokenSource {
 
   /**
    * Whether a word that may be a keyword is one here. Any word may be the name of an operation, an
-   * argument or a field; five words are keywords only where the grammar waits for them, which the
+   * argument or a field; six words are keywords only where the grammar waits for them, which the
    * token before shows, since a name never follows an operand.
    *
    * @param opening the innermost open bracket, or 0
@@ -327,8 +327,12 @@ final class ScriptTokens implements TokenSource {
         return before == IpcshLexer.ASSIGN
             && (next == IpcshLexer.NAME || ScriptLexer.isKeyword(next));
       case IpcshLexer.AS:
+        return endsOperand(before) || before == IpcshLexer.RESTART;
       case IpcshLexer.WITHIN:
         return endsOperand(before);
+      case IpcshLexer.RESTART:
+        return endsOperand(before)
+            && (next == IpcshLexer.LEFT_BRACE || next == IpcshLexer.AS);
       case IpcshLexer.AFTER:
         return select
             && (before == IpcshLexer.LEFT_BRACE

@@ -132,8 +132,12 @@ public sealed interface Statement extends Node {
   record SelectCase(Span span, String name, Span nameSpan, Expression operation, Block body)
       implements Node {}
 
-  /** {@code on SIGUSR1 as s { … }}; {@code name} is null without {@code as}. */
-  record On(Span span, Expression signal, String name, Span nameSpan, Block body)
+  /**
+   * {@code on SIGUSR1 restart as s { … }}; {@code name} is null without {@code as}. With {@code restart} a call that the
+   * signal interrupts is made again.
+   */
+  record On(
+      Span span, Expression signal, boolean restarts, String name, Span nameSpan, Block body)
       implements Statement {
     @Override
     public <R> R accept(Visitor<R> visitor) {

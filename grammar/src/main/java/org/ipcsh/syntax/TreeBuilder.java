@@ -125,6 +125,7 @@ final class TreeBuilder {
           return new Statement.On(
               span(tree),
               expression(on.expression(), depth + 1),
+              on.RESTART() != null,
               name == null ? null : name.getText(),
               name == null ? null : span(name),
               block(on.block(), depth + 1));

@@ -37,6 +37,12 @@ public final class Builtins {
     of("env", "name", "A variable of the environment, or null."),
     of("cwd", "", "The directory in which the run was started."),
     of("kill", "process, signal", "Sends a signal to a process or to a process number: kill(2)."),
+    of("sigqueue", "process, signal, value", "Sends a signal with an integer: sigqueue(3)."),
+    of("block", "signals", "From now on the signal, or each of a list, waits: sigprocmask(2)."),
+    of("unblock", "signals", "From now on they come through, first those that have waited."),
+    of("blocked", "", "A list of the signals that this process has blocked."),
+    of("pending", "", "A list of the blocked signals that have arrived: sigpending(2)."),
+    of("sigwait", "signals, timeout?", "Waits for a signal, or one of a list: sigtimedwait(2)."),
     of("ignore", "signal", "From now on the signal does nothing to this process: SIG_IGN."),
     of("restore", "signal", "From now on the signal does what it did at first: SIG_DFL."),
     of("why", "", "What each process of the run waits for, and who could end that, as a text."),
@@ -64,6 +70,20 @@ public final class Builtins {
       }
     }
     return null;
+  }
+
+  /** Whether the function says how this process is to treat signals. */
+  static boolean isAboutSignals(String name) {
+    switch (name) {
+      case "block":
+      case "unblock":
+      case "sigwait":
+      case "ignore":
+      case "restore":
+        return true;
+      default:
+        return false;
+    }
   }
 
   static Object call(Evaluator evaluator, String name, Object[] a) {

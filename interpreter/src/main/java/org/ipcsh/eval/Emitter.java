@@ -108,7 +108,7 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
     table(unit, functions);
     table(unit, processes);
     table(unit, structs.toArray(new CodeWriter[0]));
-    return unit.number(main.number).number(notes.starts);
+    return unit.number(main.number).number(notes.starts).number(notes.signals ? 1 : 0);
   }
 
   private static void table(CodeWriter unit, String[] names) {
@@ -776,6 +776,7 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
   public Void on(Statement.On statement) {
     Body inner = (Body) notes.note(statement);
     node(Op.ON, statement.span());
+    out.number(statement.restarts() ? 1 : 0);
     statement.signal().accept(this);
     List<Statement.Parameter> parameters =
         statement.name() == null

@@ -8,6 +8,7 @@ import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.Memory;
 import org.ipcsh.posix.PosixException;
 import org.ipcsh.process.Door;
+import org.ipcsh.process.Interrupted;
 
 /**
  * The functions that call the system: files, time, signals. All their calls go through the door.
@@ -31,15 +32,11 @@ final class Files {
         case "write_file":
           return write(evaluator.door(), Arguments.string(a[0], "write_file"), a[1], a[2], a[3]);
         case "kill":
-          return kill(evaluator, a[0], a[1]);
-        case "ignore":
-          evaluator.host().signals().ignore(signal(name, a[0]));
-          return null;
-        case "restore":
-          evaluator.host().signals().restore(signal(name, a[0]));
-          return null;
+          return kill(evaluator, KILL, a[0], a[1], null);
+        case "sigqueue":
+          return kill(evaluator, name, a[0], a[1], Arguments.integer(a[2], name));
         default:
-          throw new IllegalStateException(name);
+          return signals(evaluator, name, a);
       }
     } catch (RuntimeException e) {
       throw Failures.of(e);
@@ -55,8 +52,16 @@ final class Files {
     Memory time = door.scratch(2 * Long.BYTES);
     time.putLong(0, end / SECOND);
     time.putLong(Long.BYTES, end % SECOND);
-    door.call(
-        Libc.CLOCK_NANOSLEEP, null, Flags.CLOCK_MONOTONIC, Flags.TIMER_ABSTIME, time.address(), 0);
+    check(
+        "clock_nanosleep",
+        null,
+        door.call(
+            Libc.CLOCK_NANOSLEEP,
+            null,
+            Flags.CLOCK_MONOTONIC,
+            Flags.TIMER_ABSTIME,
+            time.address(),
+            0));
   }
 
   private static long open(Door door, String path, long flags, long mode) {
@@ -71,7 +76,8 @@ final class Files {
 
   private static long check(String call, String path, long result) {
     if (result < 0) {
-      throw new PosixException(call, "\"" + Bytes.text(path) + "\"", (int) -result);
+      throw new PosixException(
+          call, path == null ? null : "\"" + Bytes.text(path) + "\"", (int) -result);
     }
     return result;
   }
@@ -140,21 +146,72 @@ final class Files {
     return null;
   }
 
-  private static Object kill(Evaluator evaluator, Object process, Object signal) {
-    Signal sent = signal(KILL, signal);
-    Processes processes = evaluator.host().processes();
+  private static Object signals(Evaluator evaluator, String name, Object[] a) {
+    Signals signals = evaluator.host().signals();
+    switch (name) {
+      case "ignore":
+        signals.ignore(signal(name, a[0]));
+        return null;
+      case "restore":
+        signals.restore(signal(name, a[0]));
+        return null;
+      case "block":
+        signals.block(signalsOf(name, a[0]));
+        return null;
+      case "unblock":
+        signals.unblock(signalsOf(name, a[0]));
+        return null;
+      case "blocked":
+        return new ArrayList<Object>(signals.blocked());
+      case "pending":
+        return new ArrayList<Object>(signals.pending());
+      case "sigwait":
+        List<Signal> set = signalsOf(name, a[0]);
+        if (a[1] == null) {
+          return signals.await(set);
+        }
+        long limit = Arguments.duration(a[1], "timeout");
+        try {
+          return evaluator.door().within(limit, () -> signals.await(set));
+        } catch (Interrupted e) {
+          if (e.reason() != Interrupted.Cause.TIMEOUT) {
+            throw e;
+          }
+          throw new ScriptError("timed out after " + new Duration(limit) + ": sigwait")
+              .kind(ScriptError.TIMEOUT);
+        }
+      default:
+        throw new IllegalStateException(name);
+    }
+  }
+
+  private static List<Signal> signalsOf(String what, Object value) {
+    List<Signal> signals = new ArrayList<>();
+    if (value instanceof List) {
+      for (Object each : (List<?>) value) {
+        signals.add(signal(what, each));
+      }
+    } else {
+      signals.add(signal(what, value));
+    }
+    return signals;
+  }
+
+  private static Object kill(
+      Evaluator evaluator, String what, Object process, Object signal, Long value) {
+    Signal sent = signal(what, signal);
     Object target =
         process instanceof ProcessDefinition
             ? Members.started((ProcessDefinition) process)
             : process;
     if (target instanceof Long) {
-      processes.kill((Long) target, sent);
+      evaluator.host().signals().send((Long) target, sent, value);
     } else if (target instanceof Foreign) {
-      processes.kill(((Foreign) target).pid(), sent);
+      evaluator.host().signals().send(((Foreign) target).pid(), sent, value);
     } else if (target instanceof Started) {
-      processes.kill((Started) target, sent);
+      evaluator.host().processes().kill((Started) target, sent, value);
     } else {
-      throw Arguments.wants(KILL, "a process or a process number", process);
+      throw Arguments.wants(what, "a process or a process number", process);
     }
     return null;
   }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.ipcsh.facility.KernelObject;
 import org.ipcsh.facility.Operation;
+import org.ipcsh.process.Arrival;
 
 /** What {@code value.name} means for each type of value. */
 final class Members {
@@ -14,6 +15,7 @@ final class Members {
   private static final String[] DURATION = {"ns", "us", "ms", "s"};
   private static final String[] STATUS = {"ok", "code", "signal"};
   private static final String[] PROCESS = {"pid", "name", "status", "running"};
+  private static final String[] ARRIVAL = {"signal", "pid", "uid", "value"};
   private static final String[] SIGNAL = {"number", "name"};
   private static final String[] RANGE = {"from", "to"};
   private static final String[] STRUCT = {"name", "size"};
@@ -43,6 +45,8 @@ final class Members {
           return ((Signal) value).name();
         default:
       }
+    } else if (value instanceof Arrival) {
+      return ofArrival((Arrival) value, name);
     } else if (value instanceof Range) {
       switch (name) {
         case "from":
@@ -128,6 +132,21 @@ final class Members {
     }
   }
 
+  private static Object ofArrival(Arrival arrival, String name) {
+    switch (name) {
+      case "signal":
+        return Signal.of(arrival.signal());
+      case "pid":
+        return (long) arrival.pid();
+      case "uid":
+        return (long) arrival.uid();
+      case "value":
+        return arrival.value();
+      default:
+        throw none(arrival, name);
+    }
+  }
+
   private static Object ofStatus(Status status, String name) {
     switch (name) {
       case "ok":
@@ -195,6 +214,8 @@ final class Members {
       return PROCESS;
     } else if (value instanceof Signal) {
       return SIGNAL;
+    } else if (value instanceof Arrival) {
+      return ARRIVAL;
     } else if (value instanceof Range) {
       return RANGE;
     } else if (value instanceof StructType) {

@@ -76,6 +76,9 @@ final class Operators {
         return result;
       }
     }
+    if (a instanceof Signal && b instanceof Long && operator == ADD) {
+      return Signal.of((int) add((long) ((Signal) a).number(), (Long) b));
+    }
     if (a instanceof Duration || b instanceof Duration) {
       Object result = onDurations(operator, a, b);
       if (result != null) {

@@ -223,18 +223,21 @@ final class ProcessNodes {
     }
   }
 
-  /** {@code on SIGUSR1 as s { … }}. */
+  /** {@code on SIGUSR1 restart as s { … }}. */
   static final class On extends Node {
     private final Node signal;
     private final Node handler;
+    private final boolean restarts;
 
-    private On(Node signal, Node handler) {
+    private On(boolean restarts, Node signal, Node handler) {
+      this.restarts = restarts;
       this.signal = signal;
       this.handler = handler;
     }
 
     static Node load(Loader in) {
-      return new On(in.node(), in.node());
+      boolean restarts = in.number() != 0;
+      return new On(restarts, in.node(), in.node());
     }
 
     @Override
@@ -242,7 +245,7 @@ final class ProcessNodes {
       Object value = signal.eval(frame);
       Closure closure = (Closure) handler.eval(frame);
       try {
-        frame.evaluator.host().signals().on(Files.signal("on", value), closure);
+        frame.evaluator.host().signals().on(Files.signal("on", value), restarts, closure);
       } catch (RuntimeException e) {
         throw Failures.of(e).at(signal.site, signal.length);
       }

@@ -35,9 +35,10 @@ public interface Processes {
   /** Runs the block inside the process and waits for its value. Its errors are thrown here. */
   Object in(Started process, Closure block);
 
-  /** Sends a signal to a process of ours, and remembers that the script did so. */
-  void kill(Started process, Signal signal);
-
-  /** Sends a signal to whatever process has that number. */
-  void kill(long pid, Signal signal);
+  /**
+   * Sends a signal to a process of ours, and remembers that the script did so.
+   *
+   * @param value what goes with it, or null
+   */
+  void kill(Started process, Signal signal, Long value);
 }

@@ -37,6 +37,7 @@ public final class Program {
   private final Table processes = new Table();
   private final Table structs = new Table();
   private int starts;
+  private boolean signals;
   private int noted;
 
   /** A source as it arrived; the {@link Source} is made when somebody asks for a line. */
@@ -114,6 +115,7 @@ public final class Program {
     }
     mains[units.size()] = in.number();
     starts += in.number();
+    signals |= in.number() != 0;
     units.add(unit);
   }
 
@@ -134,6 +136,11 @@ public final class Program {
 
   public byte[] unit(int index) {
     return units.get(index);
+  }
+
+  /** Whether what the main process may run says something about signals: blocks, waits for or handles one. */
+  public boolean usesSignals() {
+    return signals;
   }
 
   /**

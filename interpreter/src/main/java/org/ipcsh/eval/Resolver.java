@@ -27,7 +27,7 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
    */
   private static final int ROUNDS = 8;
 
-  private static final int STARTS_IN_A_LOOP = 3;
+  private static final int STARTS_IN_A_LOOP = 1 << 16;
 
   /** What the variable of a loop over a range is set to: some integer. */
   private static final Expression COUNTED = new Expression.Literal(new Span(0, 0), 0L);
@@ -52,6 +52,9 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
 
   /** How many processes are started, as far as the text tells; in a loop it is a guess. */
   int starts;
+
+  /** Whether what the main process may run says something about signals. */
+  boolean signals;
 
   private ScriptFile main;
   private ScriptFile file;
@@ -714,6 +717,7 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
 
   @Override
   public Void on(Statement.On statement) {
+    noteSignals();
     statement.signal().accept(this);
     Body inner = newBody(Body.Kind.FUNCTION, "on", body);
     List<Statement.Parameter> parameters = List.of();
@@ -1098,6 +1102,16 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
     return null;
   }
 
+  /** The main process is started otherwise if it may have to do with signals: a function may be called by it. */
+  private void noteSignals() {
+    for (Body each = body; each != null; each = each.outer) {
+      if (each.kind == Body.Kind.PROCESS || each.kind == Body.Kind.BLOCK) {
+        return;
+      }
+    }
+    signals = true;
+  }
+
   private void callName(Expression.Call call, Expression.Name name) {
     Symbol symbol = resolve(name);
     if (symbol == null) {
@@ -1105,6 +1119,9 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
       if (builtin == null) {
         predefinedCall(call, name);
         return;
+      }
+      if (Builtins.isAboutSignals(builtin.name())) {
+        noteSignals();
       }
       int[] places = places(builtin.signature(), call.arguments(), call.span());
       notes.put(call, places);

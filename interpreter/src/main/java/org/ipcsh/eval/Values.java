@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.ipcsh.facility.KernelObject;
 import org.ipcsh.posix.Memory;
+import org.ipcsh.process.Arrival;
 
 /**
  * What is common to all values: their types' names, equality, order, and the two forms in which
@@ -201,6 +202,8 @@ public final class Values {
       return "status";
     } else if (value instanceof Signal) {
       return "signal";
+    } else if (value instanceof Arrival) {
+      return "arrival";
     } else if (value instanceof ScriptError) {
       return "error";
     } else if (value instanceof StructType) {

@@ -142,6 +142,7 @@ final class Children implements Processes {
     for (int i = 0; i < ATTEMPTS; i++) {
       Pool.Ready worker = pool.take();
       if (worker.link().send(bytes, parcel.descriptors())) {
+        pool.refill();
         return new Process(
             definition,
             worker.child(),
@@ -283,24 +284,19 @@ final class Children implements Processes {
   }
 
   @Override
-  public void kill(Started started, Signal signal) {
+  public void kill(Started started, Signal signal, Long value) {
     Process process = (Process) started;
     process.signal(signal.number());
-    long result = process.child().kill(door(), signal.number());
+    long result =
+        value == null
+            ? process.child().kill(door(), signal.number())
+            : process.child().queue(door(), signal.number(), ScriptSignals.integer(value));
     if (result < 0) {
       throw new PosixException(
-          "kill",
+          value == null ? "kill" : "sigqueue",
           process.name(),
           (int) -result,
           result == -Errno.ESRCH ? "it has ended and has been waited for" : null);
-    }
-  }
-
-  @Override
-  public void kill(long pid, Signal signal) {
-    long result = door().call(Libc.KILL, null, pid, signal.number());
-    if (result < 0) {
-      throw new PosixException("kill", Long.toString(pid), (int) -result);
     }
   }
 

@@ -5,6 +5,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.ipcsh.eval.Evaluator;
 import org.ipcsh.eval.Host;
 import org.ipcsh.eval.Output;
 import org.ipcsh.eval.Processes;
@@ -29,6 +30,7 @@ abstract class Environment implements Host, Output {
   private final byte[] label;
   private final KernelObject[] standard = new KernelObject[STANDARD.length];
   private Children children;
+  private ScriptSignals signals;
 
   /** @param name the name of the process, for labels */
   Environment(Options options, String name) {
@@ -116,8 +118,17 @@ abstract class Environment implements Host, Output {
     return new FirstReady(door());
   }
 
+  abstract Evaluator evaluating();
+
   @Override
-  public Signals signals() {
-    throw new UnsupportedOperationException("on");
+  public final Signals signals() {
+    return scriptSignals();
+  }
+
+  final ScriptSignals scriptSignals() {
+    if (signals == null) {
+      signals = new ScriptSignals(evaluating());
+    }
+    return signals;
   }
 }

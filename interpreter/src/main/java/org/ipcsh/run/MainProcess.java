@@ -7,6 +7,7 @@ import org.ipcsh.eval.Evaluator;
 import org.ipcsh.eval.Program;
 import org.ipcsh.eval.ScriptError;
 import org.ipcsh.eval.Status;
+import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Libc;
 import org.ipcsh.process.ControlPage;
 import org.ipcsh.process.Door;
@@ -26,6 +27,9 @@ public final class MainProcess extends Environment {
 
   private static final int DEPTH = (int) (STACK_BYTES / Evaluator.STACK_PER_CALL);
   private static final int MAIN_PAGE = 0;
+
+  /** What a shell says of a program that a signal ended, before that signal's number. */
+  private static final int KILLED_BY = 128;
 
   private final Program program;
   private final Evaluator evaluator;
@@ -91,6 +95,11 @@ public final class MainProcess extends Environment {
   }
 
   @Override
+  Evaluator evaluating() {
+    return evaluator;
+  }
+
+  @Override
   Shares shares() {
     return shares;
   }
@@ -101,6 +110,16 @@ public final class MainProcess extends Environment {
     run = Journal.ofThisProcess().name();
     Lineage.begin(run);
     return new Children(evaluator, options(), shares);
+  }
+
+  /**
+   * What ends the run from outside ends it in good order, as the virtual machine sees to where signals are its own; to be
+   * called by the evaluating thread of a process that was started with its signals blocked.
+   */
+  public void takeSignals() {
+    for (int signal : new int[] {Flags.SIGINT, Flags.SIGTERM, Flags.SIGHUP}) {
+      scriptSignals().signals().byDefault(signal, () -> System.exit(KILLED_BY + signal));
+    }
   }
 
   /** Starts workers ahead of need: {@code processes} of them will be started, as far as it is known. */

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import org.ipcsh.posix.Libc;
 import org.ipcsh.process.Child;
 import org.ipcsh.process.Link;
+import org.ipcsh.process.SignalGate;
 import org.ipcsh.process.Spawn;
 
 /**
@@ -12,7 +13,9 @@ import org.ipcsh.process.Spawn;
  * takes about 80 ms to come up, a ready one begins at once.
  */
 final class Pool {
-  /** More than two cores bring up while a process is started and waited for. */
+  /** Who starts more than one at a time gets more ready ones, up to what two cores bring up meanwhile. */
+  private static final int FIRST_READY = 2;
+
   private static final int MOST_READY = 4;
 
   /** What the worker finds at these descriptors. */
@@ -25,6 +28,7 @@ final class Pool {
   private final Shares shares;
   private final ArrayDeque<Ready> ready = new ArrayDeque<>();
   private int expected;
+  private int target = FIRST_READY;
 
   Pool(Shares shares) {
     this.shares = shares;
@@ -39,18 +43,28 @@ final class Pool {
     fill();
   }
 
-  /** A worker for a process that is started now; another one comes up if more are expected. */
+  /** A worker for a process that is started now. To be followed by {@link #refill}. */
   synchronized Ready take() {
     if (expected > 0) {
       expected--;
     }
-    Ready worker = ready.isEmpty() ? spawn() : ready.remove();
-    fill();
+    Ready worker;
+    if (ready.isEmpty()) {
+      worker = spawn();
+      target = Math.min(target + 1, MOST_READY);
+    } else {
+      worker = ready.remove();
+    }
     return worker;
   }
 
+  /** Another worker comes up if more are expected: once the one that was taken has been told what it is. */
+  synchronized void refill() {
+    fill();
+  }
+
   private void fill() {
-    while (ready.size() < Math.min(expected, MOST_READY)) {
+    while (ready.size() < Math.min(expected, target)) {
       ready.add(spawn());
     }
   }
@@ -73,6 +87,8 @@ final class Pool {
     Spawn spawn = new Spawn(java());
     // The dispositions of signals stay those of a C program, SIGINT and SIGTERM included.
     spawn.argument("-Xrs");
+    spawn.blocking(SignalGate.CLOSED);
+    spawn.variable(SignalGate.ENVIRONMENT, Integer.toString(SignalGate.SUSPENDS));
     spawn.argument("-XX:TieredStopAtLevel=1");
     spawn.argument("-Xss512k");
     spawn.argument("-XX:ReservedCodeCacheSize=24m");

@@ -25,6 +25,7 @@ import org.ipcsh.process.Lineage;
 import org.ipcsh.process.Link;
 import org.ipcsh.process.Pages;
 import org.ipcsh.process.Shared;
+import org.ipcsh.process.SignalGate;
 import org.ipcsh.process.Trace;
 
 /** A process of a script: waits until it is told which, and then is that process. */
@@ -44,11 +45,12 @@ public final class Worker extends Environment {
   }
 
   public static void main(String[] arguments) {
+    // Signals that nobody handles have their effect through this thread: see SignalGate.
+    SignalGate gate = SignalGate.create(Pool.LIFE);
     Thread evaluation = new Thread(null, Worker::become, "evaluation", STACK_BYTES);
     evaluation.start();
     // The main process has ended when nobody holds the write end of this pipe: then nothing of its run stays.
-    Memory nothing = Memory.allocate(1);
-    while (Libc.READ.invoke(Pool.LIFE, nothing.address(), 1) != 0) {}
+    gate.run();
     Journal.inherit(Lineage.ofThisProcess());
     Libc.KILL.invoke(Libc.GETPID.invoke(), Flags.SIGKILL);
   }
@@ -56,6 +58,7 @@ public final class Worker extends Environment {
   private static void become() {
     Memory action = Memory.allocate(SIGACTION_SIZE);
     Libc.SIGACTION.invoke(Flags.SIGPIPE, action.address(), 0);
+    Libc.SIGACTION.invoke(Flags.SIGXFSZ, action.address(), 0);
     Pages pages = Pages.of(Pool.PAGES);
     Link link = new Link(Pool.LINK);
     Link.Message message = link.receive();
@@ -175,6 +178,11 @@ public final class Worker extends Environment {
   @Override
   Door openDoor() {
     return door;
+  }
+
+  @Override
+  Evaluator evaluating() {
+    return evaluator;
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.io.FileDescriptor;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import org.ipcsh.process.Interrupted;
 import org.ipcsh.process.Journal;
 import org.ipcsh.run.MainProcess;
 import org.ipcsh.run.Options;
+import org.ipcsh.run.Restart;
 import org.ipcsh.run.TracePrinter;
 import org.ipcsh.syntax.Diagnostic;
 import org.ipcsh.syntax.Parser;
@@ -66,6 +68,10 @@ final class ScriptRun {
       return Main.MISUSED;
     }
     program.append(compilation.unit());
+    if (program.usesSignals() && !Restart.isDone()) {
+      boolean fromInput = line.code == null && line.file.equals("-");
+      Restart.now(fromInput ? source.text().getBytes(StandardCharsets.UTF_8) : null);
+    }
     TracePrinter printer = null;
     if (line.trace) {
       OutputStream out = traceOutput();
@@ -112,6 +118,9 @@ final class ScriptRun {
 
   private void evaluate() {
     try {
+      if (Restart.isDone()) {
+        main.takeSignals();
+      }
       main.expect(program.starts());
       main.evaluator().run(0);
     } catch (Exit e) {

@@ -1,15 +1,25 @@
 package org.ipcsh.why;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Pattern;
+import org.ipcsh.eval.Signal;
 import org.ipcsh.facility.End;
+import org.ipcsh.posix.Flags;
 import org.ipcsh.process.Register;
 
 /** Makes of what a process does what it waits for. */
 final class Explainer {
   private static final int TYPE_MASK = 0170000;
   private static final int TYPE_FIFO = 0010000;
+  private static final String EVENT = "anon_inode:[eventfd]";
+  private static final int POLLFD = 8;
+  private static final int POLL_EVENTS = 4;
+  private static final int MOST_POLLED = 1024;
   private static final long ACCESS_MODE = 3;
   private static final long WRITE_ONLY = 1;
   private static final long READ_WRITE = 2;
@@ -18,8 +28,80 @@ final class Explainer {
 
   private final Snapshot snapshot;
 
+  private final InMemory inMemory;
+  private final SystemV systemV;
+  private final FileLocks fileLocks;
+
   Explainer(Snapshot snapshot) {
     this.snapshot = snapshot;
+    this.inMemory = new InMemory(snapshot);
+    this.systemV = new SystemV(snapshot);
+    this.fileLocks = new FileLocks(snapshot);
+  }
+
+  private static boolean isLock(long command) {
+    return command == Flags.F_SETLKW || command == Flags.F_OFD_SETLKW;
+  }
+
+  /** The changes stand in its memory, where the call's second argument says. */
+  private Wait semop(Member member) {
+    long[] call = Proc.systemCall(member.pid, member.thread);
+    long count = call == null ? 1 : call[3];
+    return systemV.operate(member, member.first, member.second, count, objectOf(member));
+  }
+
+  /** A wait for one of several objects: poll(2) without a limit. */
+  private Wait several(Member member) {
+    byte[] bytes =
+        member.second < 1 || member.second > MOST_POLLED
+            ? null
+            : Proc.memory(member.pid, member.first, (int) member.second * POLLFD);
+    if (bytes == null) {
+      return Wait.none(member, "waits for the first of several");
+    }
+    ByteBuffer polls = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
+    StringBuilder names = new StringBuilder();
+    List<Wait> each = new ArrayList<>();
+    for (int at = 0; at < bytes.length; at += POLLFD) {
+      int fd = polls.getInt(at);
+      if (fd >= 0) {
+        boolean reading = (polls.getShort(at + POLL_EVENTS) & Flags.POLLIN) != 0;
+        Wait one = reading ? read(member, fd, false) : write(member, fd, false);
+        each.add(one);
+        names.append(names.length() == 0 ? "" : " or ");
+        names.append(reading ? "to read " : "to write ").append(one.object);
+      }
+    }
+    Wait wait = new Wait(member, Wait.Kind.SEVERAL, "waits " + names);
+    wait.alone = "and nobody can end that";
+    wait.relation = "which depends on";
+    for (Wait one : each) {
+      one.by.forEach(wait::by);
+      wait.anybody |= one.anybody;
+      if (one.hope != null) {
+        wait.hope(one.hope);
+      }
+    }
+    return wait;
+  }
+
+  /** That somebody of the run has sent such a signal is known; that others do not is not. */
+  private Wait signal(Member member) {
+    byte[] set = Proc.memory(member.pid, member.first, Long.BYTES);
+    long signals = set == null ? 0 : ByteBuffer.wrap(set).order(ByteOrder.nativeOrder()).getLong();
+    StringBuilder names = new StringBuilder();
+    for (int signal = 1; signal <= Long.SIZE; signal++) {
+      if ((signals & 1L << (signal - 1)) != 0) {
+        names.append(names.length() == 0 ? "" : " or ").append(Signal.of(signal).name());
+      }
+    }
+    Wait wait = new Wait(member, Wait.Kind.SIGNAL, "waits for " + names);
+    wait.anybody = true;
+    wait.alone = "and nobody sends it any more: one that came before the wait is lost";
+    if ((signals & snapshot.register().sent()) == 0) {
+      wait.hope("another program can send it");
+    }
+    return wait;
   }
 
   /** What the process waits for. */
@@ -62,6 +144,42 @@ final class Explainer {
         return end(member, (int) member.first);
       case "recvmsg":
         return member.entry == 0 ? answer(member) : read(member, member.first, true);
+      case "poll":
+        return several(member);
+      case "sem_wait":
+      case "sem_clockwait":
+        return inMemory.semaphore(member, objectOf(member));
+      case "pthread_mutex_clocklock":
+        return inMemory.mutex(member, objectOf(member));
+      case "pthread_rwlock_clockrdlock":
+        return inMemory.rwlock(member, objectOf(member), true);
+      case "pthread_rwlock_clockwrlock":
+        return inMemory.rwlock(member, objectOf(member), false);
+      case "pthread_cond_clockwait":
+        return inMemory.condition(member, objectOf(member));
+      case "pthread_barrier_wait":
+        return inMemory.barrier(member, objectOf(member));
+      case "semop":
+      case "semtimedop":
+        return semop(member);
+      case "msgrcv":
+        return systemV.receive(member, member.first, objectOf(member));
+      case "msgsnd":
+        return systemV.send(member, member.first, objectOf(member));
+      case "mq_receive":
+      case "mq_timedreceive":
+        return read(member, member.first, true);
+      case "mq_send":
+      case "mq_timedsend":
+        return write(member, member.first, true);
+      case "fcntl":
+        return isLock(member.second)
+            ? fileLocks.lock(member, member.first, objectOf(member))
+            : Wait.none(member, "is in fcntl");
+      case "flock":
+        return fileLocks.lock(member, member.first, objectOf(member));
+      case "sigtimedwait":
+        return signal(member);
       case "clock_nanosleep":
       case "nanosleep":
         return Wait.none(member, "sleeps");
@@ -87,6 +205,9 @@ final class Explainer {
     String identity = Proc.link(member.pid, fd);
     if (identity == null) {
       return Wait.none(member, "reads");
+    }
+    if (identity.equals(EVENT)) {
+      return event(member, fd, Flags.POLLIN);
     }
     String name = name(member, identity);
     Wait wait =
@@ -115,6 +236,32 @@ final class Explainer {
     return wait;
   }
 
+  /** All of these have the same link; the number that tells them apart stands in fdinfo, from Linux 5.2 on. */
+  private Wait event(Member member, long fd, int operation) {
+    String name = objectOf(member);
+    Wait wait = new Wait(member, Wait.Kind.SYNCHRONIZATION, "waits for event " + name);
+    wait.object = name;
+    wait.alone = "and nobody signals it";
+    String number = Proc.fdinfo(member.pid, fd, "eventfd-id");
+    if (number == null || member.entry == 0) {
+      return wait.hope("who else has it is not known");
+    }
+    for (Snapshot.Holder holder : snapshot.holders(EVENT)) {
+      if (snapshot.member(holder.pid()) == null
+          && number.equals(Proc.fdinfo(holder.pid(), holder.fd(), "eventfd-id"))) {
+        wait.part = "descriptor";
+        holds(wait, EVENT, holder);
+      }
+    }
+    wait.anybody = true;
+    try (Borrowed copy = Borrowed.of(member.pid, fd)) {
+      if (copy != null && (operation == Flags.POLLIN ? copy.readable() : copy.writable())) {
+        wait.hope("it can go on");
+      }
+    }
+    return wait;
+  }
+
   /** Whether the line at which the process is reads until end-of-file. */
   private boolean readsOn(Member member) {
     Register.Place place = snapshot.place(member);
@@ -125,6 +272,9 @@ final class Explainer {
     String identity = Proc.link(member.pid, fd);
     if (identity == null) {
       return Wait.none(member, "writes");
+    }
+    if (identity.equals(EVENT)) {
+      return event(member, fd, Flags.POLLOUT);
     }
     String name = name(member, identity);
     Wait wait =
@@ -166,6 +316,9 @@ final class Explainer {
   /** What the other end is called: a pipe is one thing, of a pair of sockets each is its own. Null: not known. */
   private String otherEnd(Member member, long fd, String identity) {
     if (!identity.startsWith("socket:")) {
+      if (snapshot.register().kind(member.entry).equals("posix_queue")) {
+        return identity;
+      }
       return isPipe(member.pid, fd, identity) ? identity : null;
     }
     int entry = member.entry != 0 ? member.entry : snapshot.register().find(identity);

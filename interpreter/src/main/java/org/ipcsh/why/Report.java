@@ -8,6 +8,7 @@ import org.ipcsh.process.Register;
 
 /** Puts into words what the processes of a run wait for: a sentence, and what there is to know of each. */
 final class Report {
+  private static final int MOST_TOLD = 3;
   private static final long NANOSECONDS = 1_000_000_000;
 
   private final Snapshot snapshot;
@@ -54,9 +55,13 @@ final class Report {
 
   /** The one sentence that says why nobody will ever go on. */
   String sentence() {
-    Wait alone = ownFault();
-    if (alone != null) {
-      return alone(alone);
+    List<Wait> alone = ownFaults();
+    if (!alone.isEmpty()) {
+      StringBuilder out = new StringBuilder(alone(alone.get(0)));
+      for (int i = 1; i < alone.size() && i < MOST_TOLD; i++) {
+        out.append("; ").append(alone(alone.get(i)));
+      }
+      return out.append(alone.size() > MOST_TOLD ? "; and so on" : "").toString();
     }
     Wait closer = missingCloser();
     if (closer != null) {
@@ -69,16 +74,17 @@ final class Report {
     return everybody();
   }
 
-  /** One that nobody but itself could release, or nobody at all. */
-  private Wait ownFault() {
+  /** Those that nobody but themselves could release, or nobody at all. */
+  private List<Wait> ownFaults() {
+    List<Wait> found = new ArrayList<>();
     for (Wait wait : waits.values()) {
       boolean nobody = wait.by.isEmpty() && wait.kind != Wait.Kind.OPEN;
       boolean self = wait.by.size() == 1 && wait.by.get(0) == wait.who;
       if (nobody || self) {
-        return wait;
+        found.add(wait);
       }
     }
-    return null;
+    return found;
   }
 
   private String alone(Wait wait) {

@@ -14,6 +14,8 @@ import org.ipcsh.process.Register;
 final class Snapshot {
   private final Register register;
   private final Map<Integer, Member> members = new LinkedHashMap<>();
+  private final Map<Integer, String> ended = new HashMap<>();
+  private final Map<Integer, String> endedThreads = new HashMap<>();
   private boolean starting;
   private Map<String, List<Holder>> holders;
 
@@ -47,7 +49,12 @@ final class Snapshot {
           if (isAlive(page.pid())) {
             used.add(page);
             instances.merge(name(page), 1, Integer::sum);
+          } else {
+            snapshot.addEnded(page);
           }
+          break;
+        case ControlPage.ENDED:
+          snapshot.addEnded(page);
           break;
         default:
       }
@@ -78,6 +85,11 @@ final class Snapshot {
     return new String(page.name(), StandardCharsets.UTF_8);
   }
 
+  private void addEnded(ControlPage page) {
+    ended.put(page.pid(), name(page));
+    endedThreads.put(page.thread(), name(page));
+  }
+
   private static boolean isAlive(int pid) {
     char state = Proc.stat(pid, pid).state();
     return state != 'Z' && state != 'X';
@@ -96,6 +108,15 @@ final class Snapshot {
   /** Whether a process is just being started. */
   boolean isStarting() {
     return starting;
+  }
+
+  /** The name of a process of the run that has ended, as long as its page is not another's; or null. */
+  String nameOf(int pid) {
+    return ended.get(pid);
+  }
+
+  String nameOfThread(int thread) {
+    return endedThreads.get(thread);
   }
 
   Iterable<Member> members() {

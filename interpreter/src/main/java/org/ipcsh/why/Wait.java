@@ -24,7 +24,9 @@ final class Wait {
     MESSAGE,
     /** A semaphore, lock, condition, barrier or event. */
     SYNCHRONIZATION,
-    SIGNAL
+    SIGNAL,
+    /** The first of several. */
+    SEVERAL
   }
 
   final Member who;

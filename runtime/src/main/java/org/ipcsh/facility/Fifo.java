@@ -321,6 +321,11 @@ public final class Fifo extends Facility {
     }
 
     @Override
+    public boolean reachableByName() {
+      return true;
+    }
+
+    @Override
     public String identity() {
       return Path.of(path).toAbsolutePath().normalize().toString();
     }

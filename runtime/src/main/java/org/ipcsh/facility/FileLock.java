@@ -3,6 +3,7 @@ package org.ipcsh.facility;
 import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.nio.file.Path;
 import java.util.List;
 import org.ipcsh.posix.Errno;
 import org.ipcsh.posix.Flags;
@@ -234,6 +235,16 @@ public abstract class FileLock extends Facility {
     @Override
     public final End inherited(End used) {
       return End.BOTH;
+    }
+
+    @Override
+    public boolean reachableByName() {
+      return true;
+    }
+
+    @Override
+    public String identity() {
+      return Path.of(file.path).toAbsolutePath().normalize().toString();
     }
 
     @Override

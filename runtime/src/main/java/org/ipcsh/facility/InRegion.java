@@ -61,6 +61,11 @@ public abstract class InRegion extends KernelObject {
   }
 
   @Override
+  public boolean reachableByName() {
+    return region.reachableByName();
+  }
+
+  @Override
   public String describe() {
     return "at offset " + offset + " of region " + region.name();
   }

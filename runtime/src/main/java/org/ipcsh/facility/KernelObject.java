@@ -67,6 +67,11 @@ public abstract class KernelObject implements AutoCloseable {
     return null;
   }
 
+  /** Whether processes that nobody gave it to can get at it by a name. */
+  public boolean reachableByName() {
+    return false;
+  }
+
   /** How /proc names what is behind a descriptor of this process; null for -1. */
   protected static String identity(int fd) {
     if (fd < 0) {

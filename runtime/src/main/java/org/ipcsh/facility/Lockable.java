@@ -96,6 +96,7 @@ public interface Lockable {
       super(lock.facility(), lock.door(), lock.name(), lock.id());
       this.of = whole(lock);
       openToOthers(lock.openToOthers());
+      entry(lock.entry());
     }
 
     @Override

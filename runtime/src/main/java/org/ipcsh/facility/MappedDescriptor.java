@@ -279,6 +279,11 @@ class MappedDescriptor extends Region {
     }
 
     @Override
+    public boolean reachableByName() {
+      return true;
+    }
+
+    @Override
     public String describe() {
       return super.describe() + ", " + path;
     }

@@ -600,6 +600,16 @@ public final class PosixQueue extends Facility {
     }
 
     @Override
+    public boolean reachableByName() {
+      return true;
+    }
+
+    @Override
+    public String identity() {
+      return path;
+    }
+
+    @Override
     public String describe() {
       return "posix_queue, " + path + (fd == CLOSED ? ", closed" : ", descriptor " + fd);
     }

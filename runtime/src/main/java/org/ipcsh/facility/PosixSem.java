@@ -220,6 +220,7 @@ public final class PosixSem extends Facility {
     long deadline = door.deadline();
     if (deadline == Door.NO_DEADLINE || !Libc.SEM_CLOCKWAIT.exists()) {
       semaphore.check("sem_wait", door.call(Libc.SEM_WAIT, semaphore, address));
+      door.took(semaphore);
       return;
     }
     Door.timespec(until, 0, deadline);
@@ -230,6 +231,7 @@ public final class PosixSem extends Facility {
       throw Interrupted.timedOut();
     }
     semaphore.check("sem_clockwait", result);
+    door.took(semaphore);
   }
 
   private static boolean tryWait(KernelObject semaphore, long address) {
@@ -238,10 +240,12 @@ public final class PosixSem extends Facility {
       return false;
     }
     semaphore.check("sem_trywait", result);
+    semaphore.door().took(semaphore);
     return true;
   }
 
   private static void post(KernelObject semaphore, long address) {
+    semaphore.door().gives(semaphore);
     long result = semaphore.door().call(Libc.SEM_POST, semaphore, address);
     if (result < 0) {
       throw new PosixException(
@@ -319,6 +323,16 @@ public final class PosixSem extends Facility {
     @Override
     public End inherited(End used) {
       return End.BOTH;
+    }
+
+    @Override
+    public boolean reachableByName() {
+      return true;
+    }
+
+    @Override
+    public String identity() {
+      return "/dev/shm/sem." + path.substring(1);
     }
 
     @Override

@@ -60,6 +60,7 @@ public final class RangeLock extends FileLock.Held {
             from,
             count);
     lock.openToOthers(openToOthers());
+    lock.entry(entry());
     return lock;
   }
 

@@ -586,6 +586,16 @@ public final class SysvQueue extends Facility {
     }
 
     @Override
+    public boolean reachableByName() {
+      return !phrase.equals("IPC_PRIVATE");
+    }
+
+    @Override
+    public String identity() {
+      return "msq:" + msqid;
+    }
+
+    @Override
     public String describe() {
       return "sysv_queue, identifier " + msqid + ", " + phrase;
     }

@@ -460,6 +460,16 @@ public final class SysvSem extends Facility {
     }
 
     @Override
+    public boolean reachableByName() {
+      return !phrase.equals("IPC_PRIVATE");
+    }
+
+    @Override
+    public String identity() {
+      return "sem:" + semid;
+    }
+
+    @Override
     public String describe() {
       return "identifier " + semid + ", " + phrase;
     }

@@ -334,6 +334,11 @@ public final class SysvShm extends Facility {
     }
 
     @Override
+    public boolean reachableByName() {
+      return noted == null || !noted.startsWith("#");
+    }
+
+    @Override
     public String describe() {
       String what = "sysv_shm, identifier " + shmid;
       return isOpen()

@@ -140,6 +140,10 @@ public final class Memory {
     return INTS.compareAndSet(buffer, offset, expected, value);
   }
 
+  public boolean compareAndSetLong(int offset, long expected, long value) {
+    return LONGS.compareAndSet(buffer, offset, expected, value);
+  }
+
   public long getLongVolatile(int offset) {
     return (long) LONGS.getVolatile(buffer, offset);
   }

@@ -82,6 +82,12 @@ public final class Child {
    * @return 0, or the negated error number: -ESRCH when it has ended and has been waited for
    */
   public long kill(Door door, int signal) {
+    door.sends(signal);
     return ended() ? -Errno.ESRCH : door.call(Libc.KILL, null, pid, signal);
+  }
+
+  /** Sends it a signal with a value: sigqueue(3); answers as {@link #kill}. */
+  public long queue(Door door, int signal, int value) {
+    return ended() ? -Errno.ESRCH : door.call(Libc.SIGQUEUE, null, pid, signal, value);
   }
 }

@@ -59,7 +59,35 @@ public final class Door {
     if (register != null) {
       String identity = object.identity();
       object.entry(
-          register.add(page.pid(), object.id(), site, object.facility().kind(), object.name(), identity));
+          register.add(
+              page.pid(),
+              object.id(),
+              site,
+              object.reachableByName(),
+              object.facility().kind(),
+              object.name(),
+              identity));
+    }
+  }
+
+  /** Notes that this process has taken a semaphore. */
+  public void took(KernelObject semaphore) {
+    if (register != null && semaphore.entry() != 0) {
+      register.took(semaphore.entry(), page.pid());
+    }
+  }
+
+  /** Notes that this process is about to add to a semaphore. */
+  public void gives(KernelObject semaphore) {
+    if (register != null && semaphore.entry() != 0) {
+      register.gave(semaphore.entry(), page.pid());
+    }
+  }
+
+  /** Notes that this process sends a signal. */
+  public void sends(int signal) {
+    if (register != null && signal > 0 && signal <= Long.SIZE) {
+      register.sent(signal);
     }
   }
 
@@ -334,11 +362,13 @@ public final class Door {
    */
   void aside(Runnable inBetween) {
     Memory kept = scratch;
+    int site = page.site();
     scratch = null;
     try {
       inBetween.run();
     } finally {
       scratch = kept;
+      page.site(site);
     }
   }
 

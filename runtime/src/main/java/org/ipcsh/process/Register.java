@@ -12,8 +12,9 @@ import org.ipcsh.posix.Memory;
  * <pre>
  *   head     0 entries  int    how many have been taken; numbers begin at 1
  *            4 sources  int    bytes of the sources area that are taken
+ *            8 signals  long   bits of the signals that processes of the run have sent
  *           64
- *   entry    0 ready    int    1 once the entry can be read
+ *   entry    0 ready    int    1 once the entry can be read, 3 if others can get at the object by a name
  *            4 object   int    {@link org.ipcsh.facility.KernelObject#id}
  *            8 site     int    place of the declaration
  *           12 given    int    bits of {@link End}: the ends that other processes were given
@@ -22,7 +23,9 @@ import org.ipcsh.posix.Memory;
  *           28 left     int    bits of {@link End}: the ends that this one can still come to use
  *           32 kind     up to 15 bytes and a zero byte
  *           48 name     up to 31 bytes and a zero byte
- *           80 identity up to 175 bytes and a zero byte
+ *           80 identity up to 171 bytes and a zero byte
+ *          252 taker    int    of a semaphore: the process that took it and has not given it back; 0: none; -1: what
+ *                              some take others give, so that nobody has it
  *   sources    a sequence of
  *            0 length   int    of the whole record, written last
  *            4 base     int    the site of its first character
@@ -40,6 +43,9 @@ public final class Register {
 
   private static final int TAKEN = 0;
   private static final int SOURCES_TAKEN = 4;
+  private static final int SIGNALS = 8;
+  private static final int NAMED = 2;
+  private static final int SIGNALLING = -1;
   private static final int READY = 0;
   private static final int OBJECT = 4;
   private static final int SITE = 8;
@@ -52,7 +58,8 @@ public final class Register {
   private static final int NAME = 48;
   private static final int NAME_LIMIT = 31;
   private static final int IDENTITY = 80;
-  private static final int IDENTITY_LIMIT = 175;
+  private static final int IDENTITY_LIMIT = 171;
+  private static final int TAKER = 252;
 
   private static final int BASE = 4;
   private static final int TEXTS = 8;
@@ -71,10 +78,18 @@ public final class Register {
   /**
    * Adds an object.
    *
+   * @param named whether processes outside the run can get at it by a name
    * @param identity see {@link org.ipcsh.facility.KernelObject#identity}; may be null
    * @return the number of its entry, or 0 when there is no room: it works all the same, and is explained less well
    */
-  int add(int creator, int object, int site, String kind, String name, String identity) {
+  int add(
+      int creator,
+      int object,
+      int site,
+      boolean named,
+      String kind,
+      String name,
+      String identity) {
     int number = memory.getAndAddInt(TAKEN, 1) + 1;
     if (number > CAPACITY) {
       memory.getAndAddInt(TAKEN, -1);
@@ -90,7 +105,7 @@ public final class Register {
     if (identity != null) {
       put(at + IDENTITY, identity, IDENTITY_LIMIT);
     }
-    memory.putIntRelease(at + READY, 1);
+    memory.putIntRelease(at + READY, named ? 1 | NAMED : 1);
     return number;
   }
 
@@ -125,6 +140,43 @@ public final class Register {
     int given = memory.getIntVolatile(at(number) + GIVEN);
     int left = creator(number) == pid ? 0 : memory.getIntVolatile(at(number) + LEFT);
     return ((given | left) & end.ordinal()) != 0 || opener != 0 && opener != pid;
+  }
+
+  /** Whether processes outside the run can get at it by a name. */
+  public boolean isNamed(int number) {
+    return (memory.getIntVolatile(at(number) + READY) & NAMED) != 0;
+  }
+
+  /** Notes that a process has taken a semaphore. */
+  void took(int number, int pid) {
+    int at = at(number) + TAKER;
+    if (memory.getInt(at) != SIGNALLING) {
+      memory.putIntRelease(at, pid);
+    }
+  }
+
+  /** Notes that a process adds to a semaphore: it gives it back, or tells others something by it. */
+  void gave(int number, int pid) {
+    int at = at(number) + TAKER;
+    memory.putIntRelease(at, memory.getInt(at) == pid ? 0 : SIGNALLING);
+  }
+
+  /** The process that took a semaphore and has not given it back, as far as it is used in that way; else 0. */
+  public int taker(int number) {
+    return number == 0 ? 0 : Math.max(0, memory.getIntVolatile(at(number) + TAKER));
+  }
+
+  /** Notes that a process of the run sends a signal to some process. */
+  void sent(int signal) {
+    long before;
+    do {
+      before = memory.getLongVolatile(SIGNALS);
+    } while (!memory.compareAndSetLong(SIGNALS, before, before | 1L << (signal - 1)));
+  }
+
+  /** The signals that processes of the run have sent, as bits: 1 for signal 1, 2 for signal 2, 4 for signal 3. */
+  public long sent() {
+    return memory.getLongVolatile(SIGNALS);
   }
 
   /** The process that declared it. */

@@ -185,6 +185,7 @@ public final class Signals {
    * @throws PosixException ESRCH, EPERM, EINVAL
    */
   public void send(long to, int signal) {
+    door.sends(signal);
     long result = door.call(Libc.KILL, null, to, signal);
     if (result < 0) {
       throw failed("kill", to, (int) -result);
@@ -198,6 +199,7 @@ public final class Signals {
    * @throws PosixException EAGAIN when the receiver's queue is full, ESRCH, EPERM, EINVAL
    */
   public void queue(long to, int signal, int value) {
+    door.sends(signal);
     long result = door.call(Libc.SIGQUEUE, null, to, signal, value);
     if (result < 0) {
       throw failed("sigqueue", to, (int) -result);

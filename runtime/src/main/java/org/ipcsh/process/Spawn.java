@@ -191,6 +191,25 @@ public final class Spawn {
     return false;
   }
 
+  /**
+   * Becomes the program: execve(2). The process keeps its number, its standard descriptors and those that are not
+   * close-on-exec; the program begins with the mask that {@link #blocking} says.
+   *
+   * @return the negated error number; it returns only when the call fails
+   */
+  public long become() {
+    List<Memory> alive = new ArrayList<>();
+    Memory set = blocked.toMemory();
+    Libc.PTHREAD_SIGMASK.invoke(Flags.SIG_SETMASK, set.address(), 0);
+    Memory program = string(path.getBytes(StandardCharsets.UTF_8), alive);
+    Memory argv = vector(alive);
+    Memory environ = environment(alive);
+    long result = Libc.EXECVE.invoke(program.address(), argv.address(), environ.address());
+    java.lang.ref.Reference.reachabilityFence(alive);
+    java.lang.ref.Reference.reachabilityFence(set);
+    return result;
+  }
+
   /** Older C libraries cannot close all from a number on; there our own are close-on-exec, and inherited ones stay. */
   private static void closeFrom(Memory actions, int lowest) {
     if (Libc.FILE_ACTIONS_ADDCLOSEFROM_NP.exists()) {

@@ -10,6 +10,9 @@ import org.ipcsh.process.Spawn;
 final class Peer {
   private static final int LINK = 3;
 
+  /** The first Java that warns of native calls unless they are allowed. */
+  private static final int FIRST_THAT_WARNS = 22;
+
   private final Link link;
   private final Child child;
 
@@ -22,10 +25,13 @@ final class Peer {
     int[] pair = Link.pair();
     String path =
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    Spawn java = new Spawn(System.getProperty("java.home") + "/bin/java");
+    if (Runtime.version().feature() >= FIRST_THAT_WARNS) {
+      java.argument("--enable-native-access=ALL-UNNAMED");
+    }
     Child child =
         new Child(
-            new Spawn(System.getProperty("java.home") + "/bin/java")
-                .argument("-XX:+UseSerialGC")
+            java.argument("-XX:+UseSerialGC")
                 .argument("-XX:TieredStopAtLevel=1")
                 .argument("-cp")
                 .argument(path)

@@ -80,6 +80,7 @@ class JournalTest {
     assertThat(Libc.MKFIFO.invoke(name.address(), 0600)).isZero();
     entry.created();
     Journal.removeAll();
+    Journal.again();
     assertThat(fifo).doesNotExist();
     Journal.end();
     assertThat(Libc.OPEN.invoke(name.address(), Flags.O_RDONLY, 0)).isNegative();

@@ -11,7 +11,7 @@ tokens {
   // expressions
   START, WAIT, IN, AND, OR, NOT, TRUE, FALSE, NULL,
   // keywords only where they are needed: elsewhere ScriptTokens leaves them a NAME
-  USE, KEEP, AS, WITHIN, AFTER
+  USE, KEEP, AS, WITHIN, RESTART, AFTER
 }
 
 NAME : [A-Za-z_] [A-Za-z_0-9]* ;

@@ -31,7 +31,7 @@ statement
   | ASSERT expression (COMMA expression)?                                              # Assert
   | WITH expression block                                                              # With
   | SELECT LEFT_BRACE (selectCase | terminator)* RIGHT_BRACE                           # Select
-  | ON expression (AS NAME)? block                                                     # On
+  | ON expression RESTART? (AS NAME)? block                                            # On
   | expression (assignmentOperator expression)?                                        # ExpressionOrAssignment
   ;
 

@@ -1,0 +1,165 @@
+package org.ipcsh.why;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import org.ipcsh.facility.End;
+
+/**
+ * Waits for what lies in shared memory: semaphores, mutexes, read-write locks, conditions, barriers. The kernel knows of
+ * these only that a thread waits at an address; what stands there is read from the memory of the process that waits.
+ *
+ * <p>Offsets as in the C library of GNU, x86-64 and arm64; where something else stands there a report says less, and
+ * nothing depends on it whether there is a deadlock.
+ */
+final class InMemory {
+  private static final int MUTEX_OWNER = 8;
+  private static final int RWLOCK_READERS = 0;
+  private static final int RWLOCK_WRITER = 24;
+  private static final int READERS_SHIFT = 3;
+  private static final int BARRIER_IN = 0;
+  private static final int BARRIER_ROUND = 4;
+  private static final int BARRIER_COUNT = 8;
+  private static final int LARGEST = 32;
+
+  private final Snapshot snapshot;
+
+  InMemory(Snapshot snapshot) {
+    this.snapshot = snapshot;
+  }
+
+  private ByteBuffer memory(Member member) {
+    byte[] bytes = Proc.memory(member.pid, member.first, LARGEST);
+    return bytes == null || bytes.length < LARGEST
+        ? null
+        : ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
+  }
+
+  private Wait wait(Member member, String what, String name) {
+    Wait wait = new Wait(member, Wait.Kind.SYNCHRONIZATION, what + name);
+    wait.object = name;
+    return wait;
+  }
+
+  /** Whoever the object was given to, or who finds it by its name, could end the wait. */
+  private Wait byAnybody(Wait wait) {
+    wait.anybody = wait.by.isEmpty();
+    int entry = wait.who.entry;
+    if (entry == 0) {
+      return wait.hope("what it waits for is not known");
+    }
+    if (snapshot.register().isNamed(entry)
+        && !snapshot.register().usedByOthers(entry, End.BOTH, wait.who.pid)) {
+      wait.hope("another program can get at it by its name");
+    }
+    return wait;
+  }
+
+  Wait semaphore(Member member, String name) {
+    Wait wait = wait(member, "waits for semaphore ", name);
+    wait.alone = "and nobody posts it";
+    int taker = snapshot.register().taker(member.entry);
+    if (taker != 0) {
+      taken(wait, taker, "which was taken by", "which it has taken itself");
+    }
+    ByteBuffer memory = memory(member);
+    if (memory != null) {
+      int value = memory.getInt(0);
+      wait.state = "its value is " + value;
+      if (value > 0) {
+        wait.hope("it is not zero");
+      }
+    }
+    return byAnybody(wait);
+  }
+
+  private void taken(Wait wait, int pid, String relation, String itself) {
+    Member member = snapshot.member(pid);
+    wait.relation = relation;
+    if (member == wait.who) {
+      wait.by(member);
+      wait.alone = itself;
+    } else if (member != null) {
+      wait.by(member);
+    } else {
+      String name = snapshot.nameOf(pid);
+      wait.alone = relation + " " + (name == null ? "process " + pid : name) + ", which has ended";
+    }
+  }
+
+  Wait mutex(Member member, String name) {
+    Wait wait = wait(member, "waits for mutex ", name);
+    wait.alone = "and nobody has it";
+    ByteBuffer memory = memory(member);
+    if (memory == null) {
+      return byAnybody(wait);
+    }
+    int owner = memory.getInt(MUTEX_OWNER);
+    if (memory.getInt(0) == 0 || owner == 0) {
+      return wait.hope("it is free");
+    }
+    owner(wait, owner);
+    return wait;
+  }
+
+  /** Only its owner unlocks it. */
+  private void owner(Wait wait, int thread) {
+    for (Member member : snapshot.members()) {
+      if (member.thread == thread) {
+        taken(wait, member.pid, "which was locked by", "which it has locked itself");
+        return;
+      }
+    }
+    if (Proc.stat(thread, thread).state() != 'X') {
+      wait.hope("process " + thread + ", which is not of this run, has it");
+      return;
+    }
+    // The thread that evaluates has another number than its process.
+    String name = snapshot.nameOfThread(thread);
+    wait.alone =
+        "which was locked by " + (name == null ? "a process" : name) + ", which has ended";
+  }
+
+  Wait rwlock(Member member, String name, boolean reading) {
+    Wait wait =
+        wait(member, "waits to lock ", name + (reading ? " for reading" : " for writing"));
+    wait.alone = "and nobody unlocks it";
+    ByteBuffer memory = memory(member);
+    if (memory != null) {
+      int writer = memory.getInt(RWLOCK_WRITER);
+      int readers = memory.getInt(RWLOCK_READERS) >>> READERS_SHIFT;
+      if (writer != 0) {
+        owner(wait, writer);
+        return wait;
+      }
+      wait.state = readers == 1 ? "one reader has it" : readers + " readers have it";
+    }
+    return byAnybody(wait);
+  }
+
+  Wait condition(Member member, String name) {
+    Wait wait = wait(member, "waits for condition ", name);
+    wait.alone = "and nobody signals it: a signal that came before the wait is lost";
+    return byAnybody(wait);
+  }
+
+  Wait barrier(Member member, String name) {
+    Wait wait = wait(member, "waits at barrier ", name);
+    wait.alone = "and nobody else comes";
+    ByteBuffer memory = memory(member);
+    if (memory != null) {
+      int count = memory.getInt(BARRIER_COUNT);
+      int arrived = memory.getInt(BARRIER_IN) - memory.getInt(BARRIER_ROUND);
+      if (arrived > 0 && arrived <= count) {
+        wait.alone =
+            "which opens for "
+                + count
+                + (count == 1 ? " process" : " processes")
+                + ", and only "
+                + arrived
+                + (arrived == 1 ? " has come" : " have come");
+        wait.state = arrived + " of " + count + " have come";
+      }
+    }
+    return byAnybody(wait);
+  }
+}

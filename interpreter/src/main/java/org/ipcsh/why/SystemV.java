@@ -1,0 +1,150 @@
+package org.ipcsh.why;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import org.ipcsh.facility.End;
+import org.ipcsh.posix.Flags;
+import org.ipcsh.posix.Libc;
+import org.ipcsh.posix.Memory;
+import org.ipcsh.posix.MsqidDs;
+
+/**
+ * Waits for messages and semaphores of System V. These have no descriptors: the kernel knows who used them last, and not
+ * who may come to use them.
+ */
+final class SystemV {
+  private static final int SEMBUF = 6;
+  private static final int MOST_CHANGES = 64;
+  private static final int TYPE_ARGUMENT = 4;
+
+  private final Snapshot snapshot;
+
+  SystemV(Snapshot snapshot) {
+    this.snapshot = snapshot;
+  }
+
+  private void byAnybody(Wait wait, End end) {
+    int entry = wait.who.entry;
+    wait.anybody = wait.by.isEmpty();
+    if (entry == 0) {
+      wait.hope("other programs can get at it by its number");
+    } else if (snapshot.register().isNamed(entry)
+        && !snapshot.register().usedByOthers(entry, end, wait.who.pid)) {
+      wait.hope("another program can get at it by its key");
+    }
+  }
+
+  /** Who used the object last is among those who use it. */
+  private void user(Wait wait, long pid) {
+    if (pid != 0
+        && pid != wait.who.pid
+        && snapshot.member((int) pid) == null
+        && snapshot.nameOf((int) pid) == null
+        && Proc.stat((int) pid, (int) pid).state() != 'X') {
+      wait.hope(
+          "process " + pid + " (" + Proc.command((int) pid) + "), which is not of this run, uses it");
+    }
+  }
+
+  Wait receive(Member member, long queue, String name) {
+    long[] call = Proc.systemCall(member.pid, member.thread);
+    long type = call == null ? 0 : call[1 + TYPE_ARGUMENT - 1];
+    Wait wait =
+        new Wait(
+            member,
+            Wait.Kind.MESSAGE,
+            type == 0
+                ? "waits to receive from " + name
+                : type > 0
+                    ? "waits for a message of type " + type + " from " + name
+                    : "waits for a message of type " + -type + " or less from " + name);
+    wait.object = name;
+    wait.alone = "and nobody sends one";
+    Memory status = status(queue);
+    if (status != null) {
+      long count = status.getLong(MsqidDs.QNUM);
+      wait.state =
+          count == 0
+              ? "nothing lies in it"
+              : count == 1
+                  ? "1 message of another type lies in it"
+                  : count + " messages of other types lie in it";
+      if (count > 0) {
+        wait.alone = "and nobody sends one: " + wait.state;
+      }
+      if (count > 0 && type == 0) {
+        wait.hope("there is a message");
+      }
+      user(wait, status.getInt(MsqidDs.LSPID));
+    }
+    byAnybody(wait, End.WRITE);
+    return wait;
+  }
+
+  Wait send(Member member, long queue, String name) {
+    Wait wait = new Wait(member, Wait.Kind.MESSAGE, "waits to send to " + name);
+    wait.object = name;
+    wait.alone = "which is full, and nobody receives from it";
+    Memory status = status(queue);
+    if (status != null) {
+      wait.state =
+          "it is full: "
+              + status.getLong(MsqidDs.QNUM)
+              + " messages of "
+              + status.getLong(MsqidDs.CBYTES)
+              + " bytes lie in it";
+      user(wait, status.getInt(MsqidDs.LRPID));
+    }
+    byAnybody(wait, End.READ);
+    return wait;
+  }
+
+  private static Memory status(long queue) {
+    Memory status = Memory.allocate(MsqidDs.SIZE);
+    long result = Libc.MSGCTL.invoke(queue, Flags.IPC_STAT, status.address());
+    return result < 0 ? null : status;
+  }
+
+  /** One semop(2): it waits for the first of its changes that cannot be made. */
+  Wait operate(Member member, long set, long address, long count, String name) {
+    Wait wait = new Wait(member, Wait.Kind.SYNCHRONIZATION, "waits for semaphore " + name);
+    wait.object = name;
+    wait.alone = "and nobody posts it";
+    byte[] bytes =
+        count < 1 || count > MOST_CHANGES
+            ? null
+            : Proc.memory(member.pid, address, (int) count * SEMBUF);
+    boolean known = false;
+    for (int i = 0; bytes != null && i < count && !known; i++) {
+      ByteBuffer change = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
+      int number = change.getShort(i * SEMBUF) & 0xFFFF;
+      int amount = change.getShort(i * SEMBUF + 2);
+      long value = Libc.SEMCTL.invoke(set, number, Flags.SEM_GETVAL, 0);
+      if (value < 0 || amount > 0 || amount < 0 && value >= -amount || amount == 0 && value == 0) {
+        continue;
+      }
+      known = true;
+      wait.state = "the value of semaphore " + number + " is " + value;
+      if (amount == 0) {
+        wait.alone = "to become zero, and nobody takes from it";
+      }
+      long last = Libc.SEMCTL.invoke(set, number, Flags.SEM_GETPID, 0);
+      user(wait, last);
+      Member user = snapshot.member((int) last);
+      if (user != null && user != member) {
+        wait.by(user);
+        wait.relation = "which was last changed by";
+      } else if (last > 0 && user == null && snapshot.nameOf((int) last) != null) {
+        wait.alone =
+            "which was last changed by "
+                + snapshot.nameOf((int) last)
+                + ", which has ended";
+      }
+    }
+    if (bytes != null && !known) {
+      wait.hope("it can be had");
+    }
+    byAnybody(wait, End.BOTH);
+    return wait;
+  }
+}
