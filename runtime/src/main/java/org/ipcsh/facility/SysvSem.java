@@ -505,7 +505,7 @@ public final class SysvSem extends Facility {
   }
 
   private static long[][] changes(Object argument) {
-    List<?> list = (List<?>) argument;
+    List<?> list = argument instanceof List ? (List<?>) argument : List.of(0L);
     long[][] changes = new long[list.size()][];
     for (int i = 0; i < changes.length; i++) {
       Object pair = list.get(i);
@@ -593,7 +593,7 @@ public final class SysvSem extends Facility {
                 "apply",
                 List.of(
                     Parameter.required(
-                        "changes", Type.LIST, "pairs of number and change: [[0, -1], [1, -1]]"),
+                        "changes", Type.ANY, "pairs of number and change: [[0, -1], [1, -1]]"),
                     UNDONE),
                 End.NONE,
                 true,
@@ -608,7 +608,7 @@ public final class SysvSem extends Facility {
                 "try_apply",
                 List.of(
                     Parameter.required(
-                        "changes", Type.LIST, "pairs of number and change: [[0, -1], [1, -1]]"),
+                        "changes", Type.ANY, "pairs of number and change: [[0, -1], [1, -1]]"),
                     UNDONE),
                 End.NONE,
                 false,
