@@ -175,10 +175,11 @@ public final class MainProcess extends Environment {
     if (opened != null) {
       opened.shut();
     }
-    Journal.removeAll();
+    // First those who would complain that their objects are gone.
     if (hasChildren()) {
       children().abandon();
     }
+    Journal.removeAll();
     finish();
   }
 

@@ -123,6 +123,10 @@ final class ScriptRun {
       }
       main.expect(program.starts());
       main.evaluator().run(0);
+      // What the script started may go on; after an error or exit() it is ended.
+      for (ScriptError error : main.await()) {
+        fail(error);
+      }
     } catch (Exit e) {
       status = e.code();
     } catch (ScriptError e) {
@@ -130,13 +134,6 @@ final class ScriptRun {
     } catch (Interrupted e) {
       status = Main.FAILED;
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
-      internal(e);
-    }
-    try {
-      for (ScriptError error : main.await()) {
-        fail(error);
-      }
-    } catch (RuntimeException e) {
       internal(e);
     }
     if (over.compareAndSet(false, true)) {
