@@ -326,7 +326,7 @@ class SignalsTest {
     try (OtherProcess other = OtherProcess.java(Script.class, "ignores")) {
       assertThat(other.hear()).isEqualTo("alive");
       assertThat(other.hear()).isNull();
-      assertThat(other.end().signal()).isEqualTo(Flags.SIGTERM);
+      assertThat(other.awaitEnd().signal()).isEqualTo(Flags.SIGTERM);
     }
   }
 
