@@ -146,7 +146,7 @@ class EndingsTest {
     String text =
         """
         semaphore s = posix_sem("/{args[2]}-s", 1)
-        process p { channel f = fifo("f"); f.read_line() }
+        process p { channel f = fifo("f"); sleep(200ms) }
         start p
         print(1 / 0)
         """;
