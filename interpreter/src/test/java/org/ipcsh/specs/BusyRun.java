@@ -179,9 +179,12 @@ final class BusyRun implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
+  public void close() throws IOException, InterruptedException {
     for (ProcessHandle each : Leftovers.marked(folder)) {
       each.destroyForcibly();
+    }
+    if (!look().isEmpty()) {
+      ipcsh("sweep");
     }
     try (Stream<Path> all = Files.walk(folder)) {
       for (Path file : all.sorted(java.util.Comparator.reverseOrder()).toList()) {

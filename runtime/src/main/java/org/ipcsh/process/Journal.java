@@ -443,7 +443,11 @@ public final class Journal {
       String name = unescaped(fields[2]);
       Remains remains = Remains.of(fields[1]);
       if ((here || !remains.isSystemV()) && isStill(fields, name)) {
-        (remains.remove(name) ? removed : kept).add(fields[1] + ' ' + name);
+        if (remains.remove(name)) {
+          removed.add(fields[1] + ' ' + name);
+        } else if (isStill(fields, name)) {
+          kept.add(fields[1] + ' ' + name);
+        }
       }
     }
     if (kept.isEmpty()) {
