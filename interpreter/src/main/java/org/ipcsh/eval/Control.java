@@ -402,7 +402,7 @@ final class Control {
         if ((Boolean) holds) {
           return NORMAL;
         }
-        sides = "left is " + shortened(a) + ", right is " + shortened(b);
+        sides = message != null ? null : "left is " + shortened(a) + ", right is " + shortened(b);
       }
       String said =
           message == null

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.ipcsh.facility.End;
 import org.ipcsh.facility.Facilities;
+import org.ipcsh.facility.Family;
 import org.ipcsh.facility.KernelObject;
 import org.ipcsh.facility.Parcel;
 import org.ipcsh.posix.Memory;
@@ -75,7 +76,9 @@ public final class Handover {
     // What is inherited whether it is used or not, as after fork(2).
     List<KernelObject> more = new ArrayList<>();
     for (KernelObject object : from.opened()) {
-      if (reach.of(object) == null && object.inherited(End.NONE) != End.NONE) {
+      if (reach.of(object) == null
+          && object.facility().family() == Family.CHANNEL
+          && object.inherited(End.NONE) != End.NONE) {
         more.add(object);
       }
     }

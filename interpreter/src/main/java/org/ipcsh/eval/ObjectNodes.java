@@ -4,6 +4,7 @@ import java.util.List;
 import org.ipcsh.facility.End;
 import org.ipcsh.facility.Facilities;
 import org.ipcsh.facility.Facility;
+import org.ipcsh.facility.Family;
 import org.ipcsh.facility.KernelObject;
 import org.ipcsh.facility.Opening;
 import org.ipcsh.facility.Operation;
@@ -176,7 +177,10 @@ final class ObjectNodes {
         End needed = reach.of(object);
         // Also what is not open yet: nobody is to wait for this process to open it.
         End spare = End.BOTH.without(needed == null ? End.NONE : needed);
-        if (spare != End.NONE && object.inherited(End.NONE) == End.NONE) {
+        // Only ends of channels keep others waiting; a lock stays locked.
+        if (spare != End.NONE
+            && object.facility().family() == Family.CHANNEL
+            && object.inherited(End.NONE) == End.NONE) {
           object.door().at(site);
           object.close(spare);
         }

@@ -739,9 +739,7 @@ public abstract class Region extends KernelObject {
   public final void close(End ends) {
     held = held.without(ends);
     if (held == End.NONE && memory != null) {
-      if (inUse == 0) {
-        unmap();
-      }
+      unmap();
       memory = null;
     }
   }

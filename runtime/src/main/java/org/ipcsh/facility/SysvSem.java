@@ -84,6 +84,11 @@ public final class SysvSem extends Facility {
   }
 
   @Override
+  public String recovery() {
+    return "nobody: what it took stays taken (with undo: the kernel gives it back)";
+  }
+
+  @Override
   public boolean named() {
     return true;
   }
