@@ -739,7 +739,9 @@ public abstract class Region extends KernelObject {
   public final void close(End ends) {
     held = held.without(ends);
     if (held == End.NONE && memory != null) {
-      unmap();
+      if (inUse == 0) {
+        unmap();
+      }
       memory = null;
     }
   }
