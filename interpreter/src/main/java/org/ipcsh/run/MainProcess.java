@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import org.ipcsh.eval.Evaluator;
 import org.ipcsh.eval.Program;
 import org.ipcsh.eval.ScriptError;
+import org.ipcsh.eval.Started;
 import org.ipcsh.eval.Status;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Libc;
@@ -13,6 +14,7 @@ import org.ipcsh.process.ControlPage;
 import org.ipcsh.process.Door;
 import org.ipcsh.process.Journal;
 import org.ipcsh.process.Lineage;
+import org.ipcsh.process.Pages;
 import org.ipcsh.process.Trace;
 import org.ipcsh.process.TraceCollector;
 import org.ipcsh.why.Detector;
@@ -34,6 +36,7 @@ public final class MainProcess extends Environment {
   private final Program program;
   private final Evaluator evaluator;
   private final TracePrinter printer;
+  private final Audience audience;
   private Consumer<String> deadlock;
   private volatile Shares shares;
   private volatile Door door;
@@ -43,7 +46,17 @@ public final class MainProcess extends Environment {
 
   /** @param printer where the calls of all processes are printed, or null */
   public MainProcess(Program program, Options options, TracePrinter printer) {
+    this(program, options, printer, null);
+  }
+
+  /**
+   * The main process of a session, which traces when {@link #trace} says so.
+   *
+   * @param audience who follows what the other processes do
+   */
+  public MainProcess(Program program, Options options, TracePrinter printer, Audience audience) {
     super(options, "main");
+    this.audience = audience;
     this.program = program;
     this.printer = printer;
     this.evaluator = new Evaluator(program, this, DEPTH);
@@ -68,7 +81,7 @@ public final class MainProcess extends Environment {
 
   @Override
   Door openDoor() {
-    return printer == null ? door : door();
+    return printer == null || audience != null ? door : door();
   }
 
   private synchronized void open() {
@@ -84,14 +97,66 @@ public final class MainProcess extends Environment {
     if (deadlock != null) {
       new Detector(made.pages(), deadlock).start();
     }
-    if (printer != null) {
-      opened.traceTo(Trace.of(made.trace(), MAIN_PAGE));
-      collector = new TraceCollector(made.pages(), made.trace(), printer::print);
-      printer.pages(made.pages());
+    shares = made;
+    if (printer != null && audience == null) {
+      collect(opened);
+    }
+    door = opened;
+  }
+
+  private void collect(Door opened) {
+    opened.traceTo(Trace.of(shares.trace(), MAIN_PAGE));
+    if (collector == null) {
+      collector = new TraceCollector(shares.pages(), shares.trace(), printer::print);
+      printer.pages(shares.pages());
       collector.start();
     }
-    shares = made;
-    door = opened;
+  }
+
+  /** Begins or ends tracing, of this process and of those that are started from now on. */
+  public void trace(boolean on) {
+    if (on) {
+      collect(door());
+    } else {
+      door().traceTo(null);
+    }
+    children().trace(on);
+  }
+
+  /**
+   * Whether a block that is given to a process and waits there is left to it: then {@link Detached} is thrown, and the
+   * audience is told when the block is done.
+   */
+  public void detach(boolean detach) {
+    if (hasChildren()) {
+      children().detach(detach);
+    }
+  }
+
+  /** Waits a little until the audience has been told all that those printed which have ended. */
+  public void settle() {
+    if (hasChildren()) {
+      children().settle();
+    }
+  }
+
+  /** The control pages of the run. */
+  public Pages pages() {
+    door();
+    return shares.pages();
+  }
+
+  /** The processes that were started and have not ended, the first started first. */
+  public List<Started> running() {
+    List<Started> running = new ArrayList<>();
+    if (hasChildren()) {
+      for (Process process : children().running()) {
+        if (process.status() == null) {
+          running.add(process);
+        }
+      }
+    }
+    return running;
   }
 
   @Override
@@ -109,7 +174,7 @@ public final class MainProcess extends Environment {
     door();
     run = Journal.ofThisProcess().name();
     Lineage.begin(run);
-    return new Children(evaluator, options(), shares);
+    return new Children(evaluator, options(), shares, audience);
   }
 
   /**

@@ -26,16 +26,19 @@ final class Pool {
   static final int TRACE = 6;
 
   private final Shares shares;
+  private final boolean followed;
   private final ArrayDeque<Ready> ready = new ArrayDeque<>();
   private int expected;
   private int target = FIRST_READY;
 
-  Pool(Shares shares) {
+  /** @param followed whether what the workers print goes to this process, not to its own standard output */
+  Pool(Shares shares, boolean followed) {
     this.shares = shares;
+    this.followed = followed;
   }
 
-  /** A worker that waits, and the link to it. */
-  record Ready(Child child, Link link) {}
+  /** A worker that waits, the link to it, and the read end of what it prints, or -1. */
+  record Ready(Child child, Link link, int output) {}
 
   /** Says how many more processes will be started, as far as it is known. */
   synchronized void expect(int processes) {
@@ -76,6 +79,7 @@ final class Pool {
     }
     for (Ready worker : ready) {
       worker.link().close();
+      Libc.CLOSE.invoke(worker.output());
       worker.child().reap();
     }
     ready.clear();
@@ -113,9 +117,13 @@ final class Pool {
     if (shares.trace() != null) {
       spawn.descriptor(TRACE, shares.trace().fd());
     }
+    Outlet outlet = followed ? Outlet.open() : null;
+    if (outlet != null) {
+      outlet.giveTo(spawn);
+    }
     int pid = spawn.start(null);
     Libc.CLOSE.invoke(ends[1]);
-    return new Ready(new Child(pid), new Link(ends[0]));
+    return new Ready(new Child(pid), new Link(ends[0]), outlet == null ? -1 : outlet.given());
   }
 
   private static void pass(Spawn spawn, String property) {

@@ -192,6 +192,6 @@ public final class Worker extends Environment {
 
   @Override
   Children makeChildren() {
-    return new Children(evaluator, options(), shares);
+    return new Children(evaluator, options(), shares, null);
   }
 }

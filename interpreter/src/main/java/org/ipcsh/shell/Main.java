@@ -17,10 +17,11 @@ public final class Main {
   private static final String HELP =
       "ipcsh: a shell for inter-process communication\n"
           + "\n"
+          + "  ipcsh                   the prompt: a session on live processes and objects\n"
           + "  ipcsh FILE [ARGS]       run a script; - reads it from standard input\n"
           + "  ipcsh -e CODE [ARGS]    run code\n"
           + "  ipcsh check FILE...     say what is wrong with scripts, without running them\n"
-          + "  ipcsh facilities        what the system offers, in two tables; --json\n"
+          + "  ipcsh facilities        what the system offers, in three tables; --json\n"
           + "  ipcsh ls [KIND...]      the IPC objects of this system, and who holds them; --json\n"
           + "  ipcsh peek WHAT         what lies in one, without taking it; --hex, --as STRUCT FILE\n"
           + "  ipcsh sweep             remove what runs that were killed have left behind\n"
@@ -73,6 +74,10 @@ public final class Main {
       case WHY:
         return why(line);
       case PROMPT:
+        int status = org.ipcsh.prompt.Prompt.run("ipcsh " + version(), !line.noInit);
+        if (status >= 0) {
+          return status;
+        }
         // The script may also come through a pipe without being called by a name.
         line.file = "-";
         return ScriptRun.run(line);

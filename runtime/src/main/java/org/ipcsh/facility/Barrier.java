@@ -49,6 +49,11 @@ public final class Barrier extends InRegion.Kind {
   }
 
   @Override
+  public String recovery() {
+    return "nobody: having arrived cannot be taken back";
+  }
+
+  @Override
   int size() {
     return PthreadTypes.BARRIER_SIZE;
   }

@@ -72,6 +72,11 @@ public final class EventFd extends Facility {
   }
 
   @Override
+  public String recovery() {
+    return "nobody: what it took stays taken";
+  }
+
+  @Override
   public boolean named() {
     return false;
   }

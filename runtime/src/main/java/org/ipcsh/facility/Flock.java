@@ -39,6 +39,11 @@ public final class Flock extends FileLock {
   }
 
   @Override
+  public String recovery() {
+    return "the kernel gives it back, unless others have the same open file description";
+  }
+
+  @Override
   Held held(Opening opening, Opened file) {
     boolean shares = sharesDescription(opening.text(FURTHER));
     Whole lock =

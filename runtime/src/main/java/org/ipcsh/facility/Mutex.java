@@ -60,6 +60,11 @@ public final class Mutex extends InRegion.Kind {
   }
 
   @Override
+  public String recovery() {
+    return "nobody: it stays locked (robust: the next owner is told, and repairs)";
+  }
+
+  @Override
   int size() {
     return PthreadTypes.MUTEX_SIZE;
   }

@@ -34,6 +34,11 @@ public final class OfdLock extends FileLock {
   }
 
   @Override
+  public String recovery() {
+    return "the kernel gives it back, unless others have the same open file description";
+  }
+
+  @Override
   Held held(Opening opening, Opened file) {
     RangeLock lock =
         new RangeLock(

@@ -80,6 +80,11 @@ public final class PosixSem extends Facility {
   }
 
   @Override
+  public String recovery() {
+    return "nobody: what it took stays taken";
+  }
+
+  @Override
   public boolean named() {
     return true;
   }

@@ -34,6 +34,11 @@ public final class RecordLock extends FileLock {
   }
 
   @Override
+  public String recovery() {
+    return "the kernel gives it back";
+  }
+
+  @Override
   Held held(Opening opening, Opened file) {
     RangeLock lock =
         new RangeLock(

@@ -54,6 +54,11 @@ public final class RwLock extends InRegion.Kind {
   }
 
   @Override
+  public String recovery() {
+    return "nobody: it stays locked";
+  }
+
+  @Override
   int size() {
     return PthreadTypes.RWLOCK_SIZE;
   }

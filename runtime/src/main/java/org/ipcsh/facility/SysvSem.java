@@ -84,6 +84,11 @@ public final class SysvSem extends Facility {
   }
 
   @Override
+  public String recovery() {
+    return "nobody: what it took stays taken (with undo: the kernel gives it back)";
+  }
+
+  @Override
   public boolean named() {
     return true;
   }
@@ -505,7 +510,7 @@ public final class SysvSem extends Facility {
   }
 
   private static long[][] changes(Object argument) {
-    List<?> list = (List<?>) argument;
+    List<?> list = argument instanceof List ? (List<?>) argument : List.of(0L);
     long[][] changes = new long[list.size()][];
     for (int i = 0; i < changes.length; i++) {
       Object pair = list.get(i);
@@ -593,7 +598,7 @@ public final class SysvSem extends Facility {
                 "apply",
                 List.of(
                     Parameter.required(
-                        "changes", Type.LIST, "pairs of number and change: [[0, -1], [1, -1]]"),
+                        "changes", Type.ANY, "pairs of number and change: [[0, -1], [1, -1]]"),
                     UNDONE),
                 End.NONE,
                 true,
@@ -608,7 +613,7 @@ public final class SysvSem extends Facility {
                 "try_apply",
                 List.of(
                     Parameter.required(
-                        "changes", Type.LIST, "pairs of number and change: [[0, -1], [1, -1]]"),
+                        "changes", Type.ANY, "pairs of number and change: [[0, -1], [1, -1]]"),
                     UNDONE),
                 End.NONE,
                 false,

@@ -20,6 +20,8 @@ public final class Siginfo {
   public static final int PID = 16;
   public static final int UID = 20;
   public static final int VALUE = 24;
+  /** How a process ended, for waitid(2): its exit code or the signal. */
+  public static final int STATUS = 24;
 
   public static final int FD_SIGNO = 0;
   public static final int FD_CODE = 8;
