@@ -179,12 +179,16 @@ final class BusyRun implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
+  public void close() throws IOException {
     for (ProcessHandle each : Leftovers.marked(folder)) {
       each.destroyForcibly();
     }
-    if (!look().isEmpty()) {
-      ipcsh("sweep");
+    try {
+      if (!look().isEmpty()) {
+        ipcsh("sweep");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
     try (Stream<Path> all = Files.walk(folder)) {
       for (Path file : all.sorted(java.util.Comparator.reverseOrder()).toList()) {
