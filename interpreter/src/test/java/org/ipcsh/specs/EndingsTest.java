@@ -211,6 +211,7 @@ class EndingsTest {
         run.ipcsh("sweep");
         for (String left : run.left()) {
           complaints.add("round " + i + ", " + killed + ": " + left);
+          System.out.println(complaints.get(complaints.size() - 1));
         }
       }
       if (times > 100 && i % 50 == 49) {

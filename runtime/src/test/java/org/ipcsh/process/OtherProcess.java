@@ -91,6 +91,11 @@ public final class OtherProcess implements AutoCloseable {
   /** Waits until it has ended. */
   public Child end() {
     in.close();
+    return awaitEnd();
+  }
+
+  /** Waits for its end, which something else brings about. */
+  public Child awaitEnd() {
     door.within(
         15_000_000_000L,
         () -> {

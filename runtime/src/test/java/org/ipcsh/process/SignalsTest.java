@@ -238,7 +238,7 @@ class SignalsTest {
   void aSignalThatNobodyHandlesEndsTheProcessAlsoInTheMidstOfACall(int signal) throws Exception {
     try (OtherProcess other = ready("no signals")) {
       other.kill(signal);
-      assertThat(other.end().signal()).isEqualTo(signal);
+      assertThat(other.awaitEnd().signal()).isEqualTo(signal);
     }
   }
 
@@ -247,7 +247,7 @@ class SignalsTest {
   void aProcessThatUsesSignalsKeepsTheDefaultEffectOfTheOthers(int signal) throws Exception {
     try (OtherProcess other = ready("nothing")) {
       other.kill(signal);
-      assertThat(other.end().signal()).isEqualTo(signal);
+      assertThat(other.awaitEnd().signal()).isEqualTo(signal);
     }
   }
 
@@ -326,7 +326,7 @@ class SignalsTest {
     try (OtherProcess other = OtherProcess.java(Script.class, "ignores")) {
       assertThat(other.hear()).isEqualTo("alive");
       assertThat(other.hear()).isNull();
-      assertThat(other.end().signal()).isEqualTo(Flags.SIGTERM);
+      assertThat(other.awaitEnd().signal()).isEqualTo(Flags.SIGTERM);
     }
   }
 
