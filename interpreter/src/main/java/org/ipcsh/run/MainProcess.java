@@ -18,6 +18,7 @@ import org.ipcsh.process.Pages;
 import org.ipcsh.process.Trace;
 import org.ipcsh.process.TraceCollector;
 import org.ipcsh.why.Detector;
+import org.ipcsh.why.Why;
 
 /**
  * The main process of a run: evaluates the script's statements, waits for the processes that it
@@ -143,6 +144,12 @@ public final class MainProcess extends Environment {
     if (hasChildren()) {
       children().settle();
     }
+  }
+
+  /** What the processes of the run wait for, one after the other; empty if no call was ever made. */
+  public String waits() {
+    Shares shared = shares;
+    return shared == null ? "" : Why.of(shared.pages());
   }
 
   /** The control pages of the run. */
