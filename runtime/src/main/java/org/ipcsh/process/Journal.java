@@ -2,7 +2,6 @@ package org.ipcsh.process;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -308,16 +307,24 @@ public final class Journal {
 
   /** Sweeps all, waiting for processes of that run that have been killed and are not quite gone yet. */
   private static void sweep(String run) {
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory(), "*" + SUFFIX)) {
-      for (Path file : files) {
-        if (ofThisProcess == null || !file.equals(ofThisProcess.file)) {
-          boolean wait = file.endsWith(run + SUFFIX) || run.equals(header(file)[RUN]);
-          sweep(file, wait, new java.util.ArrayList<>());
-        }
+    for (Path file : files()) {
+      if (ofThisProcess == null || !file.equals(ofThisProcess.file)) {
+        boolean wait = file.endsWith(run + SUFFIX) || run.equals(header(file)[RUN]);
+        sweep(file, wait, new java.util.ArrayList<>());
       }
-    } catch (IOException e) {
-      // No directory: nobody has left anything.
     }
+  }
+
+  /** All journals there are. Not by a glob: that loads regular expressions, in every run that finds a journal. */
+  private static List<Path> files() {
+    List<Path> files = new java.util.ArrayList<>();
+    String[] names = directory().toFile().list();
+    for (String name : names == null ? new String[0] : names) {
+      if (name.endsWith(SUFFIX)) {
+        files.add(directory().resolve(name));
+      }
+    }
+    return files;
   }
 
   /** The fields of a journal's first line; empty ones where it has none yet. */
@@ -339,25 +346,21 @@ public final class Journal {
   /** What all journals have on record, in this namespace. */
   public static List<Noted> noted() {
     List<Noted> noted = new java.util.ArrayList<>();
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory(), "*" + SUFFIX)) {
-      for (Path file : files) {
-        List<String[]> left;
-        String[] process;
-        try {
-          List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
-          process = header(file);
-          left = left(lines);
-        } catch (IOException e) {
-          continue;
-        }
-        if (process[NAMESPACE].equals(ipcNamespace())) {
-          for (String[] fields : left) {
-            noted.add(new Noted(fields[1], unescaped(fields[2]), Integer.parseInt(process[PID])));
-          }
+    for (Path file : files()) {
+      List<String[]> left;
+      String[] process;
+      try {
+        List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
+        process = header(file);
+        left = left(lines);
+      } catch (IOException e) {
+        continue;
+      }
+      if (process[NAMESPACE].equals(ipcNamespace())) {
+        for (String[] fields : left) {
+          noted.add(new Noted(fields[1], unescaped(fields[2]), Integer.parseInt(process[PID])));
         }
       }
-    } catch (IOException e) {
-      // No directory: nothing is on record.
     }
     return noted;
   }
@@ -376,12 +379,8 @@ public final class Journal {
    */
   public static List<String> sweep() {
     List<String> swept = new java.util.ArrayList<>();
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory(), "*" + SUFFIX)) {
-      for (Path file : files) {
-        sweep(file, false, swept);
-      }
-    } catch (IOException e) {
-      // No directory: nobody has left anything.
+    for (Path file : files()) {
+      sweep(file, false, swept);
     }
     return swept;
   }
