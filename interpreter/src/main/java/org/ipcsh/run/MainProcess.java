@@ -2,6 +2,7 @@ package org.ipcsh.run;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.ipcsh.eval.Evaluator;
 import org.ipcsh.eval.Program;
@@ -30,6 +31,7 @@ public final class MainProcess extends Environment {
 
   private static final int DEPTH = (int) (STACK_BYTES / Evaluator.STACK_PER_CALL);
   private static final int MAIN_PAGE = 0;
+  private static final long WATCH_NANOSECONDS = 250_000_000;
 
   /** What a shell says of a program that a signal ended, before that signal's number. */
   private static final int KILLED_BY = 128;
@@ -104,10 +106,30 @@ public final class MainProcess extends Environment {
       new Detector(made.pages(), deadlock).start();
     }
     shares = made;
+    if (audience != null) {
+      watch(made.pages());
+    }
     if (printer != null && audience == null) {
       collect(opened);
     }
     door = opened;
+  }
+
+  /** Notes since when each process is where it is, for those who ask later. */
+  private static void watch(Pages pages) {
+    Thread thread =
+        new Thread(
+            () -> {
+              while (true) {
+                for (int i = 0; i < pages.used(); i++) {
+                  pages.page(i).see(pages.page(i).sequence(), System.nanoTime());
+                }
+                LockSupport.parkNanos(WATCH_NANOSECONDS);
+              }
+            },
+            "watch");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   private void collect(Door opened) {
