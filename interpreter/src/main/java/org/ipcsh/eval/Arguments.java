@@ -140,7 +140,7 @@ final class Arguments {
         break;
       case LIST:
         if (value instanceof List) {
-          return list((List<?>) value, name(parameter));
+          return list((List<?>) value, name(parameter), true);
         }
         break;
       default:
@@ -156,13 +156,16 @@ final class Arguments {
     return parameter.name();
   }
 
-  private static List<Object> list(List<?> values, String what) {
+  /** @param nested whether it may hold lists, which then hold none: one that holds itself has no end */
+  private static List<Object> list(List<?> values, String what, boolean nested) {
     ArrayList<Object> result = new ArrayList<>(values.size());
     for (Object value : values) {
       if (value instanceof String) {
         result.add(Bytes.array((String) value));
       } else if (value instanceof Long || value instanceof KernelObject) {
         result.add(value);
+      } else if (nested && value instanceof List) {
+        result.add(list((List<?>) value, what, false));
       } else {
         throw new ScriptError(
             what

@@ -432,7 +432,9 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
     }
     boolean bare =
         statement instanceof Statement.ExpressionStatement
-            && ((Statement.ExpressionStatement) statement).expression() instanceof Expression.Wait;
+            && ((Statement.ExpressionStatement) statement).expression() instanceof Expression.Wait
+            // `wait start p` gives p its ends first.
+            && !body.uses.get(index).starts(new IdentityHashMap<>());
     Map<Symbol, End> used = new IdentityHashMap<>();
     Map<Body, Body> seen = new IdentityHashMap<>();
     for (int i = bare ? index + 1 : index; i < body.uses.size(); i++) {

@@ -7,8 +7,8 @@ import org.ipcsh.facility.Facility;
 
 /**
  * {@code ipcsh facilities}: how each facility is identified and what a process holds to use it; who may use it and how
- * long it lives. The tables are those of Kerrisk, The Linux Programming Interface, 43-1 and 43-2, made from what the
- * facilities state of themselves.
+ * long it lives; and who recovers what a process had taken that died. The first two tables are those of Kerrisk, The
+ * Linux Programming Interface, 43-1 and 43-2. All are made from what the facilities state of themselves.
  */
 final class FacilityTables {
   private FacilityTables() {}
@@ -22,11 +22,16 @@ final class FacilityTables {
     first.add(new String[] {"facility", "identified by", "handle in a program"});
     List<String[]> second = new ArrayList<>();
     second.add(new String[] {"facility", "accessible", "persistence"});
+    List<String[]> third = new ArrayList<>();
+    third.add(new String[] {"facility", "recovered when its holder dies by"});
     for (Facility facility : Facilities.all()) {
       first.add(new String[] {facility.kind(), facility.identification(), facility.handle()});
       second.add(new String[] {facility.kind(), facility.accessibility(), facility.persistence()});
+      if (facility.recovery() != null) {
+        third.add(new String[] {facility.kind(), facility.recovery()});
+      }
     }
-    return table(first) + "\n" + table(second);
+    return table(first) + "\n" + table(second) + "\n" + table(third);
   }
 
   private static String table(List<String[]> rows) {
@@ -65,7 +70,11 @@ final class FacilityTables {
       field(out, "identification", facility.identification()).append(", ");
       field(out, "handle", facility.handle()).append(", ");
       field(out, "accessibility", facility.accessibility()).append(", ");
-      field(out, "persistence", facility.persistence()).append('}');
+      field(out, "persistence", facility.persistence());
+      if (facility.recovery() != null) {
+        field(out.append(", "), "recovery", facility.recovery());
+      }
+      out.append('}');
       separator = ",\n";
     }
     return out.append("\n]\n").toString();

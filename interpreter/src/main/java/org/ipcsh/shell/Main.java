@@ -21,7 +21,7 @@ public final class Main {
           + "  ipcsh FILE [ARGS]       run a script; - reads it from standard input\n"
           + "  ipcsh -e CODE [ARGS]    run code\n"
           + "  ipcsh check FILE...     say what is wrong with scripts, without running them\n"
-          + "  ipcsh facilities        what the system offers, in two tables; --json\n"
+          + "  ipcsh facilities        what the system offers, in three tables; --json\n"
           + "  ipcsh ls [KIND...]      the IPC objects of this system, and who holds them; --json\n"
           + "  ipcsh peek WHAT         what lies in one, without taking it; --hex, --as STRUCT FILE\n"
           + "  ipcsh sweep             remove what runs that were killed have left behind\n"

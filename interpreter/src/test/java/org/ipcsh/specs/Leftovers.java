@@ -129,6 +129,11 @@ final class Leftovers {
 
   /** The processes of the run that are alive, whatever session and parent they have now. */
   List<ProcessHandle> processes() throws IOException {
+    return marked(folder);
+  }
+
+  /** The processes that have that folder in their environment. */
+  static List<ProcessHandle> marked(Path folder) throws IOException {
     byte[] mark = (MARK + "=" + folder + "\0").getBytes(StandardCharsets.UTF_8);
     List<ProcessHandle> found = new ArrayList<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(PROC, "[0-9]*")) {

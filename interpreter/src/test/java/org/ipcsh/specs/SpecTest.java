@@ -21,7 +21,7 @@ import org.junit.jupiter.api.TestFactory;
  * runs only those whose name contains TEXT.
  */
 class SpecTest {
-  private static final Path TOP =
+  static final Path TOP =
       Path.of(System.getProperty("ipcsh.top", "..")).toAbsolutePath().normalize();
   static final Path LAUNCHER = TOP.resolve("ipcsh");
 
@@ -46,6 +46,13 @@ class SpecTest {
   @TestFactory
   Stream<DynamicTest> examples() throws IOException {
     return tests(scripts("scripts/examples"));
+  }
+
+  /** Those that print what they state; {@link FiguresTest} runs the ones that take files. */
+  @TestFactory
+  Stream<DynamicTest> figures() throws IOException {
+    return tests(
+        scripts("scripts/figures").stream().filter(spec -> !spec.output.isEmpty()).toList());
   }
 
   @TestFactory

@@ -30,6 +30,14 @@ public abstract class Facility {
   /** How long it lives: process, kernel or file system; Kerrisk, table 43-2. */
   public abstract String persistence();
 
+  /**
+   * Who recovers what a process had taken when it died (a lock, one of a semaphore): a phrase that begins with "the
+   * kernel" or "nobody". Null where nothing can be taken.
+   */
+  public String recovery() {
+    return null;
+  }
+
   /** Whether {@code use} and {@code keep} make sense: whether it has a name that outlives its processes. */
   public abstract boolean named();
 

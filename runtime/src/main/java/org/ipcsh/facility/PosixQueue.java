@@ -299,7 +299,7 @@ public final class PosixQueue extends Facility {
                 + limit("msg_max", USUAL_DEPTH)
                 + " messages of "
                 + limit("msgsize_max", USUAL_SIZE)
-                + " bytes ("
+                + " bytes without privilege ("
                 + LIMITS
                 + "msg_max, msgsize_max)";
         break;

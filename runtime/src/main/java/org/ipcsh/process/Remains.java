@@ -143,7 +143,7 @@ abstract class Remains {
 
     @Override
     String identity(String name) {
-      return birth(Statx.AT_FDCWD, root + name, Statx.AT_SYMLINK_NOFOLLOW);
+      return birth(Statx.AT_FDCWD, path(name).toString(), Statx.AT_SYMLINK_NOFOLLOW);
     }
 
     @Override

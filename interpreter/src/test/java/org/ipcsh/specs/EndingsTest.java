@@ -1,0 +1,254 @@
+package org.ipcsh.specs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** However a run ends, it leaves nothing behind. */
+class EndingsTest {
+  private static final List<String> NOTHING = List.of();
+
+  private static BusyRun busy(String... options) throws Exception {
+    BusyRun run = new BusyRun(List.of("setsid"), List.of(options), null);
+    run.awaitUp();
+    return run;
+  }
+
+  private static BusyRun script(String text, String... options) throws IOException {
+    Path file = Files.createTempFile("ipcsh-ending", ".ipc");
+    Files.writeString(file, text);
+    file.toFile().deleteOnExit();
+    return new BusyRun(List.of("setsid"), List.of(options), file);
+  }
+
+  @ParameterizedTest(name = "SIG{0}")
+  @CsvSource({"INT, 130", "TERM, 143", "HUP, 129"})
+  void aSignalThatAsksForTheEnd(String signal, int status) throws Exception {
+    try (BusyRun run = busy()) {
+      BusyRun.signal(run.main(), signal);
+      assertThat(run.await()).as(run.said()).isEqualTo(status);
+      assertThat(run.left()).isEmpty();
+    }
+  }
+
+  @Test
+  void theTimeIsUp() throws Exception {
+    try (BusyRun run = new BusyRun(List.of("setsid"), List.of("--timeout", "2s"), null)) {
+      assertThat(run.await()).as(run.said()).isEqualTo(124);
+      assertThat(run.left()).isEmpty();
+    }
+  }
+
+  @Test
+  void aClosedTerminal() throws Exception {
+    assumeTrue(Files.isExecutable(Path.of("/usr/bin/script")), "there is no program script");
+    Path typescript = Path.of("/dev/null");
+    BusyRun run =
+        new BusyRun(
+            List.of("sh", "-c", "exec script -qfc \"$(printf '\"%s\" ' \"$@\")\" " + typescript, "sh"),
+            NOTHING,
+            null);
+    try (run) {
+      run.awaitUp();
+      for (ProcessHandle terminal : run.processes("script -qfc")) {
+        BusyRun.signal(terminal, "KILL");
+      }
+      run.await();
+      assertThat(run.left()).isEmpty();
+    }
+  }
+
+  @Test
+  void mainIsKilled() throws Exception {
+    try (BusyRun run = busy()) {
+      BusyRun.signal(run.main(), "KILL");
+      run.await();
+      assertThat(run.left()).as("the workers clean up").isEmpty();
+    }
+  }
+
+  @Test
+  void aWorkerIsKilled() throws Exception {
+    try (BusyRun run = busy()) {
+      BusyRun.signal(run.processes("org.ipcsh.run.Worker").get(0), "KILL");
+      BusyRun.signal(run.main(), "TERM");
+      assertThat(run.await()).isEqualTo(143);
+      assertThat(run.left()).isEmpty();
+    }
+  }
+
+  @Test
+  void mainAndAWorkerAreKilled() throws Exception {
+    try (BusyRun run = busy()) {
+      BusyRun.signal(run.processes("org.ipcsh.run.Worker").get(0), "KILL");
+      BusyRun.signal(run.main(), "KILL");
+      run.await();
+      assertThat(run.left()).isEmpty();
+    }
+  }
+
+  @Test
+  void everyProcessOfTheRunIsKilled() throws Exception {
+    try (BusyRun run = busy()) {
+      BusyRun.signal(run.main(), "STOP");
+      for (ProcessHandle worker : run.processes("org.ipcsh.run.Worker")) {
+        BusyRun.signal(worker, "KILL");
+      }
+      BusyRun.signal(run.main(), "KILL");
+      run.await();
+      assertThat(run.look()).as("nobody was left to clean up").isNotEmpty();
+      assertThat(run.ipcsh("sweep")).contains("removed", "ended process");
+      assertThat(run.left()).isEmpty();
+    }
+  }
+
+  @Test
+  void aReadyWorkerIsKilled() throws Exception {
+    String text =
+        """
+        process later { print("later") }
+        print("up")
+        sleep(1500ms)
+        start later
+        wait later
+        """;
+    try (BusyRun run = script(text)) {
+      run.awaitUp();
+      while (run.processes("org.ipcsh.run.Worker").isEmpty()) {
+        Thread.sleep(5);
+      }
+      BusyRun.signal(run.processes("org.ipcsh.run.Worker").get(0), "KILL");
+      assertThat(run.await()).as(run.said()).isZero();
+      assertThat(run.said()).contains("later");
+      assertThat(run.left()).isEmpty();
+    }
+  }
+
+  @Test
+  void theStatementsEnd() throws Exception {
+    try (BusyRun run = script("channel f = fifo(\"f\")\nprint(\"up\")\n")) {
+      assertThat(run.await()).isZero();
+      assertThat(run.left()).isEmpty();
+    }
+  }
+
+  @Test
+  void anErrorInMain() throws Exception {
+    String text =
+        """
+        semaphore s = posix_sem("/{args[2]}-s", 1)
+        process p { channel f = fifo("f"); sleep(200ms) }
+        start p
+        print(1 / 0)
+        """;
+    try (BusyRun run = script(text)) {
+      assertThat(run.await()).isEqualTo(1);
+      assertThat(run.left()).isEmpty();
+    }
+  }
+
+  @Test
+  void aProgramThatLeftAProcessRunning() throws Exception {
+    String text =
+        """
+        process p = exec("sh", "-c", "setsid sleep 1000 >/dev/null 2>&1 &")
+        start p
+        wait p
+        """;
+    try (BusyRun run = script(text, "--strict")) {
+      assertThat(run.await()).as("with --strict").isEqualTo(1);
+      assertThat(run.said()).contains("left behind: process").contains("(sleep)");
+      assertThat(run.left()).isEmpty();
+    }
+  }
+
+  @Test
+  void aProgramThatLeftAnObject() throws Exception {
+    assumeTrue(Files.isExecutable(Path.of("/usr/bin/ipcmk")), "there is no program ipcmk");
+    String text = "process p = exec(\"ipcmk\", \"-Q\")\nstart p\nwait p\n";
+    try (BusyRun run = script(text, "--isolated", "--strict")) {
+      int status = run.await();
+      assumeTrue(!run.said().contains("not isolated"), "no namespaces here");
+      assertThat(status).isEqualTo(1);
+      assertThat(run.said()).contains("left behind: sysv_queue 0x");
+      assertThat(run.left()).isEmpty();
+    }
+  }
+
+  @Test
+  void anIsolatedRunIsKilled() throws Exception {
+    try (BusyRun run = busy("--isolated")) {
+      assumeTrue(!run.said().contains("not isolated"), "no namespaces here");
+      run.process.destroyForcibly();
+      run.await();
+      List<String> left = run.left();
+      run.ipcsh("sweep");
+      assertThat(left).filteredOn(each -> !each.contains(run.folder.toString())).isEmpty();
+      assertThat(run.left()).isEmpty();
+    }
+  }
+
+  /** {@code -Pstress}: a thousand times. */
+  @Test
+  void anyMomentAtWhichProcessesAreKilled() throws Exception {
+    int times = Integer.getInteger("stress", 5);
+    long seed = Long.getLong("seed", System.nanoTime());
+    Random random = new Random(seed);
+    List<String> complaints = new ArrayList<>();
+    for (int i = 0; i < times; i++) {
+      try (BusyRun run = new BusyRun(List.of("setsid"), NOTHING, null)) {
+        String killed = killAtRandom(run, random);
+        run.await();
+        run.ipcsh("sweep");
+        for (String left : run.left()) {
+          complaints.add("round " + i + ", " + killed + ": " + left);
+          System.out.println(complaints.get(complaints.size() - 1));
+        }
+      }
+      if (times > 100 && i % 50 == 49) {
+        System.out.println(i + 1 + " of " + times + ", left behind: " + complaints.size());
+      }
+    }
+    assertThat(complaints).as("seed %d, %d rounds", seed, times).isEmpty();
+  }
+
+  /** Kills some processes of the run, and asks main to end if it is not among them. */
+  private static String killAtRandom(BusyRun run, Random random) throws Exception {
+    if (random.nextInt(4) > 0) {
+      run.awaitUp();
+    }
+    Thread.sleep(random.nextInt(400));
+    List<ProcessHandle> workers = run.processes("org.ipcsh.run.Worker");
+    ProcessHandle main = run.main();
+    StringBuilder killed = new StringBuilder();
+    boolean mainToo = main == null || random.nextInt(3) > 0;
+    int count = random.nextInt(workers.size() + 1);
+    boolean mainFirst = random.nextBoolean();
+    if (mainToo && mainFirst) {
+      (main == null ? run.process.toHandle() : main).destroyForcibly();
+      killed.append("main ");
+    }
+    for (int i = 0; i < count; i++) {
+      workers.get(i).destroyForcibly();
+      killed.append("worker ");
+    }
+    if (mainToo && !mainFirst) {
+      (main == null ? run.process.toHandle() : main).destroyForcibly();
+      killed.append("main ");
+    }
+    if (!mainToo) {
+      main.destroy();
+      killed.append("(main ended by SIGTERM)");
+    }
+    return killed.toString();
+  }
+}
