@@ -78,6 +78,23 @@ public final class Evaluator {
     }
   }
 
+  /** The value of a global; {@link Values#NOTHING} before its declaration has run. */
+  public Object global(int slot) {
+    return slot < 0 || slot >= globals.length || globals[slot] == Values.UNSET
+        ? Values.NOTHING
+        : globals[slot];
+  }
+
+  public void global(int slot, Object value) {
+    grow();
+    globals[slot] = value;
+  }
+
+  /** The kernel objects that this process has open, the first opened first. */
+  public List<KernelObject> objects() {
+    return new ArrayList<>(opened);
+  }
+
   /**
    * Runs the statements of a unit.
    *

@@ -20,6 +20,10 @@ final class Predefined {
 
   private Predefined() {}
 
+  static java.util.List<String> errnos() {
+    return java.util.List.of(ERRNOS.strip().split(" "));
+  }
+
   static boolean isWord(String name) {
     for (String word : WORDS) {
       if (word.equals(name)) {

@@ -119,7 +119,10 @@ public final class Program {
     units.add(unit);
   }
 
-  /** Notes the sources from which the program was made: who looks from outside gets to lines through them. */
+  /**
+   * Notes the sources from which the program was made: who looks from outside gets to lines through
+   * them.
+   */
   public void note(Register register) {
     for (; noted < sources.size(); noted++) {
       Text text = sources.get(noted);
@@ -138,7 +141,10 @@ public final class Program {
     return units.get(index);
   }
 
-  /** Whether what the main process may run says something about signals: blocks, waits for or handles one. */
+  /**
+   * Whether what the main process may run says something about signals: blocks, waits for or
+   * handles one.
+   */
   public boolean usesSignals() {
     return signals;
   }

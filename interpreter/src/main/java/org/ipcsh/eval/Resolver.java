@@ -1102,7 +1102,10 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
     return null;
   }
 
-  /** The main process is started otherwise if it may have to do with signals: a function may be called by it. */
+  /**
+   * The main process is started otherwise if it may have to do with signals: a function may be
+   * called by it.
+   */
   private void noteSignals() {
     for (Body each = body; each != null; each = each.outer) {
       if (each.kind == Body.Kind.PROCESS || each.kind == Body.Kind.BLOCK) {

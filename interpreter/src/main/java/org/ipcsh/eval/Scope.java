@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.ipcsh.facility.Facility;
 
 /**
  * What is declared at the top level of a program so far. A script is compiled in an empty one; at a
@@ -40,6 +41,29 @@ public final class Scope {
     processes = other.processes;
     structs = other.structs;
     objects = other.objects;
+  }
+
+  /**
+   * A declared name, for those who list or colour it.
+   *
+   * @param what what was declared, such as "a variable"
+   * @param facility of a kernel object; else null
+   * @param form how it is called: {@code area(width, height?)}; null for what is not called
+   * @param slot where its value is among the globals, or -1
+   */
+  public record Name(String name, String what, Facility facility, String form, int slot) {}
+
+  /** What a name is declared as, or null. */
+  public Name name(String name) {
+    Symbol symbol = names.get(name);
+    return symbol == null
+        ? null
+        : new Name(
+            name,
+            symbol.kind.phrase,
+            symbol.facility,
+            symbol.signature == null ? null : Bytes.text(symbol.signature.form()),
+            symbol.global ? symbol.slot : -1);
   }
 
   /** The names that are declared, for completion. */

@@ -9,7 +9,8 @@ public interface Signals {
   /**
    * From now on runs the handler, between two steps of the evaluation, when the signal arrives.
    *
-   * @param restarts whether a call that the signal interrupts is made again; else it fails with EINTR
+   * @param restarts whether a call that the signal interrupts is made again; else it fails with
+   *     EINTR
    * @param handler takes one argument or none: an {@link Arrival}
    */
   void on(Signal signal, boolean restarts, Closure handler);

@@ -3,6 +3,7 @@ package org.ipcsh.run;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.ipcsh.eval.Closure;
 import org.ipcsh.eval.Evaluator;
 import org.ipcsh.eval.Exec;
@@ -45,18 +46,30 @@ final class Children implements Processes {
   static final String PROGRAM = "program";
 
   private static final int ATTEMPTS = 3;
+  private static final long SETTLE_MILLISECONDS = 200;
+  private static final long LOOK_NANOSECONDS = 2_000_000;
+  private static final long QUIET_NANOSECONDS = 100_000_000;
+  private static final long PATIENCE_NANOSECONDS = 1_000_000_000;
 
   private final Evaluator evaluator;
   private final Options options;
   private final Shares shares;
   private final Pool pool;
+  private final Audience audience;
+  private boolean traced;
+  private boolean detaching;
   private final List<Process> all = new ArrayList<>();
 
-  Children(Evaluator evaluator, Options options, Shares shares) {
+  /**
+   * @param audience who follows what the processes do, or null
+   */
+  Children(Evaluator evaluator, Options options, Shares shares, Audience audience) {
     this.evaluator = evaluator;
     this.options = options;
     this.shares = shares;
-    this.pool = new Pool(shares);
+    this.audience = audience;
+    this.pool = new Pool(shares, audience != null);
+    this.traced = shares.trace() != null && audience == null;
   }
 
   Pool pool() {
@@ -94,13 +107,30 @@ final class Children implements Processes {
     give(spawn, 0, exec.stdin(), End.READ);
     give(spawn, 1, exec.stdout(), End.WRITE);
     give(spawn, 2, exec.stderr(), End.WRITE);
-    Child child = new Child(started(definition.name(), spawn));
+    Outlet outlet = audience == null ? null : Outlet.open();
+    if (outlet != null) {
+      outlet.giveTo(spawn, exec.stdin() != null, exec.stdout() != null, exec.stderr() != null);
+    }
+    int output = -1;
+    Child child;
+    try {
+      child = new Child(started(definition.name(), spawn));
+    } finally {
+      output = outlet == null ? -1 : outlet.given();
+    }
     ControlPage page = shares.pages().page(shares.pages().take());
     page.beginProgram(
         child.pid(),
         (int) Libc.GETPID.invoke(),
         definition.name().getBytes(StandardCharsets.UTF_8));
-    return new Process(definition, child, null, page, site, 0);
+    return followed(new Process(definition, child, null, page, site, 0), output);
+  }
+
+  private Process followed(Process process, int output) {
+    if (audience != null) {
+      process.follow(new Onlooker(process, output, audience));
+    }
+    return process;
   }
 
   /** Starts it, on record before and after. */
@@ -127,7 +157,7 @@ final class Children implements Processes {
     Program program = evaluator.program();
     Parcel parcel = new Parcel();
     parcel.putByte(BEGIN);
-    parcel.putByte(shares.trace() == null ? 0 : 1);
+    parcel.putByte(traced ? 1 : 0);
     parcel.putInt(page);
     parcel.putInt((int) Libc.GETPID.invoke());
     parcel.putText(definition.name());
@@ -143,16 +173,19 @@ final class Children implements Processes {
       Pool.Ready worker = pool.take();
       if (worker.link().send(bytes, parcel.descriptors())) {
         pool.refill();
-        return new Process(
-            definition,
-            worker.child(),
-            worker.link(),
-            shares.pages().page(page),
-            site,
-            program.units());
+        return followed(
+            new Process(
+                definition,
+                worker.child(),
+                worker.link(),
+                shares.pages().page(page),
+                site,
+                program.units()),
+            worker.output());
       }
       // Somebody killed it while it waited.
       worker.link().close();
+      Libc.CLOSE.invoke(worker.output());
       worker.child().reap();
     }
     throw new PosixException(
@@ -255,24 +288,107 @@ final class Children implements Processes {
       throw new ScriptError(
           started.name() + " is a program: only a process of the language can run a block");
     }
+    if (process.status() != null) {
+      throw ended(process);
+    }
     Parcel parcel = new Parcel();
     parcel.putByte(BLOCK);
     Program program = evaluator.program();
     putUnits(parcel, program, process.units());
     process.units(program.units());
     Handover.writeBlock(evaluator, process, block, parcel);
+    Answers.Answer expected = audience == null ? null : answers(process).expect();
     if (!process.link().send(parcel.bytes(), parcel.descriptors())) {
       throw ended(process);
     }
-    Link.Message answer = process.link().receive(door(), (int) process.pid());
+    Link.Message answer =
+        expected == null
+            ? process.link().receive(door(), (int) process.pid())
+            : await(process, expected);
     if (answer == null) {
       throw ended(process);
     }
+    return result(answer);
+  }
+
+  private Object result(Link.Message answer) {
     Parcel result = new Parcel(answer.bytes(), answer.descriptors(), door());
     if (result.getByte() == VALUE) {
       return Handover.readValue(evaluator, result);
     }
     throw Handover.readError(result);
+  }
+
+  private Answers answers(Process process) {
+    if (process.answers() == null) {
+      process.answers(
+          new Answers(
+              process.name(),
+              process.link(),
+              message -> audience.answered(process, () -> result(message))));
+    }
+    return process.answers();
+  }
+
+  private Link.Message await(Process process, Answers.Answer answer) {
+    Answers answers = process.answers();
+    try {
+      if (detaching) {
+        awaitOrLeave(process, answer);
+      }
+      door()
+          .await(
+              Libc.RECVMSG,
+              (int) process.pid(),
+              process.link().fd(),
+              () -> answers.arrived(answer));
+    } catch (Interrupted e) {
+      answers.leave(answer);
+      throw e;
+    }
+    return answers.message(answer);
+  }
+
+  /** Leaves the process to its block when it waits inside it, or works for long. */
+  private void awaitOrLeave(Process process, Answers.Answer answer) {
+    Answers answers = process.answers();
+    long begin = System.nanoTime();
+    int sequence = process.page().sequence();
+    long since = begin;
+    for (long now = begin; !answers.arrived(answer); now = System.nanoTime()) {
+      door().interrupter().poll();
+      int last = sequence;
+      sequence = process.page().sequence();
+      if (sequence != last) {
+        since = now;
+      }
+      // A process that has not begun is still in the call in which it waits for blocks.
+      boolean waits =
+          (sequence & 1) != 0
+              && process.page().call() != Libc.RECVMSG.id()
+              && now - since > QUIET_NANOSECONDS;
+      if ((waits || now - begin > PATIENCE_NANOSECONDS) && answers.leave(answer)) {
+        throw new Detached(process, answers.before(answer));
+      }
+      LockSupport.parkNanos(LOOK_NANOSECONDS);
+    }
+  }
+
+  /** Whether {@link #in} is to leave a block that waits: then {@link Detached} is thrown. */
+  void detach(boolean detach) {
+    detaching = detach;
+  }
+
+  /** Waits a little until the audience has been told all that those printed which have ended. */
+  void settle() {
+    for (Process process : snapshot()) {
+      process.settle(SETTLE_MILLISECONDS);
+    }
+  }
+
+  /** Whether processes that are started from now on are traced. */
+  void trace(boolean on) {
+    traced = on;
   }
 
   private ScriptError ended(Process process) {
@@ -300,7 +416,10 @@ final class Children implements Processes {
     }
   }
 
-  /** Ends whatever still runs, at once, and sees its end. May be called by any thread, when the evaluation is over. */
+  /**
+   * Ends whatever still runs, at once, and sees its end. May be called by any thread, when the
+   * evaluation is over.
+   */
   void abandon() {
     List<Process> left = running();
     for (Process process : left) {

@@ -2,10 +2,12 @@ package org.ipcsh.run;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.ipcsh.eval.Evaluator;
 import org.ipcsh.eval.Program;
 import org.ipcsh.eval.ScriptError;
+import org.ipcsh.eval.Started;
 import org.ipcsh.eval.Status;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Libc;
@@ -13,13 +15,15 @@ import org.ipcsh.process.ControlPage;
 import org.ipcsh.process.Door;
 import org.ipcsh.process.Journal;
 import org.ipcsh.process.Lineage;
+import org.ipcsh.process.Pages;
 import org.ipcsh.process.Trace;
 import org.ipcsh.process.TraceCollector;
 import org.ipcsh.why.Detector;
+import org.ipcsh.why.Why;
 
 /**
- * The main process of a run: evaluates the script's statements, waits for the processes that it started, and is the one
- * that leaves nothing behind, however the run ends.
+ * The main process of a run: evaluates the script's statements, waits for the processes that it
+ * started, and is the one that leaves nothing behind, however the run ends.
  */
 public final class MainProcess extends Environment {
   /** The stack that the evaluating thread needs for {@link #DEPTH} calls of the language. */
@@ -27,6 +31,7 @@ public final class MainProcess extends Environment {
 
   private static final int DEPTH = (int) (STACK_BYTES / Evaluator.STACK_PER_CALL);
   private static final int MAIN_PAGE = 0;
+  private static final long WATCH_NANOSECONDS = 250_000_000;
 
   /** What a shell says of a program that a signal ended, before that signal's number. */
   private static final int KILLED_BY = 128;
@@ -34,16 +39,31 @@ public final class MainProcess extends Environment {
   private final Program program;
   private final Evaluator evaluator;
   private final TracePrinter printer;
+  private final Audience audience;
   private Consumer<String> deadlock;
   private volatile Shares shares;
   private volatile Door door;
+
   /** What the processes of this run are known by; null while there are none. */
   private volatile String run;
+
   private TraceCollector collector;
 
-  /** @param printer where the calls of all processes are printed, or null */
+  /**
+   * @param printer where the calls of all processes are printed, or null
+   */
   public MainProcess(Program program, Options options, TracePrinter printer) {
+    this(program, options, printer, null);
+  }
+
+  /**
+   * The main process of a session, which traces when {@link #trace} says so.
+   *
+   * @param audience who follows what the other processes do
+   */
+  public MainProcess(Program program, Options options, TracePrinter printer, Audience audience) {
     super(options, "main");
+    this.audience = audience;
     this.program = program;
     this.printer = printer;
     this.evaluator = new Evaluator(program, this, DEPTH);
@@ -68,7 +88,7 @@ public final class MainProcess extends Environment {
 
   @Override
   Door openDoor() {
-    return printer == null ? door : door();
+    return printer == null || audience != null ? door : door();
   }
 
   private synchronized void open() {
@@ -77,21 +97,100 @@ public final class MainProcess extends Environment {
     }
     Shares made = Shares.create(printer != null);
     ControlPage page = made.pages().page(made.pages().take());
-    page.begin((int) Libc.GETPID.invoke(), (int) Libc.GETPPID.invoke(), new byte[] {'m', 'a', 'i', 'n'});
+    page.begin(
+        (int) Libc.GETPID.invoke(), (int) Libc.GETPPID.invoke(), new byte[] {'m', 'a', 'i', 'n'});
     Door opened = new Door(page);
     opened.register(made.pages().register());
     program.note(made.pages().register());
     if (deadlock != null) {
       new Detector(made.pages(), deadlock).start();
     }
-    if (printer != null) {
-      opened.traceTo(Trace.of(made.trace(), MAIN_PAGE));
-      collector = new TraceCollector(made.pages(), made.trace(), printer::print);
-      printer.pages(made.pages());
+    shares = made;
+    if (audience != null) {
+      watch(made.pages());
+    }
+    if (printer != null && audience == null) {
+      collect(opened);
+    }
+    door = opened;
+  }
+
+  /** Notes since when each process is where it is, for those who ask later. */
+  private static void watch(Pages pages) {
+    Thread thread =
+        new Thread(
+            () -> {
+              while (true) {
+                for (int i = 0; i < pages.used(); i++) {
+                  pages.page(i).see(pages.page(i).sequence(), System.nanoTime());
+                }
+                LockSupport.parkNanos(WATCH_NANOSECONDS);
+              }
+            },
+            "watch");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void collect(Door opened) {
+    opened.traceTo(Trace.of(shares.trace(), MAIN_PAGE));
+    if (collector == null) {
+      collector = new TraceCollector(shares.pages(), shares.trace(), printer::print);
+      printer.pages(shares.pages());
       collector.start();
     }
-    shares = made;
-    door = opened;
+  }
+
+  /** Begins or ends tracing, of this process and of those that are started from now on. */
+  public void trace(boolean on) {
+    if (on) {
+      collect(door());
+    } else {
+      door().traceTo(null);
+    }
+    children().trace(on);
+  }
+
+  /**
+   * Whether a block that is given to a process and waits there is left to it: then {@link Detached}
+   * is thrown, and the audience is told when the block is done.
+   */
+  public void detach(boolean detach) {
+    if (hasChildren()) {
+      children().detach(detach);
+    }
+  }
+
+  /** Waits a little until the audience has been told all that those printed which have ended. */
+  public void settle() {
+    if (hasChildren()) {
+      children().settle();
+    }
+  }
+
+  /** What the processes of the run wait for, one after the other; empty if no call was ever made. */
+  public String waits() {
+    Shares shared = shares;
+    return shared == null ? "" : Why.of(shared.pages());
+  }
+
+  /** The control pages of the run. */
+  public Pages pages() {
+    door();
+    return shares.pages();
+  }
+
+  /** The processes that were started and have not ended, the first started first. */
+  public List<Started> running() {
+    List<Started> running = new ArrayList<>();
+    if (hasChildren()) {
+      for (Process process : children().running()) {
+        if (process.status() == null) {
+          running.add(process);
+        }
+      }
+    }
+    return running;
   }
 
   @Override
@@ -109,12 +208,13 @@ public final class MainProcess extends Environment {
     door();
     run = Journal.ofThisProcess().name();
     Lineage.begin(run);
-    return new Children(evaluator, options(), shares);
+    return new Children(evaluator, options(), shares, audience);
   }
 
   /**
-   * What ends the run from outside ends it in good order, as the virtual machine sees to where signals are its own; to be
-   * called by the evaluating thread of a process that was started with its signals blocked.
+   * What ends the run from outside ends it in good order, as the virtual machine sees to where
+   * signals are its own; to be called by the evaluating thread of a process that was started with
+   * its signals blocked.
    */
   public void takeSignals() {
     for (int signal : new int[] {Flags.SIGINT, Flags.SIGTERM, Flags.SIGHUP}) {
@@ -122,7 +222,9 @@ public final class MainProcess extends Environment {
     }
   }
 
-  /** Starts workers ahead of need: {@code processes} of them will be started, as far as it is known. */
+  /**
+   * Starts workers ahead of need: {@code processes} of them will be started, as far as it is known.
+   */
   public void expect(int processes) {
     if (processes > 0) {
       children().pool().expect(processes);
@@ -132,7 +234,8 @@ public final class MainProcess extends Environment {
   /**
    * Waits for the processes that still run, once this one has given up its ends of the channels.
    *
-   * @return an error for each that ended badly without the script's doing and of which it was not told
+   * @return an error for each that ended badly without the script's doing and of which it was not
+   *     told
    */
   public List<ScriptError> await() {
     List<ScriptError> errors = new java.util.ArrayList<>();
@@ -154,9 +257,11 @@ public final class MainProcess extends Environment {
   }
 
   /**
-   * Ends the run: whatever still runs is killed, what the run created is removed, the trace is complete.
+   * Ends the run: whatever still runs is killed, what the run created is removed, the trace is
+   * complete.
    *
-   * @return what was left behind by then: processes, which have been ended, and objects that cannot be removed
+   * @return what was left behind by then: processes, which have been ended, and objects that cannot
+   *     be removed
    */
   public List<String> close() {
     if (hasChildren()) {
@@ -167,8 +272,8 @@ public final class MainProcess extends Environment {
   }
 
   /**
-   * Ends the run from another thread, while the evaluation may be anywhere: by the journal, not by the evaluator's
-   * objects.
+   * Ends the run from another thread, while the evaluation may be anywhere: by the journal, not by
+   * the evaluator's objects.
    */
   public void abandon() {
     Door opened = door;
@@ -202,7 +307,10 @@ public final class MainProcess extends Environment {
     return left;
   }
 
-  /** Whether any process of the run has started a program: only then there can be processes that nobody waits for. */
+  /**
+   * Whether any process of the run has started a program: only then there can be processes that
+   * nobody waits for.
+   */
   private boolean startedPrograms() {
     for (int i = 0; i < shares.pages().used(); i++) {
       if (shares.pages().page(i).isProgram()) {

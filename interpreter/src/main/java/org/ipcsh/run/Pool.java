@@ -9,11 +9,14 @@ import org.ipcsh.process.SignalGate;
 import org.ipcsh.process.Spawn;
 
 /**
- * Workers that are ready: lean JVMs that were started ahead of need and wait to be told what process they are. A JVM
- * takes about 80 ms to come up, a ready one begins at once.
+ * Workers that are ready: lean JVMs that were started ahead of need and wait to be told what
+ * process they are. A JVM takes about 80 ms to come up, a ready one begins at once.
  */
 final class Pool {
-  /** Who starts more than one at a time gets more ready ones, up to what two cores bring up meanwhile. */
+  /**
+   * Who starts more than one at a time gets more ready ones, up to what two cores bring up
+   * meanwhile.
+   */
   private static final int FIRST_READY = 2;
 
   private static final int MOST_READY = 4;
@@ -26,16 +29,22 @@ final class Pool {
   static final int TRACE = 6;
 
   private final Shares shares;
+  private final boolean followed;
   private final ArrayDeque<Ready> ready = new ArrayDeque<>();
   private int expected;
   private int target = FIRST_READY;
 
-  Pool(Shares shares) {
+  /**
+   * @param followed whether what the workers print goes to this process, not to its own standard
+   *     output
+   */
+  Pool(Shares shares, boolean followed) {
     this.shares = shares;
+    this.followed = followed;
   }
 
-  /** A worker that waits, and the link to it. */
-  record Ready(Child child, Link link) {}
+  /** A worker that waits, the link to it, and the read end of what it prints, or -1. */
+  record Ready(Child child, Link link, int output) {}
 
   /** Says how many more processes will be started, as far as it is known. */
   synchronized void expect(int processes) {
@@ -58,7 +67,10 @@ final class Pool {
     return worker;
   }
 
-  /** Another worker comes up if more are expected: once the one that was taken has been told what it is. */
+  /**
+   * Another worker comes up if more are expected: once the one that was taken has been told what it
+   * is.
+   */
   synchronized void refill() {
     fill();
   }
@@ -76,6 +88,7 @@ final class Pool {
     }
     for (Ready worker : ready) {
       worker.link().close();
+      Libc.CLOSE.invoke(worker.output());
       worker.child().reap();
     }
     ready.clear();
@@ -113,9 +126,13 @@ final class Pool {
     if (shares.trace() != null) {
       spawn.descriptor(TRACE, shares.trace().fd());
     }
+    Outlet outlet = followed ? Outlet.open() : null;
+    if (outlet != null) {
+      outlet.giveTo(spawn);
+    }
     int pid = spawn.start(null);
     Libc.CLOSE.invoke(ends[1]);
-    return new Ready(new Child(pid), new Link(ends[0]));
+    return new Ready(new Child(pid), new Link(ends[0]), outlet == null ? -1 : outlet.given());
   }
 
   private static void pass(Spawn spawn, String property) {

@@ -16,8 +16,10 @@ final class Process extends Started {
   private final int site;
   private int units;
   private long signals;
-  private boolean looked;
+  private volatile boolean looked;
+  private Onlooker onlooker;
   private boolean released;
+  private Answers answers;
 
   /**
    * @param link the link to a worker, or null for a program
@@ -41,6 +43,19 @@ final class Process extends Started {
 
   Link link() {
     return link;
+  }
+
+  ControlPage page() {
+    return page;
+  }
+
+  /** What receives its answers where an {@link Audience} follows it; null before its first block. */
+  Answers answers() {
+    return answers;
+  }
+
+  void answers(Answers receiver) {
+    answers = receiver;
   }
 
   int site() {
@@ -84,7 +99,8 @@ final class Process extends Started {
       if (link == null) {
         Journal.ofThisProcess().removed(Children.PROGRAM, Integer.toString(child.pid()));
       }
-      if (link != null) {
+      // Who receives the answers closes the link itself: its number must not be another's meanwhile.
+      if (link != null && answers == null) {
         link.close();
       }
     }
@@ -102,6 +118,27 @@ final class Process extends Started {
   /** Notes that the script has been told how it ended. */
   void looked() {
     looked = true;
+  }
+
+  boolean isLooked() {
+    return looked;
+  }
+
+  /** Follows it from now on, for an {@link Audience}. */
+  void follow(Onlooker follower) {
+    onlooker = follower;
+    follower.start();
+  }
+
+  /** Waits a little until all that it printed has been told, if it has ended. */
+  void settle(long milliseconds) {
+    if (onlooker != null && onlooker.isAlive() && child.ended()) {
+      try {
+        onlooker.join(milliseconds);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   /** Whether it ended badly, not by the script's own doing, and nobody has been told. */

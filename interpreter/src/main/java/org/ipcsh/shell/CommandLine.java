@@ -40,6 +40,7 @@ final class CommandLine {
 
   boolean label;
   boolean debug;
+  boolean noInit;
   boolean json;
   boolean trace;
   /** Where the trace goes; null: standard error. */
@@ -172,6 +173,9 @@ final class CommandLine {
         return true;
       case "--label":
         label = true;
+        return true;
+      case "--no-init":
+        noInit = true;
         return true;
       case "--debug":
         debug = true;

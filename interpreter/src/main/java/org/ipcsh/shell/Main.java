@@ -17,6 +17,7 @@ public final class Main {
   private static final String HELP =
       "ipcsh: a shell for inter-process communication\n"
           + "\n"
+          + "  ipcsh                   the prompt: a session on live processes and objects\n"
           + "  ipcsh FILE [ARGS]       run a script; - reads it from standard input\n"
           + "  ipcsh -e CODE [ARGS]    run code\n"
           + "  ipcsh check FILE...     say what is wrong with scripts, without running them\n"
@@ -73,6 +74,10 @@ public final class Main {
       case WHY:
         return why(line);
       case PROMPT:
+        int status = org.ipcsh.prompt.Prompt.run("ipcsh " + version(), !line.noInit);
+        if (status >= 0) {
+          return status;
+        }
         // The script may also come through a pipe without being called by a name.
         line.file = "-";
         return ScriptRun.run(line);

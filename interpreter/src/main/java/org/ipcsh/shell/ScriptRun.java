@@ -1,8 +1,8 @@
 package org.ipcsh.shell;
 
-import java.io.FileOutputStream;
-import java.io.FileDescriptor;
 import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.ipcsh.eval.Compilation;
 import org.ipcsh.eval.Compiler;
@@ -31,9 +33,12 @@ import org.ipcsh.syntax.Source;
 
 /** Runs one script from its text to its exit status. */
 final class ScriptRun {
+  private static final int CLEANING_SECONDS = 10;
+
   private final CommandLine line;
   private final Program program = new Program();
   private final AtomicBoolean over = new AtomicBoolean();
+  private final CountDownLatch closed = new CountDownLatch(1);
   private MainProcess main;
   private Census census;
   private int status;
@@ -137,7 +142,11 @@ final class ScriptRun {
       internal(e);
     }
     if (over.compareAndSet(false, true)) {
-      report(main.close());
+      try {
+        report(main.close());
+      } finally {
+        closed.countDown();
+      }
     } else {
       // The run is being abandoned, which will end this process.
       sleepForEver();
@@ -178,10 +187,19 @@ final class ScriptRun {
     }
   }
 
-  /** Ctrl-C, SIGTERM and SIGHUP: the JVM runs this before it ends with 128 and the signal's number. */
+  /**
+   * Ctrl-C, SIGTERM and SIGHUP: the JVM runs this before it ends with 128 and the signal's number.
+   */
   private void abandon() {
     if (over.compareAndSet(false, true)) {
       main.abandon();
+      return;
+    }
+    // Whoever was first is cleaning up, and the JVM would not wait for it.
+    try {
+      closed.await(CLEANING_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      // The JVM ends.
     }
   }
 
@@ -199,8 +217,9 @@ final class ScriptRun {
             () -> {
               sleep(nanoseconds);
               if (over.compareAndSet(false, true)) {
+                String waits = main.waits();
                 main.abandon();
-                Main.complain("ipcsh: timed out after " + nanoseconds / 1_000_000 + " ms\n");
+                Main.complain("ipcsh: timed out after " + nanoseconds / 1_000_000 + " ms\n" + waits);
                 Main.leave(Main.TIMED_OUT);
               }
             },

@@ -290,7 +290,24 @@ final class Report {
     return out.toString();
   }
 
+  /** Only what each of them does, without who could change that. */
+  String lines() {
+    StringBuilder out = new StringBuilder();
+    long now = System.nanoTime();
+    for (Wait wait : waits.values()) {
+      head(out, wait, now);
+    }
+    return out.toString();
+  }
+
   private void describe(StringBuilder out, Wait wait, long now) {
+    head(out, wait, now);
+    if (wait.kind != Wait.Kind.NONE) {
+      release(out, wait);
+    }
+  }
+
+  private void head(StringBuilder out, Wait wait, long now) {
     Member who = wait.who;
     out.append("  ").append(who).append(" (pid ").append(who.pid).append(')');
     Register.Place place = snapshot.place(who);
@@ -305,9 +322,6 @@ final class Report {
       out.append("; ").append(wait.state);
     }
     out.append('\n');
-    if (wait.kind != Wait.Kind.NONE) {
-      release(out, wait);
-    }
   }
 
   private void release(StringBuilder out, Wait wait) {

@@ -25,6 +25,18 @@ public final class Why {
     return (stuck == null ? "" : stuck + "\n\n") + report.table();
   }
 
+  /** What each process of a run does or waits for, a line each. */
+  public static String each(Pages pages) {
+    return new Report(Snapshot.take(pages)).lines();
+  }
+
+  /** What one process of a run does, in a few words: "waits to read requests". */
+  public static String inShort(Pages pages, int pid) {
+    Snapshot snapshot = Snapshot.take(pages);
+    Member member = snapshot.member(pid);
+    return member == null ? "has ended" : new Explainer(snapshot).explain(member).what;
+  }
+
   /** What the processes of all runs wait for that may be looked at; empty when there are none. */
   public static String ofRuns() {
     StringBuilder out = new StringBuilder();
@@ -49,7 +61,7 @@ public final class Why {
         return new Report(snapshot).about(member);
       }
     }
-    return new Report(Snapshot.of(pid)).table();
+    return Outsider.describe(pid);
   }
 
   private static String title(Pages pages) {

@@ -183,6 +183,13 @@ final class BusyRun implements AutoCloseable {
     for (ProcessHandle each : Leftovers.marked(folder)) {
       each.destroyForcibly();
     }
+    try {
+      if (!look().isEmpty()) {
+        ipcsh("sweep");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     try (Stream<Path> all = Files.walk(folder)) {
       for (Path file : all.sorted(java.util.Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(file);

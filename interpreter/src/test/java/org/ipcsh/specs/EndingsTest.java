@@ -146,7 +146,7 @@ class EndingsTest {
     String text =
         """
         semaphore s = posix_sem("/{args[2]}-s", 1)
-        process p { channel f = fifo("f"); f.read_line() }
+        process p { channel f = fifo("f"); sleep(200ms) }
         start p
         print(1 / 0)
         """;
@@ -211,6 +211,7 @@ class EndingsTest {
         run.ipcsh("sweep");
         for (String left : run.left()) {
           complaints.add("round " + i + ", " + killed + ": " + left);
+          System.out.println(complaints.get(complaints.size() - 1));
         }
       }
       if (times > 100 && i % 50 == 49) {

@@ -50,6 +50,16 @@ public final class Facilities {
     return all;
   }
 
+  /** Whether there is a facility of that kind; makes none. */
+  public static boolean isKind(String word) {
+    for (String[] each : ALL) {
+      if (each[0].equals(word)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** The facility of that kind, or null. */
   public static synchronized Facility of(String kind) {
     for (int i = 0; i < ALL.length; i++) {

@@ -178,11 +178,15 @@ public abstract class KernelObject implements AutoCloseable {
 
   /**
    * Does the operation if that needs no waiting: for objects without a descriptor. This one gives it a limit of almost
-   * nothing; an object whose calls have a form that does not wait uses that.
+   * nothing, unless the object has the operation in a form that does not wait: {@code try_wait} for {@code wait}.
    *
    * @return its result, or {@link #WOULD_WAIT}
    */
   public Object attempt(Operation operation, Object[] arguments) {
+    Operation without = facility.operation("try_" + operation.name());
+    if (without != null) {
+      return Boolean.TRUE.equals(without.body().call(this, arguments)) ? null : WOULD_WAIT;
+    }
     try {
       return door.within(0, () -> operation.body().call(this, arguments));
     } catch (Interrupted e) {

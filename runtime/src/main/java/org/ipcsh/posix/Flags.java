@@ -48,6 +48,10 @@ public final class Flags {
 
   // waitpid(2)
   public static final int WNOHANG = 1;
+  public static final int WEXITED = 4;
+  public static final int WNOWAIT = 0x1000000;
+  public static final int P_PID = 1;
+  public static final int CLD_EXITED = 1;
 
   // socket(2), send(2), recv(2)
   public static final int AF_UNIX = 1;
@@ -173,6 +177,7 @@ public final class Flags {
   // posix_spawn(3)
   public static final int POSIX_SPAWN_SETSIGDEF = 4;
   public static final int POSIX_SPAWN_SETSIGMASK = 8;
+  public static final int POSIX_SPAWN_SETPGROUP = 0x02;
   public static final int POSIX_SPAWN_SETSID = 0x80;
 
   // signal(7)

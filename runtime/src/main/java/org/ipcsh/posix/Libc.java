@@ -85,6 +85,7 @@ public final class Libc {
 
   // waitpid(2), kill(2), getpid(2), _exit(2)
   public static final Call WAITPID = call(INT, "waitpid", PID, ADDRESS, FLAGS);
+  public static final Call WAITID = call(INT, "waitid", FLAGS, PID, ADDRESS, FLAGS);
   public static final Call KILL = call(INT, "kill", PID, SIGNAL);
   public static final Call EXECVE = call(INT, "execve", PATH, ADDRESS, ADDRESS);
   public static final Call GETPID = call(NONE, "getpid");

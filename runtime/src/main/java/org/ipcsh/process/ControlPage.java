@@ -93,24 +93,24 @@ public final class ControlPage {
   }
 
   void enter(int call, int object, boolean open, long first, long second) {
-    memory.putInt(CALL, call);
-    memory.putInt(OBJECT, object);
-    memory.putInt(OPEN, open ? 1 : 0);
-    memory.putLong(FIRST, first);
-    memory.putLong(SECOND, second);
-    memory.putIntRelease(SEQUENCE, ++sequence);
+    memory.storeInt(CALL, call);
+    memory.storeInt(OBJECT, object);
+    memory.storeInt(OPEN, open ? 1 : 0);
+    memory.storeLong(FIRST, first);
+    memory.storeLong(SECOND, second);
+    memory.storeIntRelease(SEQUENCE, ++sequence);
   }
 
   void leave() {
-    memory.putIntRelease(SEQUENCE, ++sequence);
+    memory.storeIntRelease(SEQUENCE, ++sequence);
   }
 
   void timed(boolean timed) {
-    memory.putInt(TIMED, timed ? 1 : 0);
+    memory.storeInt(TIMED, timed ? 1 : 0);
   }
 
   void site(int site) {
-    memory.putInt(SITE, site);
+    memory.storeInt(SITE, site);
   }
 
   public int site() {

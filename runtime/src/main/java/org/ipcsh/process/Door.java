@@ -1,6 +1,7 @@
 package org.ipcsh.process;
 
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.ipcsh.facility.End;
 import org.ipcsh.facility.KernelObject;
@@ -339,6 +340,25 @@ public final class Door {
       if (result != -Errno.EINTR || interrupter.surfaces()) {
         return result;
       }
+    }
+  }
+
+  /**
+   * Waits for what another thread receives for the evaluating one, which it unparks: as {@link #own}, with nothing to
+   * trace.
+   */
+  public void await(Call call, int peer, long a, BooleanSupplier arrived) {
+    Thread evaluator = Thread.currentThread();
+    page.enter(call.id(), ControlPage.NO_OBJECT, false, a, peer);
+    interrupter.wakeBy(() -> LockSupport.unpark(evaluator));
+    try {
+      while (!arrived.getAsBoolean()) {
+        interrupter.poll();
+        LockSupport.park(this);
+      }
+    } finally {
+      leave();
+      interrupter.wakeBy(null);
     }
   }
 

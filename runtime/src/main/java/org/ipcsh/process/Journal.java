@@ -2,7 +2,6 @@ package org.ipcsh.process;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -25,7 +24,8 @@ import org.ipcsh.posix.PosixException;
  * times need not be compared. Entries are lines of three or more fields, separated by tabs:
  *
  * <pre>
- *   process  PID IPC                 the first line: whose journal it is, in which namespace of System V identifiers
+ *   process  PID IPC RUN             the first line: whose journal it is, in which namespace of System V identifiers,
+ *                                    and the main process's journal if it is a worker's
  *   creating KIND NAME TIME          about to create it; TIME in milliseconds since 1970
  *   created  KIND NAME IDENTITY      it exists now; see {@link Remains#identity}
  *   removed  KIND NAME               it is gone, or was never made
@@ -37,6 +37,9 @@ import org.ipcsh.posix.PosixException;
 public final class Journal {
   private static final int RETRIES = 10;
   private static final long CREATION_LIMIT_NANOSECONDS = 1_000_000_000;
+  private static final int PID = 1;
+  private static final int NAMESPACE = 2;
+  private static final int RUN = 3;
   private static final String SUFFIX = ".journal";
   private static Journal ofThisProcess;
 
@@ -106,7 +109,9 @@ public final class Journal {
       // Another process may have taken the new file for a stale one before it was locked.
       if (Libc.FLOCK.invoke(fd, Flags.LOCK_EX | Flags.LOCK_NB) == 0 && Files.exists(file)) {
         Journal journal = new Journal(file, fd);
-        journal.append("process\t" + Libc.GETPID.invoke() + '\t' + ipcNamespace());
+        String run = Lineage.ofThisProcess();
+        journal.append(
+            "process\t" + Libc.GETPID.invoke() + '\t' + ipcNamespace() + '\t' + (run == null ? "" : run));
         return journal;
       }
       Libc.CLOSE.invoke(fd);
@@ -296,8 +301,43 @@ public final class Journal {
     if (Files.exists(file)) {
       Lineage.end(name);
       Libc.CLOSE.invoke(fd);
-      sweep();
+      sweep(name);
     }
+  }
+
+  /** Sweeps all, waiting for processes of that run that have been killed and are not quite gone yet. */
+  private static void sweep(String run) {
+    for (Path file : files()) {
+      if (ofThisProcess == null || !file.equals(ofThisProcess.file)) {
+        boolean wait = file.endsWith(run + SUFFIX) || run.equals(header(file)[RUN]);
+        sweep(file, wait, new java.util.ArrayList<>());
+      }
+    }
+  }
+
+  /** All journals there are. Not by a glob: that loads regular expressions, in every run that finds a journal. */
+  private static List<Path> files() {
+    List<Path> files = new java.util.ArrayList<>();
+    String[] names = directory().toFile().list();
+    for (String name : names == null ? new String[0] : names) {
+      if (name.endsWith(SUFFIX)) {
+        files.add(directory().resolve(name));
+      }
+    }
+    return files;
+  }
+
+  /** The fields of a journal's first line; empty ones where it has none yet. */
+  private static String[] header(Path file) {
+    String[] header = {"", "", "", ""};
+    try {
+      List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
+      String[] fields = lines.isEmpty() ? header : lines.get(0).split("\t", -1);
+      System.arraycopy(fields, 0, header, 0, Math.min(fields.length, header.length));
+    } catch (IOException e) {
+      // It is gone.
+    }
+    return header;
   }
 
   /** Something on record. */
@@ -306,25 +346,21 @@ public final class Journal {
   /** What all journals have on record, in this namespace. */
   public static List<Noted> noted() {
     List<Noted> noted = new java.util.ArrayList<>();
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory(), "*" + SUFFIX)) {
-      for (Path file : files) {
-        List<String[]> left;
-        String[] process;
-        try {
-          List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
-          process = lines.isEmpty() ? new String[0] : lines.get(0).split("\t");
-          left = left(lines);
-        } catch (IOException e) {
-          continue;
-        }
-        if (process.length == 3 && process[2].equals(ipcNamespace())) {
-          for (String[] fields : left) {
-            noted.add(new Noted(fields[1], unescaped(fields[2]), Integer.parseInt(process[1])));
-          }
+    for (Path file : files()) {
+      List<String[]> left;
+      String[] process;
+      try {
+        List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
+        process = header(file);
+        left = left(lines);
+      } catch (IOException e) {
+        continue;
+      }
+      if (process[NAMESPACE].equals(ipcNamespace())) {
+        for (String[] fields : left) {
+          noted.add(new Noted(fields[1], unescaped(fields[2]), Integer.parseInt(process[PID])));
         }
       }
-    } catch (IOException e) {
-      // No directory: nothing is on record.
     }
     return noted;
   }
@@ -343,23 +379,23 @@ public final class Journal {
    */
   public static List<String> sweep() {
     List<String> swept = new java.util.ArrayList<>();
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory(), "*" + SUFFIX)) {
-      for (Path file : files) {
-        sweep(file, swept);
-      }
-    } catch (IOException e) {
-      // No directory: nobody has left anything.
+    for (Path file : files()) {
+      sweep(file, false, swept);
     }
     return swept;
   }
 
-  private static void sweep(Path file, List<String> swept) {
+  private static void sweep(Path file, boolean wait, List<String> swept) {
     int fd = open(file, Flags.O_RDONLY);
     if (fd < 0) {
       return;
     }
     try {
-      if (Libc.FLOCK.invoke(fd, Flags.LOCK_EX | Flags.LOCK_NB) != 0) {
+      long locked;
+      do {
+        locked = Libc.FLOCK.invoke(fd, Flags.LOCK_EX | (wait ? 0 : Flags.LOCK_NB));
+      } while (locked == -Errno.EINTR);
+      if (locked != 0 || !Files.exists(file)) {
         return;
       }
       String name = file.getFileName().toString();
@@ -399,14 +435,18 @@ public final class Journal {
   private static void settle(Path file, List<String> removed, List<String> kept)
       throws IOException {
     List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
-    boolean here = lines.isEmpty() || lines.get(0).endsWith('\t' + ipcNamespace());
+    boolean here = header(file)[NAMESPACE].equals(ipcNamespace());
     List<String[]> left = left(lines);
     java.util.Collections.reverse(left);
     for (String[] fields : left) {
       String name = unescaped(fields[2]);
       Remains remains = Remains.of(fields[1]);
       if ((here || !remains.isSystemV()) && isStill(fields, name)) {
-        (remains.remove(name) ? removed : kept).add(fields[1] + ' ' + name);
+        if (remains.remove(name)) {
+          removed.add(fields[1] + ' ' + name);
+        } else if (isStill(fields, name)) {
+          kept.add(fields[1] + ' ' + name);
+        }
       }
     }
     if (kept.isEmpty()) {

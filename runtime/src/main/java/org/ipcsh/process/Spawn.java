@@ -30,6 +30,7 @@ public final class Spawn {
   private SignalSet blocked = SignalSet.NONE;
   private final List<Integer> terminals = new ArrayList<>();
   private String terminal;
+  private boolean group;
 
   /** The program at {@code path}, with its name as the first argument. */
   public Spawn(String path) {
@@ -95,6 +96,12 @@ public final class Spawn {
     return this;
   }
 
+  /** The program leads a process group of its own: what the terminal sends to ours does not reach it. */
+  public Spawn group() {
+    group = true;
+    return this;
+  }
+
   /**
    * Starts it.
    *
@@ -119,6 +126,7 @@ public final class Spawn {
           attributes.address(),
           Flags.POSIX_SPAWN_SETSIGDEF
               | Flags.POSIX_SPAWN_SETSIGMASK
+              | (group && terminal == null ? Flags.POSIX_SPAWN_SETPGROUP : 0)
               | (terminal == null ? 0 : Flags.POSIX_SPAWN_SETSID));
       int highest = 2;
       for (int number : terminals) {

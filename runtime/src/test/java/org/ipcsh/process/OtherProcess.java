@@ -11,8 +11,8 @@ import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Libc;
 
 /**
- * Another Java virtual machine, or any program, for tests between two processes: it says lines on its standard output and
- * is told lines on its standard input.
+ * Another Java virtual machine, or any program, for tests between two processes: it says lines on
+ * its standard output and is told lines on its standard input.
  */
 public final class OtherProcess implements AutoCloseable {
   private final Child child;
@@ -91,6 +91,11 @@ public final class OtherProcess implements AutoCloseable {
   /** Waits until it has ended. */
   public Child end() {
     in.close();
+    return awaitEnd();
+  }
+
+  /** Waits for its end, which something else brings about. */
+  public Child awaitEnd() {
     door.within(
         15_000_000_000L,
         () -> {

@@ -1,0 +1,109 @@
+package org.ipcsh.prompt;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.ipcsh.session.Front;
+import org.ipcsh.session.Message;
+import org.jline.reader.LineReader;
+import org.jline.utils.AttributedString;
+import org.jline.utils.AttributedStringBuilder;
+import org.jline.utils.AttributedStyle;
+
+/** Shows what the session tells: above the line being typed, which stays as it is. */
+final class Screen implements Front {
+  private final Colours colours = new Colours();
+  private final boolean coloured;
+  private volatile LineReader reader;
+
+  Screen(boolean coloured) {
+    this.coloured = coloured;
+  }
+
+  void reader(LineReader lineReader) {
+    reader = lineReader;
+  }
+
+  boolean coloured() {
+    return coloured;
+  }
+
+  @Override
+  public void show(List<Message> messages) {
+    AttributedStringBuilder out = new AttributedStringBuilder();
+    for (Message message : messages) {
+      for (String line : message.text().split("\n", -1)) {
+        line(out, message, line);
+        out.append('\n');
+      }
+    }
+    print(out);
+  }
+
+  void print(AttributedStringBuilder text) {
+    reader.printAbove(
+        coloured ? text.toAnsi(reader.getTerminal()) : text.toAttributedString().toString());
+  }
+
+  void print(String text) {
+    print(new AttributedStringBuilder().append(text).append("\n"));
+  }
+
+  private void line(AttributedStringBuilder out, Message message, String line) {
+    String text = line.endsWith("\r") ? line.substring(0, line.length() - 1) : line;
+    switch (message.kind()) {
+      case OUTPUT:
+        out.styled(colours.of(message.who()), message.who() + ": ");
+        if (text.indexOf('\033') >= 0 && coloured) {
+          out.append(AttributedString.fromAnsi(text));
+        } else {
+          out.append(text);
+        }
+        break;
+      case ERROR:
+        styled(out, Colours.ERROR, text);
+        break;
+      case MADE:
+        styled(out, Colours.MADE, text);
+        break;
+      case NEWS:
+        styled(out, Colours.NEWS, text);
+        break;
+      default:
+        out.append(text);
+    }
+  }
+
+  private static void styled(AttributedStringBuilder out, AttributedStyle style, String text) {
+    out.styled(style, text);
+  }
+
+  @Override
+  public String edit(String text) throws IOException {
+    Path file = Files.createTempFile("ipcsh-", ".ipc");
+    try {
+      Files.writeString(file, text, StandardCharsets.UTF_8);
+      // The variable may hold options, as in "code --wait".
+      Process editor =
+          new ProcessBuilder(
+                  "sh", "-c", "${VISUAL:-${EDITOR:-vi}} \"$1\"", "sh", file.toString())
+              .inheritIO()
+              .start();
+      while (editor.isAlive()) {
+        try {
+          editor.waitFor();
+        } catch (InterruptedException e) {
+          editor.destroy();
+        }
+      }
+      if (editor.exitValue() != 0) {
+        throw new IOException("the editor ended with " + editor.exitValue());
+      }
+      return Files.readString(file, StandardCharsets.UTF_8);
+    } finally {
+      Files.deleteIfExists(file);
+    }
+  }
+}

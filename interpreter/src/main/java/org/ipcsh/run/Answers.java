@@ -1,0 +1,97 @@
+package org.ipcsh.run;
+
+import java.util.ArrayDeque;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.ipcsh.process.Link;
+
+/**
+ * The answers of a driven process to the blocks that it was given, in the order of the blocks. A
+ * thread of its own receives them, so that the one that gave a block need not wait.
+ */
+final class Answers {
+  private final Link link;
+  private final Consumer<Link.Message> late;
+  private final ArrayDeque<Answer> awaited = new ArrayDeque<>();
+  private boolean over;
+
+  /** The answer to one block. */
+  static final class Answer {
+    private final Thread waiting = Thread.currentThread();
+    private Link.Message message;
+    private boolean arrived;
+    private boolean left;
+  }
+
+  /** @param late told each answer that nobody waits for any more */
+  Answers(String name, Link link, Consumer<Link.Message> late) {
+    this.link = link;
+    this.late = late;
+    Thread thread = new Thread(this::receive, "answers of " + name);
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** To be called before the block is sent. */
+  synchronized Answer expect() {
+    Answer answer = new Answer();
+    answer.arrived = over;
+    awaited.add(answer);
+    return answer;
+  }
+
+  /** How many blocks are before it. */
+  synchronized int before(Answer answer) {
+    int count = 0;
+    for (Answer each : awaited) {
+      if (each == answer) {
+        return count;
+      }
+      count++;
+    }
+    return 0;
+  }
+
+  synchronized boolean arrived(Answer answer) {
+    return answer.arrived;
+  }
+
+  /** What arrived; null when the process has ended before it answered. */
+  synchronized Link.Message message(Answer answer) {
+    return answer.message;
+  }
+
+  /**
+   * Waits for it no longer.
+   *
+   * @return false when it has arrived
+   */
+  synchronized boolean leave(Answer answer) {
+    answer.left = !answer.arrived;
+    return answer.left;
+  }
+
+  private void receive() {
+    while (true) {
+      Link.Message message = link.receive();
+      Answer answer;
+      synchronized (this) {
+        over = message == null;
+        answer = awaited.poll();
+        if (answer == null && over) {
+          link.close();
+          return;
+        }
+        if (answer == null) {
+          continue;
+        }
+        answer.message = message;
+        answer.arrived = true;
+      }
+      LockSupport.unpark(answer.waiting);
+      if (answer.left && message != null) {
+        late.accept(message);
+      }
+    }
+  }
+}

@@ -1,0 +1,347 @@
+package org.ipcsh.session;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import org.ipcsh.eval.Bytes;
+import org.ipcsh.eval.Values;
+import org.ipcsh.facility.KernelObject;
+import org.ipcsh.inventory.Ls;
+import org.ipcsh.syntax.Diagnostic;
+import org.ipcsh.syntax.Parser;
+import org.ipcsh.syntax.Source;
+import org.ipcsh.syntax.Statement;
+import org.ipcsh.why.Why;
+
+/** What begins with a colon: about the session, not in the language. */
+final class Commands {
+  /** A command: its name, what follows it, and one line of help. */
+  record Command(String name, String form, String help) {}
+
+  private static final List<Command> ALL =
+      List.of(
+          new Command("help", "[TOPIC]", "what there is; of a kind, operation, function or command"),
+          new Command("tour", "", "five minutes, guided: a pipe, a hang explained, a queue, a race"),
+          new Command("ps", "", "the processes: what each does, or waits for, and for how long"),
+          new Command("ls", "[all|KIND]", "the declared objects; all: every IPC object of this system"),
+          new Command("vars", "", "the names that are declared, and their values"),
+          new Command("why", "", "who waits for what, and who could end that"),
+          new Command("trace", "on|off", "print every call of main and of processes started from now on"),
+          new Command("time", "INPUT", "evaluate, and say how long it took"),
+          new Command("doc", "KIND", "the reference of a facility, with an example"),
+          new Command("load", "FILE", "evaluate a script here"),
+          new Command("save", "FILE", "write what was typed as a script that runs"),
+          new Command("edit", "[FILE]", "change the last input, or a file, in $EDITOR and evaluate it"),
+          new Command("reset", "", "end all processes, remove all objects, forget all names"),
+          new Command("quit", "", "leave; so do exit and Ctrl-D"));
+
+  private static final String FIRST_LINE = "#!/usr/bin/env ipcsh";
+
+  private final Session session;
+  private final Help help;
+  private final Tour tour;
+
+  Commands(Session session) {
+    this.session = session;
+    this.help = new Help(session);
+    this.tour = new Tour(session);
+  }
+
+  static List<Command> all() {
+    return ALL;
+  }
+
+  /** @param input the command without its colon */
+  void run(String input) {
+    String[] words = input.strip().split("\\s+", 2);
+    String rest = words.length > 1 ? words[1] : "";
+    List<Command> meant = meant(words[0]);
+    if (meant.size() != 1) {
+      complain(words[0], meant);
+      return;
+    }
+    try {
+      run(meant.get(0).name(), rest);
+    } catch (IOException e) {
+      session.tell(Message.Kind.ERROR, ":" + meant.get(0).name() + ": " + reason(e));
+    }
+  }
+
+  /** The commands that begin so, or the one that is called so. */
+  private static List<Command> meant(String word) {
+    List<Command> meant = new ArrayList<>();
+    for (Command command : ALL) {
+      if (command.name().equals(word) || word.equals("exit") && command.name().equals("quit")) {
+        return List.of(command);
+      }
+      if (command.name().startsWith(word)) {
+        meant.add(command);
+      }
+    }
+    return meant;
+  }
+
+  private void complain(String word, List<Command> meant) {
+    List<String> names = new ArrayList<>();
+    for (Command command : meant.isEmpty() ? ALL : meant) {
+      names.add(":" + command.name());
+    }
+    String problem =
+        meant.isEmpty()
+            ? "there is no command :" + word + "; there are "
+            : ":" + word + " may be one of ";
+    session.tell(Message.Kind.ERROR, problem + String.join(" ", names));
+  }
+
+  /** A complaint of the compiler, with a better hint where a command was meant. */
+  Diagnostic advise(Diagnostic diagnostic) {
+    String text = diagnostic.source().text().strip();
+    String word = text.split("[^a-z]", 2)[0];
+    boolean first =
+        diagnostic.source().text().substring(0, diagnostic.span().start()).isBlank()
+            || text.equals(word);
+    for (Command command : ALL) {
+      if (first && command.name().equals(word)) {
+        return Diagnostic.error(
+            diagnostic.source(),
+            diagnostic.span(),
+            diagnostic.message(),
+            "the command begins with a colon: :" + word);
+      }
+    }
+    return diagnostic;
+  }
+
+  private void run(String name, String rest) throws IOException {
+    switch (name) {
+      case "help":
+        session.tell(Message.Kind.TEXT, help.about(rest.startsWith(":") ? rest.substring(1) : rest));
+        break;
+      case "doc":
+        session.tell(
+            Message.Kind.TEXT, rest.isEmpty() ? help.kinds() : help.about(rest));
+        break;
+      case "tour":
+        tour.go(rest);
+        break;
+      case "ps":
+        session.tell(Message.Kind.TEXT, Why.each(session.main().pages()));
+        break;
+      case "why":
+        session.tell(Message.Kind.TEXT, why());
+        break;
+      case "ls":
+        list(rest);
+        break;
+      case "vars":
+        variables();
+        break;
+      case "trace":
+        trace(rest);
+        break;
+      case "time":
+        time(rest);
+        break;
+      case "load":
+        load(file(rest, "load"));
+        break;
+      case "save":
+        save(file(rest, "save"));
+        break;
+      case "edit":
+        edit(rest);
+        break;
+      case "reset":
+        session.reset();
+        session.tell(Message.Kind.NEWS, "a new session");
+        break;
+      default:
+        session.leave();
+    }
+  }
+
+  /** After each input: the tour may go on. */
+  void done(String input, boolean fine) {
+    tour.typed(input, fine);
+  }
+
+  private String why() {
+    String text = Why.of(session.main().pages());
+    return session.main().running().isEmpty() ? "no process runs but main, which waits for you" : text;
+  }
+
+  private void list(String rest) {
+    if (!rest.isEmpty()) {
+      List<String> kinds = rest.equals("all") ? List.of() : List.of(rest.split("\\s+"));
+      session.tell(Message.Kind.TEXT, Ls.text(kinds, false));
+      return;
+    }
+    List<String[]> rows = new ArrayList<>();
+    rows.add(new String[] {"NAME", "KIND", "HELD HERE", "IN THE KERNEL"});
+    for (String name : sorted()) {
+      Object value = session.value(name);
+      if (value instanceof KernelObject) {
+        KernelObject object = (KernelObject) value;
+        rows.add(
+            new String[] {
+              name,
+              object.facility().kind(),
+              object.holds().name().toLowerCase(Locale.ROOT),
+              object.describe()
+            });
+      }
+    }
+    session.tell(
+        Message.Kind.TEXT,
+        rows.size() == 1 ? "nothing is declared yet, such as  channel p = pipe()" : Table.of(rows));
+  }
+
+  private Set<String> sorted() {
+    Set<String> names = new TreeSet<>();
+    session.scope().names().forEach(names::add);
+    names.removeIf(name -> name.startsWith("_"));
+    return names;
+  }
+
+  private void variables() {
+    List<String[]> rows = new ArrayList<>();
+    for (String name : sorted()) {
+      Object value = session.value(name);
+      if (value instanceof KernelObject) {
+        continue;
+      }
+      org.ipcsh.eval.Scope.Name declared = session.scope().name(name);
+      String form = declared.form();
+      String text =
+          form != null
+              ? declared.what().substring(declared.what().indexOf(' ') + 1) + " " + form
+              : value == Values.NOTHING ? "(not set)" : Bytes.text(Values.readable(value));
+      rows.add(new String[] {name, text.length() > 100 ? text.substring(0, 100) + " ..." : text});
+    }
+    session.tell(
+        Message.Kind.TEXT, rows.isEmpty() ? "no variables yet, such as  let n = 1" : Table.of(rows));
+  }
+
+  private void trace(String rest) {
+    if (!rest.equals("on") && !rest.equals("off")) {
+      session.tell(Message.Kind.ERROR, ":trace on, or :trace off");
+      return;
+    }
+    session.main().trace(rest.equals("on"));
+    session.tell(
+        Message.Kind.NEWS,
+        rest.equals("on")
+            ? "every call of main is shown, and of each process that is started from now on"
+            : "main is no longer traced, nor what is started from now on");
+  }
+
+  private void time(String rest) {
+    if (rest.isEmpty()) {
+      session.tell(Message.Kind.ERROR, ":time what? such as  :time sleep(10ms)");
+      return;
+    }
+    int calls = session.main().door().page().sequence();
+    long begin = System.nanoTime();
+    if (session.evaluate(new Source(Session.NAME, rest))) {
+      long took = System.nanoTime() - begin;
+      calls = (session.main().door().page().sequence() - calls) / 2;
+      session.tell(
+          Message.Kind.NEWS,
+          String.format(
+              Locale.ROOT, "%.3f ms, %d %s", took / 1e6, calls, calls == 1 ? "call" : "calls"));
+    }
+  }
+
+  private static Path file(String rest, String command) throws IOException {
+    if (rest.isEmpty()) {
+      throw new IOException("which file? :" + command + " FILE");
+    }
+    String home = System.getProperty("user.home");
+    return Path.of(rest.startsWith("~/") ? home + rest.substring(1) : rest);
+  }
+
+  private void load(Path file) throws IOException {
+    Parser.Text text = Parser.read(file.toString(), Files.readAllBytes(file));
+    if (!text.diagnostics().isEmpty()) {
+      session.tell(Message.Kind.ERROR, text.diagnostics().get(0).render());
+      return;
+    }
+    session.evaluate(text.source());
+  }
+
+  /**
+   * A script has each name once: of what was declared anew, only the last stays, the rest as
+   * comments.
+   */
+  private void save(Path file) throws IOException {
+    List<Session.Input> inputs = session.history();
+    StringBuilder out = new StringBuilder(FIRST_LINE).append('\n');
+    Set<String> later = new HashSet<>();
+    List<String> texts = new ArrayList<>();
+    for (int i = inputs.size() - 1; i >= 0; i--) {
+      boolean superseded = false;
+      for (Statement statement : inputs.get(i).tree().statements()) {
+        String name = declares(statement);
+        superseded |= name != null && !later.add(name);
+      }
+      String text = inputs.get(i).text().stripTrailing();
+      texts.add(0, superseded ? "# " + text.replace("\n", "\n# ") : text);
+    }
+    for (String text : texts) {
+      out.append(text).append('\n');
+    }
+    Files.write(file, out.toString().getBytes(StandardCharsets.UTF_8));
+    session.tell(
+        Message.Kind.NEWS,
+        inputs.size() + (inputs.size() == 1 ? " input" : " inputs") + " written to " + file);
+  }
+
+  private static String declares(Statement statement) {
+    if (statement instanceof Statement.Let) {
+      List<String> names = ((Statement.Let) statement).names();
+      return names.size() == 1 ? names.get(0) : null;
+    } else if (statement instanceof Statement.ObjectDeclaration) {
+      return ((Statement.ObjectDeclaration) statement).name();
+    } else if (statement instanceof Statement.ProcessDeclaration) {
+      return ((Statement.ProcessDeclaration) statement).name();
+    } else if (statement instanceof Statement.FunctionDeclaration) {
+      return ((Statement.FunctionDeclaration) statement).name();
+    } else if (statement instanceof Statement.StructDeclaration) {
+      return ((Statement.StructDeclaration) statement).name();
+    }
+    return null;
+  }
+
+  private void edit(String rest) throws IOException {
+    List<Session.Input> inputs = session.history();
+    String before =
+        !rest.isEmpty()
+            ? Files.readString(file(rest, "edit"), StandardCharsets.UTF_8)
+            : inputs.isEmpty() ? "" : inputs.get(inputs.size() - 1).text();
+    String after = session.front().edit(before);
+    if (after == null || after.isBlank() || rest.isEmpty() && after.strip().equals(before.strip())) {
+      session.tell(Message.Kind.NEWS, "nothing was changed");
+      return;
+    }
+    if (!rest.isEmpty()) {
+      Files.writeString(file(rest, "edit"), after, StandardCharsets.UTF_8);
+    }
+    session.evaluate(new Source(rest.isEmpty() ? Session.NAME : rest, after));
+  }
+
+  private static String reason(IOException e) {
+    if (e instanceof java.nio.file.NoSuchFileException) {
+      return "there is no file " + e.getMessage();
+    }
+    return e instanceof java.nio.file.AccessDeniedException
+        ? "permission denied: " + e.getMessage()
+        : String.valueOf(e.getMessage());
+  }
+}

@@ -1,0 +1,532 @@
+package org.ipcsh.session;
+
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.ipcsh.eval.Bytes;
+import org.ipcsh.eval.Compilation;
+import org.ipcsh.eval.Compiler;
+import org.ipcsh.eval.Evaluator;
+import org.ipcsh.eval.Exit;
+import org.ipcsh.eval.Program;
+import org.ipcsh.eval.Scope;
+import org.ipcsh.eval.ScriptError;
+import org.ipcsh.eval.Started;
+import org.ipcsh.eval.Status;
+import org.ipcsh.eval.Values;
+import org.ipcsh.facility.KernelObject;
+import org.ipcsh.facility.Operation;
+import org.ipcsh.process.Interrupted;
+import org.ipcsh.process.Journal;
+import org.ipcsh.run.Audience;
+import org.ipcsh.run.Detached;
+import org.ipcsh.run.MainProcess;
+import org.ipcsh.run.Options;
+import org.ipcsh.run.TracePrinter;
+import org.ipcsh.syntax.Diagnostic;
+import org.ipcsh.syntax.Expression;
+import org.ipcsh.syntax.Parser;
+import org.ipcsh.syntax.Source;
+import org.ipcsh.syntax.Statement;
+import org.ipcsh.why.Why;
+
+/**
+ * The engine of a session. One thread of its own evaluates, input after input; what is declared stays
+ * until the session ends. Any other thread gives the inputs, one at a time, and may {@link
+ * #interrupt}.
+ */
+public final class Session {
+  /** What inputs are called in messages. */
+  static final String NAME = "prompt";
+
+  private static final int SHOWN = 2000;
+  private static final int SHOWN_LINES = 20;
+  private static final String PRELUDE = "let _ = null\nlet _error = null";
+
+  private final List<String> arguments;
+  private final Front front;
+  private final Chatter chatter;
+  private final Commands commands;
+  private final LinkedBlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
+  private final AtomicBoolean closing = new AtomicBoolean();
+  private final List<Input> history = new ArrayList<>();
+
+  private volatile Scope scope = new Scope();
+  private Program program;
+  private volatile MainProcess main;
+  private volatile boolean evaluating;
+  private boolean over;
+  private int status;
+
+  /** What was typed and has run without an error. */
+  record Input(String text, Statement.Block tree) {}
+
+  /** @param arguments what {@code args} is, as byte strings */
+  public Session(List<String> arguments, Front front) {
+    this.arguments = arguments;
+    this.front = front;
+    this.chatter = new Chatter(front);
+    this.commands = new Commands(this);
+    Thread thread = new Thread(null, this::work, "evaluation", MainProcess.STACK_BYTES);
+    thread.setDaemon(true);
+    thread.start();
+    tasks.add(this::begin);
+  }
+
+  // What the front calls
+
+  /**
+   * Takes one input, and returns when it is done, or left to a process that waits.
+   *
+   * @return false when the session is over
+   */
+  public boolean take(String text) {
+    String input = text.strip();
+    if (!input.isEmpty()) {
+      await(() -> take(new Source(NAME, text), input));
+    }
+    return !over;
+  }
+
+  /** What the parser says of an unfinished input. Commands are always complete. */
+  public static Parser.Parsed parse(String text) {
+    return isCommand(text.strip())
+        ? new Parser.Parsed(null, List.of(), false, List.of())
+        : Parser.parse(new Source(NAME, text));
+  }
+
+  /** Stops what is being evaluated, if anything is. */
+  public void interrupt() {
+    MainProcess running = main;
+    if (evaluating && running != null) {
+      running.door().interrupter().stop();
+    }
+  }
+
+  public boolean isEvaluating() {
+    return evaluating;
+  }
+
+  public Completion completion() {
+    return new Completion(this);
+  }
+
+  public Highlighting highlighting() {
+    return new Highlighting(scope);
+  }
+
+  /** The exit status with which the session leaves. */
+  public int status() {
+    return status;
+  }
+
+  /** Ends the session in good order: its processes, its objects. Says what was there to end. */
+  public void close() {
+    await(
+        () -> {
+          if (closing.compareAndSet(false, true)) {
+            end();
+            over = true;
+          }
+        });
+    chatter.flush();
+  }
+
+  /** Ends the session while the evaluation may be anywhere: on SIGTERM and SIGHUP. */
+  public void abandon() {
+    if (closing.compareAndSet(false, true) && main != null) {
+      main.abandon();
+    }
+  }
+
+  // The evaluating thread
+
+  private void work() {
+    while (true) {
+      try {
+        tasks.take().run();
+      } catch (InterruptedException e) {
+        return;
+      }
+    }
+  }
+
+  private void await(Runnable task) {
+    Object done = new Object();
+    boolean[] finished = {false};
+    tasks.add(
+        () -> {
+          evaluating = true;
+          try {
+            task.run();
+          } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+            tell(Message.Kind.ERROR, "ipcsh: internal error: " + e);
+          } finally {
+            evaluating = false;
+            synchronized (done) {
+              finished[0] = true;
+              done.notifyAll();
+            }
+          }
+        });
+    synchronized (done) {
+      while (!finished[0]) {
+        try {
+          done.wait();
+        } catch (InterruptedException e) {
+          interrupt();
+        }
+      }
+    }
+  }
+
+  private void begin() {
+    program = new Program();
+    MainProcess made =
+        new MainProcess(
+            program,
+            new Options(arguments, false),
+            new TracePrinter(program, new Telling(), false, List.of()),
+            new Following());
+    compileAndAppend(new Source(NAME, PRELUDE));
+    made.evaluator().run(program.units() - 1);
+    made.door().interrupter().watchThisThread();
+    if (Journal.any()) {
+      Journal.sweep();
+    }
+    main = made;
+    // The first process that is started finds a worker ready.
+    made.expect(1);
+  }
+
+  private void end() {
+    List<String> ends = new ArrayList<>();
+    for (Started process : main.running()) {
+      ends.add(process.name() + " (pid " + process.pid() + ")");
+    }
+    List<String> removed = new ArrayList<>();
+    for (Journal.Noted noted : Journal.noted()) {
+      if (noted.pid() == ProcessHandle.current().pid() && !noted.kind().equals("program")) {
+        removed.add(noted.kind() + " " + noted.name());
+      }
+    }
+    List<String> kept = main.close();
+    if (!ends.isEmpty()) {
+      tell(Message.Kind.NEWS, "ended " + String.join(", ", ends));
+    }
+    if (!removed.isEmpty()) {
+      tell(Message.Kind.NEWS, "removed " + String.join(", ", removed));
+    }
+    if (!kept.isEmpty()) {
+      tell(Message.Kind.ERROR, "could not remove " + String.join(", ", kept));
+    }
+  }
+
+  private static boolean isCommand(String input) {
+    return input.startsWith(":");
+  }
+
+  private void take(Source source, String input) {
+    boolean fine = true;
+    if (isCommand(input)) {
+      commands.run(input.substring(1));
+    } else if (isBareCommand(input)) {
+      commands.run(input);
+    } else {
+      fine = evaluate(source);
+    }
+    chatter.flush();
+    commands.done(input, fine);
+    chatter.flush();
+  }
+
+  /** {@code help pipe}, {@code quit}: what newcomers type, where it means nothing else. */
+  private boolean isBareCommand(String input) {
+    String[] words = input.split("\\s+", 2);
+    if (scope.name(words[0]) != null) {
+      return false;
+    }
+    boolean alone = words.length == 1;
+    return words[0].equals("help") && (alone || words[1].matches("[a-z_0-9 ]+"))
+        || alone && (words[0].equals("quit") || words[0].equals("exit"));
+  }
+
+  /**
+   * Evaluates a text as one input.
+   *
+   * @return whether it ran to its end, or was left to a process that waits, without an error
+   */
+  boolean evaluate(Source source) {
+    Statement.Block tree = compileAndAppend(source);
+    if (tree == null) {
+      return false;
+    }
+    Evaluator evaluator = main.evaluator();
+    clearInterruption();
+    boolean done = false;
+    try {
+      main.detach(onlyBlock(tree) != null);
+      Object value = evaluator.run(program.units() - 1);
+      main.expect(1);
+      main.settle();
+      chatter.flush();
+      report(tree);
+      echo(tree, value);
+      done = true;
+    } catch (Exit e) {
+      status = e.code();
+      over = true;
+    } catch (ScriptError e) {
+      chatter.flush();
+      remember("_error", e);
+      tell(Message.Kind.ERROR, render(e));
+    } catch (Interrupted e) {
+      tell(Message.Kind.ERROR, "interrupted");
+    } catch (Detached e) {
+      tell(e.process().name(), waits(e));
+      done = true;
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+      tell(Message.Kind.ERROR, "ipcsh: internal error: " + e);
+    } finally {
+      main.detach(false);
+    }
+    if (done) {
+      history.add(new Input(source.text(), tree));
+    }
+    return done;
+  }
+
+  private Statement.Block compileAndAppend(Source source) {
+    Parser.Parsed parsed = Parser.parse(source);
+    Compilation compilation =
+        parsed.hasErrors()
+            ? new Compilation(null, parsed.diagnostics())
+            : Compiler.compile(scope, source, parsed.tree(), true);
+    for (Diagnostic diagnostic : compilation.diagnostics()) {
+      if (diagnostic.severity() == Diagnostic.Severity.ERROR) {
+        tell(Message.Kind.ERROR, commands.advise(diagnostic).render());
+      }
+    }
+    if (compilation.unit() == null) {
+      return null;
+    }
+    program.append(compilation.unit());
+    if (main != null) {
+      program.note(main.pages().register());
+    }
+    return parsed.tree();
+  }
+
+  /** A request to stop that came too late for the input that it was meant for. */
+  private void clearInterruption() {
+    try {
+      main.door().interrupter().poll();
+    } catch (Interrupted e) {
+      // It has had its effect.
+    }
+  }
+
+  /** {@code in alice { … }} if that is the whole input: then nobody needs its value. */
+  private static Expression.In onlyBlock(Statement.Block tree) {
+    Expression only = onlyExpression(tree);
+    return tree.statements().size() == 1 && only instanceof Expression.In
+        ? (Expression.In) only
+        : null;
+  }
+
+  private static Expression onlyExpression(Statement.Block tree) {
+    int count = tree.statements().size();
+    Statement last = count == 0 ? null : tree.statements().get(count - 1);
+    return last instanceof Statement.ExpressionStatement
+        ? ((Statement.ExpressionStatement) last).expression()
+        : null;
+  }
+
+  private String waits(Detached detached) {
+    Started process = detached.process();
+    String doing = Why.inShort(main.pages(), (int) process.pid());
+    if (detached.before() > 0) {
+      return process.name() + " has other blocks to do before this one; it " + doing;
+    }
+    return process.name() + " " + doing;
+  }
+
+  /** Tells what the kernel made for the declarations of an input. */
+  private void report(Statement.Block tree) {
+    for (Statement statement : tree.statements()) {
+      if (statement instanceof Statement.ObjectDeclaration) {
+        Object value = value(((Statement.ObjectDeclaration) statement).name());
+        if (value instanceof KernelObject) {
+          KernelObject object = (KernelObject) value;
+          tell(Message.Kind.MADE, object.name() + ": " + object.describe());
+        }
+      } else if (statement instanceof Statement.ProcessDeclaration) {
+        Statement.ProcessDeclaration process = (Statement.ProcessDeclaration) statement;
+        boolean driven = process.body() == null && process.program() == null;
+        tell(
+            Message.Kind.MADE,
+            "process "
+                + scope.name(process.name()).form()
+                + (driven
+                    ? ": start " + process.name() + ", then  in " + process.name() + " { ... }"
+                    : ": start " + process.name()));
+      }
+    }
+  }
+
+  private void echo(Statement.Block tree, Object value) {
+    if (value == Values.NOTHING || value == null && saysNothing(onlyExpression(tree))) {
+      return;
+    }
+    remember("_", value);
+    tell(Message.Kind.VALUE, shown(value));
+  }
+
+  /** Whether it is a call that has no result, so that its null is no answer. */
+  private boolean saysNothing(Expression expression) {
+    if (!(expression instanceof Expression.Call)) {
+      return false;
+    }
+    Expression callee = ((Expression.Call) expression).callee();
+    if (callee instanceof Expression.Member
+        && ((Expression.Member) callee).target() instanceof Expression.Name) {
+      Expression.Member member = (Expression.Member) callee;
+      Object target = value(((Expression.Name) member.target()).name());
+      Operation operation =
+          target instanceof KernelObject
+              ? ((KernelObject) target).facility().operation(member.name())
+              : null;
+      return operation != null && operation.result().equals("null");
+    }
+    return true;
+  }
+
+  private static String shown(Object value) {
+    String text = Bytes.text(Values.readable(value));
+    int end = Math.min(text.length(), SHOWN);
+    int lines = 0;
+    for (int i = 0; i < end; i++) {
+      if (text.charAt(i) == '\n' && ++lines == SHOWN_LINES) {
+        end = i;
+      }
+    }
+    return end == text.length()
+        ? text
+        : text.substring(0, end) + " ...\n(" + text.length() + " characters; print(_) shows all)";
+  }
+
+  private void remember(String name, Object value) {
+    main.evaluator().global(scope.name(name).slot(), value);
+  }
+
+  private String render(ScriptError error) {
+    return error.render(program);
+  }
+
+  // For Commands, Completion and the like
+
+  Scope scope() {
+    return scope;
+  }
+
+  Program program() {
+    return program;
+  }
+
+  MainProcess main() {
+    return main;
+  }
+
+  Front front() {
+    return front;
+  }
+
+  List<Input> history() {
+    return history;
+  }
+
+  /** The value of a global, or {@link Values#NOTHING}. */
+  Object value(String name) {
+    Scope.Name declared = scope.name(name);
+    return declared == null || main == null
+        ? Values.NOTHING
+        : main.evaluator().global(declared.slot());
+  }
+
+  void tell(Message.Kind kind, String text) {
+    chatter.tell(new Message(kind, null, text.stripTrailing()));
+  }
+
+  private void tell(String who, String text) {
+    chatter.tell(new Message(Message.Kind.NEWS, who, text.stripTrailing()));
+  }
+
+  /** Leaves once the present input is done. */
+  void leave() {
+    over = true;
+  }
+
+  /** Ends everything and begins with nothing. */
+  void reset() {
+    end();
+    history.clear();
+    main = null;
+    scope = new Scope();
+    begin();
+  }
+
+  /** Follows the other processes, for the user. */
+  private final class Following implements Audience {
+    @Override
+    public void printed(Started process, byte[] block, int length) {
+      chatter.printed(process, java.util.Arrays.copyOf(block, length));
+    }
+
+    @Override
+    public void ended(Started process, Status how, boolean known) {
+      Message news =
+          known || closing.get()
+              ? null
+              : new Message(
+                  Message.Kind.NEWS,
+                  process.name(),
+                  process.name() + " (pid " + process.pid() + ") " + how);
+      chatter.ended(process, news);
+    }
+
+    @Override
+    public void answered(Started process, Supplier<Object> value) {
+      tasks.add(
+          () -> {
+            try {
+              Object result = value.get();
+              remember("_", result);
+              tell(process.name(), process.name() + ": " + shown(result));
+            } catch (ScriptError e) {
+              remember("_error", e);
+              chatter.tell(new Message(Message.Kind.ERROR, process.name(), render(e).stripTrailing()));
+            } catch (RuntimeException e) {
+              tell(Message.Kind.ERROR, "ipcsh: internal error: " + e);
+            }
+          });
+    }
+  }
+
+  /** Where the trace is printed. */
+  private final class Telling extends OutputStream {
+    @Override
+    public void write(int b) {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) {
+      String text = new String(bytes, from, length, StandardCharsets.UTF_8);
+      tell(Message.Kind.TEXT, text);
+    }
+  }
+}
