@@ -142,7 +142,7 @@ public abstract class Region extends KernelObject {
               "its size now",
               "Maps it as large as it is now, after another process has resized it.",
               "mmap(2)",
-              (region, a) -> of(region).remapIdle()),
+              (region, a) -> of(region).remap()),
           new Operation(
               "sync",
               List.of(OFFSET, Parameter.optional("size", Type.INTEGER, null, "bytes; to its end")),
@@ -701,16 +701,6 @@ public abstract class Region extends KernelObject {
 
   /** Maps it as large as it is now; answers that size. */
   public abstract long remap();
-
-  private long remapIdle() {
-    if (inUse > 0) {
-      throw new IllegalArgumentException(
-          name()
-              + " cannot be mapped anew while this process holds a lock in it or waits at a barrier"
-              + " there: unlock it first");
-    }
-    return remap();
-  }
 
   private void syncRest(long offset, Long size) {
     long count = rest(offset, size);
