@@ -19,7 +19,7 @@ import org.jline.utils.AttributedStringBuilder;
 public final class Prompt {
   private static final String PROMPT = "ipcsh> ";
   private static final String BANNER =
-      ": a shell for inter-process communication. help says what there is, :tour shows it.";
+      ": processes and kernel objects, live. help and :tour explain, Tab completes.";
 
   private final Device device;
   private final Screen screen;

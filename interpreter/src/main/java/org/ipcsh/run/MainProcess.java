@@ -2,6 +2,7 @@ package org.ipcsh.run;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.ipcsh.eval.Evaluator;
 import org.ipcsh.eval.Program;
@@ -18,6 +19,7 @@ import org.ipcsh.process.Pages;
 import org.ipcsh.process.Trace;
 import org.ipcsh.process.TraceCollector;
 import org.ipcsh.why.Detector;
+import org.ipcsh.why.Why;
 
 /**
  * The main process of a run: evaluates the script's statements, waits for the processes that it
@@ -29,6 +31,7 @@ public final class MainProcess extends Environment {
 
   private static final int DEPTH = (int) (STACK_BYTES / Evaluator.STACK_PER_CALL);
   private static final int MAIN_PAGE = 0;
+  private static final long WATCH_NANOSECONDS = 250_000_000;
 
   /** What a shell says of a program that a signal ended, before that signal's number. */
   private static final int KILLED_BY = 128;
@@ -103,10 +106,30 @@ public final class MainProcess extends Environment {
       new Detector(made.pages(), deadlock).start();
     }
     shares = made;
+    if (audience != null) {
+      watch(made.pages());
+    }
     if (printer != null && audience == null) {
       collect(opened);
     }
     door = opened;
+  }
+
+  /** Notes since when each process is where it is, for those who ask later. */
+  private static void watch(Pages pages) {
+    Thread thread =
+        new Thread(
+            () -> {
+              while (true) {
+                for (int i = 0; i < pages.used(); i++) {
+                  pages.page(i).see(pages.page(i).sequence(), System.nanoTime());
+                }
+                LockSupport.parkNanos(WATCH_NANOSECONDS);
+              }
+            },
+            "watch");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   private void collect(Door opened) {
@@ -143,6 +166,12 @@ public final class MainProcess extends Environment {
     if (hasChildren()) {
       children().settle();
     }
+  }
+
+  /** What the processes of the run wait for, one after the other; empty if no call was ever made. */
+  public String waits() {
+    Shares shared = shares;
+    return shared == null ? "" : Why.of(shared.pages());
   }
 
   /** The control pages of the run. */

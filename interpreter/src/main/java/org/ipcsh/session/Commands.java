@@ -168,8 +168,8 @@ final class Commands {
   }
 
   /** After each input: the tour may go on. */
-  void done(String input) {
-    tour.typed(input);
+  void done(String input, boolean fine) {
+    tour.typed(input, fine);
   }
 
   private String why() {

@@ -242,7 +242,8 @@ public final class Completion {
     if (call >= 0 && (previous.equals("(") || previous.equals(","))) {
       arguments(tokens, call);
     }
-    expression();
+    boolean asksForParameters = word.isEmpty() && !found.isEmpty() && !begins;
+    expression(!asksForParameters);
   }
 
   private boolean beginsLine(List<Token> tokens, int before) {
@@ -326,11 +327,15 @@ public final class Completion {
     }
   }
 
-  private void expression() {
+  /** @param all also what is there without being declared */
+  private void expression(boolean all) {
     for (String name : session.scope().names()) {
       if (!name.startsWith("_")) {
         declared(name);
       }
+    }
+    if (!all) {
+      return;
     }
     for (Builtin builtin : Builtins.all()) {
       add(builtin.name(), builtin.form(), builtin.help(), false);

@@ -55,11 +55,10 @@ public final class Session {
   private final AtomicBoolean closing = new AtomicBoolean();
   private final List<Input> history = new ArrayList<>();
 
-  private Scope scope;
+  private volatile Scope scope = new Scope();
   private Program program;
   private volatile MainProcess main;
   private volatile boolean evaluating;
-  private volatile boolean interrupted;
   private boolean over;
   private int status;
 
@@ -102,7 +101,6 @@ public final class Session {
 
   /** Stops what is being evaluated, if anything is. */
   public void interrupt() {
-    interrupted = true;
     MainProcess running = main;
     if (evaluating && running != null) {
       running.door().interrupter().stop();
@@ -187,7 +185,6 @@ public final class Session {
   }
 
   private void begin() {
-    scope = new Scope();
     program = new Program();
     MainProcess made =
         new MainProcess(
@@ -234,14 +231,16 @@ public final class Session {
   }
 
   private void take(Source source, String input) {
-    interrupted = false;
+    boolean fine = true;
     if (isCommand(input)) {
       commands.run(input.substring(1));
     } else if (isBareCommand(input)) {
       commands.run(input);
     } else {
-      evaluate(source);
+      fine = evaluate(source);
     }
+    chatter.flush();
+    commands.done(input, fine);
     chatter.flush();
   }
 
@@ -259,7 +258,7 @@ public final class Session {
   /**
    * Evaluates a text as one input.
    *
-   * @return whether it ran to its end without an error
+   * @return whether it ran to its end, or was left to a process that waits, without an error
    */
   boolean evaluate(Source source) {
     Statement.Block tree = compileAndAppend(source);
@@ -289,6 +288,7 @@ public final class Session {
       tell(Message.Kind.ERROR, "interrupted");
     } catch (Detached e) {
       tell(e.process().name(), waits(e));
+      done = true;
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
       tell(Message.Kind.ERROR, "ipcsh: internal error: " + e);
     } finally {
@@ -475,6 +475,7 @@ public final class Session {
     end();
     history.clear();
     main = null;
+    scope = new Scope();
     begin();
   }
 

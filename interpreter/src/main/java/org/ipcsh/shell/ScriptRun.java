@@ -217,8 +217,9 @@ final class ScriptRun {
             () -> {
               sleep(nanoseconds);
               if (over.compareAndSet(false, true)) {
+                String waits = main.waits();
                 main.abandon();
-                Main.complain("ipcsh: timed out after " + nanoseconds / 1_000_000 + " ms\n");
+                Main.complain("ipcsh: timed out after " + nanoseconds / 1_000_000 + " ms\n" + waits);
                 Main.leave(Main.TIMED_OUT);
               }
             },

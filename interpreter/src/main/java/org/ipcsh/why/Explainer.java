@@ -329,7 +329,7 @@ final class Explainer {
     return pair[0].equals(identity) ? pair[1] : pair[1].equals(identity) ? pair[0] : null;
   }
 
-  private static boolean isPipe(int pid, long fd, String identity) {
+  static boolean isPipe(int pid, long fd, String identity) {
     if (identity.startsWith("pipe:")) {
       return true;
     }
@@ -408,7 +408,10 @@ final class Explainer {
     Member child = snapshot.member(pid);
     if (child == null) {
       return new Wait(member, Wait.Kind.END, "waits for process " + pid + " to end")
-          .hope("that process is not watched");
+          .hope(
+              snapshot.isStarting()
+                  ? "that process is just being started"
+                  : "that process is not watched");
     }
     Wait wait = new Wait(member, Wait.Kind.END, "waits for " + child + " to end").by(child);
     wait.object = child.name;

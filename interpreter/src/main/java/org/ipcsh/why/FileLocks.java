@@ -46,7 +46,7 @@ final class FileLocks {
   }
 
   /** The process that has the lock for which that one waits, or 0. */
-  private static int holder(int waiting) {
+  static int holder(int waiting) {
     int holder = 0;
     for (String line : Proc.lines("/proc/locks")) {
       String[] fields = line.trim().split("\\s+");
