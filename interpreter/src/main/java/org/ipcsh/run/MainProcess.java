@@ -168,7 +168,9 @@ public final class MainProcess extends Environment {
     }
   }
 
-  /** What the processes of the run wait for, one after the other; empty if no call was ever made. */
+  /**
+   * What the processes of the run wait for, one after the other; empty if no call was ever made.
+   */
   public String waits() {
     Shares shared = shares;
     return shared == null ? "" : Why.of(shared.pages());

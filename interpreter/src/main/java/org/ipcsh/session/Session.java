@@ -35,8 +35,8 @@ import org.ipcsh.syntax.Statement;
 import org.ipcsh.why.Why;
 
 /**
- * The engine of a session. One thread of its own evaluates, input after input; what is declared stays
- * until the session ends. Any other thread gives the inputs, one at a time, and may {@link
+ * The engine of a session. One thread of its own evaluates, input after input; what is declared
+ * stays until the session ends. Any other thread gives the inputs, one at a time, and may {@link
  * #interrupt}.
  */
 public final class Session {
@@ -65,7 +65,9 @@ public final class Session {
   /** What was typed and has run without an error. */
   record Input(String text, Statement.Block tree) {}
 
-  /** @param arguments what {@code args} is, as byte strings */
+  /**
+   * @param arguments what {@code args} is, as byte strings
+   */
   public Session(List<String> arguments, Front front) {
     this.arguments = arguments;
     this.front = front;
@@ -508,7 +510,8 @@ public final class Session {
               tell(process.name(), process.name() + ": " + shown(result));
             } catch (ScriptError e) {
               remember("_error", e);
-              chatter.tell(new Message(Message.Kind.ERROR, process.name(), render(e).stripTrailing()));
+              chatter.tell(
+                  new Message(Message.Kind.ERROR, process.name(), render(e).stripTrailing()));
             } catch (RuntimeException e) {
               tell(Message.Kind.ERROR, "ipcsh: internal error: " + e);
             }

@@ -3,8 +3,8 @@ package org.ipcsh.session;
 import java.util.List;
 
 /**
- * {@code :tour}: says what to type and why, watches what is typed, and goes on when it was that. All
- * that happens on the way is real and stays.
+ * {@code :tour}: says what to type and why, watches what is typed, and goes on when it was that.
+ * All that happens on the way is real and stays.
  */
 final class Tour {
 
@@ -24,8 +24,7 @@ final class Tour {
           new Step(
               "What stands in the braces runs in server. It will wait, since the pipe is empty.",
               "in server { print(\"got \" + requests.read_line()) }"),
-          new Step(
-              "server is blocked in read(2), and you are not. Who could end that?", ":why"),
+          new Step("server is blocked in read(2), and you are not. Who could end that?", ":why"),
           new Step("You hold the write end. Use it.", "requests.write(\"hello\\n\")"),
           new Step(
               "Now the classic hang: a loop that reads to the end of the pipe.",
@@ -97,10 +96,13 @@ final class Tour {
     Step step = STEPS.get(at);
     String text = step.text.isEmpty() ? "" : step.text + "\n";
     session.tell(
-        Message.Kind.TEXT, "\n[" + (at + 1) + "/" + STEPS.size() + "] " + text + "\n    " + step.line + "\n");
+        Message.Kind.TEXT,
+        "\n[" + (at + 1) + "/" + STEPS.size() + "] " + text + "\n    " + step.line + "\n");
   }
 
-  /** @param fine whether it ran without an error */
+  /**
+   * @param fine whether it ran without an error
+   */
   void typed(String input, boolean fine) {
     if (at < 0 || input.startsWith(":to")) {
       return;

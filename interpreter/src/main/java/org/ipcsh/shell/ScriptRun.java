@@ -219,7 +219,8 @@ final class ScriptRun {
               if (over.compareAndSet(false, true)) {
                 String waits = main.waits();
                 main.abandon();
-                Main.complain("ipcsh: timed out after " + nanoseconds / 1_000_000 + " ms\n" + waits);
+                Main.complain(
+                    "ipcsh: timed out after " + nanoseconds / 1_000_000 + " ms\n" + waits);
                 Main.leave(Main.TIMED_OUT);
               }
             },
