@@ -36,7 +36,8 @@ final class FileLocks {
   private void held(Wait wait, int pid) {
     Member member = snapshot.member(pid);
     if (member == null) {
-      wait.hope("process " + pid + " (" + Proc.command(pid) + "), which is not of this run, has it");
+      wait.hope(
+          "process " + pid + " (" + Proc.command(pid) + "), which is not of this run, has it");
     } else {
       wait.by(member);
       if (member == wait.who) {

@@ -10,8 +10,9 @@ import org.ipcsh.posix.Memory;
 import org.ipcsh.posix.MsqidDs;
 
 /**
- * What the kernel tells of a process that is none of ours: the call in which each of its threads is, what that is about,
- * and who holds it. What nobody but the process itself could say is said to be unknown.
+ * What the kernel tells of a process that is none of ours: the call in which each of its threads
+ * is, what that is about, and who holds it. What nobody but the process itself could say is said to
+ * be unknown.
  */
 final class Outsider {
   private static final int SEMBUF = 6;
@@ -295,7 +296,10 @@ final class Outsider {
         mapping == null
             ? "at an address"
             : mapping.shared() && !mapping.path().isEmpty()
-                ? "in " + mapping.path() + ", offset " + (call[1] - mapping.from() + mapping.offset())
+                ? "in "
+                    + mapping.path()
+                    + ", offset "
+                    + (call[1] - mapping.from() + mapping.offset())
                 : "in memory of its own";
     line("waits in futex(2) " + where);
     if (mapping == null || !mapping.shared() || mapping.file() == null) {
