@@ -331,8 +331,7 @@ final class ScriptTokens implements TokenSource {
       case IpcshLexer.WITHIN:
         return endsOperand(before);
       case IpcshLexer.RESTART:
-        return endsOperand(before)
-            && (next == IpcshLexer.LEFT_BRACE || next == IpcshLexer.AS);
+        return endsOperand(before) && (next == IpcshLexer.LEFT_BRACE || next == IpcshLexer.AS);
       case IpcshLexer.AFTER:
         return select
             && (before == IpcshLexer.LEFT_BRACE

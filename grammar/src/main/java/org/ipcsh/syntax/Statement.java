@@ -133,11 +133,10 @@ public sealed interface Statement extends Node {
       implements Node {}
 
   /**
-   * {@code on SIGUSR1 restart as s { … }}; {@code name} is null without {@code as}. With {@code restart} a call that the
-   * signal interrupts is made again.
+   * {@code on SIGUSR1 restart as s { … }}; {@code name} is null without {@code as}. With {@code
+   * restart} a call that the signal interrupts is made again.
    */
-  record On(
-      Span span, Expression signal, boolean restarts, String name, Span nameSpan, Block body)
+  record On(Span span, Expression signal, boolean restarts, String name, Span nameSpan, Block body)
       implements Statement {
     @Override
     public <R> R accept(Visitor<R> visitor) {

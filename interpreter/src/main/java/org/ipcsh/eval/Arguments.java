@@ -156,7 +156,9 @@ final class Arguments {
     return parameter.name();
   }
 
-  /** @param nested whether it may hold lists, which then hold none: one that holds itself has no end */
+  /**
+   * @param nested whether it may hold lists, which then hold none: one that holds itself has no end
+   */
   private static List<Object> list(List<?> values, String what, boolean nested) {
     ArrayList<Object> result = new ArrayList<>(values.size());
     for (Object value : values) {

@@ -10,7 +10,8 @@ public final class Vocabulary {
   /**
    * A word that can follow a point.
    *
-   * @param form how it is written: {@code split(separator?, limit?)}; the name alone where it is not called
+   * @param form how it is written: {@code split(separator?, limit?)}; the name alone where it is
+   *     not called
    * @param help one line, or an empty one
    */
   public record Member(String name, String form, String help) {}

@@ -3,7 +3,10 @@ package org.ipcsh.inventory;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
-/** Internet addresses as /proc/net/tcp writes them: hexadecimal words in the machine's order, and the port. */
+/**
+ * Internet addresses as /proc/net/tcp writes them: hexadecimal words in the machine's order, and
+ * the port.
+ */
 final class Addresses {
   private Addresses() {}
 

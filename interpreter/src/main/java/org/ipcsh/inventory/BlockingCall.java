@@ -3,7 +3,8 @@ package org.ipcsh.inventory;
 import java.util.Map;
 
 /**
- * A system call in which a process can wait for another, by the number that /proc/PID/syscall shows.
+ * A system call in which a process can wait for another, by the number that /proc/PID/syscall
+ * shows.
  *
  * @param doing what the process does, in a word
  * @param subject what its first argument says about what it waits for

@@ -10,9 +10,10 @@ import java.util.regex.Pattern;
 import org.ipcsh.process.Journal;
 
 /**
- * The IPC objects of System V and POSIX before a run and after it, for {@code --strict}: also what a program made that
- * the script started. What another run has on record is not this one's, nor is what the script said it would keep; what
- * some other program of this system made meanwhile cannot be told apart, except in namespaces of one's own.
+ * The IPC objects of System V and POSIX before a run and after it, for {@code --strict}: also what
+ * a program made that the script started. What another run has on record is not this one's, nor is
+ * what the script said it would keep; what some other program of this system made meanwhile cannot
+ * be told apart, except in namespaces of one's own.
  */
 public final class Census {
   private static final Pattern KEPT = Pattern.compile("\\bkeep\\s+(\\w+)\\s*\\(");
@@ -50,7 +51,8 @@ public final class Census {
 
   private static Set<String> now() {
     Set<String> found = new HashSet<>();
-    for (String[] kind : new String[][] {{"sysv_queue", "msg"}, {"sysv_sem", "sem"}, {"sysv_shm", "shm"}}) {
+    for (String[] kind :
+        new String[][] {{"sysv_queue", "msg"}, {"sysv_sem", "sem"}, {"sysv_shm", "shm"}}) {
       for (String[] row : Objects.table("/proc/sysvipc/" + kind[1])) {
         int key = Integer.parseInt(row[0]);
         found.add(kind[0] + ' ' + (key == 0 ? "#" + row[1] : "0x" + Integer.toHexString(key)));

@@ -18,11 +18,22 @@ import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.Memory;
 import org.ipcsh.process.Journal;
 
-/** {@code ipcsh doctor}: tries what ipcsh relies on, and says what falls back to what where it is missing. */
+/**
+ * {@code ipcsh doctor}: tries what ipcsh relies on, and says what falls back to what where it is
+ * missing.
+ */
 public final class Doctor {
   private static final String[] KERNEL_LIMITS = {
-    "kernel/msgmax", "kernel/msgmnb", "kernel/msgmni", "kernel/sem", "kernel/shmmax", "kernel/shmmni",
-    "fs/mqueue/msg_max", "fs/mqueue/msgsize_max", "fs/mqueue/queues_max", "fs/pipe-max-size"
+    "kernel/msgmax",
+    "kernel/msgmnb",
+    "kernel/msgmni",
+    "kernel/sem",
+    "kernel/shmmax",
+    "kernel/shmmni",
+    "fs/mqueue/msg_max",
+    "fs/mqueue/msgsize_max",
+    "fs/mqueue/queues_max",
+    "fs/pipe-max-size"
   };
   private static final int LONGEST_VALUE = 256;
   private static final long UNLIMITED = -1;
@@ -53,7 +64,12 @@ public final class Doctor {
   }
 
   private void java() {
-    note("java", "Java", true, System.getProperty("java.runtime.version") + ", " + System.getProperty("os.arch"), "");
+    note(
+        "java",
+        "Java",
+        true,
+        System.getProperty("java.runtime.version") + ", " + System.getProperty("os.arch"),
+        "");
     String archive = System.getProperty("ipcsh.archive", "");
     note(
         "java",
@@ -61,16 +77,33 @@ public final class Doctor {
         !archive.isEmpty() && Files.isReadable(Path.of(archive)),
         archive,
         "every process takes about twice as long to start");
-    note("java", "kernel", true, System.getProperty("os.name") + " " + System.getProperty("os.version"), "");
+    note(
+        "java",
+        "kernel",
+        true,
+        System.getProperty("os.name") + " " + System.getProperty("os.version"),
+        "");
   }
 
   private void descriptors() {
-    function("processes", "posix_spawn_file_actions_addclosefrom_np", Libc.FILE_ACTIONS_ADDCLOSEFROM_NP,
+    function(
+        "processes",
+        "posix_spawn_file_actions_addclosefrom_np",
+        Libc.FILE_ACTIONS_ADDCLOSEFROM_NP,
         "programs get descriptors that somebody left open in the shell");
-    function("processes", "memfd_create", Libc.MEMFD_CREATE, "nothing works without it: Linux 3.17 has it");
+    function(
+        "processes",
+        "memfd_create",
+        Libc.MEMFD_CREATE,
+        "nothing works without it: Linux 3.17 has it");
     function("processes", "pidfd_open", Libc.PIDFD_OPEN, "left processes are ended by number");
-    function("processes", "pidfd_getfd", Libc.PIDFD_GETFD, "peek and ls do not see into pipes and sockets of others");
-    function("processes", "statx", Libc.STATX, "a file under an old name is told by its inode alone");
+    function(
+        "processes",
+        "pidfd_getfd",
+        Libc.PIDFD_GETFD,
+        "peek and ls do not see into pipes and sockets of others");
+    function(
+        "processes", "statx", Libc.STATX, "a file under an old name is told by its inode alone");
   }
 
   private void function(String area, String name, Call call, String fallback) {
@@ -80,9 +113,19 @@ public final class Doctor {
 
   private void systemV() {
     boolean there = Files.isReadable(Path.of("/proc/sysvipc/msg"));
-    note("System V", "System V IPC", there, "", "sysv_queue, sysv_shm and sysv_sem fail with ENOSYS");
+    note(
+        "System V",
+        "System V IPC",
+        there,
+        "",
+        "sysv_queue, sysv_shm and sysv_sem fail with ENOSYS");
     if (there) {
-      note("System V", "copying messages (MSG_COPY)", copiesMessages(), "", "sysv_queue.peek cannot look");
+      note(
+          "System V",
+          "copying messages (MSG_COPY)",
+          copiesMessages(),
+          "",
+          "sysv_queue.peek cannot look");
     }
     StringBuilder limits = new StringBuilder();
     for (String limit : KERNEL_LIMITS) {
@@ -92,7 +135,9 @@ public final class Doctor {
         int count = Math.max(0, in.read(bytes));
         String value =
             new String(bytes, 0, count, StandardCharsets.US_ASCII).strip().replaceAll("\\s+", " ");
-        limits.append(limits.length() == 0 ? "" : ", ").append(limit.substring(limit.lastIndexOf('/') + 1));
+        limits
+            .append(limits.length() == 0 ? "" : ", ")
+            .append(limit.substring(limit.lastIndexOf('/') + 1));
         limits.append(' ').append(value);
       } catch (IOException e) {
         // This kernel has no such limit.
@@ -100,11 +145,19 @@ public final class Doctor {
     }
     note("limits", "of the kernel", true, limits.toString(), "");
     POSIX posix = POSIXFactory.getNativePOSIX();
-    note("limits", "of this process", true,
-        "open files " + limit(posix, RLIMIT.RLIMIT_NOFILE)
-            + ", processes " + limit(posix, RLIMIT.RLIMIT_NPROC)
-            + ", bytes in POSIX queues " + limit(posix, RLIMIT.RLIMIT_MSGQUEUE)
-            + ", locked memory " + limit(posix, RLIMIT.RLIMIT_MEMLOCK), "");
+    note(
+        "limits",
+        "of this process",
+        true,
+        "open files "
+            + limit(posix, RLIMIT.RLIMIT_NOFILE)
+            + ", processes "
+            + limit(posix, RLIMIT.RLIMIT_NPROC)
+            + ", bytes in POSIX queues "
+            + limit(posix, RLIMIT.RLIMIT_MSGQUEUE)
+            + ", locked memory "
+            + limit(posix, RLIMIT.RLIMIT_MEMLOCK),
+        "");
   }
 
   private static String limit(POSIX posix, RLIMIT which) {
@@ -129,18 +182,31 @@ public final class Doctor {
   }
 
   private void posix() {
-    note("POSIX", "/dev/shm", Files.isWritable(Path.of("/dev/shm")), "",
+    note(
+        "POSIX",
+        "/dev/shm",
+        Files.isWritable(Path.of("/dev/shm")),
+        "",
         "posix_shm and posix_sem fail: mount a tmpfs there");
     String name = "/ipcsh-doctor-" + ProcessHandle.current().pid();
     Memory text = Memory.string(name.getBytes(StandardCharsets.US_ASCII));
-    long queue = Libc.MQ_OPEN.invoke(text.address(), Flags.O_RDWR | Flags.O_CREAT | Flags.O_EXCL, 0600, 0);
+    long queue =
+        Libc.MQ_OPEN.invoke(text.address(), Flags.O_RDWR | Flags.O_CREAT | Flags.O_EXCL, 0600, 0);
     if (queue >= 0) {
       Libc.MQ_UNLINK.invoke(text.address());
       Libc.MQ_CLOSE.invoke(queue);
     }
-    note("POSIX", "message queues", queue >= 0, queue < 0 ? Errno.name((int) -queue) : "",
+    note(
+        "POSIX",
+        "message queues",
+        queue >= 0,
+        queue < 0 ? Errno.name((int) -queue) : "",
         "posix_queue does not work");
-    note("POSIX", "/dev/mqueue", Files.isDirectory(Path.of("/dev/mqueue")) && isMounted("/dev/mqueue"), "",
+    note(
+        "POSIX",
+        "/dev/mqueue",
+        Files.isDirectory(Path.of("/dev/mqueue")) && isMounted("/dev/mqueue"),
+        "",
         "ls shows only queues that somebody has open");
     java.lang.ref.Reference.reachabilityFence(text);
   }
@@ -154,11 +220,19 @@ public final class Doctor {
   }
 
   private void looking() {
-    note("looking", "/proc/PID/syscall", reads("/proc/self/syscall"), "",
+    note(
+        "looking",
+        "/proc/PID/syscall",
+        reads("/proc/self/syscall"),
+        "",
         "ls and why do not know what a process waits for");
     String scope = text("/proc/sys/kernel/yama/ptrace_scope");
-    note("looking", "into other processes of this user", scope == null || scope.equals("0"),
-        scope == null ? "" : "ptrace_scope " + scope, "only into processes that ipcsh has started");
+    note(
+        "looking",
+        "into other processes of this user",
+        scope == null || scope.equals("0"),
+        scope == null ? "" : "ptrace_scope " + scope,
+        "only into processes that ipcsh has started");
     note("looking", "tee(2)", Libc.TEE.exists(), "", "peek does not see into pipes");
   }
 
@@ -177,15 +251,28 @@ public final class Doctor {
   private void isolation() {
     boolean full = Isolation.allows("full");
     boolean part = full || Isolation.allows("part");
-    note("isolation", "namespaces for IPC and mounts", part, "", "--isolated runs without isolation, and says so");
-    note("isolation", "a namespace for processes", full, "",
+    note(
+        "isolation",
+        "namespaces for IPC and mounts",
+        part,
+        "",
+        "--isolated runs without isolation, and says so");
+    note(
+        "isolation",
+        "a namespace for processes",
+        full,
+        "",
         "with --isolated a process that changes its environment may outlive the run");
   }
 
   private void journal() {
     Path directory = Journal.directory();
     Path parent = Files.exists(directory) ? directory : directory.getParent();
-    note("journal", "where journals are", Files.isWritable(parent), directory.toString(),
+    note(
+        "journal",
+        "where journals are",
+        Files.isWritable(parent),
+        directory.toString(),
         "nothing that has a name can be created");
   }
 

@@ -5,8 +5,9 @@ import org.ipcsh.posix.Errno;
 import org.ipcsh.posix.Libc;
 
 /**
- * A duplicate of another process's descriptor, for looking through it: pidfd_getfd(2). Opening /proc/PID/fd/N would open
- * the object anew, and a pipe's other side could take that for a reader or writer of its own.
+ * A duplicate of another process's descriptor, for looking through it: pidfd_getfd(2). Opening
+ * /proc/PID/fd/N would open the object anew, and a pipe's other side could take that for a reader
+ * or writer of its own.
  */
 final class Duplicate implements AutoCloseable {
   private final int fd;
@@ -15,7 +16,9 @@ final class Duplicate implements AutoCloseable {
     this.fd = fd;
   }
 
-  /** @throws IOException when the process or descriptor is gone, or this user may not look at it */
+  /**
+   * @throws IOException when the process or descriptor is gone, or this user may not look at it
+   */
   static Duplicate of(int pid, int fd) throws IOException {
     if (!Libc.PIDFD_GETFD.exists()) {
       throw new IOException("this C library has no pidfd_getfd(2)");

@@ -10,18 +10,22 @@ import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.Memory;
 
 /**
- * {@code --isolated}: the run has System V and POSIX objects of its own, and processes that only it sees. All of them go
- * with its namespaces, whatever the script did; files and FIFOs are the system's, as always.
+ * {@code --isolated}: the run has System V and POSIX objects of its own, and processes that only it
+ * sees. All of them go with its namespaces, whatever the script did; files and FIFOs are the
+ * system's, as always.
  *
- * <p>A JVM cannot enter new namespaces, so this one is replaced by a shell that makes them and starts it once more. As
- * the first process of its namespace the JVM takes all others with it; the shell stays outside, ends with its status and
- * hands on the signals that are sent to it.
+ * <p>A JVM cannot enter new namespaces, so this one is replaced by a shell that makes them and
+ * starts it once more. As the first process of its namespace the JVM takes all others with it; the
+ * shell stays outside, ends with its status and hands on the signals that are sent to it.
  */
 public final class Isolation {
   /** Tells the JVM that is started inside. */
   private static final String VARIABLE = "IPCSH_ISOLATED";
 
-  /** Its first argument is {@code full}, or {@code part} for doing without a namespace of processes; then a command. */
+  /**
+   * Its first argument is {@code full}, or {@code part} for doing without a namespace of processes;
+   * then a command.
+   */
   static final String SCRIPT =
       """
       mode=$1; shift
@@ -78,7 +82,8 @@ public final class Isolation {
         }
       }
       // The words of the command line are the same; what differs is this.
-      command.set(5, Path.of("/proc/self/exe").toRealPath().toString().getBytes(StandardCharsets.UTF_8));
+      command.set(
+          5, Path.of("/proc/self/exe").toRealPath().toString().getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       return "/proc cannot be read: the run is not isolated";
     }

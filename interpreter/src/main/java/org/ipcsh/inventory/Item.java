@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 
-/** One IPC object of this system, as {@code ipcsh ls} shows it. What is not known is null, or -1. */
+/**
+ * One IPC object of this system, as {@code ipcsh ls} shows it. What is not known is null, or -1.
+ */
 final class Item {
   /** The facility's word for it, such as {@code sysv_queue}. */
   final String kind;
@@ -15,10 +17,13 @@ final class Item {
   long id = -1;
   long owner = -1;
   int mode = -1;
+
   /** How full it is or what it counts, in words. */
   String content = "";
+
   /** Seconds since 1970. */
   long since = -1;
+
   /** The process id of the main process of the ipcsh run that made it; 0: one that has ended. */
   long run = -1;
 

@@ -50,7 +50,9 @@ public final class Json {
       } else if (c == '\n') {
         out.append("\\n");
       } else if (c < ' ' || c == 0x7f) {
-        out.append("\\u00").append(Character.forDigit(c >> 4, 16)).append(Character.forDigit(c & 15, 16));
+        out.append("\\u00")
+            .append(Character.forDigit(c >> 4, 16))
+            .append(Character.forDigit(c & 15, 16));
       } else {
         out.append(c);
       }

@@ -109,8 +109,11 @@ public final class Ls {
     if (seconds <= 0) {
       return "-";
     }
-    LocalDateTime then = LocalDateTime.ofInstant(Instant.ofEpochSecond(seconds), ZoneId.systemDefault());
-    return then.toLocalDate().equals(java.time.LocalDate.now()) ? TODAY.format(then) : EARLIER.format(then);
+    LocalDateTime then =
+        LocalDateTime.ofInstant(Instant.ofEpochSecond(seconds), ZoneId.systemDefault());
+    return then.toLocalDate().equals(java.time.LocalDate.now())
+        ? TODAY.format(then)
+        : EARLIER.format(then);
   }
 
   private String json(List<Item> items) {

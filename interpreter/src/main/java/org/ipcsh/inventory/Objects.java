@@ -22,8 +22,18 @@ final class Objects {
   private static final Path MQUEUE = Path.of("/dev/mqueue");
   private static final String SEMAPHORE = "sem.";
   private static final String[] TCP_STATES = {
-    "", "established", "connecting", "connecting", "closing", "closing", "time-wait", "closed",
-    "close-wait", "last-ack", "listening", "closing"
+    "",
+    "established",
+    "connecting",
+    "connecting",
+    "closing",
+    "closing",
+    "time-wait",
+    "closed",
+    "close-wait",
+    "last-ack",
+    "listening",
+    "closing"
   };
   private static final int TCP_LISTENING = 10;
   private static final int TCP_TIME_WAIT = 6;
@@ -52,7 +62,10 @@ final class Objects {
     return objects.items;
   }
 
-  /** The lines of a table of /proc below its heading, each split into words; none where there is no such table. */
+  /**
+   * The lines of a table of /proc below its heading, each split into words; none where there is no
+   * such table.
+   */
   static List<String[]> table(String file) {
     List<String[]> rows = new ArrayList<>();
     try {
@@ -68,8 +81,7 @@ final class Objects {
   /** A System V object is found by its key, one without a key by its identifier. */
   private Item systemV(String kind, String[] row) {
     int key = Integer.parseInt(row[0]);
-    Item item =
-        new Item(kind, key == 0 ? "#" + row[1] : "0x" + Integer.toHexString(key));
+    Item item = new Item(kind, key == 0 ? "#" + row[1] : "0x" + Integer.toHexString(key));
     item.id = Long.parseLong(row[1]);
     item.mode = Integer.parseInt(row[2], 8) & 0777;
     item.waiters.addAll(processes.waiting(kind + ":" + row[1]));
@@ -142,8 +154,7 @@ final class Objects {
             semaphore ? "posix_sem" : "posix_shm",
             "/" + (semaphore ? name.substring(SEMAPHORE.length()) : name));
     stat(item, file);
-    item.content =
-        semaphore ? Semaphores.named(file) : Files.size(file) + " bytes";
+    item.content = semaphore ? Semaphores.named(file) : Files.size(file) + " bytes";
     String path = file.toString();
     item.holders.addAll(processes.mapped.getOrDefault(path, List.of()));
     for (Processes.Held held : processes.open.getOrDefault(path, List.of())) {
@@ -161,7 +172,9 @@ final class Objects {
     item.id = ((Number) found.get("ino")).longValue();
   }
 
-  /** POSIX queues: those in /dev/mqueue, where it is mounted, and those that some process has open. */
+  /**
+   * POSIX queues: those in /dev/mqueue, where it is mounted, and those that some process has open.
+   */
   private void queues() {
     Map<String, Item> found = new HashMap<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(MQUEUE)) {
@@ -258,7 +271,10 @@ final class Objects {
     }
   }
 
-  /** How much lies in a pipe: asked through a duplicate of an end, so that nobody finds it opened or closed. */
+  /**
+   * How much lies in a pipe: asked through a duplicate of an end, so that nobody finds it opened or
+   * closed.
+   */
   private static String fill(List<Processes.Held> holders) {
     for (Processes.Held held : holders) {
       try (Duplicate end = Duplicate.of(held.pid(), held.fd())) {
@@ -294,7 +310,8 @@ final class Objects {
             found.computeIfAbsent(
                 String.valueOf(id), key -> new Item("eventfd", held.pid() + ":" + held.fd()));
         item.id = id == null ? -1 : Long.parseLong(id);
-        item.content = "counts " + Long.parseUnsignedLong(Processes.field(info, "eventfd-count:"), 16);
+        item.content =
+            "counts " + Long.parseUnsignedLong(Processes.field(info, "eventfd-count:"), 16);
         item.holders.add(held.pid());
       }
     }
@@ -312,7 +329,10 @@ final class Objects {
         continue;
       }
       boolean listening = (Long.parseLong(row[3], 16) & 0x10000) != 0;
-      String type = row[4].equals("0002") ? "unix_datagram" : row[4].equals("0005") ? "unix_seqpacket" : "unix_stream";
+      String type =
+          row[4].equals("0002")
+              ? "unix_datagram"
+              : row[4].equals("0005") ? "unix_seqpacket" : "unix_stream";
       Item item = new Item(type, String.join(" ", List.of(row).subList(7, row.length)));
       item.id = Long.parseLong(row[6]);
       item.content = listening ? "listening" : row[5].equals("03") ? "connected" : "bound";
@@ -329,12 +349,16 @@ final class Objects {
         }
         String[] queues = row[4].split(":");
         String local = Addresses.of(row[1]);
-        boolean listening = state == TCP_LISTENING || protocol.equals("udp") && row[2].endsWith(":0000");
+        boolean listening =
+            state == TCP_LISTENING || protocol.equals("udp") && row[2].endsWith(":0000");
         Item item = new Item(protocol, listening ? local : local + "-" + Addresses.of(row[2]));
         item.id = Long.parseLong(row[9]);
         item.owner = Long.parseLong(row[7]);
         String fill =
-            Long.parseLong(queues[1], 16) + " bytes to read, " + Long.parseLong(queues[0], 16) + " to send";
+            Long.parseLong(queues[1], 16)
+                + " bytes to read, "
+                + Long.parseLong(queues[0], 16)
+                + " to send";
         item.content =
             protocol.equals("udp")
                 ? fill
@@ -356,7 +380,10 @@ final class Objects {
     items.add(item);
   }
 
-  /** File locks: /proc/locks, in which a waiter's line follows that of whom it waits for, with an arrow. */
+  /**
+   * File locks: /proc/locks, in which a waiter's line follows that of whom it waits for, with an
+   * arrow.
+   */
   private void locks() {
     List<String> lines;
     try {
@@ -396,7 +423,10 @@ final class Objects {
     }
   }
 
-  /** Says of each which run of ipcsh made it: the one whose journal names it, or whose process holds it. */
+  /**
+   * Says of each which run of ipcsh made it: the one whose journal names it, or whose process holds
+   * it.
+   */
   private void runs() {
     Map<String, Integer> noted = new HashMap<>();
     for (Journal.Noted each : Journal.noted()) {

@@ -2,7 +2,6 @@ package org.ipcsh.inventory;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -19,12 +18,12 @@ import org.ipcsh.posix.ShmidDs;
 import org.ipcsh.process.Door;
 
 /**
- * {@code ipcsh peek WHAT}: what lies in an object of this system, whoever made it. Nothing is consumed: where the system
- * has no way to look without taking, it says so instead.
+ * {@code ipcsh peek WHAT}: what lies in an object of this system, whoever made it. Nothing is
+ * consumed: where the system has no way to look without taking, it says so instead.
  *
- * <p>WHAT is a kind and a name as {@code ipcsh ls} shows them ({@code sysv_queue:0x4d51}, {@code posix_shm:/buffer},
- * {@code pipe:[1234]}), a path ({@code /tmp/fifo}), a POSIX name ({@code /buffer}), or a descriptor of a process
- * ({@code PID:FD}).
+ * <p>WHAT is a kind and a name as {@code ipcsh ls} shows them ({@code sysv_queue:0x4d51}, {@code
+ * posix_shm:/buffer}, {@code pipe:[1234]}), a path ({@code /tmp/fifo}), a POSIX name ({@code
+ * /buffer}), or a descriptor of a process ({@code PID:FD}).
  */
 public final class Peek {
   /** What is shown of something larger. */
@@ -105,8 +104,7 @@ public final class Peek {
     try {
       return Integer.parseInt(text);
     } catch (NumberFormatException e) {
-      throw new Impossible(
-          what + ": a descriptor of a process is written PID:FD, two numbers");
+      throw new Impossible(what + ": a descriptor of a process is written PID:FD, two numbers");
     }
   }
 
@@ -151,7 +149,10 @@ public final class Peek {
         break;
       default:
         throw new Impossible(
-            what + ": '" + kind + "' is no kind that can be looked into from outside; see: ipcsh ls");
+            what
+                + ": '"
+                + kind
+                + "' is no kind that can be looked into from outside; see: ipcsh ls");
     }
   }
 
@@ -249,7 +250,8 @@ public final class Peek {
       return false;
     }
     heading("posix_queue " + name + ", " + content, name);
-    out.append("POSIX queues cannot be looked into: mq_receive(3) takes the message out, and nothing else shows one.\n");
+    out.append(
+        "POSIX queues cannot be looked into: mq_receive(3) takes the message out, and nothing else shows one.\n");
     return true;
   }
 
@@ -353,7 +355,8 @@ public final class Peek {
     check(name, Libc.SHMCTL.invoke(id, Flags.IPC_STAT, stat.address()));
     long address = check(name, Libc.SHMAT.invoke(id, 0, Flags.SHM_RDONLY));
     long size = stat.getLong(ShmidDs.SEGSZ);
-    rendering.bytes(out, Memory.at(address, (int) Math.min(size, MOST)).bytes(0, (int) Math.min(size, MOST)));
+    rendering.bytes(
+        out, Memory.at(address, (int) Math.min(size, MOST)).bytes(0, (int) Math.min(size, MOST)));
     Libc.SHMDT.invoke(address);
     more(size);
   }
@@ -427,7 +430,8 @@ public final class Peek {
         }
       }
     }
-    out.append("No process holds its read end: nobody will read what lies in it, and tee(2) cannot either.\n");
+    out.append(
+        "No process holds its read end: nobody will read what lies in it, and tee(2) cannot either.\n");
   }
 
   private void descriptor(int pid, int fd) throws IOException, Impossible {
@@ -447,8 +451,7 @@ public final class Peek {
     } else if (target.startsWith("anon_inode:[eventfd")) {
       String info = Files.readString(Path.of("/proc/" + pid + "/fdinfo/" + fd));
       heading(
-          "eventfd: counts "
-              + Long.parseUnsignedLong(Processes.field(info, "eventfd-count:"), 16),
+          "eventfd: counts " + Long.parseUnsignedLong(Processes.field(info, "eventfd-count:"), 16),
           target);
     } else if (Processes.isFifo(link)) {
       fifo(target);
@@ -492,12 +495,12 @@ public final class Peek {
     try (Duplicate end = Duplicate.of(held.pid(), held.fd())) {
       Memory memory = Memory.allocate(MOST);
       long count =
-          Libc.RECV.invoke(
-              end.fd(), memory.address(), MOST, Flags.MSG_PEEK | Flags.MSG_DONTWAIT);
+          Libc.RECV.invoke(end.fd(), memory.address(), MOST, Flags.MSG_PEEK | Flags.MSG_DONTWAIT);
       if (count == -Errno.EAGAIN) {
         out.append("Nothing has arrived.\n");
       } else if (count == -Errno.EINVAL || count == -Errno.ENOTCONN) {
-        out.append("It is not connected: what waits in it are connections to be accepted, not data.\n");
+        out.append(
+            "It is not connected: what waits in it are connections to be accepted, not data.\n");
       } else if (check("socket", count) == 0) {
         out.append("Nothing has arrived, and nothing will: end-of-file.\n");
       } else {

@@ -10,7 +10,10 @@ import org.ipcsh.posix.MqAttr;
 final class PosixQueues {
   private PosixQueues() {}
 
-  /** {@code 3 of 10 messages of up to 8192 bytes}; empty when this user may neither read nor write it. */
+  /**
+   * {@code 3 of 10 messages of up to 8192 bytes}; empty when this user may neither read nor write
+   * it.
+   */
   static String content(String name) {
     Memory text = Memory.string(name.getBytes(StandardCharsets.UTF_8));
     long fd = Libc.MQ_OPEN.invoke(text.address(), Flags.O_RDONLY | Flags.O_CLOEXEC, 0, 0);

@@ -14,8 +14,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The processes of this system as far as this user may look at them: which descriptors and mappings of IPC objects they
- * have, and in which call they are blocked. One pass over /proc; a process that ends meanwhile is left out.
+ * The processes of this system as far as this user may look at them: which descriptors and mappings
+ * of IPC objects they have, and in which call they are blocked. One pass over /proc; a process that
+ * ends meanwhile is left out.
  */
 final class Processes {
   private static final int ACCESS_READ = 0400;
@@ -32,7 +33,10 @@ final class Processes {
 
   final Map<Integer, Process> all = new TreeMap<>();
 
-  /** Who holds what is open, by the target of the link in /proc/PID/fd: {@code pipe:[1234]}, {@code /tmp/fifo}. */
+  /**
+   * Who holds what is open, by the target of the link in /proc/PID/fd: {@code pipe:[1234]}, {@code
+   * /tmp/fifo}.
+   */
   final Map<String, List<Held>> open = new TreeMap<>();
 
   /** Who has a file of /dev/shm or a System V segment mapped, by the name in /proc/PID/maps. */
@@ -103,9 +107,7 @@ final class Processes {
             int mode = (Integer) Files.getAttribute(link, "unix:mode", LinkOption.NOFOLLOW_LINKS);
             int fd = Integer.parseInt(link.getFileName().toString());
             open.computeIfAbsent(target, key -> new ArrayList<>())
-                .add(
-                    new Held(
-                        pid, fd, (mode & ACCESS_READ) != 0, (mode & ACCESS_WRITE) != 0));
+                .add(new Held(pid, fd, (mode & ACCESS_READ) != 0, (mode & ACCESS_WRITE) != 0));
           }
         } catch (IOException e) {
           // Closed meanwhile.
@@ -132,8 +134,9 @@ final class Processes {
   }
 
   /**
-   * Whether it is a POSIX message queue. The kernel keeps those in a file system whose own mount is in nobody's list, so
-   * that a link to {@code /name} may mean a queue or a file; who reads a queue's descriptor learns its state.
+   * Whether it is a POSIX message queue. The kernel keeps those in a file system whose own mount is
+   * in nobody's list, so that a link to {@code /name} may mean a queue or a file; who reads a
+   * queue's descriptor learns its state.
    */
   private static boolean isQueue(Path link, String target) throws IOException {
     if (target.indexOf('/', 1) >= 0 || Files.isDirectory(link) || !Files.isRegularFile(link)) {
@@ -141,7 +144,8 @@ final class Processes {
     }
     String info = Files.readString(link.resolveSibling("../fdinfo").resolve(link.getFileName()));
     String mount = field(info, "mnt_id:");
-    return mount != null && !("\n" + Files.readString(Path.of("/proc/self/mountinfo"))).contains("\n" + mount + " ");
+    return mount != null
+        && !("\n" + Files.readString(Path.of("/proc/self/mountinfo"))).contains("\n" + mount + " ");
   }
 
   /** The rest of the line that begins with the word, or null. */
@@ -158,7 +162,8 @@ final class Processes {
 
   private List<Mapping> mappings(Path folder, int pid) throws IOException {
     List<Mapping> found = new ArrayList<>();
-    for (String line : Files.readString(folder.resolve("maps"), StandardCharsets.UTF_8).split("\n")) {
+    for (String line :
+        Files.readString(folder.resolve("maps"), StandardCharsets.UTF_8).split("\n")) {
       int at = line.indexOf('/');
       boolean systemV = at >= 0 && line.startsWith("/SYSV", at);
       if (at < 0 || !systemV && !line.startsWith("/dev/shm/", at)) {
@@ -195,7 +200,9 @@ final class Processes {
     String on;
     switch (call.subject()) {
       case DESCRIPTOR:
-        on = Files.readSymbolicLink(folder.resolve("fd").resolve(Integer.toString((int) first))).toString();
+        on =
+            Files.readSymbolicLink(folder.resolve("fd").resolve(Integer.toString((int) first)))
+                .toString();
         break;
       case IDENTIFIER:
         on = call.family() + ":" + (int) first;
@@ -216,7 +223,9 @@ final class Processes {
     }
   }
 
-  /** What stands at an address of another process, up to a zero byte; null when it may not be read. */
+  /**
+   * What stands at an address of another process, up to a zero byte; null when it may not be read.
+   */
   private static String string(Path folder, long address) {
     try (RandomAccessFile memory = new RandomAccessFile(folder.resolve("mem").toFile(), "r")) {
       byte[] bytes = new byte[LONGEST_PATH];
@@ -227,7 +236,9 @@ final class Processes {
         length++;
       }
       String path = new String(bytes, 0, length, StandardCharsets.UTF_8);
-      return path.startsWith("/") ? path : Files.readSymbolicLink(folder.resolve("cwd")).resolve(path).normalize().toString();
+      return path.startsWith("/")
+          ? path
+          : Files.readSymbolicLink(folder.resolve("cwd")).resolve(path).normalize().toString();
     } catch (IOException e) {
       return null;
     }

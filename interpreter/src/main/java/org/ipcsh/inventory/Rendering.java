@@ -10,8 +10,8 @@ import org.ipcsh.posix.Layout;
 import org.ipcsh.posix.Values;
 
 /**
- * Shows bytes to people: as the fields of a struct where one is given, else as text where they are text, else as
- * hexadecimal numbers.
+ * Shows bytes to people: as the fields of a struct where one is given, else as text where they are
+ * text, else as hexadecimal numbers.
  */
 final class Rendering {
   private static final int LINE = 16;
@@ -19,7 +19,9 @@ final class Rendering {
   private final boolean hex;
   private final Layout.Struct struct;
 
-  /** @param struct what the bytes are, or null */
+  /**
+   * @param struct what the bytes are, or null
+   */
   Rendering(boolean hex, Layout.Struct struct) {
     this.hex = hex;
     this.struct = struct;
@@ -89,7 +91,10 @@ final class Rendering {
     }
   }
 
-  /** The bytes as text, or null when they are none: control characters would do things to a terminal. */
+  /**
+   * The bytes as text, or null when they are none: control characters would do things to a
+   * terminal.
+   */
   private static String text(byte[] bytes) {
     String text;
     try {
@@ -106,7 +111,9 @@ final class Rendering {
     return text;
   }
 
-  /** As hexdump -C: lines that are like the one before are left out, with a star for all of them. */
+  /**
+   * As hexdump -C: lines that are like the one before are left out, with a star for all of them.
+   */
   private static void hex(StringBuilder out, byte[] bytes) {
     boolean starred = false;
     for (int at = 0; at < bytes.length; at += LINE) {

@@ -27,7 +27,9 @@ final class Semaphores {
         out.append(' ').append(value[i]);
         waiters += forMore[i] + forZero[i];
       }
-      return waiters == 0 ? out.toString() : out + ", " + waiters + (waiters == 1 ? " waits" : " wait");
+      return waiters == 0
+          ? out.toString()
+          : out + ", " + waiters + (waiters == 1 ? " waits" : " wait");
     }
   }
 
@@ -47,7 +49,10 @@ final class Semaphores {
     return set;
   }
 
-  /** A named one: glibc's sem_t has the value in its first word and the number of waiters in its second. */
+  /**
+   * A named one: glibc's sem_t has the value in its first word and the number of waiters in its
+   * second.
+   */
   static String named(Path file) {
     byte[] bytes = new byte[BOTH];
     try (var in = Files.newInputStream(file)) {

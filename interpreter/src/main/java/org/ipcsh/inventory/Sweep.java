@@ -4,8 +4,9 @@ import java.util.List;
 import org.ipcsh.process.Journal;
 
 /**
- * {@code ipcsh sweep}: removes what dead runs of this user have left behind: what their journals name and what is still
- * the very object that they made, and the processes that they started. Nothing else, whoever made it.
+ * {@code ipcsh sweep}: removes what dead runs of this user have left behind: what their journals
+ * name and what is still the very object that they made, and the processes that they started.
+ * Nothing else, whoever made it.
  */
 public final class Sweep {
   private Sweep() {}

@@ -6,7 +6,10 @@ import jnr.posix.POSIX;
 import jnr.posix.POSIXFactory;
 import jnr.posix.Passwd;
 
-/** Names of users, as getpwuid(3) knows them: /etc/passwd and whatever directory service the system asks. */
+/**
+ * Names of users, as getpwuid(3) knows them: /etc/passwd and whatever directory service the system
+ * asks.
+ */
 final class Users {
   private final Map<Long, String> names = new HashMap<>();
   private POSIX posix;

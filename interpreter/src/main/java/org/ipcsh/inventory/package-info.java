@@ -1,8 +1,10 @@
 /**
- * What there is on this system, whoever made it: {@code ipcsh ls} lists every IPC object, {@code peek} looks into one
- * without consuming, {@code sweep} removes what dead runs have left, and {@code doctor} says what the system can do.
+ * What there is on this system, whoever made it: {@code ipcsh ls} lists every IPC object, {@code
+ * peek} looks into one without consuming, {@code sweep} removes what dead runs have left, and
+ * {@code doctor} says what the system can do.
  *
- * <p>All of it is read from outside: from /proc, /dev/shm and the control calls, and from descriptors that are
- * duplicated for the moment of looking. Nothing here disturbs a process that is looked at.
+ * <p>All of it is read from outside: from /proc, /dev/shm and the control calls, and from
+ * descriptors that are duplicated for the moment of looking. Nothing here disturbs a process that
+ * is looked at.
  */
 package org.ipcsh.inventory;

@@ -9,7 +9,10 @@ import org.jline.utils.AttributedStyle;
 final class Colours {
   private static final AttributedStyle PLAIN = AttributedStyle.DEFAULT;
   private static final int[] OF_PROCESSES = {
-    AttributedStyle.GREEN, AttributedStyle.CYAN, AttributedStyle.MAGENTA, AttributedStyle.YELLOW,
+    AttributedStyle.GREEN,
+    AttributedStyle.CYAN,
+    AttributedStyle.MAGENTA,
+    AttributedStyle.YELLOW,
     AttributedStyle.BLUE
   };
 

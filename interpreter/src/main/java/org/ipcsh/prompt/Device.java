@@ -20,8 +20,8 @@ import org.jline.terminal.impl.AbstractPty;
 import org.jline.terminal.spi.SystemStream;
 
 /**
- * The terminal on standard input, by our own calls: JLine's ways to it would unpack a library of its
- * own or start stty(1). Only what JLine changes is translated; the rest stays as it was found.
+ * The terminal on standard input, by our own calls: JLine's ways to it would unpack a library of
+ * its own or start stty(1). Only what JLine changes is translated; the rest stays as it was found.
  */
 final class Device extends AbstractPty {
   private static final int TCSADRAIN = 1;
@@ -34,6 +34,7 @@ final class Device extends AbstractPty {
     LocalFlag.ISIG, LocalFlag.ICANON, LocalFlag.ECHO, LocalFlag.IEXTEN
   };
   private static final int[] LOCAL_BITS = {0x1, 0x2, 0x8, 0x8000};
+
   /** Each at its place in c_cc. */
   private static final ControlChar[] CHARACTERS = {
     ControlChar.VINTR,
@@ -54,6 +55,7 @@ final class Device extends AbstractPty {
     ControlChar.VLNEXT,
     ControlChar.VEOL2
   };
+
   private static final int QUIT = 1;
 
   private final Memory found = Memory.allocate(Termios.SIZE);

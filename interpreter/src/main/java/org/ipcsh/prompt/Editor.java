@@ -67,7 +67,10 @@ final class Editor {
     return reader;
   }
 
-  /** In the state directory of the XDG specification, for nobody else to read; null where that cannot be. */
+  /**
+   * In the state directory of the XDG specification, for nobody else to read; null where that
+   * cannot be.
+   */
   private static Path historyFile() {
     String state = System.getenv("XDG_STATE_HOME");
     Path folder =
@@ -98,7 +101,9 @@ final class Editor {
     keys.bind(new Reference("ipcsh-close"), "}");
   }
 
-  /** Indents where nothing is begun; completes; where there is nothing more to complete, explains. */
+  /**
+   * Indents where nothing is begun; completes; where there is nothing more to complete, explains.
+   */
   private boolean tab() {
     String text = reader.getBuffer().toString();
     int cursor = reader.getBuffer().cursor();
@@ -143,8 +148,7 @@ final class Editor {
   private void complete(Word word, List<Candidate> found) {
     for (Completion.Candidate each : word.answer.candidates()) {
       String help = each.help().isEmpty() ? null : each.help();
-      found.add(
-          new Candidate(each.text(), each.form(), null, help, null, null, false, 0));
+      found.add(new Candidate(each.text(), each.form(), null, help, null, null, false, 0));
     }
   }
 
@@ -243,7 +247,9 @@ final class Editor {
       while (end < before.length() && Character.isJavaIdentifierPart(before.charAt(end))) {
         end++;
       }
-      return before.substring(0, end) + (end > 0 && last.text().equals("{") ? " " : "") + last.text();
+      return before.substring(0, end)
+          + (end > 0 && last.text().equals("{") ? " " : "")
+          + last.text();
     }
   }
 

@@ -19,7 +19,7 @@ import org.jline.utils.AttributedStringBuilder;
 public final class Prompt {
   private static final String PROMPT = "ipcsh> ";
   private static final String BANNER =
-      ": a shell for inter-process communication. help says what there is, :tour shows it.";
+      ": processes and kernel objects, live. help and :tour explain, Tab completes.";
 
   private final Device device;
   private final Screen screen;
@@ -34,7 +34,12 @@ public final class Prompt {
     device.ignoreQuit();
     Terminal terminal =
         new PosixSysTerminal(
-            "ipcsh", dumb ? "dumb" : known(type), device, StandardCharsets.UTF_8, true, SignalHandler.SIG_DFL);
+            "ipcsh",
+            dumb ? "dumb" : known(type),
+            device,
+            StandardCharsets.UTF_8,
+            true,
+            SignalHandler.SIG_DFL);
     this.screen = new Screen(!dumb && (noColour == null || noColour.isEmpty()));
     this.session = new Session(List.of(), screen);
     this.reader = new Editor(session, terminal, screen).reader();
@@ -42,7 +47,9 @@ public final class Prompt {
     terminal.handle(Signal.INT, signal -> session.interrupt());
   }
 
-  /** JLine has what it must know of the usual terminals; of others it would have to ask infocmp(1). */
+  /**
+   * JLine has what it must know of the usual terminals; of others it would have to ask infocmp(1).
+   */
   private static String known(String type) {
     if (type.startsWith("tmux")) {
       return type.endsWith("256color") ? "screen-256color" : "screen";

@@ -87,8 +87,7 @@ final class Screen implements Front {
       Files.writeString(file, text, StandardCharsets.UTF_8);
       // The variable may hold options, as in "code --wait".
       Process editor =
-          new ProcessBuilder(
-                  "sh", "-c", "${VISUAL:-${EDITOR:-vi}} \"$1\"", "sh", file.toString())
+          new ProcessBuilder("sh", "-c", "${VISUAL:-${EDITOR:-vi}} \"$1\"", "sh", file.toString())
               .inheritIO()
               .start();
       while (editor.isAlive()) {

@@ -23,7 +23,9 @@ final class Answers {
     private boolean left;
   }
 
-  /** @param late told each answer that nobody waits for any more */
+  /**
+   * @param late told each answer that nobody waits for any more
+   */
   Answers(String name, Link link, Consumer<Link.Message> late) {
     this.link = link;
     this.late = late;

@@ -28,7 +28,11 @@ final class CallText {
     out.append(") = ");
     int errno = errno(event);
     if (errno > 0) {
-      out.append("-1 ").append(Errno.name(errno)).append(" (").append(Errno.text(errno)).append(')');
+      out.append("-1 ")
+          .append(Errno.name(errno))
+          .append(" (")
+          .append(Errno.text(errno))
+          .append(')');
     } else if (call == Libc.MMAP || call == Libc.SHMAT || call == Libc.SEM_OPEN) {
       out.append("0x").append(Long.toHexString(event.result()));
     } else {
@@ -114,7 +118,9 @@ final class CallText {
       } else if (c == '"' || c == '\\') {
         out.append('\\').append((char) c);
       } else if (c < ' ' || c >= 0x7f) {
-        out.append("\\x").append(Character.forDigit(c >> 4, 16)).append(Character.forDigit(c & 15, 16));
+        out.append("\\x")
+            .append(Character.forDigit(c >> 4, 16))
+            .append(Character.forDigit(c & 15, 16));
       } else {
         out.append((char) c);
       }

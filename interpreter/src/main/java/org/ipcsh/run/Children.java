@@ -60,7 +60,9 @@ final class Children implements Processes {
   private boolean detaching;
   private final List<Process> all = new ArrayList<>();
 
-  /** @param audience who follows what the processes do, or null */
+  /**
+   * @param audience who follows what the processes do, or null
+   */
   Children(Evaluator evaluator, Options options, Shares shares, Audience audience) {
     this.evaluator = evaluator;
     this.options = options;
@@ -414,7 +416,10 @@ final class Children implements Processes {
     }
   }
 
-  /** Ends whatever still runs, at once, and sees its end. May be called by any thread, when the evaluation is over. */
+  /**
+   * Ends whatever still runs, at once, and sees its end. May be called by any thread, when the
+   * evaluation is over.
+   */
   void abandon() {
     List<Process> left = running();
     for (Process process : left) {

@@ -18,8 +18,8 @@ import org.ipcsh.process.Door;
 import org.ipcsh.why.Why;
 
 /**
- * What one process of a run offers to the evaluator. Native code is loaded when the first call needs it: a script that
- * only computes and prints does without.
+ * What one process of a run offers to the evaluator. Native code is loaded when the first call
+ * needs it: a script that only computes and prints does without.
  */
 abstract class Environment implements Host, Output {
   private static final String[] STANDARD = {"stdin", "stdout", "stderr"};
@@ -32,11 +32,12 @@ abstract class Environment implements Host, Output {
   private Children children;
   private ScriptSignals signals;
 
-  /** @param name the name of the process, for labels */
+  /**
+   * @param name the name of the process, for labels
+   */
   Environment(Options options, String name) {
     this.options = options;
-    this.label =
-        options.label() ? (name + ": ").getBytes(StandardCharsets.UTF_8) : new byte[0];
+    this.label = options.label() ? (name + ": ").getBytes(StandardCharsets.UTF_8) : new byte[0];
   }
 
   /** The door, if it is open. */

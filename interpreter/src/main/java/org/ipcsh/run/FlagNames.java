@@ -7,9 +7,9 @@ import java.util.Map;
 import org.ipcsh.posix.Call;
 
 /**
- * Names for the flags and commands of calls, as Linux numbers them on x86-64 and arm64. In the table, {@code NAME=1} is a
- * bit, {@code NAME=1/3} the value of some bits, and {@code NAME=1/all} the whole number; {@code octal} says that what is
- * left over are permissions.
+ * Names for the flags and commands of calls, as Linux numbers them on x86-64 and arm64. In the
+ * table, {@code NAME=1} is a bit, {@code NAME=1/3} the value of some bits, and {@code NAME=1/all}
+ * the whole number; {@code octal} says that what is left over are permissions.
  */
 final class FlagNames {
   private static final String TABLE =

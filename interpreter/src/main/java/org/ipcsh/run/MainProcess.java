@@ -2,6 +2,7 @@ package org.ipcsh.run;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.ipcsh.eval.Evaluator;
 import org.ipcsh.eval.Program;
@@ -18,10 +19,11 @@ import org.ipcsh.process.Pages;
 import org.ipcsh.process.Trace;
 import org.ipcsh.process.TraceCollector;
 import org.ipcsh.why.Detector;
+import org.ipcsh.why.Why;
 
 /**
- * The main process of a run: evaluates the script's statements, waits for the processes that it started, and is the one
- * that leaves nothing behind, however the run ends.
+ * The main process of a run: evaluates the script's statements, waits for the processes that it
+ * started, and is the one that leaves nothing behind, however the run ends.
  */
 public final class MainProcess extends Environment {
   /** The stack that the evaluating thread needs for {@link #DEPTH} calls of the language. */
@@ -29,6 +31,7 @@ public final class MainProcess extends Environment {
 
   private static final int DEPTH = (int) (STACK_BYTES / Evaluator.STACK_PER_CALL);
   private static final int MAIN_PAGE = 0;
+  private static final long WATCH_NANOSECONDS = 250_000_000;
 
   /** What a shell says of a program that a signal ended, before that signal's number. */
   private static final int KILLED_BY = 128;
@@ -40,11 +43,15 @@ public final class MainProcess extends Environment {
   private Consumer<String> deadlock;
   private volatile Shares shares;
   private volatile Door door;
+
   /** What the processes of this run are known by; null while there are none. */
   private volatile String run;
+
   private TraceCollector collector;
 
-  /** @param printer where the calls of all processes are printed, or null */
+  /**
+   * @param printer where the calls of all processes are printed, or null
+   */
   public MainProcess(Program program, Options options, TracePrinter printer) {
     this(program, options, printer, null);
   }
@@ -90,7 +97,8 @@ public final class MainProcess extends Environment {
     }
     Shares made = Shares.create(printer != null);
     ControlPage page = made.pages().page(made.pages().take());
-    page.begin((int) Libc.GETPID.invoke(), (int) Libc.GETPPID.invoke(), new byte[] {'m', 'a', 'i', 'n'});
+    page.begin(
+        (int) Libc.GETPID.invoke(), (int) Libc.GETPPID.invoke(), new byte[] {'m', 'a', 'i', 'n'});
     Door opened = new Door(page);
     opened.register(made.pages().register());
     program.note(made.pages().register());
@@ -98,10 +106,30 @@ public final class MainProcess extends Environment {
       new Detector(made.pages(), deadlock).start();
     }
     shares = made;
+    if (audience != null) {
+      watch(made.pages());
+    }
     if (printer != null && audience == null) {
       collect(opened);
     }
     door = opened;
+  }
+
+  /** Notes since when each process is where it is, for those who ask later. */
+  private static void watch(Pages pages) {
+    Thread thread =
+        new Thread(
+            () -> {
+              while (true) {
+                for (int i = 0; i < pages.used(); i++) {
+                  pages.page(i).see(pages.page(i).sequence(), System.nanoTime());
+                }
+                LockSupport.parkNanos(WATCH_NANOSECONDS);
+              }
+            },
+            "watch");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   private void collect(Door opened) {
@@ -124,8 +152,8 @@ public final class MainProcess extends Environment {
   }
 
   /**
-   * Whether a block that is given to a process and waits there is left to it: then {@link Detached} is thrown, and the
-   * audience is told when the block is done.
+   * Whether a block that is given to a process and waits there is left to it: then {@link Detached}
+   * is thrown, and the audience is told when the block is done.
    */
   public void detach(boolean detach) {
     if (hasChildren()) {
@@ -138,6 +166,14 @@ public final class MainProcess extends Environment {
     if (hasChildren()) {
       children().settle();
     }
+  }
+
+  /**
+   * What the processes of the run wait for, one after the other; empty if no call was ever made.
+   */
+  public String waits() {
+    Shares shared = shares;
+    return shared == null ? "" : Why.of(shared.pages());
   }
 
   /** The control pages of the run. */
@@ -178,8 +214,9 @@ public final class MainProcess extends Environment {
   }
 
   /**
-   * What ends the run from outside ends it in good order, as the virtual machine sees to where signals are its own; to be
-   * called by the evaluating thread of a process that was started with its signals blocked.
+   * What ends the run from outside ends it in good order, as the virtual machine sees to where
+   * signals are its own; to be called by the evaluating thread of a process that was started with
+   * its signals blocked.
    */
   public void takeSignals() {
     for (int signal : new int[] {Flags.SIGINT, Flags.SIGTERM, Flags.SIGHUP}) {
@@ -187,7 +224,9 @@ public final class MainProcess extends Environment {
     }
   }
 
-  /** Starts workers ahead of need: {@code processes} of them will be started, as far as it is known. */
+  /**
+   * Starts workers ahead of need: {@code processes} of them will be started, as far as it is known.
+   */
   public void expect(int processes) {
     if (processes > 0) {
       children().pool().expect(processes);
@@ -197,7 +236,8 @@ public final class MainProcess extends Environment {
   /**
    * Waits for the processes that still run, once this one has given up its ends of the channels.
    *
-   * @return an error for each that ended badly without the script's doing and of which it was not told
+   * @return an error for each that ended badly without the script's doing and of which it was not
+   *     told
    */
   public List<ScriptError> await() {
     List<ScriptError> errors = new java.util.ArrayList<>();
@@ -219,9 +259,11 @@ public final class MainProcess extends Environment {
   }
 
   /**
-   * Ends the run: whatever still runs is killed, what the run created is removed, the trace is complete.
+   * Ends the run: whatever still runs is killed, what the run created is removed, the trace is
+   * complete.
    *
-   * @return what was left behind by then: processes, which have been ended, and objects that cannot be removed
+   * @return what was left behind by then: processes, which have been ended, and objects that cannot
+   *     be removed
    */
   public List<String> close() {
     if (hasChildren()) {
@@ -232,8 +274,8 @@ public final class MainProcess extends Environment {
   }
 
   /**
-   * Ends the run from another thread, while the evaluation may be anywhere: by the journal, not by the evaluator's
-   * objects.
+   * Ends the run from another thread, while the evaluation may be anywhere: by the journal, not by
+   * the evaluator's objects.
    */
   public void abandon() {
     Door opened = door;
@@ -267,7 +309,10 @@ public final class MainProcess extends Environment {
     return left;
   }
 
-  /** Whether any process of the run has started a program: only then there can be processes that nobody waits for. */
+  /**
+   * Whether any process of the run has started a program: only then there can be processes that
+   * nobody waits for.
+   */
   private boolean startedPrograms() {
     for (int i = 0; i < shares.pages().used(); i++) {
       if (shares.pages().page(i).isProgram()) {

@@ -10,6 +10,7 @@ import org.ipcsh.posix.Siginfo;
 /** Follows one process for an {@link Audience}: what it prints, and how it ends. */
 final class Onlooker extends Thread {
   private static final int BLOCK = 16 * 1024;
+
   /** Whoever waits for the process is to see its end first. */
   private static final long COURTESY_MILLISECONDS = 20;
 
@@ -17,7 +18,9 @@ final class Onlooker extends Thread {
   private final int output;
   private final Audience audience;
 
-  /** @param output the read end of the pipe that the process has as standard output and error */
+  /**
+   * @param output the read end of the pipe that the process has as standard output and error
+   */
   Onlooker(Process process, int output, Audience audience) {
     super("onlooker of " + process.name());
     setDaemon(true);

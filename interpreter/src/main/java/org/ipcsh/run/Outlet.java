@@ -7,12 +7,13 @@ import org.ipcsh.posix.PosixException;
 import org.ipcsh.process.Spawn;
 
 /**
- * What a process has instead of the terminal when an {@link Audience} follows it: a pipe for what it
- * prints, and nothing to read. It is in a process group of its own, so that Ctrl-C is for the
+ * What a process has instead of the terminal when an {@link Audience} follows it: a pipe for what
+ * it prints, and nothing to read. It is in a process group of its own, so that Ctrl-C is for the
  * session alone.
  */
 final class Outlet {
-  private static final Memory NULL = Memory.string(new byte[] {'/', 'd', 'e', 'v', '/', 'n', 'u', 'l', 'l'});
+  private static final Memory NULL =
+      Memory.string(new byte[] {'/', 'd', 'e', 'v', '/', 'n', 'u', 'l', 'l'});
   private static final int MOST_STANDARD = 3;
 
   private final int read;
@@ -35,7 +36,10 @@ final class Outlet {
     return new Outlet(ends.getInt(0), ends.getInt(Integer.BYTES), nothing);
   }
 
-  /** Gives it to a program for those of its descriptors 0, 1 and 2 that are not said to be something else. */
+  /**
+   * Gives it to a program for those of its descriptors 0, 1 and 2 that are not said to be something
+   * else.
+   */
   void giveTo(Spawn spawn, boolean... said) {
     for (int number = 0; number < MOST_STANDARD; number++) {
       if (number >= said.length || !said[number]) {
@@ -45,7 +49,9 @@ final class Outlet {
     spawn.group();
   }
 
-  /** To be called when the program has been started, or could not be: where to read what it prints. */
+  /**
+   * To be called when the program has been started, or could not be: where to read what it prints.
+   */
   int given() {
     Libc.CLOSE.invoke(write);
     Libc.CLOSE.invoke(nothing);

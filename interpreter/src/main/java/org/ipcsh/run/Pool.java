@@ -9,11 +9,14 @@ import org.ipcsh.process.SignalGate;
 import org.ipcsh.process.Spawn;
 
 /**
- * Workers that are ready: lean JVMs that were started ahead of need and wait to be told what process they are. A JVM
- * takes about 80 ms to come up, a ready one begins at once.
+ * Workers that are ready: lean JVMs that were started ahead of need and wait to be told what
+ * process they are. A JVM takes about 80 ms to come up, a ready one begins at once.
  */
 final class Pool {
-  /** Who starts more than one at a time gets more ready ones, up to what two cores bring up meanwhile. */
+  /**
+   * Who starts more than one at a time gets more ready ones, up to what two cores bring up
+   * meanwhile.
+   */
   private static final int FIRST_READY = 2;
 
   private static final int MOST_READY = 4;
@@ -31,7 +34,10 @@ final class Pool {
   private int expected;
   private int target = FIRST_READY;
 
-  /** @param followed whether what the workers print goes to this process, not to its own standard output */
+  /**
+   * @param followed whether what the workers print goes to this process, not to its own standard
+   *     output
+   */
   Pool(Shares shares, boolean followed) {
     this.shares = shares;
     this.followed = followed;
@@ -61,7 +67,10 @@ final class Pool {
     return worker;
   }
 
-  /** Another worker comes up if more are expected: once the one that was taken has been told what it is. */
+  /**
+   * Another worker comes up if more are expected: once the one that was taken has been told what it
+   * is.
+   */
   synchronized void refill() {
     fill();
   }

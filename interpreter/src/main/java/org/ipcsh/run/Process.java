@@ -49,7 +49,9 @@ final class Process extends Started {
     return page;
   }
 
-  /** What receives its answers where an {@link Audience} follows it; null before its first block. */
+  /**
+   * What receives its answers where an {@link Audience} follows it; null before its first block.
+   */
   Answers answers() {
     return answers;
   }
@@ -99,7 +101,8 @@ final class Process extends Started {
       if (link == null) {
         Journal.ofThisProcess().removed(Children.PROGRAM, Integer.toString(child.pid()));
       }
-      // Who receives the answers closes the link itself: its number must not be another's meanwhile.
+      // Who receives the answers closes the link itself: its number must not be another's
+      // meanwhile.
       if (link != null && answers == null) {
         link.close();
       }

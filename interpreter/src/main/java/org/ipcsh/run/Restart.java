@@ -12,9 +12,10 @@ import org.ipcsh.process.SignalGate;
 import org.ipcsh.process.Spawn;
 
 /**
- * Starts the main process once more, in its own place, with its signals blocked: only so can it block, wait for and handle
- * them as a C program does (see {@link SignalGate}). It costs the start of a virtual machine, and so it is done only for
- * scripts whose main process has to do with signals; processes that a script starts are always started this way.
+ * Starts the main process once more, in its own place, with its signals blocked: only so can it
+ * block, wait for and handle them as a C program does (see {@link SignalGate}). It costs the start
+ * of a virtual machine, and so it is done only for scripts whose main process has to do with
+ * signals; processes that a script starts are always started this way.
  */
 public final class Restart {
   private static final String DONE = "ipcsh.signals";
@@ -27,9 +28,11 @@ public final class Restart {
   }
 
   /**
-   * Starts this process once more. Returns only when that is not possible; then signals are left as they are.
+   * Starts this process once more. Returns only when that is not possible; then signals are left as
+   * they are.
    *
-   * @param standardInput what the new process is to find there, because this one has read it; or null
+   * @param standardInput what the new process is to find there, because this one has read it; or
+   *     null
    */
   public static void now(byte[] standardInput) {
     byte[] line;

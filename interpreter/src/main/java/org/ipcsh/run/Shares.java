@@ -11,8 +11,8 @@ import org.ipcsh.process.Trace;
 /**
  * What all processes of a run have in common.
  *
- * @param life the read end of a pipe that nobody writes to: the main process alone holds its write end, so end-of-file
- *     tells that the main process has ended, however it did
+ * @param life the read end of a pipe that nobody writes to: the main process alone holds its write
+ *     end, so end-of-file tells that the main process has ended, however it did
  * @param pages the control pages
  * @param trace memory for the traces, or null when nothing is traced
  */

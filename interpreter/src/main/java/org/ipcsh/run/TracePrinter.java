@@ -18,7 +18,8 @@ import org.ipcsh.process.Trace;
  *   0.012345 server   two-pipes.ipc:6     read(requests[5], "README.md\n", 65536) = 10 &lt;0.000120&gt;
  * </pre>
  *
- * or, for programs, as JSON objects. The time in angle brackets is that spent in a call that blocked.
+ * or, for programs, as JSON objects. The time in angle brackets is that spent in a call that
+ * blocked.
  */
 public final class TracePrinter {
   private static final int SHORTEST_BLOCK = 50_000;
@@ -35,7 +36,8 @@ public final class TracePrinter {
 
   /**
    * @param json whether each line is a JSON object
-   * @param only names of processes, objects and kinds; calls of others are left out, none if it is empty
+   * @param only names of processes, objects and kinds; calls of others are left out, none if it is
+   *     empty
    */
   public TracePrinter(Program program, OutputStream out, boolean json, List<String> only) {
     this.program = program;

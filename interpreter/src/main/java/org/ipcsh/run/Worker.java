@@ -49,7 +49,8 @@ public final class Worker extends Environment {
     SignalGate gate = SignalGate.create(Pool.LIFE);
     Thread evaluation = new Thread(null, Worker::become, "evaluation", STACK_BYTES);
     evaluation.start();
-    // The main process has ended when nobody holds the write end of this pipe: then nothing of its run stays.
+    // The main process has ended when nobody holds the write end of this pipe: then nothing of its
+    // run stays.
     gate.run();
     Journal.inherit(Lineage.ofThisProcess());
     Libc.KILL.invoke(Libc.GETPID.invoke(), Flags.SIGKILL);
@@ -80,16 +81,14 @@ public final class Worker extends Environment {
     }
     Shared trace = traced ? Shared.of(Pool.TRACE) : null;
     ControlPage control = pages.page(page);
-    control.begin(
-        (int) Libc.GETPID.invoke(), parent, name.getBytes(StandardCharsets.UTF_8));
+    control.begin((int) Libc.GETPID.invoke(), parent, name.getBytes(StandardCharsets.UTF_8));
     Door door = new Door(control);
     door.register(pages.register());
     if (trace != null) {
       door.traceTo(Trace.of(trace, page));
     }
     Worker worker =
-        new Worker(
-            new Options(arguments, label), name, door, new Shares(Pool.LIFE, pages, trace));
+        new Worker(new Options(arguments, label), name, door, new Shares(Pool.LIFE, pages, trace));
     exit(worker.run(first.through(door), link, parent));
   }
 

@@ -12,12 +12,13 @@ import org.ipcsh.eval.Started;
 
 /**
  * Gathers what processes print and what else happens meanwhile, and shows it in portions: whole
- * lines, many at a time, so that the terminal is drawn anew seldom however much is printed. The queue
- * is short: who prints faster than it can be shown waits, as on a terminal.
+ * lines, many at a time, so that the terminal is drawn anew seldom however much is printed. The
+ * queue is short: who prints faster than it can be shown waits, as on a terminal.
  */
 final class Chatter {
   private static final int QUEUE = 16;
   private static final long PORTION_MILLISECONDS = 15;
+
   /** A line that goes on is shown as it is after so long. */
   private static final long PATIENCE_MILLISECONDS = 200;
 

@@ -27,18 +27,23 @@ final class Commands {
 
   private static final List<Command> ALL =
       List.of(
-          new Command("help", "[TOPIC]", "what there is; of a kind, operation, function or command"),
-          new Command("tour", "", "five minutes, guided: a pipe, a hang explained, a queue, a race"),
+          new Command(
+              "help", "[TOPIC]", "what there is; of a kind, operation, function or command"),
+          new Command(
+              "tour", "", "five minutes, guided: a pipe, a hang explained, a queue, a race"),
           new Command("ps", "", "the processes: what each does, or waits for, and for how long"),
-          new Command("ls", "[all|KIND]", "the declared objects; all: every IPC object of this system"),
+          new Command(
+              "ls", "[all|KIND]", "the declared objects; all: every IPC object of this system"),
           new Command("vars", "", "the names that are declared, and their values"),
           new Command("why", "", "who waits for what, and who could end that"),
-          new Command("trace", "on|off", "print every call of main and of processes started from now on"),
+          new Command(
+              "trace", "on|off", "print every call of main and of processes started from now on"),
           new Command("time", "INPUT", "evaluate, and say how long it took"),
           new Command("doc", "KIND", "the reference of a facility, with an example"),
           new Command("load", "FILE", "evaluate a script here"),
           new Command("save", "FILE", "write what was typed as a script that runs"),
-          new Command("edit", "[FILE]", "change the last input, or a file, in $EDITOR and evaluate it"),
+          new Command(
+              "edit", "[FILE]", "change the last input, or a file, in $EDITOR and evaluate it"),
           new Command("reset", "", "end all processes, remove all objects, forget all names"),
           new Command("quit", "", "leave; so do exit and Ctrl-D"));
 
@@ -58,7 +63,9 @@ final class Commands {
     return ALL;
   }
 
-  /** @param input the command without its colon */
+  /**
+   * @param input the command without its colon
+   */
   void run(String input) {
     String[] words = input.strip().split("\\s+", 2);
     String rest = words.length > 1 ? words[1] : "";
@@ -122,11 +129,11 @@ final class Commands {
   private void run(String name, String rest) throws IOException {
     switch (name) {
       case "help":
-        session.tell(Message.Kind.TEXT, help.about(rest.startsWith(":") ? rest.substring(1) : rest));
+        session.tell(
+            Message.Kind.TEXT, help.about(rest.startsWith(":") ? rest.substring(1) : rest));
         break;
       case "doc":
-        session.tell(
-            Message.Kind.TEXT, rest.isEmpty() ? help.kinds() : help.about(rest));
+        session.tell(Message.Kind.TEXT, rest.isEmpty() ? help.kinds() : help.about(rest));
         break;
       case "tour":
         tour.go(rest);
@@ -168,13 +175,15 @@ final class Commands {
   }
 
   /** After each input: the tour may go on. */
-  void done(String input) {
-    tour.typed(input);
+  void done(String input, boolean fine) {
+    tour.typed(input, fine);
   }
 
   private String why() {
     String text = Why.of(session.main().pages());
-    return session.main().running().isEmpty() ? "no process runs but main, which waits for you" : text;
+    return session.main().running().isEmpty()
+        ? "no process runs but main, which waits for you"
+        : text;
   }
 
   private void list(String rest) {
@@ -226,7 +235,8 @@ final class Commands {
       rows.add(new String[] {name, text.length() > 100 ? text.substring(0, 100) + " ..." : text});
     }
     session.tell(
-        Message.Kind.TEXT, rows.isEmpty() ? "no variables yet, such as  let n = 1" : Table.of(rows));
+        Message.Kind.TEXT,
+        rows.isEmpty() ? "no variables yet, such as  let n = 1" : Table.of(rows));
   }
 
   private void trace(String rest) {
@@ -326,7 +336,9 @@ final class Commands {
             ? Files.readString(file(rest, "edit"), StandardCharsets.UTF_8)
             : inputs.isEmpty() ? "" : inputs.get(inputs.size() - 1).text();
     String after = session.front().edit(before);
-    if (after == null || after.isBlank() || rest.isEmpty() && after.strip().equals(before.strip())) {
+    if (after == null
+        || after.isBlank()
+        || rest.isEmpty() && after.strip().equals(before.strip())) {
       session.tell(Message.Kind.NEWS, "nothing was changed");
       return;
     }

@@ -23,7 +23,10 @@ import org.ipcsh.syntax.Parser;
 import org.ipcsh.syntax.Source;
 import org.ipcsh.syntax.Token;
 
-/** What could stand at the cursor of an unfinished input: from what is declared and what facilities state. */
+/**
+ * What could stand at the cursor of an unfinished input: from what is declared and what facilities
+ * state.
+ */
 public final class Completion {
 
   /**
@@ -44,8 +47,25 @@ public final class Completion {
   public record Answer(int start, List<Candidate> candidates) {}
 
   private static final String[] STATEMENTS = {
-    "assert", "break", "continue", "fn", "for", "if", "import", "in", "let", "on", "process",
-    "return", "select", "start", "struct", "try", "wait", "while", "with"
+    "assert",
+    "break",
+    "continue",
+    "fn",
+    "for",
+    "if",
+    "import",
+    "in",
+    "let",
+    "on",
+    "process",
+    "return",
+    "select",
+    "start",
+    "struct",
+    "try",
+    "wait",
+    "while",
+    "with"
   };
   private static final String[] VALUES = {"true", "false", "null", "not"};
 
@@ -112,7 +132,12 @@ public final class Completion {
       Operation operation = operation(tokens, at);
       if (operation != null) {
         String gives = operation.result().equals("null") ? "" : "\n    gives " + operation.result();
-        return operation.signature() + "  " + operation.section() + "\n    " + operation.help() + gives;
+        return operation.signature()
+            + "  "
+            + operation.section()
+            + "\n    "
+            + operation.help()
+            + gives;
       }
       for (Vocabulary.Member member : members(tokens, at - 2)) {
         if (member.name().equals(name)) {
@@ -147,7 +172,9 @@ public final class Completion {
     for (int i = 0; i < tokens.size(); i++) {
       Token token = tokens.get(i);
       if (token.kind() == Token.Kind.STRING) {
-        if (open >= 0 && tokens.get(i).span().end() - tokens.get(i).span().start() == 1 && i > open) {
+        if (open >= 0
+            && tokens.get(i).span().end() - tokens.get(i).span().start() == 1
+            && i > open) {
           open = -1;
         } else if (open < 0) {
           open = i;
@@ -242,7 +269,8 @@ public final class Completion {
     if (call >= 0 && (previous.equals("(") || previous.equals(","))) {
       arguments(tokens, call);
     }
-    expression();
+    boolean asksForParameters = word.isEmpty() && !found.isEmpty() && !begins;
+    expression(!asksForParameters);
   }
 
   private boolean beginsLine(List<Token> tokens, int before) {
@@ -326,11 +354,17 @@ public final class Completion {
     }
   }
 
-  private void expression() {
+  /**
+   * @param all also what is there without being declared
+   */
+  private void expression(boolean all) {
     for (String name : session.scope().names()) {
       if (!name.startsWith("_")) {
         declared(name);
       }
+    }
+    if (!all) {
+      return;
     }
     for (Builtin builtin : Builtins.all()) {
       add(builtin.name(), builtin.form(), builtin.help(), false);
@@ -438,8 +472,12 @@ public final class Completion {
   }
 
   private static boolean isPath(String kind) {
-    return kind.equals("fifo") || kind.equals("unix_stream") || kind.startsWith("unix_")
-        || kind.equals("file") || kind.equals("mapped_file") || kind.endsWith("lock");
+    return kind.equals("fifo")
+        || kind.equals("unix_stream")
+        || kind.startsWith("unix_")
+        || kind.equals("file")
+        || kind.equals("mapped_file")
+        || kind.endsWith("lock");
   }
 
   /** The names of what exists on this system. */
@@ -483,7 +521,11 @@ public final class Completion {
         String name = entry.getFileName().toString();
         boolean directory = Files.isDirectory(entry);
         if (!name.startsWith(".") || begun.substring(slash + 1).startsWith(".")) {
-          add(folder + name + (directory ? "/" : ""), name + (directory ? "/" : ""), "", !directory);
+          add(
+              folder + name + (directory ? "/" : ""),
+              name + (directory ? "/" : ""),
+              "",
+              !directory);
         }
       }
     } catch (IOException e) {

@@ -16,7 +16,9 @@ import org.ipcsh.facility.Family;
 import org.ipcsh.facility.Operation;
 import org.ipcsh.facility.Parameter;
 
-/** {@code :help}: made from what facilities, operations, functions and commands state of themselves. */
+/**
+ * {@code :help}: made from what facilities, operations, functions and commands state of themselves.
+ */
 final class Help {
   private static final String FIRST =
       "Every declaration becomes the real thing in the operating system:\n"
@@ -85,7 +87,9 @@ final class Help {
       }
     }
     operations(out, word);
-    return out.length() > 0 ? out.toString() : "there is no help on '" + word + "'; :help lists what there is";
+    return out.length() > 0
+        ? out.toString()
+        : "there is no help on '" + word + "'; :help lists what there is";
   }
 
   private static void add(StringBuilder out, String text) {
@@ -187,7 +191,8 @@ final class Help {
     out.append("    ").append(facility.summary());
     parameters(out, facility.parameters(), "\n    ");
     if (facility.named()) {
-      out.append("\n    plain: create it, remove it at the end; use: open what exists; keep: leave it");
+      out.append(
+          "\n    plain: create it, remove it at the end; use: open what exists; keep: leave it");
     }
     out.append("\n\n");
     List<String[]> rows = new ArrayList<>();

@@ -67,8 +67,7 @@ public final class Highlighting {
     for (Token token : tokens) {
       Span span = token.span();
       Style style = style(token, text, afterPoint);
-      afterPoint =
-          token.kind() == Token.Kind.PUNCTUATION && text.charAt(span.start()) == '.';
+      afterPoint = token.kind() == Token.Kind.PUNCTUATION && text.charAt(span.start()) == '.';
       pieces.add(new Piece(span, style));
     }
     match(tokens, text, cursor, pieces);

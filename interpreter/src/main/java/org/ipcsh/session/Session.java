@@ -35,8 +35,8 @@ import org.ipcsh.syntax.Statement;
 import org.ipcsh.why.Why;
 
 /**
- * The engine of a session. One thread of its own evaluates, input after input; what is declared stays
- * until the session ends. Any other thread gives the inputs, one at a time, and may {@link
+ * The engine of a session. One thread of its own evaluates, input after input; what is declared
+ * stays until the session ends. Any other thread gives the inputs, one at a time, and may {@link
  * #interrupt}.
  */
 public final class Session {
@@ -55,18 +55,19 @@ public final class Session {
   private final AtomicBoolean closing = new AtomicBoolean();
   private final List<Input> history = new ArrayList<>();
 
-  private Scope scope;
+  private volatile Scope scope = new Scope();
   private Program program;
   private volatile MainProcess main;
   private volatile boolean evaluating;
-  private volatile boolean interrupted;
   private boolean over;
   private int status;
 
   /** What was typed and has run without an error. */
   record Input(String text, Statement.Block tree) {}
 
-  /** @param arguments what {@code args} is, as byte strings */
+  /**
+   * @param arguments what {@code args} is, as byte strings
+   */
   public Session(List<String> arguments, Front front) {
     this.arguments = arguments;
     this.front = front;
@@ -102,7 +103,6 @@ public final class Session {
 
   /** Stops what is being evaluated, if anything is. */
   public void interrupt() {
-    interrupted = true;
     MainProcess running = main;
     if (evaluating && running != null) {
       running.door().interrupter().stop();
@@ -187,7 +187,6 @@ public final class Session {
   }
 
   private void begin() {
-    scope = new Scope();
     program = new Program();
     MainProcess made =
         new MainProcess(
@@ -234,14 +233,16 @@ public final class Session {
   }
 
   private void take(Source source, String input) {
-    interrupted = false;
+    boolean fine = true;
     if (isCommand(input)) {
       commands.run(input.substring(1));
     } else if (isBareCommand(input)) {
       commands.run(input);
     } else {
-      evaluate(source);
+      fine = evaluate(source);
     }
+    chatter.flush();
+    commands.done(input, fine);
     chatter.flush();
   }
 
@@ -259,7 +260,7 @@ public final class Session {
   /**
    * Evaluates a text as one input.
    *
-   * @return whether it ran to its end without an error
+   * @return whether it ran to its end, or was left to a process that waits, without an error
    */
   boolean evaluate(Source source) {
     Statement.Block tree = compileAndAppend(source);
@@ -289,6 +290,7 @@ public final class Session {
       tell(Message.Kind.ERROR, "interrupted");
     } catch (Detached e) {
       tell(e.process().name(), waits(e));
+      done = true;
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
       tell(Message.Kind.ERROR, "ipcsh: internal error: " + e);
     } finally {
@@ -475,6 +477,7 @@ public final class Session {
     end();
     history.clear();
     main = null;
+    scope = new Scope();
     begin();
   }
 
@@ -507,7 +510,8 @@ public final class Session {
               tell(process.name(), process.name() + ": " + shown(result));
             } catch (ScriptError e) {
               remember("_error", e);
-              chatter.tell(new Message(Message.Kind.ERROR, process.name(), render(e).stripTrailing()));
+              chatter.tell(
+                  new Message(Message.Kind.ERROR, process.name(), render(e).stripTrailing()));
             } catch (RuntimeException e) {
               tell(Message.Kind.ERROR, "ipcsh: internal error: " + e);
             }

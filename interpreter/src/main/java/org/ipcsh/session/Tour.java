@@ -1,10 +1,123 @@
 package org.ipcsh.session;
 
-/** {@code :tour}. */
+import java.util.List;
+
+/**
+ * {@code :tour}: says what to type and why, watches what is typed, and goes on when it was that.
+ * All that happens on the way is real and stays.
+ */
 final class Tour {
-  Tour(Session session) {}
 
-  void go(String rest) {}
+  /** What is said, and the line to be typed then. */
+  private record Step(String text, String line) {}
 
-  void typed(String input) {}
+  private static final List<Step> STEPS =
+      List.of(
+          new Step(
+              "A pipe is a queue of bytes in the kernel. Make one: type this line (Tab completes).",
+              "channel requests = pipe()"),
+          new Step(
+              "Those are two real descriptors of this process. Now a second process; without a body\n"
+                  + "it does what you tell it.",
+              "process server"),
+          new Step("Starting it makes a process of the operating system.", "start server"),
+          new Step(
+              "What stands in the braces runs in server. It will wait, since the pipe is empty.",
+              "in server { print(\"got \" + requests.read_line()) }"),
+          new Step("server is blocked in read(2), and you are not. Who could end that?", ":why"),
+          new Step("You hold the write end. Use it.", "requests.write(\"hello\\n\")"),
+          new Step(
+              "Now the classic hang: a loop that reads to the end of the pipe.",
+              "in server { for line in requests { print(line) }; print(\"that was all\") }"),
+          new Step("It gets what you write ...", "requests.write(\"one\\ntwo\\n\")"),
+          new Step("... but never sees the end. Why not?", ":why"),
+          new Step(
+              "End-of-file comes when the last write end is closed, and you still hold one.",
+              "requests.close_write()"),
+          new Step(
+              "A message queue keeps messages apart, and has priorities.",
+              "channel jobs = posix_queue(\"/ipcsh-tour\")"),
+          new Step("Send two messages; the second is urgent.", "jobs.send(\"sweep\")"),
+          new Step("", "jobs.send(\"fire!\", priority: 9)"),
+          new Step("Which comes first?", "jobs.receive()"),
+          new Step(
+              "Shared memory is memory that several processes have; nothing puts them in order.",
+              "region shared = anonymous() { count: u64 }"),
+          new Step(
+              "This process reads the number, adds one and writes it back, many times.",
+              "process adder { for i in 1..50000 { shared.count += 1 } }"),
+          new Step("Two of them at once:", "start adder; start adder; wait all; shared.count"),
+          new Step(
+              "100000, if no update were lost: one read between the other's read and write is enough\n"
+                  + "to lose one. A semaphore lets one in at a time.",
+              "semaphore one = posix_sem(\"/ipcsh-tour\", 1)"),
+          new Step(
+              "with takes it before and gives it back after, whatever happens.",
+              "process careful { for i in 1..50000 { with one { shared.count += 1 } } }"),
+          new Step(
+              "Once more, from nothing:",
+              "shared.count = 0; start careful; start careful; wait all; shared.count"));
+
+  private static final String END =
+      "That is exact. Go on as you like: :help kinds lists what else there is, :help posix_sem explains\n"
+          + "one kind, :trace on shows each call. Ctrl-D leaves, and removes all that you made.";
+
+  private final Session session;
+  private int at = -1;
+
+  Tour(Session session) {
+    this.session = session;
+  }
+
+  void go(String rest) {
+    switch (rest) {
+      case "off":
+        at = -1;
+        session.tell(Message.Kind.NEWS, "the tour is over; :tour begins it again");
+        break;
+      case "next":
+        if (at < 0) {
+          at = 0;
+        } else if (at < STEPS.size() - 1) {
+          at++;
+        }
+        say();
+        break;
+      default:
+        at = Math.max(at, 0);
+        say();
+        if (at == 0) {
+          session.tell(Message.Kind.TEXT, "(:tour repeats what to type, :tour off ends the tour.)");
+        }
+    }
+  }
+
+  private void say() {
+    Step step = STEPS.get(at);
+    String text = step.text.isEmpty() ? "" : step.text + "\n";
+    session.tell(
+        Message.Kind.TEXT,
+        "\n[" + (at + 1) + "/" + STEPS.size() + "] " + text + "\n    " + step.line + "\n");
+  }
+
+  /**
+   * @param fine whether it ran without an error
+   */
+  void typed(String input, boolean fine) {
+    if (at < 0 || input.startsWith(":to")) {
+      return;
+    }
+    if (!plain(input).equals(plain(STEPS.get(at).line))) {
+      session.tell(Message.Kind.NEWS, "(the tour goes on with  " + STEPS.get(at).line + "  )");
+    } else if (fine && ++at < STEPS.size()) {
+      say();
+    } else if (fine) {
+      at = -1;
+      session.tell(Message.Kind.TEXT, "\n" + END);
+    }
+  }
+
+  private static String plain(String line) {
+    return line.replaceAll("\\s+", "");
+  }
 }

@@ -31,10 +31,13 @@ final class CommandLine {
   }
 
   Command command = Command.PROMPT;
+
   /** The script's text ({@code -e}), or null. */
   String code;
+
   /** The script, {@code -} for standard input, or null. */
   String file;
+
   /** The script's arguments, as byte strings; for {@code check} the files. */
   final List<String> arguments = new ArrayList<>();
 
@@ -43,16 +46,22 @@ final class CommandLine {
   boolean noInit;
   boolean json;
   boolean trace;
+
   /** Where the trace goes; null: standard error. */
   String traceFile;
+
   /** What the trace is made of: text, or a JSON object a line. */
   boolean traceJson;
+
   /** The processes, objects and kinds of which calls are traced; all when there are none. */
   final List<String> traceOnly = new ArrayList<>();
+
   /** Whether something left behind makes the run fail. */
   boolean strict;
+
   /** Whether the run gets namespaces of its own. */
   boolean isolated;
+
   /** The most that the run may take, in nanoseconds, or -1. */
   long timeout = -1;
 

@@ -6,9 +6,10 @@ import org.ipcsh.facility.Facilities;
 import org.ipcsh.facility.Facility;
 
 /**
- * {@code ipcsh facilities}: how each facility is identified and what a process holds to use it; who may use it and how
- * long it lives; and who recovers what a process had taken that died. The first two tables are those of Kerrisk, The
- * Linux Programming Interface, 43-1 and 43-2. All are made from what the facilities state of themselves.
+ * {@code ipcsh facilities}: how each facility is identified and what a process holds to use it; who
+ * may use it and how long it lives; and who recovers what a process had taken that died. The first
+ * two tables are those of Kerrisk, The Linux Programming Interface, 43-1 and 43-2. All are made
+ * from what the facilities state of themselves.
  */
 final class FacilityTables {
   private FacilityTables() {}
@@ -81,7 +82,9 @@ final class FacilityTables {
   }
 
   private static StringBuilder field(StringBuilder out, String name, String value) {
-    return out.append('"').append(name).append("\": \"")
+    return out.append('"')
+        .append(name)
+        .append("\": \"")
         .append(value.replace("\\", "\\\\").replace("\"", "\\\""))
         .append('"');
   }

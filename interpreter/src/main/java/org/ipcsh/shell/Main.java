@@ -6,7 +6,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.ipcsh.why.Why;
 
-/** Where the launcher starts: the command line, the exit status, and the one place where the JVM is left. */
+/**
+ * Where the launcher starts: the command line, the exit status, and the one place where the JVM is
+ * left.
+ */
 public final class Main {
   static final int DONE = 0;
   static final int FAILED = 1;

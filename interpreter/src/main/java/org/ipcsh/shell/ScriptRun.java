@@ -1,8 +1,8 @@
 package org.ipcsh.shell;
 
-import java.io.FileOutputStream;
-import java.io.FileDescriptor;
 import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -187,7 +187,9 @@ final class ScriptRun {
     }
   }
 
-  /** Ctrl-C, SIGTERM and SIGHUP: the JVM runs this before it ends with 128 and the signal's number. */
+  /**
+   * Ctrl-C, SIGTERM and SIGHUP: the JVM runs this before it ends with 128 and the signal's number.
+   */
   private void abandon() {
     if (over.compareAndSet(false, true)) {
       main.abandon();
@@ -215,8 +217,10 @@ final class ScriptRun {
             () -> {
               sleep(nanoseconds);
               if (over.compareAndSet(false, true)) {
+                String waits = main.waits();
                 main.abandon();
-                Main.complain("ipcsh: timed out after " + nanoseconds / 1_000_000 + " ms\n");
+                Main.complain(
+                    "ipcsh: timed out after " + nanoseconds / 1_000_000 + " ms\n" + waits);
                 Main.leave(Main.TIMED_OUT);
               }
             },

@@ -14,7 +14,9 @@ import org.ipcsh.syntax.Source;
 final class Scripts {
   private Scripts() {}
 
-  /** The text of a file, of standard input ({@code -}), or the code itself; null after a complaint. */
+  /**
+   * The text of a file, of standard input ({@code -}), or the code itself; null after a complaint.
+   */
   static Source read(String file, String code) {
     byte[] bytes;
     String name;

@@ -10,7 +10,10 @@ import org.ipcsh.inventory.StructFile;
 import org.ipcsh.inventory.Sweep;
 import org.ipcsh.posix.Layout;
 
-/** The commands that look at the system and run no script: {@code ls}, {@code peek}, {@code sweep}, {@code doctor}. */
+/**
+ * The commands that look at the system and run no script: {@code ls}, {@code peek}, {@code sweep},
+ * {@code doctor}.
+ */
 final class SystemCommands {
   private static final int STRUCT_WORDS = 3;
 
@@ -45,7 +48,8 @@ final class SystemCommands {
           break;
         case "--as":
           if (arguments.size() < i + STRUCT_WORDS) {
-            throw new CommandLine.Misuse("--as wants the name of a struct and the file that declares it");
+            throw new CommandLine.Misuse(
+                "--as wants the name of a struct and the file that declares it");
           }
           struct = unicode(arguments.get(++i));
           structFile = unicode(arguments.get(++i));
@@ -86,7 +90,8 @@ final class SystemCommands {
 
   private int peek() throws CommandLine.Misuse {
     if (words.isEmpty()) {
-      throw new CommandLine.Misuse("peek at what? ipcsh peek KIND:NAME, PATH or PID:FD; see: ipcsh ls");
+      throw new CommandLine.Misuse(
+          "peek at what? ipcsh peek KIND:NAME, PATH or PID:FD; see: ipcsh ls");
     }
     int status = Main.DONE;
     for (String what : words) {

@@ -6,8 +6,9 @@ import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.Memory;
 
 /**
- * A duplicate of another process's descriptor, held for a moment: what is behind it can be asked, and nothing is taken
- * out. For that moment a pipe has one holder more, so no more than a question is to be asked in between.
+ * A duplicate of another process's descriptor, held for a moment: what is behind it can be asked,
+ * and nothing is taken out. For that moment a pipe has one holder more, so no more than a question
+ * is to be asked in between.
  */
 final class Borrowed implements AutoCloseable {
   private static final int POLLFD = 8;
@@ -39,8 +40,7 @@ final class Borrowed implements AutoCloseable {
     if (link == null || !link.startsWith("pipe:")) {
       return -1;
     }
-    Memory path =
-        Memory.string(("/proc/" + pid + "/fd/" + fd).getBytes(StandardCharsets.US_ASCII));
+    Memory path = Memory.string(("/proc/" + pid + "/fd/" + fd).getBytes(StandardCharsets.US_ASCII));
     long flags = Proc.reads(pid, fd) ? Flags.O_RDONLY : Flags.O_WRONLY;
     long opened = Libc.OPEN.invoke(path.address(), flags | Flags.O_NONBLOCK | Flags.O_CLOEXEC, 0);
     java.lang.ref.Reference.reachabilityFence(path);

@@ -8,12 +8,13 @@ import org.ipcsh.process.ControlPage;
 import org.ipcsh.process.Pages;
 
 /**
- * Watches a run for a state that can never end: each of its processes is inside one call, the same as some time ago;
- * none of these calls ends by itself; nobody outside the run can end it; and what it waits for is not there. If that is
- * so at two moments, it was so in between, since nobody did anything, and it stays so.
+ * Watches a run for a state that can never end: each of its processes is inside one call, the same
+ * as some time ago; none of these calls ends by itself; nobody outside the run can end it; and what
+ * it waits for is not there. If that is so at two moments, it was so in between, since nobody did
+ * anything, and it stays so.
  *
- * <p>Costs a look at the control pages now and then. More is asked of the kernel only when no process has moved for a
- * while.
+ * <p>Costs a look at the control pages now and then. More is asked of the kernel only when no
+ * process has moved for a while.
  */
 public final class Detector extends Thread {
   private static final long PERIOD_NANOSECONDS = 100_000_000;
@@ -31,7 +32,9 @@ public final class Detector extends Thread {
   private Snapshot.Holder outside;
   private String outsideIdentity;
 
-  /** @param deadlock is told the report, by this thread, and once */
+  /**
+   * @param deadlock is told the report, by this thread, and once
+   */
   public Detector(Pages pages, Consumer<String> deadlock) {
     super(null, null, "detector", 256 * 1024);
     setDaemon(true);
@@ -62,8 +65,8 @@ public final class Detector extends Thread {
   }
 
   /**
-   * Whether no process has entered or left a call since the last time; notes since when each is in its call. One that is
-   * in none computes, or has ended.
+   * Whether no process has entered or left a call since the last time; notes since when each is in
+   * its call. One that is in none computes, or has ended.
    */
   private boolean isStill() {
     boolean still = true;
@@ -90,10 +93,12 @@ public final class Detector extends Thread {
     return still;
   }
 
-  /** Whether the outside process on which a wait depended last time is still there, with what it held. */
+  /**
+   * Whether the outside process on which a wait depended last time is still there, with what it
+   * held.
+   */
   private boolean isHeldOutside() {
-    return outside != null
-        && outsideIdentity.equals(Proc.link(outside.pid(), outside.fd()));
+    return outside != null && outsideIdentity.equals(Proc.link(outside.pid(), outside.fd()));
   }
 
   /** The report, if nobody will ever go on. */

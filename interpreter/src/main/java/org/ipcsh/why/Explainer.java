@@ -192,7 +192,9 @@ final class Explainer {
     return member.entry == 0 ? "an object" : snapshot.register().name(member.entry);
   }
 
-  /** The script's name of what is behind a descriptor, or the kernel's where the script has none. */
+  /**
+   * The script's name of what is behind a descriptor, or the kernel's where the script has none.
+   */
   private String name(Member member, String identity) {
     if (member.entry != 0) {
       return snapshot.register().name(member.entry);
@@ -236,7 +238,10 @@ final class Explainer {
     return wait;
   }
 
-  /** All of these have the same link; the number that tells them apart stands in fdinfo, from Linux 5.2 on. */
+  /**
+   * All of these have the same link; the number that tells them apart stands in fdinfo, from Linux
+   * 5.2 on.
+   */
   private Wait event(Member member, long fd, int operation) {
     String name = objectOf(member);
     Wait wait = new Wait(member, Wait.Kind.SYNCHRONIZATION, "waits for event " + name);
@@ -313,7 +318,10 @@ final class Explainer {
     return count == 1 ? "1 byte" : count + " bytes";
   }
 
-  /** What the other end is called: a pipe is one thing, of a pair of sockets each is its own. Null: not known. */
+  /**
+   * What the other end is called: a pipe is one thing, of a pair of sockets each is its own. Null:
+   * not known.
+   */
   private String otherEnd(Member member, long fd, String identity) {
     if (!identity.startsWith("socket:")) {
       if (snapshot.register().kind(member.entry).equals("posix_queue")) {
@@ -329,7 +337,7 @@ final class Explainer {
     return pair[0].equals(identity) ? pair[1] : pair[1].equals(identity) ? pair[0] : null;
   }
 
-  private static boolean isPipe(int pid, long fd, String identity) {
+  static boolean isPipe(int pid, long fd, String identity) {
     if (identity.startsWith("pipe:")) {
       return true;
     }
@@ -408,7 +416,10 @@ final class Explainer {
     Member child = snapshot.member(pid);
     if (child == null) {
       return new Wait(member, Wait.Kind.END, "waits for process " + pid + " to end")
-          .hope("that process is not watched");
+          .hope(
+              snapshot.isStarting()
+                  ? "that process is just being started"
+                  : "that process is not watched");
     }
     Wait wait = new Wait(member, Wait.Kind.END, "waits for " + child + " to end").by(child);
     wait.object = child.name;

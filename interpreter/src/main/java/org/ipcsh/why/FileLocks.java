@@ -36,7 +36,8 @@ final class FileLocks {
   private void held(Wait wait, int pid) {
     Member member = snapshot.member(pid);
     if (member == null) {
-      wait.hope("process " + pid + " (" + Proc.command(pid) + "), which is not of this run, has it");
+      wait.hope(
+          "process " + pid + " (" + Proc.command(pid) + "), which is not of this run, has it");
     } else {
       wait.by(member);
       if (member == wait.who) {
@@ -46,7 +47,7 @@ final class FileLocks {
   }
 
   /** The process that has the lock for which that one waits, or 0. */
-  private static int holder(int waiting) {
+  static int holder(int waiting) {
     int holder = 0;
     for (String line : Proc.lines("/proc/locks")) {
       String[] fields = line.trim().split("\\s+");

@@ -5,11 +5,12 @@ import java.nio.ByteOrder;
 import org.ipcsh.facility.End;
 
 /**
- * Waits for what lies in shared memory: semaphores, mutexes, read-write locks, conditions, barriers. The kernel knows of
- * these only that a thread waits at an address; what stands there is read from the memory of the process that waits.
+ * Waits for what lies in shared memory: semaphores, mutexes, read-write locks, conditions,
+ * barriers. The kernel knows of these only that a thread waits at an address; what stands there is
+ * read from the memory of the process that waits.
  *
- * <p>Offsets as in the C library of GNU, x86-64 and arm64; where something else stands there a report says less, and
- * nothing depends on it whether there is a deadlock.
+ * <p>Offsets as in the C library of GNU, x86-64 and arm64; where something else stands there a
+ * report says less, and nothing depends on it whether there is a deadlock.
  */
 final class InMemory {
   private static final int MUTEX_OWNER = 8;
@@ -115,13 +116,11 @@ final class InMemory {
     }
     // The thread that evaluates has another number than its process.
     String name = snapshot.nameOfThread(thread);
-    wait.alone =
-        "which was locked by " + (name == null ? "a process" : name) + ", which has ended";
+    wait.alone = "which was locked by " + (name == null ? "a process" : name) + ", which has ended";
   }
 
   Wait rwlock(Member member, String name, boolean reading) {
-    Wait wait =
-        wait(member, "waits to lock ", name + (reading ? " for reading" : " for writing"));
+    Wait wait = wait(member, "waits to lock ", name + (reading ? " for reading" : " for writing"));
     wait.alone = "and nobody unlocks it";
     ByteBuffer memory = memory(member);
     if (memory != null) {

@@ -4,13 +4,14 @@ import org.ipcsh.posix.Call;
 import org.ipcsh.process.ControlPage;
 
 /**
- * A process of a run and what it does at the moment of a {@link Snapshot}: one of the script's, or a program that it
- * started, or one that this one started in turn.
+ * A process of a run and what it does at the moment of a {@link Snapshot}: one of the script's, or
+ * a program that it started, or one that this one started in turn.
  */
 final class Member {
   final int pid;
   final int thread;
   final int parent;
+
   /** Its name in the script; for what a program started, that program's. */
   final String name;
 
@@ -19,6 +20,7 @@ final class Member {
 
   final boolean program;
   final int sequence;
+
   /** The call it is in, or null. */
   final Call call;
 

@@ -9,7 +9,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What proc(5) tells of a process. A process may end at any time, so every answer may be that there is none. */
+/**
+ * What proc(5) tells of a process. A process may end at any time, so every answer may be that there
+ * is none.
+ */
 final class Proc {
   private static final int PATH_LIMIT = 4096;
 
@@ -85,7 +88,10 @@ final class Proc {
     }
   }
 
-  /** Whether a descriptor is open for reading, writing or both: the kernel shows it in the permissions of the link. */
+  /**
+   * Whether a descriptor is open for reading, writing or both: the kernel shows it in the
+   * permissions of the link.
+   */
   static boolean reads(int pid, int fd) {
     return permits(pid, fd, java.nio.file.attribute.PosixFilePermission.OWNER_READ);
   }
@@ -201,7 +207,8 @@ final class Proc {
   /**
    * A mapping of a process.
    *
-   * @param file the device and inode, which name the memory whoever maps it; null for memory of its own
+   * @param file the device and inode, which name the memory whoever maps it; null for memory of its
+   *     own
    */
   record Mapping(long from, long to, long offset, String file, String path, boolean shared) {
     boolean holds(long address) {

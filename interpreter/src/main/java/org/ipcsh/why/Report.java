@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Map;
 import org.ipcsh.process.Register;
 
-/** Puts into words what the processes of a run wait for: a sentence, and what there is to know of each. */
+/**
+ * Puts into words what the processes of a run wait for: a sentence, and what there is to know of
+ * each.
+ */
 final class Report {
   private static final int MOST_TOLD = 3;
   private static final long NANOSECONDS = 1_000_000_000;
@@ -30,7 +33,8 @@ final class Report {
   }
 
   /**
-   * The sentence about those that will never go on whatever the others do, or null if there are none.
+   * The sentence about those that will never go on whatever the others do, or null if there are
+   * none.
    */
   String stuck() {
     List<Wait> stuck = new ArrayList<>();
@@ -110,7 +114,9 @@ final class Report {
             + wait.what
             + at(wait.who)
             + (wait.alone == null
-                ? self ? ", and only " + who + " itself could end that" : ", and nobody can end that"
+                ? self
+                    ? ", and only " + who + " itself could end that"
+                    : ", and nobody can end that"
                 : ", " + wait.alone);
     }
   }
@@ -130,7 +136,8 @@ final class Report {
         if (waitsFor(holder, wait.who)) {
           return wait;
         }
-        // The script can close what one of its processes holds; a program closes when it has read its input.
+        // The script can close what one of its processes holds; a program closes when it has read
+        // its input.
         boolean writesNoMore = other.kind == Wait.Kind.END || wait.toTheEnd;
         if (writesNoMore && (found == null || !holder.program)) {
           found = wait;
@@ -225,7 +232,8 @@ final class Report {
       out.append(wait.who).append(' ').append(wait.what).append(at(wait.who));
       out.append(relation(wait, cycle.get((i + 1) % cycle.size()).who));
     }
-    return out.append(": each waits for ").append(cycle.size() == 2 ? "the other" : "the next")
+    return out.append(": each waits for ")
+        .append(cycle.size() == 2 ? "the other" : "the next")
         .toString();
   }
 

@@ -10,7 +10,10 @@ import org.ipcsh.process.ControlPage;
 import org.ipcsh.process.Pages;
 import org.ipcsh.process.Register;
 
-/** All processes of a run at one moment. What it tells beyond the control pages is looked up when it is first asked. */
+/**
+ * All processes of a run at one moment. What it tells beyond the control pages is looked up when it
+ * is first asked.
+ */
 final class Snapshot {
   private final Register register;
   private final Map<Integer, Member> members = new LinkedHashMap<>();
@@ -110,7 +113,9 @@ final class Snapshot {
     return starting;
   }
 
-  /** The name of a process of the run that has ended, as long as its page is not another's; or null. */
+  /**
+   * The name of a process of the run that has ended, as long as its page is not another's; or null.
+   */
   String nameOf(int pid) {
     return ended.get(pid);
   }

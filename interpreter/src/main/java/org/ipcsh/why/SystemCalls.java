@@ -1,6 +1,9 @@
 package org.ipcsh.why;
 
-/** The numbers of the system calls in which a program can wait: x86-64 has its own, arm64 the general ones. */
+/**
+ * The numbers of the system calls in which a program can wait: x86-64 has its own, arm64 the
+ * general ones.
+ */
 final class SystemCalls {
   private static final boolean X86 = System.getProperty("os.arch").equals("amd64");
 

@@ -9,8 +9,8 @@ import org.ipcsh.posix.Memory;
 import org.ipcsh.posix.MsqidDs;
 
 /**
- * Waits for messages and semaphores of System V. These have no descriptors: the kernel knows who used them last, and not
- * who may come to use them.
+ * Waits for messages and semaphores of System V. These have no descriptors: the kernel knows who
+ * used them last, and not who may come to use them.
  */
 final class SystemV {
   private static final int SEMBUF = 6;
@@ -42,7 +42,11 @@ final class SystemV {
         && snapshot.nameOf((int) pid) == null
         && Proc.stat((int) pid, (int) pid).state() != 'X') {
       wait.hope(
-          "process " + pid + " (" + Proc.command((int) pid) + "), which is not of this run, uses it");
+          "process "
+              + pid
+              + " ("
+              + Proc.command((int) pid)
+              + "), which is not of this run, uses it");
     }
   }
 
@@ -136,9 +140,7 @@ final class SystemV {
         wait.relation = "which was last changed by";
       } else if (last > 0 && user == null && snapshot.nameOf((int) last) != null) {
         wait.alone =
-            "which was last changed by "
-                + snapshot.nameOf((int) last)
-                + ", which has ended";
+            "which was last changed by " + snapshot.nameOf((int) last) + ", which has ended";
       }
     }
     if (bytes != null && !known) {

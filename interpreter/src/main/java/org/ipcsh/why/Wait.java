@@ -44,7 +44,9 @@ final class Wait {
   /** What a process is for it that could end it: "writer". */
   String role;
 
-  /** Whether it reads until end-of-file, so that a writer that will not write any more has to close. */
+  /**
+   * Whether it reads until end-of-file, so that a writer that will not write any more has to close.
+   */
   boolean toTheEnd;
 
   /** How the object is tied to the one that could end the wait: "which was taken by"; or null. */
@@ -56,7 +58,10 @@ final class Wait {
   /** The state of the object: "nothing lies in it"; or null. */
   String state;
 
-  /** The processes of the run that could end it; the waiting one among them if it could, did it not wait. */
+  /**
+   * The processes of the run that could end it; the waiting one among them if it could, did it not
+   * wait.
+   */
   final List<Member> by = new ArrayList<>();
 
   /** Why it may end all the same, or null: then only one of {@link #by} can end it. */

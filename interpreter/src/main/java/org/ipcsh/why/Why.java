@@ -61,7 +61,7 @@ public final class Why {
         return new Report(snapshot).about(member);
       }
     }
-    return new Report(Snapshot.of(pid)).table();
+    return Outsider.describe(pid);
   }
 
   private static String title(Pages pages) {

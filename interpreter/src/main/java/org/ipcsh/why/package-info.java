@@ -1,10 +1,12 @@
 /**
- * Why a process waits, and whether it waits in vain. What each process of a run is doing stands on its control page
- * ({@link org.ipcsh.process.ControlPage}); what the page does not tell, such as who holds the other end of a pipe, is
- * read from /proc. Looking changes nothing in the processes that are looked at.
+ * Why a process waits, and whether it waits in vain. What each process of a run is doing stands on
+ * its control page ({@link org.ipcsh.process.ControlPage}); what the page does not tell, such as
+ * who holds the other end of a pipe, is read from /proc. Looking changes nothing in the processes
+ * that are looked at.
  *
- * <p>{@link org.ipcsh.why.Snapshot} says what every process does at one moment, {@link org.ipcsh.why.Explainer} makes
- * of that what each waits for and who could end it, {@link org.ipcsh.why.Detector} watches a run for a state that can
- * never end, and {@link org.ipcsh.why.Report} puts it into words.
+ * <p>{@link org.ipcsh.why.Snapshot} says what every process does at one moment, {@link
+ * org.ipcsh.why.Explainer} makes of that what each waits for and who could end it, {@link
+ * org.ipcsh.why.Detector} watches a run for a state that can never end, and {@link
+ * org.ipcsh.why.Report} puts it into words.
  */
 package org.ipcsh.why;

@@ -55,11 +55,6 @@ final class Script implements Host, Output {
   }
 
   @Override
-  public String why() {
-    return "";
-  }
-
-  @Override
   public void write(byte[] line) {
     lines.add(new String(line, 0, line.length - 1, StandardCharsets.UTF_8));
   }

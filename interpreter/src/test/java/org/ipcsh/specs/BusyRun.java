@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /**
- * A run of {@code busy.ipc}, which makes objects of every kind all the time: started, ended in some way from outside, and
- * looked after. Names and keys are its own, so that several can be under way.
+ * A run of {@code busy.ipc}, which makes objects of every kind all the time: started, ended in some
+ * way from outside, and looked after. Names and keys are its own, so that several can be under way.
  */
 final class BusyRun implements AutoCloseable {
   private static final Path TOP =

@@ -54,7 +54,8 @@ class EndingsTest {
     Path typescript = Path.of("/dev/null");
     BusyRun run =
         new BusyRun(
-            List.of("sh", "-c", "exec script -qfc \"$(printf '\"%s\" ' \"$@\")\" " + typescript, "sh"),
+            List.of(
+                "sh", "-c", "exec script -qfc \"$(printf '\"%s\" ' \"$@\")\" " + typescript, "sh"),
             NOTHING,
             null);
     try (run) {

@@ -87,15 +87,18 @@ class RegistryTest {
   }
 
   /**
-   * What a script calls, as {@code kind.operation}. What is called on something without a declaration of its own, such as
-   * an accepted connection, counts for all kinds that the script declares.
+   * What a script calls, as {@code kind.operation}. What is called on something without a
+   * declaration of its own, such as an accepted connection, counts for all kinds that the script
+   * declares.
    */
   private static Set<String> called(String script) {
     Map<String, Set<String>> kinds = new HashMap<>();
     Set<String> all = new HashSet<>();
     Matcher declaration = DECLARATION.matcher(script);
     while (declaration.find()) {
-      kinds.computeIfAbsent(declaration.group(1), name -> new HashSet<>()).add(declaration.group(2));
+      kinds
+          .computeIfAbsent(declaration.group(1), name -> new HashSet<>())
+          .add(declaration.group(2));
       all.add(declaration.group(2));
     }
     for (String name : List.of("stdin", "stdout", "stderr")) {

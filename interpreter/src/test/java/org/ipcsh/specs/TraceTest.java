@@ -54,7 +54,8 @@ class TraceTest {
 
   /** The system call below a function, where that has another name. */
   private static final Map<String, String> SYSTEM_CALLS =
-      Map.of("open", "openat", "mkfifo", "mknod(at)?", "semtimedop", "semtimedop", "waitpid", "wait4");
+      Map.of(
+          "open", "openat", "mkfifo", "mknod(at)?", "semtimedop", "semtimedop", "waitpid", "wait4");
 
   /** Calls of which each process makes some for itself, that no script asked for. */
   private static final Set<String> COMPARED =
@@ -84,9 +85,19 @@ class TraceTest {
     Path trace = folder.resolve("trace");
     Process process =
         new ProcessBuilder(
-                "strace", "-ff", "-qq", "-s", "32", "-o", folder.resolve("strace").toString(),
-                "-e", "trace=read,write,/mknod,msgget,msgsnd,msgrcv,msgctl,semget,semop,semtimedop,semctl,pipe2,/unlink",
-                LAUNCHER.toString(), "--trace-format=json", "--trace=" + trace, script.toString())
+                "strace",
+                "-ff",
+                "-qq",
+                "-s",
+                "32",
+                "-o",
+                folder.resolve("strace").toString(),
+                "-e",
+                "trace=read,write,/mknod,msgget,msgsnd,msgrcv,msgctl,semget,semop,semtimedop,semctl,pipe2,/unlink",
+                LAUNCHER.toString(),
+                "--trace-format=json",
+                "--trace=" + trace,
+                script.toString())
             .directory(folder.toFile())
             .redirectErrorStream(true)
             .start();
@@ -121,15 +132,18 @@ class TraceTest {
     return all;
   }
 
-  /** The descriptor or identifier that a call begins with; empty for what each prints in its own way. */
+  /**
+   * The descriptor or identifier that a call begins with; empty for what each prints in its own
+   * way.
+   */
   private static String number(String arguments) {
     Matcher number = Pattern.compile("\"(?:\\w+\\[)?(\\d+)\\]?\".*").matcher(arguments);
     return number.matches() ? number.group(1) : "";
   }
 
   /**
-   * What strace saw of that thread: of the calls that a JVM makes for itself only those on descriptors that the trace has
-   * as well.
+   * What strace saw of that thread: of the calls that a JVM makes for itself only those on
+   * descriptors that the trace has as well.
    */
   private List<Made> seen(String thread, List<Made> traced) throws IOException {
     Set<String> subjects = new TreeSet<>();
@@ -155,9 +169,7 @@ class TraceTest {
       String call = function(event.group(1));
       Matcher first = Pattern.compile("(\\d+)(,.*)?").matcher(event.group(2));
       String subject = first.matches() && !call.endsWith("get") ? first.group(1) : "";
-      Made made =
-          new Made(
-              call, subject, event.group(4) != null ? event.group(4) : event.group(3));
+      Made made = new Made(call, subject, event.group(4) != null ? event.group(4) : event.group(3));
       if (subjects.contains(call + " " + subject) && !isOurOwn(line)) {
         seen.add(made);
       }

@@ -11,8 +11,8 @@ import org.ipcsh.posix.PthreadTypes;
 import org.ipcsh.process.Door;
 
 /**
- * pthread_barrier_wait(3) with PTHREAD_PROCESS_SHARED: where processes wait until a given number of them has arrived;
- * then it begins anew.
+ * pthread_barrier_wait(3) with PTHREAD_PROCESS_SHARED: where processes wait until a given number of
+ * them has arrived; then it begins anew.
  */
 public final class Barrier extends InRegion.Kind {
   private static final int COUNT = 2;
@@ -61,8 +61,7 @@ public final class Barrier extends InRegion.Kind {
   @Override
   InRegion at(Opening opening, Region region, int offset) {
     Meeting barrier =
-        new Meeting(
-            this, opening.door(), opening.name(), opening.id(), region, offset, false);
+        new Meeting(this, opening.door(), opening.name(), opening.id(), region, offset, false);
     if (opening.ownership() != Ownership.USE) {
       Long count = (Long) opening.arguments()[COUNT];
       if (count == null || count < 1 || count > Integer.MAX_VALUE) {
@@ -75,8 +74,7 @@ public final class Barrier extends InRegion.Kind {
       long result =
           opening
               .door()
-              .call(
-                  Libc.BARRIER_INIT, barrier, barrier.address(), attributes.address(), count);
+              .call(Libc.BARRIER_INIT, barrier, barrier.address(), attributes.address(), count);
       Reference.reachabilityFence(attributes);
       barrier.require("pthread_barrier_init", result, null);
     }
@@ -104,8 +102,8 @@ public final class Barrier extends InRegion.Kind {
     }
 
     /**
-     * Arrives, and waits for the rest. Having arrived cannot be taken back: after a timeout this process still counts, and
-     * the next wait goes on with the same arrival.
+     * Arrives, and waits for the rest. Having arrived cannot be taken back: after a timeout this
+     * process still counts, and the next wait goes on with the same arrival.
      *
      * @return true in one of the processes, for what only one is to do; false in the others
      */
@@ -123,8 +121,8 @@ public final class Barrier extends InRegion.Kind {
   }
 
   /**
-   * One arrival. There is no call that waits at a barrier for a limited time, and no signal ends the one there is: so
-   * another thread makes it, while the evaluating one can be interrupted.
+   * One arrival. There is no call that waits at a barrier for a limited time, and no signal ends
+   * the one there is: so another thread makes it, while the evaluating one can be interrupted.
    */
   private static final class Arrival implements Runnable {
     private static final long WAITING = Long.MIN_VALUE;

@@ -11,10 +11,11 @@ import org.ipcsh.posix.PosixException;
 import org.ipcsh.process.Door;
 
 /**
- * A channel of bytes without boundaries: what pipes, FIFOs, stream sockets and terminals have in common.
+ * A channel of bytes without boundaries: what pipes, FIFOs, stream sockets and terminals have in
+ * common.
  *
- * <p>{@link #readLine} reads ahead, as stdio does, and keeps the rest for the next reading operation of this process;
- * with an empty rest every operation is one system call.
+ * <p>{@link #readLine} reads ahead, as stdio does, and keeps the rest for the next reading
+ * operation of this process; with an empty rest every operation is one system call.
  */
 public class ByteStream extends DescriptorChannel {
   /** What is asked for in one read(2) where the caller names no size: the capacity of a pipe. */
@@ -33,10 +34,10 @@ public class ByteStream extends DescriptorChannel {
 
   /**
    * @param readFd the descriptor to read from, or -1
-   * @param writeFd the descriptor to write to, or -1; the same as {@code readFd} for a two-way stream
+   * @param writeFd the descriptor to write to, or -1; the same as {@code readFd} for a two-way
+   *     stream
    */
-  protected ByteStream(
-      Facility facility, Door door, String name, int id, int readFd, int writeFd) {
+  protected ByteStream(Facility facility, Door door, String name, int id, int readFd, int writeFd) {
     super(facility, door, name, id, readFd, writeFd);
   }
 
@@ -54,9 +55,7 @@ public class ByteStream extends DescriptorChannel {
               "Reads what is there, at most size bytes; waits while nothing is.",
               "read(2)",
               (stream, a) ->
-                  a[1] == null
-                      ? of(stream).read(size(a[0]))
-                      : readInto(of(stream), (Memory) a[1])),
+                  a[1] == null ? of(stream).read(size(a[0])) : readInto(of(stream), (Memory) a[1])),
           new Operation(
               "read_line",
               List.of(),
@@ -172,8 +171,8 @@ public class ByteStream extends DescriptorChannel {
    * Reads at most {@code size} bytes: read(2).
    *
    * @return what has arrived, or null at end-of-file
-   * @throws PosixException EAGAIN when nothing is there and the stream is non-blocking; EBADF when this process does
-   *     not hold the read end; EIO
+   * @throws PosixException EAGAIN when nothing is there and the stream is non-blocking; EBADF when
+   *     this process does not hold the read end; EIO
    */
   public byte[] read(int size) {
     if (restFrom < restTo) {
@@ -224,8 +223,7 @@ public class ByteStream extends DescriptorChannel {
       return 0;
     }
     int fd = readFd();
-    long count =
-        readResult(door().call(Libc.READ, this, fd, buffer.address(), buffer.size()));
+    long count = readResult(door().call(Libc.READ, this, fd, buffer.address(), buffer.size()));
     java.lang.ref.Reference.reachabilityFence(buffer);
     return (int) count;
   }
@@ -314,7 +312,10 @@ public class ByteStream extends DescriptorChannel {
     return hasReadAhead(operation, arguments) ? READY : super.pollable(operation, arguments);
   }
 
-  /** Operations that need more than one read take in what is there, so that they never wait for the rest of it. */
+  /**
+   * Operations that need more than one read take in what is there, so that they never wait for the
+   * rest of it.
+   */
   @Override
   public boolean prepare(Operation operation, Object[] arguments) {
     switch (operation.name()) {
@@ -328,7 +329,10 @@ public class ByteStream extends DescriptorChannel {
     }
   }
 
-  /** Reads until {@code size} bytes have arrived; fewer only at end-of-file, null when that came at once. */
+  /**
+   * Reads until {@code size} bytes have arrived; fewer only at end-of-file, null when that came at
+   * once.
+   */
   public byte[] readExact(int size) {
     byte[] result = null;
     int have = 0;
@@ -379,18 +383,19 @@ public class ByteStream extends DescriptorChannel {
   }
 
   /**
-   * Writes the first {@code size} bytes of memory: one write(2), and more only where a signal cut it short.
+   * Writes the first {@code size} bytes of memory: one write(2), and more only where a signal cut
+   * it short.
    *
    * @return {@code size}; less only when the stream is non-blocking and full
-   * @throws PosixException EPIPE when no process holds the read end (and SIGPIPE is ignored); EAGAIN when the stream is
-   *     non-blocking and full; EBADF when this process does not hold the write end; ENOSPC, EIO
+   * @throws PosixException EPIPE when no process holds the read end (and SIGPIPE is ignored);
+   *     EAGAIN when the stream is non-blocking and full; EBADF when this process does not hold the
+   *     write end; ENOSPC, EIO
    */
   public long write(Memory memory, int size) {
     int fd = writeFd();
     int done = 0;
     do {
-      long count =
-          door().call(Libc.WRITE, this, fd, memory.address() + done, size - done);
+      long count = door().call(Libc.WRITE, this, fd, memory.address() + done, size - done);
       if (count < 0) {
         if (done > 0 && count == -Errno.EAGAIN) {
           return done;

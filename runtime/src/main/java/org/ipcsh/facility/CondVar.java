@@ -12,9 +12,9 @@ import org.ipcsh.process.Door;
 import org.ipcsh.process.Interrupted;
 
 /**
- * pthread_cond_wait(3) with PTHREAD_PROCESS_SHARED: where processes wait until another has changed what a mutex guards.
- * A signal that is sent while nobody waits is lost, and a wait can end without one: so the state that is waited for
- * belongs into a loop around the wait.
+ * pthread_cond_wait(3) with PTHREAD_PROCESS_SHARED: where processes wait until another has changed
+ * what a mutex guards. A signal that is sent while nobody waits is lost, and a wait can end without
+ * one: so the state that is waited for belongs into a loop around the wait.
  */
 public final class CondVar extends InRegion.Kind {
 
@@ -56,16 +56,13 @@ public final class CondVar extends InRegion.Kind {
   @Override
   InRegion at(Opening opening, Region region, int offset) {
     Condition condition =
-        new Condition(
-            this, opening.door(), opening.name(), opening.id(), region, offset, false);
+        new Condition(this, opening.door(), opening.name(), opening.id(), region, offset, false);
     if (opening.ownership() != Ownership.USE) {
       Memory attributes = Memory.allocate(PthreadTypes.ATTRIBUTES_SIZE);
       Libc.CONDATTR_INIT.invoke(attributes.address());
       Libc.CONDATTR_SETPSHARED.invoke(attributes.address(), Flags.PTHREAD_PROCESS_SHARED);
       long result =
-          opening
-              .door()
-              .call(Libc.COND_INIT, condition, condition.address(), attributes.address());
+          opening.door().call(Libc.COND_INIT, condition, condition.address(), attributes.address());
       Reference.reachabilityFence(attributes);
       condition.require("pthread_cond_init", result, null);
     }
@@ -95,11 +92,11 @@ public final class CondVar extends InRegion.Kind {
     }
 
     /**
-     * Gives the mutex back and waits, in one step; has the mutex again when it returns, in whatever way it does. Returns
-     * when the condition is signalled, and sometimes without: look again.
+     * Gives the mutex back and waits, in one step; has the mutex again when it returns, in whatever
+     * way it does. Returns when the condition is signalled, and sometimes without: look again.
      *
-     * <p>No signal ends this call. To leave it for Ctrl-C or a signal's handler the condition is broadcast: others that
-     * wait may then return without reason, as they always may.
+     * <p>No signal ends this call. To leave it for Ctrl-C or a signal's handler the condition is
+     * broadcast: others that wait may then return without reason, as they always may.
      */
     public void await(Mutex.Held mutex) {
       long deadline = door().deadline();

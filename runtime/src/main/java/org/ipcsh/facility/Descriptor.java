@@ -8,8 +8,9 @@ import org.ipcsh.posix.PosixException;
 import org.ipcsh.process.Door;
 
 /**
- * A descriptor that the process was started with: standard input, output and error, and whatever a shell's redirection
- * put beside them. It is used as a byte stream, and closed only when a script says so.
+ * A descriptor that the process was started with: standard input, output and error, and whatever a
+ * shell's redirection put beside them. It is used as a byte stream, and closed only when a script
+ * says so.
  */
 public final class Descriptor extends Facility {
   private static final int NUMBER = 0;
@@ -88,8 +89,7 @@ public final class Descriptor extends Facility {
   @Override
   public KernelObject receive(Parcel parcel) {
     DescriptorChannel.Passed passed = DescriptorChannel.Passed.from(parcel);
-    return received(
-        passed.door(), passed.name(), passed.id(), passed.readFd(), passed.writeFd());
+    return received(passed.door(), passed.name(), passed.id(), passed.readFd(), passed.writeFd());
   }
 
   /** One that came from another process. */

@@ -158,7 +158,9 @@ public abstract class DescriptorChannel extends KernelObject {
     this.writeFd = writeFd;
   }
 
-  /** Both ends, separated by a blank, where they are two things to the kernel: a pair of sockets. */
+  /**
+   * Both ends, separated by a blank, where they are two things to the kernel: a pair of sockets.
+   */
   @Override
   public String identity() {
     String one = identity(readFd != CLOSED ? readFd : writeFd);

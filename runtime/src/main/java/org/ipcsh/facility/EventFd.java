@@ -13,8 +13,8 @@ import org.ipcsh.posix.PosixException;
 import org.ipcsh.process.Door;
 
 /**
- * eventfd(2): a number behind a descriptor. Posting adds to it; waiting takes all of it at once or, in semaphore mode,
- * one. It can be waited for together with other descriptors.
+ * eventfd(2): a number behind a descriptor. Posting adds to it; waiting takes all of it at once or,
+ * in semaphore mode, one. It can be waited for together with other descriptors.
  */
 public final class EventFd extends Facility {
   private static final int VALUE = 0;
@@ -97,8 +97,7 @@ public final class EventFd extends Facility {
     if (fd < 0) {
       throw new PosixException("eventfd", opening.name(), (int) -fd);
     }
-    return new Counter(
-        this, opening.door(), opening.name(), opening.id(), (int) fd, semaphore);
+    return new Counter(this, opening.door(), opening.name(), opening.id(), (int) fd, semaphore);
   }
 
   @Override
@@ -158,8 +157,7 @@ public final class EventFd extends Facility {
       try {
         for (String line :
             Files.readAllLines(
-                Path.of("/proc/self/fdinfo", Integer.toString(fd)),
-                StandardCharsets.US_ASCII)) {
+                Path.of("/proc/self/fdinfo", Integer.toString(fd)), StandardCharsets.US_ASCII)) {
           if (line.startsWith(COUNT)) {
             return Long.parseUnsignedLong(line.substring(COUNT.length()).trim(), 16);
           }

@@ -4,8 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The registry: a line for each facility, and nothing else to do to add one. A facility is made when it is first asked
- * for: most scripts use a few of them, and every process of a run pays for what is loaded.
+ * The registry: a line for each facility, and nothing else to do to add one. A facility is made
+ * when it is first asked for: most scripts use a few of them, and every process of a run pays for
+ * what is loaded.
  */
 public final class Facilities {
   /** The kind, and the class that states it. */

@@ -2,7 +2,10 @@ package org.ipcsh.facility;
 
 import java.util.List;
 
-/** One kind of kernel object: the statement of everything that the rest of the program knows about it. */
+/**
+ * One kind of kernel object: the statement of everything that the rest of the program knows about
+ * it.
+ */
 public abstract class Facility {
 
   /** The word in a declaration: {@code pipe}. */
@@ -31,14 +34,17 @@ public abstract class Facility {
   public abstract String persistence();
 
   /**
-   * Who recovers what a process had taken when it died (a lock, one of a semaphore): a phrase that begins with "the
-   * kernel" or "nobody". Null where nothing can be taken.
+   * Who recovers what a process had taken when it died (a lock, one of a semaphore): a phrase that
+   * begins with "the kernel" or "nobody". Null where nothing can be taken.
    */
   public String recovery() {
     return null;
   }
 
-  /** Whether {@code use} and {@code keep} make sense: whether it has a name that outlives its processes. */
+  /**
+   * Whether {@code use} and {@code keep} make sense: whether it has a name that outlives its
+   * processes.
+   */
   public abstract boolean named();
 
   /**

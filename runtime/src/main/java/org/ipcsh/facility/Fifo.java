@@ -17,8 +17,8 @@ import org.ipcsh.process.Journal;
 /**
  * fifo(7), mkfifo(3): a pipe with a name in the file system.
  *
- * <p>The declaration makes the name. A process opens an end when it first uses it, as open(2) does: that waits until
- * another process opens the other end.
+ * <p>The declaration makes the name. A process opens an end when it first uses it, as open(2) does:
+ * that waits until another process opens the other end.
  */
 public final class Fifo extends Facility {
   private static final int PATH = 0;
@@ -146,8 +146,7 @@ public final class Fifo extends Facility {
     boolean ours = opening.ownership() == Ownership.CREATE;
     Journal.Entry entry = ours ? Journal.ofThisProcess().creating("fifo", path) : null;
     Memory name = Memory.string(path.getBytes(StandardCharsets.UTF_8));
-    long result =
-        opening.door().call(Libc.MKFIFO, null, name.address(), opening.integer(MODE));
+    long result = opening.door().call(Libc.MKFIFO, null, name.address(), opening.integer(MODE));
     java.lang.ref.Reference.reachabilityFence(name);
     if (result == 0) {
       if (ours) {
@@ -274,7 +273,10 @@ public final class Fifo extends Facility {
       opened(end == End.READ ? fd : openReadFd(), end == End.READ ? openWriteFd() : fd);
     }
 
-    /** An end that is not open yet is opened without waiting for the other one: poll(2) then waits for that. */
+    /**
+     * An end that is not open yet is opened without waiting for the other one: poll(2) then waits
+     * for that.
+     */
     @Override
     public int pollable(Operation operation, Object[] arguments) {
       End end = operation.use();

@@ -11,8 +11,8 @@ import org.ipcsh.process.Door;
 import org.ipcsh.process.Journal;
 
 /**
- * open(2): a file, read or written in order as a byte stream. {@code use} opens one that exists, plain makes a temporary
- * one, {@code keep} makes one that stays.
+ * open(2): a file, read or written in order as a byte stream. {@code use} opens one that exists,
+ * plain makes a temporary one, {@code keep} makes one that stays.
  */
 public final class File extends Facility {
   private static final int PATH = 0;
@@ -139,13 +139,7 @@ public final class File extends Facility {
   public KernelObject receive(Parcel parcel) {
     DescriptorChannel.Passed passed = DescriptorChannel.Passed.from(parcel);
     return new Opened(
-        this,
-        passed.door(),
-        passed.name(),
-        passed.id(),
-        passed.readFd(),
-        passed.writeFd(),
-        null);
+        this, passed.door(), passed.name(), passed.id(), passed.readFd(), passed.writeFd(), null);
   }
 
   /** An open file, and its path if it is to be removed. */

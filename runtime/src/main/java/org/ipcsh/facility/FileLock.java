@@ -2,8 +2,8 @@ package org.ipcsh.facility;
 
 import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.ipcsh.posix.Errno;
 import org.ipcsh.posix.Flags;
@@ -13,10 +13,13 @@ import org.ipcsh.posix.PosixException;
 import org.ipcsh.process.Door;
 import org.ipcsh.process.Journal;
 
-/** What the locks on files have in common: the file, and how a process comes by a descriptor of it. */
+/**
+ * What the locks on files have in common: the file, and how a process comes by a descriptor of it.
+ */
 public abstract class FileLock extends Facility {
   private static final int PATH = 0;
   private static final int MODE = 1;
+
   /** The first parameter after those that all have. */
   static final int FURTHER = 2;
 
@@ -113,8 +116,11 @@ public abstract class FileLock extends Facility {
   private String hint(int errno) {
     switch (errno) {
       case Errno.EEXIST:
-        return "a file of that name exists: 'use " + kind() + "(…)' locks it, 'keep "
-            + kind() + "(…)' creates or opens it";
+        return "a file of that name exists: 'use "
+            + kind()
+            + "(…)' locks it, 'keep "
+            + kind()
+            + "(…)' creates or opens it";
       case Errno.ENOENT:
         return "there is no such file: without 'use' it would be created";
       default:
@@ -153,12 +159,11 @@ public abstract class FileLock extends Facility {
     }
 
     /**
-     * Opens the same file once more, so that this process has an open file description of its own: a descriptor that was
-     * received shares the sender's, and with it the sender's locks.
+     * Opens the same file once more, so that this process has an open file description of its own:
+     * a descriptor that was received shares the sender's, and with it the sender's locks.
      */
     void reopen(Door door, String name) {
-      Memory self =
-          Memory.string(("/proc/self/fd/" + fd).getBytes(StandardCharsets.US_ASCII));
+      Memory self = Memory.string(("/proc/self/fd/" + fd).getBytes(StandardCharsets.US_ASCII));
       long flags = (writable ? Flags.O_RDWR : Flags.O_RDONLY) | Flags.O_CLOEXEC;
       long own = door.call(Libc.OPEN, null, self.address(), flags, 0);
       Reference.reachabilityFence(self);
@@ -185,7 +190,9 @@ public abstract class FileLock extends Facility {
     private final Opened file;
     private final boolean view;
 
-    /** @param view whether it is only another look at a lock that was declared, and closes nothing */
+    /**
+     * @param view whether it is only another look at a lock that was declared, and closes nothing
+     */
     Held(Facility facility, Door door, String name, int id, Opened file, boolean view) {
       super(facility, door, name, id);
       this.file = file;

@@ -7,9 +7,10 @@ import org.ipcsh.posix.Libc;
 import org.ipcsh.process.Door;
 
 /**
- * flock(2): a lock on a whole file. An open file description has it, not a process: duplicates of a descriptor, and
- * processes that inherited one, have it together, and it goes with the last of them. So each process opens the file
- * itself unless the declaration says otherwise. The kernel does not look for deadlocks here.
+ * flock(2): a lock on a whole file. An open file description has it, not a process: duplicates of a
+ * descriptor, and processes that inherited one, have it together, and it goes with the last of
+ * them. So each process opens the file itself unless the declaration says otherwise. The kernel
+ * does not look for deadlocks here.
  */
 public final class Flock extends FileLock {
 
@@ -46,8 +47,7 @@ public final class Flock extends FileLock {
   @Override
   Held held(Opening opening, Opened file) {
     boolean shares = sharesDescription(opening.text(FURTHER));
-    Whole lock =
-        new Whole(this, opening.door(), opening.name(), opening.id(), file, shares);
+    Whole lock = new Whole(this, opening.door(), opening.name(), opening.id(), file, shares);
     lock.open(opening.ownership());
     return lock;
   }
@@ -72,8 +72,7 @@ public final class Flock extends FileLock {
 
     @Override
     public void lock(boolean shared) {
-      long result =
-          door().call(Libc.FLOCK, this, fd(), shared ? Flags.LOCK_SH : Flags.LOCK_EX);
+      long result = door().call(Libc.FLOCK, this, fd(), shared ? Flags.LOCK_SH : Flags.LOCK_EX);
       if (result < 0) {
         throw failed("flock", (int) -result);
       }

@@ -7,11 +7,13 @@ import org.ipcsh.posix.PthreadTypes;
 import org.ipcsh.process.Door;
 
 /**
- * An object that lies in shared memory and nowhere else: a semaphore without a name, or one of pthreads. It is where its
- * region is, at an offset in it, and that is how other programs find it; it needs no descriptor and no name. It goes when
- * the region goes, and is not destroyed before: destroying one that another process uses is undefined.
+ * An object that lies in shared memory and nowhere else: a semaphore without a name, or one of
+ * pthreads. It is where its region is, at an offset in it, and that is how other programs find it;
+ * it needs no descriptor and no name. It goes when the region goes, and is not destroyed before:
+ * destroying one that another process uses is undefined.
  *
- * <p>Declared plainly it is initialized; with {@code use} it is taken as some other program has initialized it.
+ * <p>Declared plainly it is initialized; with {@code use} it is taken as some other program has
+ * initialized it.
  */
 public abstract class InRegion extends KernelObject {
   /** Each gets a cache line of its own unless its offset is given. */
@@ -22,7 +24,9 @@ public abstract class InRegion extends KernelObject {
   private final int offset;
   private boolean closed;
 
-  /** @param regionIsOurs whether this object alone uses the region, and so closes it */
+  /**
+   * @param regionIsOurs whether this object alone uses the region, and so closes it
+   */
   InRegion(
       Facility facility,
       Door door,
@@ -41,7 +45,8 @@ public abstract class InRegion extends KernelObject {
   /** Where it lies, for a call: another place once the region has been mapped anew. */
   final long address() {
     if (closed) {
-      throw new PosixException(facility().kind(), name(), Errno.EINVAL, "this process has closed it");
+      throw new PosixException(
+          facility().kind(), name(), Errno.EINVAL, "this process has closed it");
     }
     return region.address(offset, 1, PthreadTypes.ALIGNMENT);
   }
@@ -102,8 +107,7 @@ public abstract class InRegion extends KernelObject {
   }
 
   /** The parameters that all of them have. */
-  static final Parameter IN =
-      Parameter.required("in", Type.OBJECT, "the region in which it lies");
+  static final Parameter IN = Parameter.required("in", Type.OBJECT, "the region in which it lies");
 
   static final Parameter AT =
       Parameter.optional(
@@ -163,8 +167,7 @@ public abstract class InRegion extends KernelObject {
     /** The object, initialized unless it is only to be used. */
     abstract InRegion at(Opening opening, Region region, int offset);
 
-    abstract InRegion received(
-        Door door, String name, int id, Region region, int offset);
+    abstract InRegion received(Door door, String name, int id, Region region, int offset);
 
     @Override
     public final List<Parameter> parameters() {
@@ -190,7 +193,10 @@ public abstract class InRegion extends KernelObject {
       return "that of its region";
     }
 
-    /** It has no name, but its place in the region outlives its processes: another program may have made it. */
+    /**
+     * It has no name, but its place in the region outlives its processes: another program may have
+     * made it.
+     */
     @Override
     public final boolean named() {
       return true;

@@ -5,11 +5,13 @@ import java.util.List;
 import org.ipcsh.process.Door;
 
 /**
- * The facilities for a program in Java: makes objects and calls their operations by the names that {@link Facilities}
- * has for them, with the defaults for what is not said. Names and values are given in turn: {@code create("posix_queue",
- * "name", "/jobs", "depth", 8)}. An {@link Integer} will do for a {@link Long}.
+ * The facilities for a program in Java: makes objects and calls their operations by the names that
+ * {@link Facilities} has for them, with the defaults for what is not said. Names and values are
+ * given in turn: {@code create("posix_queue", "name", "/jobs", "depth", 8)}. An {@link Integer}
+ * will do for a {@link Long}.
  *
- * <p>An Ipc and the objects made with it belong to one thread; another thread makes its own and uses what exists.
+ * <p>An Ipc and the objects made with it belong to one thread; another thread makes its own and
+ * uses what exists.
  */
 public final class Ipc {
   private final Door door = Door.alone();
@@ -60,9 +62,7 @@ public final class Ipc {
    */
   public static Object callWithin(
       Duration limit, KernelObject object, String operation, Object... namesAndValues) {
-    return object
-        .door()
-        .within(limit.toNanos(), () -> call(object, operation, namesAndValues));
+    return object.door().within(limit.toNanos(), () -> call(object, operation, namesAndValues));
   }
 
   private static Object[] arguments(

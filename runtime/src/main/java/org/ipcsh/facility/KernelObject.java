@@ -10,8 +10,8 @@ import org.ipcsh.process.Interrupted;
 import org.ipcsh.process.Spawn;
 
 /**
- * A kernel object as this process holds it. It makes all its calls through its {@link Door}, belongs to the one thread
- * that uses that door, and is closed by whoever opened it.
+ * A kernel object as this process holds it. It makes all its calls through its {@link Door},
+ * belongs to the one thread that uses that door, and is closed by whoever opened it.
  */
 public abstract class KernelObject implements AutoCloseable {
   private static final int LONGEST_IDENTITY = 256;
@@ -53,7 +53,10 @@ public abstract class KernelObject implements AutoCloseable {
     return id;
   }
 
-  /** Its entry in the {@link org.ipcsh.process.Register} of the run, the same in every process that holds it; 0: none. */
+  /**
+   * Its entry in the {@link org.ipcsh.process.Register} of the run, the same in every process that
+   * holds it; 0: none.
+   */
   public final int entry() {
     return entry;
   }
@@ -62,7 +65,10 @@ public abstract class KernelObject implements AutoCloseable {
     entry = number;
   }
 
-  /** How /proc and the kernel's tables name it ({@code pipe:[4711]}, a path), or null if they do not. */
+  /**
+   * How /proc and the kernel's tables name it ({@code pipe:[4711]}, a path), or null if they do
+   * not.
+   */
   public String identity() {
     return null;
   }
@@ -89,8 +95,8 @@ public abstract class KernelObject implements AutoCloseable {
   }
 
   /**
-   * Whether processes outside the run are expected to use the object: one that was there before, or is to stay. Who waits
-   * on it does not wait in vain only because everybody in the run waits.
+   * Whether processes outside the run are expected to use the object: one that was there before, or
+   * is to stay. Who waits on it does not wait in vain only because everybody in the run waits.
    */
   public final boolean openToOthers() {
     return openToOthers;
@@ -116,15 +122,16 @@ public abstract class KernelObject implements AutoCloseable {
   public abstract String describe();
 
   /**
-   * What a new process gets of it, if its body uses {@code used}: just that, unless the object was declared otherwise.
+   * What a new process gets of it, if its body uses {@code used}: just that, unless the object was
+   * declared otherwise.
    */
   public End inherited(End used) {
     return used;
   }
 
   /**
-   * Packs what another process needs to use this object: the ends it is to hold and no others. This process keeps its
-   * own.
+   * Packs what another process needs to use this object: the ends it is to hold and no others. This
+   * process keeps its own.
    */
   public abstract void pass(End ends, Parcel parcel);
 
@@ -138,8 +145,8 @@ public abstract class KernelObject implements AutoCloseable {
   }
 
   /**
-   * Removes the object's name from the system, if this process created it and is to remove it. Does nothing for an
-   * object without a name.
+   * Removes the object's name from the system, if this process created it and is to remove it. Does
+   * nothing for an object without a name.
    */
   public void remove() {}
 
@@ -158,9 +165,9 @@ public abstract class KernelObject implements AutoCloseable {
   }
 
   /**
-   * What poll(2) is to watch until the operation can be done: a descriptor, or {@link #READY} when it can be done now,
-   * or {@link #NO_DESCRIPTOR} when only {@link #attempt} can tell. It is watched for room to write if the operation
-   * {@link #fills}, else for something to read.
+   * What poll(2) is to watch until the operation can be done: a descriptor, or {@link #READY} when
+   * it can be done now, or {@link #NO_DESCRIPTOR} when only {@link #attempt} can tell. It is
+   * watched for room to write if the operation {@link #fills}, else for something to read.
    */
   public int pollable(Operation operation, Object[] arguments) {
     return operation.blocking() ? NO_DESCRIPTOR : READY;
@@ -171,18 +178,26 @@ public abstract class KernelObject implements AutoCloseable {
     return operation.use() == End.WRITE;
   }
 
-  /** Called when poll(2) says that there is something to read: whether the operation can now be done. */
+  /**
+   * Called when poll(2) says that there is something to read: whether the operation can now be
+   * done.
+   */
   public boolean prepare(Operation operation, Object[] arguments) {
     return true;
   }
 
   /**
-   * Does the operation if that needs no waiting: for objects without a descriptor. This one gives it a limit of almost
-   * nothing; an object whose calls have a form that does not wait uses that.
+   * Does the operation if that needs no waiting: for objects without a descriptor. This one gives
+   * it a limit of almost nothing, unless the object has the operation in a form that does not wait:
+   * {@code try_wait} for {@code wait}.
    *
    * @return its result, or {@link #WOULD_WAIT}
    */
   public Object attempt(Operation operation, Object[] arguments) {
+    Operation without = facility.operation("try_" + operation.name());
+    if (without != null) {
+      return Boolean.TRUE.equals(without.body().call(this, arguments)) ? null : WOULD_WAIT;
+    }
     try {
       return door.within(0, () -> operation.body().call(this, arguments));
     } catch (Interrupted e) {

@@ -11,9 +11,9 @@ import org.ipcsh.posix.PthreadTypes;
 import org.ipcsh.process.Door;
 
 /**
- * pthread_mutex_lock(3) with PTHREAD_PROCESS_SHARED: a lock in a shared region. Taking a free one and giving it back stay
- * in user space. When the owner of one that is not robust ends, it stays locked for ever; a robust one tells the next owner:
- * see pthread_mutexattr_setrobust(3).
+ * pthread_mutex_lock(3) with PTHREAD_PROCESS_SHARED: a lock in a shared region. Taking a free one
+ * and giving it back stay in user space. When the owner of one that is not robust ends, it stays
+ * locked for ever; a robust one tells the next owner: see pthread_mutexattr_setrobust(3).
  */
 public final class Mutex extends InRegion.Kind {
   private static final int KIND_OF = 2;
@@ -132,8 +132,8 @@ public final class Mutex extends InRegion.Kind {
     /**
      * Waits until it is free, and takes it.
      *
-     * @throws PosixException EDEADLK (errorcheck: this process has it already), EOWNERDEAD (robust: its owner ended; it
-     *     is taken all the same), ENOTRECOVERABLE (robust: nobody repaired it)
+     * @throws PosixException EDEADLK (errorcheck: this process has it already), EOWNERDEAD (robust:
+     *     its owner ended; it is taken all the same), ENOTRECOVERABLE (robust: nobody repaired it)
      */
     public void lock() {
       long result =
@@ -145,6 +145,9 @@ public final class Mutex extends InRegion.Kind {
                   address(),
                   Flags.CLOCK_MONOTONIC,
                   until.address());
+      if (result == 0 || result == -Errno.EOWNERDEAD) {
+        region().use(1);
+      }
       if (result < 0) {
         throw failed("pthread_mutex_lock", (int) -result);
       }
@@ -160,6 +163,9 @@ public final class Mutex extends InRegion.Kind {
       if (result == -Errno.EBUSY) {
         return false;
       }
+      if (result == 0 || result == -Errno.EOWNERDEAD) {
+        region().use(1);
+      }
       if (result < 0) {
         throw failed("pthread_mutex_trylock", (int) -result);
       }
@@ -172,6 +178,7 @@ public final class Mutex extends InRegion.Kind {
       if (result < 0) {
         throw failed("pthread_mutex_unlock", (int) -result);
       }
+      region().use(-1);
     }
 
     /** Says that what it guards is in order again, after EOWNERDEAD. */

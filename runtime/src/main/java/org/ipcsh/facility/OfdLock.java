@@ -3,8 +3,9 @@ package org.ipcsh.facility;
 import java.util.List;
 
 /**
- * fcntl(2), F_OFD_SETLK: a lock on bytes of a file, which an open file description has. It goes with the last descriptor
- * of that; closing another descriptor of the file does nothing to it. The kernel does not look for deadlocks here.
+ * fcntl(2), F_OFD_SETLK: a lock on bytes of a file, which an open file description has. It goes
+ * with the last descriptor of that; closing another descriptor of the file does nothing to it. The
+ * kernel does not look for deadlocks here.
  */
 public final class OfdLock extends FileLock {
 

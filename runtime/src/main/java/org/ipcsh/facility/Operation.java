@@ -6,7 +6,8 @@ import java.util.List;
  * One operation on the objects of a facility: what a call of it looks like, and what it does.
  *
  * @param use which end of a channel it works on: what a process must hold to call it
- * @param blocking whether it can wait for another process; such an operation accepts {@code timeout:}
+ * @param blocking whether it can wait for another process; such an operation accepts {@code
+ *     timeout:}
  * @param result the result, as a phrase ("a line without its newline, or null at end-of-file")
  * @param help one line for people
  * @param section the manual page it wraps, such as {@code read(2)}
@@ -26,10 +27,11 @@ public record Operation(
   public interface Body {
     /**
      * @param target the object that the operation was called on
-     * @param arguments one for each parameter, in order, of the Java type that its {@link Type} names; null where an
-     *     optional one without default was not given
-     * @return null, {@link Long}, {@link Integer}, {@link Boolean}, {@link Double}, {@code byte[]}, {@link String},
-     *     {@link org.ipcsh.posix.Memory}, {@link KernelObject}, or a {@link List} or {@link java.util.Map} of these
+     * @param arguments one for each parameter, in order, of the Java type that its {@link Type}
+     *     names; null where an optional one without default was not given
+     * @return null, {@link Long}, {@link Integer}, {@link Boolean}, {@link Double}, {@code byte[]},
+     *     {@link String}, {@link org.ipcsh.posix.Memory}, {@link KernelObject}, or a {@link List}
+     *     or {@link java.util.Map} of these
      */
     Object call(KernelObject target, Object[] arguments);
   }

@@ -7,8 +7,8 @@ import java.util.List;
 import org.ipcsh.process.Door;
 
 /**
- * What travels from one process to another: bytes, and descriptors beside them (SCM_RIGHTS, unix(7)). Written and read
- * in the same order.
+ * What travels from one process to another: bytes, and descriptors beside them (SCM_RIGHTS,
+ * unix(7)). Written and read in the same order.
  */
 public final class Parcel {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream(512);

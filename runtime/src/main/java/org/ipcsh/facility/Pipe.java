@@ -8,7 +8,10 @@ import org.ipcsh.posix.Memory;
 import org.ipcsh.posix.PosixException;
 import org.ipcsh.process.Door;
 
-/** pipe(2), pipe(7): a byte stream from its write end to its read end, for a process and its descendants. */
+/**
+ * pipe(2), pipe(7): a byte stream from its write end to its read end, for a process and its
+ * descendants.
+ */
 public final class Pipe extends Facility {
   private static final int CAPACITY = 0;
   private static final int NONBLOCKING = 1;
@@ -17,8 +20,7 @@ public final class Pipe extends Facility {
   static final Operation CAPACITY_OPERATION =
       new Operation(
           "capacity",
-          List.of(
-              Parameter.optional("size", Type.INTEGER, null, "make room for so many bytes")),
+          List.of(Parameter.optional("size", Type.INTEGER, null, "make room for so many bytes")),
           End.NONE,
           false,
           "how many bytes it can hold",
@@ -98,8 +100,7 @@ public final class Pipe extends Facility {
     boolean nonblocking = opening.flag(NONBLOCKING);
     String inherit = opening.text(INHERIT);
     if (!inherit.equals("used") && !inherit.equals("all")) {
-      throw new IllegalArgumentException(
-          "inherit is \"used\" or \"all\", not \"" + inherit + "\"");
+      throw new IllegalArgumentException("inherit is \"used\" or \"all\", not \"" + inherit + "\"");
     }
     Memory ends = door.scratch(2 * Integer.BYTES);
     long flags = Flags.O_CLOEXEC | (nonblocking ? Flags.O_NONBLOCK : 0);
@@ -166,10 +167,8 @@ public final class Pipe extends Facility {
   static long capacity(ByteStream stream, Long wanted) {
     int fd = stream.openReadFd() >= 0 ? stream.openReadFd() : stream.writeFd();
     if (wanted != null) {
-      stream.check(
-          "fcntl", stream.door().call(Libc.FCNTL, stream, fd, Flags.F_SETPIPE_SZ, wanted));
+      stream.check("fcntl", stream.door().call(Libc.FCNTL, stream, fd, Flags.F_SETPIPE_SZ, wanted));
     }
-    return stream.check(
-        "fcntl", stream.door().call(Libc.FCNTL, stream, fd, Flags.F_GETPIPE_SZ, 0));
+    return stream.check("fcntl", stream.door().call(Libc.FCNTL, stream, fd, Flags.F_GETPIPE_SZ, 0));
   }
 }

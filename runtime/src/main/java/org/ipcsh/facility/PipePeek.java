@@ -7,7 +7,10 @@ import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.Memory;
 import org.ipcsh.process.Door;
 
-/** Looks at what lies in a pipe or FIFO and leaves it there: tee(2) copies it into a pipe of our own. */
+/**
+ * Looks at what lies in a pipe or FIFO and leaves it there: tee(2) copies it into a pipe of our
+ * own.
+ */
 public final class PipePeek {
   private static final int SMALLEST = 4096;
 
@@ -78,7 +81,8 @@ public final class PipePeek {
     int out = ends.getInt(0);
     int in = ends.getInt(Integer.BYTES);
     try {
-      // A pipe holds a number of buffers, full or not: with fewer than the other has, not all would fit.
+      // A pipe holds a number of buffers, full or not: with fewer than the other has, not all would
+      // fit.
       long room = door.call(Libc.FCNTL, object, fd, Flags.F_GETPIPE_SZ, 0);
       door.call(Libc.FCNTL, object, in, Flags.F_SETPIPE_SZ, Math.max(room, SMALLEST));
       result[0] = door.call(Libc.TEE, object, fd, in, size, Flags.SPLICE_F_NONBLOCK);
@@ -88,8 +92,7 @@ public final class PipePeek {
       Memory copy = Memory.allocate((int) result[0]);
       int done = 0;
       while (done < copy.size()) {
-        long count =
-            door.call(Libc.READ, object, out, copy.address() + done, copy.size() - done);
+        long count = door.call(Libc.READ, object, out, copy.address() + done, copy.size() - done);
         if (count <= 0) {
           break;
         }

@@ -14,9 +14,10 @@ import org.ipcsh.process.Interrupted;
 import org.ipcsh.process.Journal;
 
 /**
- * sem_overview(7): a number that processes take from and add to, and that nobody takes below zero. With a name it is for
- * any processes; without one ({@code in: region}) for those that share the region. What needs no waiting and wakes nobody
- * stays in user space. When a process ends, what it took stays taken.
+ * sem_overview(7): a number that processes take from and add to, and that nobody takes below zero.
+ * With a name it is for any processes; without one ({@code in: region}) for those that share the
+ * region. What needs no waiting and wakes nobody stays in user space. When a process ends, what it
+ * took stays taken.
  */
 public final class PosixSem extends Facility {
   private static final int NAME = 0;
@@ -98,8 +99,7 @@ public final class PosixSem extends Facility {
           "a semaphore begins with 0 to 2147483647, not with " + value);
     }
     if (arguments[NAME] != null && arguments[IN] != null) {
-      throw new IllegalArgumentException(
-          "a semaphore has a name or lies in a region, not both");
+      throw new IllegalArgumentException("a semaphore has a name or lies in a region, not both");
     }
     if (arguments[NAME] == null && arguments[IN] == null) {
       throw new IllegalArgumentException(
@@ -112,14 +112,12 @@ public final class PosixSem extends Facility {
   private Unnamed openUnnamed(Opening opening, long value) {
     Region region = InRegion.region(opening, opening.arguments()[IN]);
     int offset =
-        InRegion.offset(
-            opening, region, (Long) opening.arguments()[AT], PthreadTypes.SEM_SIZE);
+        InRegion.offset(opening, region, (Long) opening.arguments()[AT], PthreadTypes.SEM_SIZE);
     Unnamed semaphore =
         new Unnamed(this, opening.door(), opening.name(), opening.id(), region, offset, false);
     if (opening.ownership() != Ownership.USE) {
       semaphore.check(
-          "sem_init",
-          opening.door().call(Libc.SEM_INIT, semaphore, semaphore.address(), 1, value));
+          "sem_init", opening.door().call(Libc.SEM_INIT, semaphore, semaphore.address(), 1, value));
     }
     return semaphore;
   }
@@ -142,23 +140,13 @@ public final class PosixSem extends Facility {
         entry.removed();
       }
       throw new PosixException(
-          "sem_open",
-          opening.name() + ", \"" + name + "\"",
-          (int) -address,
-          hint((int) -address));
+          "sem_open", opening.name() + ", \"" + name + "\"", (int) -address, hint((int) -address));
     }
     if (creates) {
       entry.created();
     }
     return new Named(
-        this,
-        opening.door(),
-        opening.name(),
-        opening.id(),
-        name,
-        address,
-        creates,
-        !creates);
+        this, opening.door(), opening.name(), opening.id(), name, address, creates, !creates);
   }
 
   private static long semOpen(Door door, String name, long flags, long mode, long value) {
@@ -203,7 +191,10 @@ public final class PosixSem extends Facility {
 
   /** What a semaphore can do, wherever it is. */
   public interface Semaphore {
-    /** Takes one; waits while it is zero. EINTR when a signal's handler ran, unless that one restarts. */
+    /**
+     * Takes one; waits while it is zero. EINTR when a signal's handler ran, unless that one
+     * restarts.
+     */
     void await();
 
     /**
@@ -230,8 +221,7 @@ public final class PosixSem extends Facility {
     }
     Door.timespec(until, 0, deadline);
     long result =
-        door.call(
-            Libc.SEM_CLOCKWAIT, semaphore, address, Flags.CLOCK_MONOTONIC, until.address());
+        door.call(Libc.SEM_CLOCKWAIT, semaphore, address, Flags.CLOCK_MONOTONIC, until.address());
     if (result == -Errno.ETIMEDOUT) {
       throw Interrupted.timedOut();
     }
@@ -294,8 +284,7 @@ public final class PosixSem extends Facility {
 
     private long address() {
       if (address == 0) {
-        throw new PosixException(
-            "posix_sem", name(), Errno.EINVAL, "this process has closed it");
+        throw new PosixException("posix_sem", name(), Errno.EINVAL, "this process has closed it");
       }
       return address;
     }

@@ -5,13 +5,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.ipcsh.posix.Errno;
-import org.ipcsh.posix.FlockRange;
 import org.ipcsh.posix.Flags;
+import org.ipcsh.posix.FlockRange;
 import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.Memory;
 import org.ipcsh.process.Door;
 
-/** A lock on some of the bytes of a file: what {@code record_lock} and {@code ofd_lock} make. See fcntl(2). */
+/**
+ * A lock on some of the bytes of a file: what {@code record_lock} and {@code ofd_lock} make. See
+ * fcntl(2).
+ */
 public final class RangeLock extends FileLock.Held {
   private final boolean byDescription;
   private final boolean sharesDescription;
@@ -110,7 +113,8 @@ public final class RangeLock extends FileLock.Held {
   /**
    * Who is in the way of taking it.
    *
-   * @return one such lock: pid (null if a description has it), shared, start, length (0: to the end); null if nobody is
+   * @return one such lock: pid (null if a description has it), shared, start, length (0: to the
+   *     end); null if nobody is
    */
   public Map<String, Object> holder(boolean shared) {
     long result =
@@ -147,8 +151,7 @@ public final class RangeLock extends FileLock.Held {
     parcel.putLong(length);
   }
 
-  static final Parameter START =
-      Parameter.optional("start", Type.INTEGER, 0L, "the first byte");
+  static final Parameter START = Parameter.optional("start", Type.INTEGER, 0L, "the first byte");
   static final Parameter LENGTH =
       Parameter.optional("length", Type.INTEGER, 0L, "how many bytes; 0: to the end, wherever");
 

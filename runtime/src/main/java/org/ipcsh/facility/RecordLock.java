@@ -3,8 +3,9 @@ package org.ipcsh.facility;
 import java.util.List;
 
 /**
- * fcntl(2), F_SETLK: a lock on bytes of a file, which a process has. It is gone when the process ends, or closes any
- * descriptor of the file, this one or another; new processes do not inherit it. Who waits in a circle is told (EDEADLK).
+ * fcntl(2), F_SETLK: a lock on bytes of a file, which a process has. It is gone when the process
+ * ends, or closes any descriptor of the file, this one or another; new processes do not inherit it.
+ * Who waits in a circle is told (EDEADLK).
  */
 public final class RecordLock extends FileLock {
 

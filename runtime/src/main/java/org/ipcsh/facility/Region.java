@@ -47,6 +47,9 @@ public abstract class Region extends KernelObject {
   /** Above this, room has been handed out; -1 before that. */
   private int top = -1;
 
+  /** How many locks this process holds that lie in it. */
+  private int inUse;
+
   /**
    * A region that is not there before {@link #mapped} is called.
    *
@@ -299,6 +302,15 @@ public abstract class Region extends KernelObject {
       throw new PosixException("mmap", name(), Errno.EBADF, "this process has unmapped the region");
     }
     return memory;
+  }
+
+  /**
+   * Notes that this process has taken (1) or given back (-1) a lock that lies in the region. When a
+   * process ends, the kernel looks into the memory of its robust mutexes to tell the next owner; so
+   * a region with a lock that is held stays mapped until then.
+   */
+  final void use(int locks) {
+    inUse = Math.max(0, inUse + locks);
   }
 
   /** The size in bytes that this process has mapped. */
@@ -727,7 +739,9 @@ public abstract class Region extends KernelObject {
   public final void close(End ends) {
     held = held.without(ends);
     if (held == End.NONE && memory != null) {
-      unmap();
+      if (inUse == 0) {
+        unmap();
+      }
       memory = null;
     }
   }

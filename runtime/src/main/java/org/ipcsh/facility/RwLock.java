@@ -12,8 +12,8 @@ import org.ipcsh.posix.PthreadTypes;
 import org.ipcsh.process.Door;
 
 /**
- * pthread_rwlock_rdlock(3) with PTHREAD_PROCESS_SHARED: a lock in a shared region that many may have for reading, or one
- * for writing. Nobody is told when a holder ends: it stays locked.
+ * pthread_rwlock_rdlock(3) with PTHREAD_PROCESS_SHARED: a lock in a shared region that many may
+ * have for reading, or one for writing. Nobody is told when a holder ends: it stays locked.
  */
 public final class RwLock extends InRegion.Kind {
   private static final int PREFER = 2;
@@ -70,8 +70,7 @@ public final class RwLock extends InRegion.Kind {
       throw new IllegalArgumentException(
           "prefer is \"readers\" or \"writers\", not \"" + prefer + "\"");
     }
-    Held lock =
-        new Held(this, opening.door(), opening.name(), opening.id(), region, offset, false);
+    Held lock = new Held(this, opening.door(), opening.name(), opening.id(), region, offset, false);
     if (opening.ownership() != Ownership.USE) {
       Memory attributes = Memory.allocate(PthreadTypes.ATTRIBUTES_SIZE);
       Libc.RWLOCKATTR_INIT.invoke(attributes.address());
@@ -112,12 +111,9 @@ public final class RwLock extends InRegion.Kind {
     public void lock(boolean shared) {
       Call call = shared ? Libc.RWLOCK_CLOCKRDLOCK : Libc.RWLOCK_CLOCKWRLOCK;
       long result =
-          door()
-              .sliced(
-                  call, this, until, address(), Flags.CLOCK_MONOTONIC, until.address());
+          door().sliced(call, this, until, address(), Flags.CLOCK_MONOTONIC, until.address());
       if (result < 0) {
-        throw failed(
-            shared ? "pthread_rwlock_rdlock" : "pthread_rwlock_wrlock", (int) -result);
+        throw failed(shared ? "pthread_rwlock_rdlock" : "pthread_rwlock_wrlock", (int) -result);
       }
     }
 

@@ -14,8 +14,9 @@ import org.ipcsh.process.Interrupted;
 import org.ipcsh.process.Journal;
 
 /**
- * svipc(7), semop(2): a set of counting semaphores. Several of them can be changed in one step, all or none; a process can
- * wait until one is zero; and what a process did with {@code undo} is taken back when it ends, however it ends.
+ * svipc(7), semop(2): a set of counting semaphores. Several of them can be changed in one step, all
+ * or none; a process can wait until one is zero; and what a process did with {@code undo} is taken
+ * back when it ends, however it ends.
  */
 public final class SysvSem extends Facility {
   private static final int COUNT = 4;
@@ -25,7 +26,11 @@ public final class SysvSem extends Facility {
 
   private static final long PRIVATE = 0600;
   private static final int LARGEST_VALUE = 32767;
-  /** SEMOPM: as many operations are possible in one semop(2) unless the system is configured otherwise. */
+
+  /**
+   * SEMOPM: as many operations are possible in one semop(2) unless the system is configured
+   * otherwise.
+   */
   private static final int MOST_AT_ONCE = 500;
 
   @Override
@@ -46,8 +51,7 @@ public final class SysvSem extends Facility {
   @Override
   public List<Parameter> parameters() {
     List<Parameter> all = new ArrayList<>(SystemVKey.parameters("semid"));
-    all.add(
-        Parameter.optional("count", Type.INTEGER, null, "how many semaphores; 1 unless said"));
+    all.add(Parameter.optional("count", Type.INTEGER, null, "how many semaphores; 1 unless said"));
     all.add(
         Parameter.optional(
             "value", Type.ANY, 0L, "what they begin with, 0 to 32767: one number, or a list"));
@@ -229,8 +233,9 @@ public final class SysvSem extends Facility {
     }
 
     /**
-     * Gives a new set its values. They are added by semop(2): a set whose time of last operation is not zero is ready,
-     * which is how other programs know that they need not wait for its creator (Kerrisk, section 47.5).
+     * Gives a new set its values. They are added by semop(2): a set whose time of last operation is
+     * not zero is ready, which is how other programs know that they need not wait for its creator
+     * (Kerrisk, section 47.5).
      */
     private void begin(long[] values) {
       if (values.length <= MOST_AT_ONCE) {
@@ -275,7 +280,9 @@ public final class SysvSem extends Facility {
       return (undoes ? Flags.SEM_UNDO : 0) | (waits ? 0 : Flags.IPC_NOWAIT);
     }
 
-    /** Changes one semaphore. Answers false when that would mean waiting and {@code waits} is false. */
+    /**
+     * Changes one semaphore. Answers false when that would mean waiting and {@code waits} is false.
+     */
     private boolean operate(long index, long change, Boolean undone, boolean waits) {
       put(one, 0, number(index), change(change), flags(undone, waits));
       return operate(one, 1, waits);
@@ -292,8 +299,7 @@ public final class SysvSem extends Facility {
         Memory timeout = door.scratch(2 * Long.BYTES);
         Door.timespec(timeout, 0, left);
         result =
-            door.call(
-                Libc.SEMTIMEDOP, this, semid, operations.address(), count, timeout.address());
+            door.call(Libc.SEMTIMEDOP, this, semid, operations.address(), count, timeout.address());
         if (result == -Errno.EAGAIN) {
           throw Interrupted.timedOut();
         }
@@ -337,7 +343,8 @@ public final class SysvSem extends Facility {
     }
 
     /**
-     * Changes several semaphores in one step: all, or none while one of the changes would have to wait.
+     * Changes several semaphores in one step: all, or none while one of the changes would have to
+     * wait.
      *
      * @param changes pairs of a semaphore's number and what to add to it; 0 waits until it is zero
      * @param waits false: do nothing instead of waiting
@@ -346,12 +353,7 @@ public final class SysvSem extends Facility {
     public boolean apply(long[][] changes, Boolean undone, boolean waits) {
       Memory operations = Memory.allocate(Math.max(1, changes.length) * Sembuf.SIZE);
       for (int i = 0; i < changes.length; i++) {
-        put(
-            operations,
-            i,
-            number(changes[i][0]),
-            change(changes[i][1]),
-            flags(undone, waits));
+        put(operations, i, number(changes[i][0]), change(changes[i][1]), flags(undone, waits));
       }
       boolean done = operate(operations, changes.length, waits);
       java.lang.ref.Reference.reachabilityFence(operations);

@@ -10,10 +10,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One function of the C library: its name, what its arguments mean (for traces), and how it is called.
+ * One function of the C library: its name, what its arguments mean (for traces), and how it is
+ * called.
  *
- * <p>The result follows the kernel's own convention: what the function returned or, when it failed, the negated error
- * number ({@code -EAGAIN}). So a failure needs no second look at errno and no allocation.
+ * <p>The result follows the kernel's own convention: what the function returned or, when it failed,
+ * the negated error number ({@code -EAGAIN}). So a failure needs no second look at errno and no
+ * allocation.
  */
 public final class Call {
 
@@ -39,7 +41,9 @@ public final class Call {
     SOCKET_DOMAIN,
     /** SOCK_STREAM and the like, with flags. */
     SOCKET_TYPE,
-    /** The address of a socket that the call reads, as long as the SIZE argument that follows says. */
+    /**
+     * The address of a socket that the call reads, as long as the SIZE argument that follows says.
+     */
     SOCKET_ADDRESS,
     /** MSG_PEEK and the like. */
     MESSAGE_FLAGS,
@@ -51,7 +55,10 @@ public final class Call {
     IPC_FLAGS,
     /** IPC_STAT and the like. */
     IPC_COMMAND,
-    /** A struct msgbuf that the call reads: a type, and data as long as the SIZE argument that follows says. */
+    /**
+     * A struct msgbuf that the call reads: a type, and data as long as the SIZE argument that
+     * follows says.
+     */
     MESSAGE,
     /** A struct msgbuf that the call fills in: a type, and data as long as its result says. */
     FILLED_MESSAGE,
@@ -100,7 +107,10 @@ public final class Call {
     ALL.add(this);
   }
 
-  /** The call with this {@link #id}. The order of {@link Libc} is the same in every process of a run. */
+  /**
+   * The call with this {@link #id}. The order of {@link Libc} is the same in every process of a
+   * run.
+   */
   public static Call of(int id) {
     return ALL.get(id);
   }
@@ -217,7 +227,10 @@ public final class Call {
     }
   }
 
-  /** jffi saves errno after each call for the thread that made it, so a collection in between cannot change it. */
+  /**
+   * jffi saves errno after each call for the thread that made it, so a collection in between cannot
+   * change it.
+   */
   private static int errno() {
     return LastError.getInstance().get();
   }

@@ -3,8 +3,9 @@ package org.ipcsh.posix;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Error numbers: see errno(3). The few that the code decides by stand here as plain constants, because loading
- * jnr-constants takes 28 ms at start (a test holds them against it); names and texts are asked of the system.
+ * Error numbers: see errno(3). The few that the code decides by stand here as plain constants,
+ * because loading jnr-constants takes 28 ms at start (a test holds them against it); names and
+ * texts are asked of the system.
  */
 public final class Errno {
   public static final int EPERM = 1;

@@ -1,9 +1,9 @@
 package org.ipcsh.posix;
 
 /**
- * Flags and commands, as Linux numbers them on x86-64 and arm64. They stand here as plain constants because loading
- * jnr-constants takes 28 ms at start, and it has none of the IPC ones; a test holds them against jnr-constants and the
- * C compiler's headers.
+ * Flags and commands, as Linux numbers them on x86-64 and arm64. They stand here as plain constants
+ * because loading jnr-constants takes 28 ms at start, and it has none of the IPC ones; a test holds
+ * them against jnr-constants and the C compiler's headers.
  */
 public final class Flags {
   // open(2)
@@ -197,6 +197,7 @@ public final class Flags {
   public static final int SIGCHLD = 17;
   public static final int SIGSTOP = 19;
   public static final int SIGXFSZ = 25;
+
   /** The first and last realtime signal that glibc leaves to programs. */
   public static final int SIGRTMIN = 34;
 

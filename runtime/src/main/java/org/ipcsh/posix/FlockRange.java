@@ -1,7 +1,8 @@
 package org.ipcsh.posix;
 
 /**
- * struct flock of {@code <fcntl.h>}, on 64-bit Linux: which bytes of a file a lock is on. See fcntl(2).
+ * struct flock of {@code <fcntl.h>}, on 64-bit Linux: which bytes of a file a lock is on. See
+ * fcntl(2).
  *
  * <pre>
  *    0 type     short   F_RDLCK, F_WRLCK or F_UNLCK

@@ -31,8 +31,8 @@ import static org.ipcsh.posix.Call.Kind.SOCKET_DOMAIN;
 import static org.ipcsh.posix.Call.Kind.SOCKET_TYPE;
 
 /**
- * The functions of the C library that ipcsh uses, grouped by manual page. Each is bound when it is first called. A
- * variadic one says how many of its arguments are fixed.
+ * The functions of the C library that ipcsh uses, grouped by manual page. Each is bound when it is
+ * first called. A variadic one says how many of its arguments are fixed.
  */
 public final class Libc {
   // read(2), write(2), close(2)
@@ -117,8 +117,7 @@ public final class Libc {
   public static final Call SIGDELSET = call(INT, "sigdelset", ADDRESS, SIGNAL);
   public static final Call PTHREAD_SIGMASK =
       call(RESULT, "pthread_sigmask", FLAGS, ADDRESS, ADDRESS);
-  public static final Call SIGTIMEDWAIT =
-      call(INT, "sigtimedwait", ADDRESS, ADDRESS, ADDRESS);
+  public static final Call SIGTIMEDWAIT = call(INT, "sigtimedwait", ADDRESS, ADDRESS, ADDRESS);
   public static final Call SIGPENDING = call(INT, "sigpending", ADDRESS);
   public static final Call SIGQUEUE = call(INT, "sigqueue", PID, SIGNAL, Call.Kind.INT);
   public static final Call SIGNALFD = call(INT, "signalfd", FD, ADDRESS, FLAGS);
@@ -145,13 +144,13 @@ public final class Libc {
   public static final Call CONNECT = call(INT, "connect", FD, SOCKET_ADDRESS, SIZE);
   public static final Call GETSOCKNAME = call(INT, "getsockname", FD, ADDRESS, ADDRESS);
   public static final Call GETPEERNAME = call(INT, "getpeername", FD, ADDRESS, ADDRESS);
-  public static final Call GETSOCKOPT =
-      call(INT, "getsockopt", FD, FLAGS, FLAGS, ADDRESS, ADDRESS);
+  public static final Call GETSOCKOPT = call(INT, "getsockopt", FD, FLAGS, FLAGS, ADDRESS, ADDRESS);
   public static final Call SETSOCKOPT = call(INT, "setsockopt", FD, FLAGS, FLAGS, ADDRESS, SIZE);
 
   // send(2), recv(2)
   public static final Call SEND = call(LONG, "send", FD, DATA, SIZE, MESSAGE_FLAGS);
-  public static final Call SENDTO = call(LONG, "sendto", FD, DATA, SIZE, MESSAGE_FLAGS, ADDRESS, SIZE);
+  public static final Call SENDTO =
+      call(LONG, "sendto", FD, DATA, SIZE, MESSAGE_FLAGS, ADDRESS, SIZE);
   public static final Call RECV = call(LONG, "recv", FD, FILLED, SIZE, MESSAGE_FLAGS);
   public static final Call RECVFROM =
       call(LONG, "recvfrom", FD, FILLED, SIZE, MESSAGE_FLAGS, ADDRESS, ADDRESS);
@@ -186,8 +185,7 @@ public final class Libc {
   public static final Call SHM_UNLINK = call(INT, "shm_unlink", PATH);
 
   // mq_open(3), mq_send(3), mq_receive(3), mq_getattr(3), mq_notify(3), mq_unlink(3)
-  public static final Call MQ_OPEN =
-      variadic(INT, 2, "mq_open", PATH, OPEN_FLAGS, MODE, ADDRESS);
+  public static final Call MQ_OPEN = variadic(INT, 2, "mq_open", PATH, OPEN_FLAGS, MODE, ADDRESS);
   public static final Call MQ_CLOSE = call(INT, "mq_close", FD);
   public static final Call MQ_SEND = call(INT, "mq_send", FD, DATA, SIZE, Call.Kind.INT);
   public static final Call MQ_TIMEDSEND =
@@ -219,24 +217,19 @@ public final class Libc {
   // flock(2)
   public static final Call FLOCK = call(INT, "flock", FD, FLAGS);
 
-  /** syscall(2): for what the C library has no function of its own; its arguments are filled up with zeros. */
+  /**
+   * syscall(2): for what the C library has no function of its own; its arguments are filled up with
+   * zeros.
+   */
   public static final Call SYSCALL =
-      variadic(
-          LONG,
-          1,
-          "syscall",
-          Call.Kind.INT,
-          Call.Kind.INT,
-          Call.Kind.INT,
-          Call.Kind.INT);
+      variadic(LONG, 1, "syscall", Call.Kind.INT, Call.Kind.INT, Call.Kind.INT, Call.Kind.INT);
 
   // sem_overview(7): sem_open(3), sem_init(3), sem_wait(3), sem_post(3), sem_getvalue(3)
   public static final Call SEM_OPEN =
       variadic(NULL, 2, "sem_open", PATH, OPEN_FLAGS, MODE, Call.Kind.INT);
   public static final Call SEM_CLOSE = call(INT, "sem_close", ADDRESS);
   public static final Call SEM_UNLINK = call(INT, "sem_unlink", PATH);
-  public static final Call SEM_INIT =
-      call(INT, "sem_init", ADDRESS, Call.Kind.INT, Call.Kind.INT);
+  public static final Call SEM_INIT = call(INT, "sem_init", ADDRESS, Call.Kind.INT, Call.Kind.INT);
   public static final Call SEM_WAIT = call(INT, "sem_wait", ADDRESS);
   public static final Call SEM_TRYWAIT = call(INT, "sem_trywait", ADDRESS);
   public static final Call SEM_TIMEDWAIT = call(INT, "sem_timedwait", ADDRESS, ADDRESS);
@@ -247,8 +240,7 @@ public final class Libc {
   // semget(2), semop(2), semctl(2)
   public static final Call SEMGET = call(INT, "semget", KEY, Call.Kind.INT, IPC_FLAGS);
   public static final Call SEMOP = call(INT, "semop", IDENTIFIER, ADDRESS, SIZE);
-  public static final Call SEMTIMEDOP =
-      call(INT, "semtimedop", IDENTIFIER, ADDRESS, SIZE, ADDRESS);
+  public static final Call SEMTIMEDOP = call(INT, "semtimedop", IDENTIFIER, ADDRESS, SIZE, ADDRESS);
   public static final Call SEMCTL =
       variadic(INT, 3, "semctl", IDENTIFIER, Call.Kind.INT, FLAGS, ADDRESS);
 
@@ -300,7 +292,11 @@ public final class Libc {
       call(RESULT, "pthread_barrierattr_setpshared", ADDRESS, FLAGS);
   public static final Call BARRIER_INIT =
       call(RESULT, "pthread_barrier_init", ADDRESS, ADDRESS, Call.Kind.INT);
-  /** Answers 1 to the one that is to do the serial part, where C answers PTHREAD_BARRIER_SERIAL_THREAD. */
+
+  /**
+   * Answers 1 to the one that is to do the serial part, where C answers
+   * PTHREAD_BARRIER_SERIAL_THREAD.
+   */
   public static final Call BARRIER_WAIT = call(RESULT, "pthread_barrier_wait", ADDRESS);
 
   // eventfd(2)
@@ -310,7 +306,9 @@ public final class Libc {
   public static final Call STRERROR = call(NONE, "strerror", Call.Kind.INT);
   public static final Call STRERRORNAME_NP = call(NONE, "strerrorname_np", Call.Kind.INT);
 
-  /** abs(3): does nothing that matters, and so serves as a signal handler. Never called from here. */
+  /**
+   * abs(3): does nothing that matters, and so serves as a signal handler. Never called from here.
+   */
   public static final Call ABS = call(NONE, "abs", Call.Kind.INT);
 
   private Libc() {}

@@ -1,8 +1,9 @@
 package org.ipcsh.posix;
 
 /**
- * A call failed. The message has the one form in which all such failures are reported: {@code mq_send(jobs): Resource
- * temporarily unavailable (EAGAIN)}. It carries no Java stack: the script's own position is what a user needs.
+ * A call failed. The message has the one form in which all such failures are reported: {@code
+ * mq_send(jobs): Resource temporarily unavailable (EAGAIN)}. It carries no Java stack: the script's
+ * own position is what a user needs.
  */
 public final class PosixException extends RuntimeException {
   private static final long serialVersionUID = 1;

@@ -1,8 +1,8 @@
 package org.ipcsh.posix;
 
 /**
- * struct semid_ds of {@code <sys/sem.h>}. See semctl(2). On x86-64 each of its times is followed by a reserved long, on
- * arm64 not.
+ * struct semid_ds of {@code <sys/sem.h>}. See semctl(2). On x86-64 each of its times is followed by
+ * a reserved long, on arm64 not.
  *
  * <pre>
  *   x86-64  arm64

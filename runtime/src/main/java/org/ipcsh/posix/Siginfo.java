@@ -1,8 +1,8 @@
 package org.ipcsh.posix;
 
 /**
- * siginfo_t of {@code <signal.h>} and struct signalfd_siginfo of {@code <sys/signalfd.h>}, as far as they tell who sent a
- * signal; the same on 64-bit x86 and ARM. See sigaction(2), signalfd(2).
+ * siginfo_t of {@code <signal.h>} and struct signalfd_siginfo of {@code <sys/signalfd.h>}, as far
+ * as they tell who sent a signal; the same on 64-bit x86 and ARM. See sigaction(2), signalfd(2).
  *
  * <pre>
  *   siginfo_t  signalfd_siginfo
@@ -20,6 +20,7 @@ public final class Siginfo {
   public static final int PID = 16;
   public static final int UID = 20;
   public static final int VALUE = 24;
+
   /** How a process ended, for waitid(2): its exit code or the signal. */
   public static final int STATUS = 24;
 

@@ -6,7 +6,10 @@ import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.Memory;
 import org.ipcsh.posix.PosixException;
 
-/** A process that this one started and has to wait for: waitpid(2). Waits for its own pid only, never for any child. */
+/**
+ * A process that this one started and has to wait for: waitpid(2). Waits for its own pid only,
+ * never for any child.
+ */
 public final class Child {
   private final int pid;
   private int status = -1;

@@ -4,7 +4,8 @@ import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.Memory;
 
 /**
- * The page of shared memory on which a process notes what it is about to do, so that another can say what it waits for.
+ * The page of shared memory on which a process notes what it is about to do, so that another can
+ * say what it waits for.
  *
  * <pre>
  *    0  pid        int   0 while the page is free
@@ -24,8 +25,9 @@ import org.ipcsh.posix.Memory;
  *  136  since      long  when it was first seen to be that: System.nanoTime
  * </pre>
  *
- * Only the process that owns a page writes to it, except to the last two, which the main process keeps. A reader looks at the sequence before and after: the same odd number
- * twice means that it is still in that one call.
+ * Only the process that owns a page writes to it, except to the last two, which the main process
+ * keeps. A reader looks at the sequence before and after: the same odd number twice means that it
+ * is still in that one call.
  */
 public final class ControlPage {
   public static final int SIZE = 4096;
@@ -34,6 +36,7 @@ public final class ControlPage {
   public static final int READY = 1;
   public static final int RUNNING = 2;
   public static final int ENDED = 3;
+
   /** Any program: the page has its name and nothing of what it does. */
   public static final int PROGRAM = 4;
 
@@ -142,7 +145,10 @@ public final class ControlPage {
     return memory.getInt(OBJECT);
   }
 
-  /** Whether it is that of a program, perhaps of one that has ended: no worker evaluates in its first thread. */
+  /**
+   * Whether it is that of a program, perhaps of one that has ended: no worker evaluates in its
+   * first thread.
+   */
   public boolean isProgram() {
     return thread() != 0 && thread() == pid();
   }

@@ -12,12 +12,12 @@ import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.Memory;
 
 /**
- * The one door to the kernel: every call that a script causes goes through {@link #call}, which knows the process, the
- * place in the script, the object, the call, its arguments and its result. Explaining, tracing and everything else that
- * watches a run hangs on it.
+ * The one door to the kernel: every call that a script causes goes through {@link #call}, which
+ * knows the process, the place in the script, the object, the call, its arguments and its result.
+ * Explaining, tracing and everything else that watches a run hangs on it.
  *
- * <p>One thread uses a door, the one that evaluates. With nothing switched on a call costs a few stores into the control
- * page: no allocation, no further system call.
+ * <p>One thread uses a door, the one that evaluates. With nothing switched on a call costs a few
+ * stores into the control page: no allocation, no further system call.
  */
 public final class Door {
   /** {@link #deadline} where there is none. */
@@ -151,14 +151,14 @@ public final class Door {
   }
 
   /**
-   * Makes the call. It is made again when a signal of ours interrupted it and nobody wanted it interrupted.
+   * Makes the call. It is made again when a signal of ours interrupted it and nobody wanted it
+   * interrupted.
    *
    * @param object what the call is made on, or null
    * @return the result, or the negated error number
    * @throws Interrupted when the evaluation was told to stop, or its time is up
    */
-  public long call(
-      Call call, KernelObject object, long a, long b, long c, long d, long e, long f) {
+  public long call(Call call, KernelObject object, long a, long b, long c, long d, long e, long f) {
     while (true) {
       long started = trace == null ? 0 : System.nanoTime();
       enter(call, object, a, b);
@@ -177,16 +177,20 @@ public final class Door {
     }
   }
 
-  /** What is to happen when a write(2) finds no reader, if SIGPIPE does not end this process; null: nothing. */
+  /**
+   * What is to happen when a write(2) finds no reader, if SIGPIPE does not end this process; null:
+   * nothing.
+   */
   void onBrokenPipe(Runnable action) {
     brokenPipe = action;
   }
 
   /**
-   * Makes a call whose own arguments say how long it may wait, such as poll(2), and which answers 0 when that has passed.
+   * Makes a call whose own arguments say how long it may wait, such as poll(2), and which answers 0
+   * when that has passed.
    *
-   * @return what it answers; 0 too when a signal interrupted it and nobody wants that to be seen: the caller computes
-   *     anew how long to wait
+   * @return what it answers; 0 too when a signal interrupted it and nobody wants that to be seen:
+   *     the caller computes anew how long to wait
    * @throws Interrupted when the evaluation was told to stop, or its time is up
    */
   public long limited(Call call, KernelObject object, long a, long b, long c) {
@@ -203,8 +207,9 @@ public final class Door {
   }
 
   /**
-   * From now on nothing returns through this door: the run is over, and what happens while it is being ended, such as
-   * end-of-file from processes that were killed, is not for the script to see. Called by any thread.
+   * From now on nothing returns through this door: the run is over, and what happens while it is
+   * being ended, such as end-of-file from processes that were killed, is not for the script to see.
+   * Called by any thread.
    */
   public void shut() {
     shut = true;
@@ -236,11 +241,12 @@ public final class Door {
   }
 
   /**
-   * Makes a call that no signal ends, such as pthread_mutex_clocklock(3): it is given a time that is near, and made again
-   * while nobody wants it interrupted. What is noted and traced is one call.
+   * Makes a call that no signal ends, such as pthread_mutex_clocklock(3): it is given a time that
+   * is near, and made again while nobody wants it interrupted. What is noted and traced is one
+   * call.
    *
-   * @param until the timespec, on the monotonic clock, that the call is given among its arguments; what stands in it is
-   *     looked at only when the call has to wait
+   * @param until the timespec, on the monotonic clock, that the call is given among its arguments;
+   *     what stands in it is looked at only when the call has to wait
    * @throws Interrupted when the evaluation was told to stop, or its time is up
    */
   public long sliced(Call call, KernelObject object, Memory until, long a, long b, long c) {
@@ -271,14 +277,14 @@ public final class Door {
   }
 
   /**
-   * Makes a call that no signal ends, but something else does: pthread_cond_clockwait(3), say, which returns when the
-   * condition is signalled. It is left, and answers what it answers, when somebody wants the evaluation interrupted.
+   * Makes a call that no signal ends, but something else does: pthread_cond_clockwait(3), say,
+   * which returns when the condition is signalled. It is left, and answers what it answers, when
+   * somebody wants the evaluation interrupted.
    *
    * @param wake ends the call; run by another thread, perhaps more than once
    * @throws Interrupted when the evaluation was told to stop, or its time is up
    */
-  public long woken(
-      Call call, KernelObject object, Runnable wake, long a, long b, long c, long d) {
+  public long woken(Call call, KernelObject object, Runnable wake, long a, long b, long c, long d) {
     long started = trace == null ? 0 : System.nanoTime();
     interrupter.wakeBy(wake);
     enter(call, object, a, b);
@@ -293,14 +299,15 @@ public final class Door {
   }
 
   /**
-   * Waits for a call that another thread makes on behalf of the evaluating one, because nothing ends it.
+   * Waits for a call that another thread makes on behalf of the evaluating one, because nothing
+   * ends it.
    *
    * @param begin has the call made, unless it is being made already
-   * @param result what it answered, or -EAGAIN while it has not; whoever makes it unparks the evaluating thread
+   * @param result what it answered, or -EAGAIN while it has not; whoever makes it unparks the
+   *     evaluating thread
    * @throws Interrupted when the evaluation was told to stop, or its time is up; the call goes on
    */
-  public long awaited(
-      Call call, KernelObject object, Runnable begin, LongSupplier result, long a) {
+  public long awaited(Call call, KernelObject object, Runnable begin, LongSupplier result, long a) {
     long started = trace == null ? 0 : System.nanoTime();
     Thread evaluator = Thread.currentThread();
     enter(call, object, a, 0);
@@ -328,7 +335,8 @@ public final class Door {
   }
 
   /**
-   * A blocking call of our own, which no script asked for: it can be interrupted, and is not traced.
+   * A blocking call of our own, which no script asked for: it can be interrupted, and is not
+   * traced.
    *
    * @param peer the process that it waits for
    */
@@ -344,8 +352,8 @@ public final class Door {
   }
 
   /**
-   * Waits for what another thread receives for the evaluating one, which it unparks: as {@link #own}, with nothing to
-   * trace.
+   * Waits for what another thread receives for the evaluating one, which it unparks: as {@link
+   * #own}, with nothing to trace.
    */
   public void await(Call call, int peer, long a, BooleanSupplier arrived) {
     Thread evaluator = Thread.currentThread();
@@ -363,8 +371,8 @@ public final class Door {
   }
 
   /**
-   * Native memory for the arguments of the next call; what an earlier caller put there is gone. Grows as asked, and a
-   * large block is not kept.
+   * Native memory for the arguments of the next call; what an earlier caller put there is gone.
+   * Grows as asked, and a large block is not kept.
    */
   public Memory scratch(int size) {
     if (size > SCRATCH) {
@@ -377,8 +385,8 @@ public final class Door {
   }
 
   /**
-   * Runs something in the midst of another operation, such as a signal's handler: what that one has put into {@link
-   * #scratch} stays.
+   * Runs something in the midst of another operation, such as a signal's handler: what that one has
+   * put into {@link #scratch} stays.
    */
   void aside(Runnable inBetween) {
     Memory kept = scratch;
@@ -392,7 +400,10 @@ public final class Door {
     }
   }
 
-  /** When the time of the present operation is up, as System.nanoTime() counts, which is the monotonic clock. */
+  /**
+   * When the time of the present operation is up, as System.nanoTime() counts, which is the
+   * monotonic clock.
+   */
   public long deadline() {
     return deadline;
   }
@@ -408,7 +419,10 @@ public final class Door {
     return Interrupted.timedOut();
   }
 
-  /** Runs the operation with a limit: calls that are blocked when it has passed end with {@link Interrupted}. */
+  /**
+   * Runs the operation with a limit: calls that are blocked when it has passed end with {@link
+   * Interrupted}.
+   */
   public <T> T within(long nanoseconds, java.util.function.Supplier<T> operation) {
     long outer = deadline;
     long now = System.nanoTime();

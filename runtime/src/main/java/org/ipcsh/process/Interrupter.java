@@ -6,12 +6,13 @@ import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.Memory;
 
 /**
- * Gets the evaluating thread out of a blocked call: for a timeout, for Ctrl-C, and to run the script's signal handlers.
+ * Gets the evaluating thread out of a blocked call: for a timeout, for Ctrl-C, and to run the
+ * script's signal handlers.
  *
- * <p>A thread of its own sends the evaluating thread a signal whose handler does nothing and is installed without
- * SA_RESTART, so that the call returns EINTR. A signal that arrives just before the call is lost, so it is sent again
- * until the thread has left the call or has seen the request. The few calls that no signal ends are got out of in
- * another way: see {@link #wakeBy}.
+ * <p>A thread of its own sends the evaluating thread a signal whose handler does nothing and is
+ * installed without SA_RESTART, so that the call returns EINTR. A signal that arrives just before
+ * the call is lost, so it is sent again until the thread has left the call or has seen the request.
+ * The few calls that no signal ends are got out of in another way: see {@link #wakeBy}.
  */
 public final class Interrupter {
   /** Reserved for this: see {@link SignalSet#USABLE}. */
@@ -23,6 +24,7 @@ public final class Interrupter {
   private static final int SIGACTION_SIZE = 256;
 
   private final ControlPage page;
+
   /** Whether there is anything to act on: the one thing that the evaluating thread looks at. */
   private volatile boolean pending;
 
@@ -67,7 +69,10 @@ public final class Interrupter {
     }
   }
 
-  /** Names the calling thread as the one that {@link #stop} interrupts, also while no deadline is set. */
+  /**
+   * Names the calling thread as the one that {@link #stop} interrupts, also while no deadline is
+   * set.
+   */
   public void watchThisThread() {
     if (watch == null) {
       begin();
@@ -97,8 +102,8 @@ public final class Interrupter {
   }
 
   /**
-   * How to get the evaluating thread out of the call that it is about to make, if no signal ends it; null: by a signal.
-   * May be run several times, by the interrupting thread.
+   * How to get the evaluating thread out of the call that it is about to make, if no signal ends
+   * it; null: by a signal. May be run several times, by the interrupting thread.
    */
   void wakeBy(Runnable wake) {
     synchronized (this) {

@@ -16,12 +16,13 @@ import org.ipcsh.posix.Memory;
 import org.ipcsh.posix.PosixException;
 
 /**
- * What this process has created and is to remove, written down before it is created: whoever finds the journal of a dead
- * process can remove what it left.
+ * What this process has created and is to remove, written down before it is created: whoever finds
+ * the journal of a dead process can remove what it left.
  *
- * <p>One file a process, in a directory that only its user can enter. The process holds an flock(2) on it: the kernel
- * drops that when the process ends, however it ends, so a stale journal is one that can be locked; process ids and boot
- * times need not be compared. Entries are lines of three or more fields, separated by tabs:
+ * <p>One file a process, in a directory that only its user can enter. The process holds an flock(2)
+ * on it: the kernel drops that when the process ends, however it ends, so a stale journal is one
+ * that can be locked; process ids and boot times need not be compared. Entries are lines of three
+ * or more fields, separated by tabs:
  *
  * <pre>
  *   process  PID IPC RUN             the first line: whose journal it is, in which namespace of System V identifiers,
@@ -31,8 +32,8 @@ import org.ipcsh.posix.PosixException;
  *   removed  KIND NAME               it is gone, or was never made
  * </pre>
  *
- * <p>The processes of a run carry the name of the main process's journal in their environment ({@link Lineage}), so that
- * they too are on record before they are made.
+ * <p>The processes of a run carry the name of the main process's journal in their environment
+ * ({@link Lineage}), so that they too are on record before they are made.
  */
 public final class Journal {
   private static final int RETRIES = 10;
@@ -79,13 +80,17 @@ public final class Journal {
     return name.substring(0, name.length() - SUFFIX.length());
   }
 
-  /** Where journals are: the user's run-time directory, or one of the user's own under the temporary one. */
+  /**
+   * Where journals are: the user's run-time directory, or one of the user's own under the temporary
+   * one.
+   */
   public static Path directory() {
     String runtime = System.getenv("XDG_RUNTIME_DIR");
     if (runtime != null && Files.isWritable(Path.of(runtime))) {
       return Path.of(runtime, "ipcsh");
     }
-    return Path.of(System.getProperty("java.io.tmpdir"), "ipcsh-" + System.getProperty("user.name"));
+    return Path.of(
+        System.getProperty("java.io.tmpdir"), "ipcsh-" + System.getProperty("user.name"));
   }
 
   private static Journal begin() throws IOException {
@@ -100,8 +105,7 @@ public final class Journal {
       throw new IOException("it belongs to somebody else");
     }
     for (int i = 0; i < RETRIES; i++) {
-      Path file =
-          directory.resolve(Libc.GETPID.invoke() + "-" + System.nanoTime() + SUFFIX);
+      Path file = directory.resolve(Libc.GETPID.invoke() + "-" + System.nanoTime() + SUFFIX);
       int fd = open(file, Flags.O_WRONLY | Flags.O_CREAT | Flags.O_EXCL | Flags.O_APPEND);
       if (fd < 0) {
         throw new IOException(Errno.text(-fd));
@@ -111,7 +115,12 @@ public final class Journal {
         Journal journal = new Journal(file, fd);
         String run = Lineage.ofThisProcess();
         journal.append(
-            "process\t" + Libc.GETPID.invoke() + '\t' + ipcNamespace() + '\t' + (run == null ? "" : run));
+            "process\t"
+                + Libc.GETPID.invoke()
+                + '\t'
+                + ipcNamespace()
+                + '\t'
+                + (run == null ? "" : run));
         return journal;
       }
       Libc.CLOSE.invoke(fd);
@@ -173,20 +182,23 @@ public final class Journal {
     }
   }
 
-  /** Notes that something is about to be created. Does not return while the process is being cleaned up after. */
+  /**
+   * Notes that something is about to be created. Does not return while the process is being cleaned
+   * up after.
+   */
   public Entry creating(String kind, String name) {
     synchronized (Journal.class) {
       waitWhileOver();
       String absolute = Remains.of(kind).absolute(name);
-      append(
-          "creating\t" + kind + '\t' + escaped(absolute) + '\t' + System.currentTimeMillis());
+      append("creating\t" + kind + '\t' + escaped(absolute) + '\t' + System.currentTimeMillis());
       pending++;
       return new Entry(kind, absolute);
     }
   }
 
   /**
-   * Notes that something exists now: what has no name before it is made, or whose {@link Remains#identity} has changed.
+   * Notes that something exists now: what has no name before it is made, or whose {@link
+   * Remains#identity} has changed.
    */
   public void created(String kind, String name) {
     synchronized (Journal.class) {
@@ -220,8 +232,8 @@ public final class Journal {
   }
 
   /**
-   * Ends the journal of this process, after removing what is still on record. The journal stays, for a later sweep, if
-   * something could not be removed.
+   * Ends the journal of this process, after removing what is still on record. The journal stays,
+   * for a later sweep, if something could not be removed.
    *
    * @return what could not be removed, each as its kind and name
    */
@@ -261,8 +273,8 @@ public final class Journal {
   }
 
   /**
-   * Removes what this process has created and is to remove: when it cannot end in good order. Whatever other thread is
-   * about to create something from now on waits for ever.
+   * Removes what this process has created and is to remove: when it cannot end in good order.
+   * Whatever other thread is about to create something from now on waits for ever.
    */
   public static synchronized void removeAll() {
     over = true;
@@ -284,9 +296,9 @@ public final class Journal {
   }
 
   /**
-   * Cleans up for a main process that has ended and could not do so itself. Any process of its run calls this: the first
-   * that gets the lock on the main process's journal ends the others and removes everything, and if that one is killed,
-   * another gets the lock.
+   * Cleans up for a main process that has ended and could not do so itself. Any process of its run
+   * calls this: the first that gets the lock on the main process's journal ends the others and
+   * removes everything, and if that one is killed, another gets the lock.
    *
    * @param name the {@link #name} of that journal
    */
@@ -305,7 +317,9 @@ public final class Journal {
     }
   }
 
-  /** Sweeps all, waiting for processes of that run that have been killed and are not quite gone yet. */
+  /**
+   * Sweeps all, waiting for processes of that run that have been killed and are not quite gone yet.
+   */
   private static void sweep(String run) {
     for (Path file : files()) {
       if (ofThisProcess == null || !file.equals(ofThisProcess.file)) {
@@ -315,7 +329,10 @@ public final class Journal {
     }
   }
 
-  /** All journals there are. Not by a glob: that loads regular expressions, in every run that finds a journal. */
+  /**
+   * All journals there are. Not by a glob: that loads regular expressions, in every run that finds
+   * a journal.
+   */
   private static List<Path> files() {
     List<Path> files = new java.util.ArrayList<>();
     String[] names = directory().toFile().list();
@@ -372,8 +389,8 @@ public final class Journal {
   }
 
   /**
-   * Removes what processes that are dead have left behind, as far as it is still what they created, and ends what runs
-   * that are over have left running.
+   * Removes what processes that are dead have left behind, as far as it is still what they created,
+   * and ends what runs that are over have left running.
    *
    * @return what was removed, each as its kind and name
    */
@@ -427,7 +444,8 @@ public final class Journal {
   }
 
   /**
-   * Removes what is on record and still the same, the last made first; then the journal, unless something is left.
+   * Removes what is on record and still the same, the last made first; then the journal, unless
+   * something is left.
    *
    * @param removed gets what was removed
    * @param kept gets what is there still
@@ -454,7 +472,10 @@ public final class Journal {
     }
   }
 
-  /** Whether what stands there now is what the dead process created, and not another of the same name. */
+  /**
+   * Whether what stands there now is what the dead process created, and not another of the same
+   * name.
+   */
   private static boolean isStill(String[] fields, String name) {
     Remains remains = Remains.of(fields[1]);
     try {

@@ -16,13 +16,16 @@ import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.Memory;
 
 /**
- * Which run a process belongs to: every process that a run starts, and what that starts in turn, finds the name of the
- * run in its environment. So a run's processes can be found when parents are dead, groups and sessions changed, and
- * process ids used again. A process that is given another environment escapes this; what the run itself started is in
- * its {@link Journal} besides.
+ * Which run a process belongs to: every process that a run starts, and what that starts in turn,
+ * finds the name of the run in its environment. So a run's processes can be found when parents are
+ * dead, groups and sessions changed, and process ids used again. A process that is given another
+ * environment escapes this; what the run itself started is in its {@link Journal} besides.
  */
 public final class Lineage {
-  /** The environment variable: the names of all runs that led to a process, the first one first, separated by colons. */
+  /**
+   * The environment variable: the names of all runs that led to a process, the first one first,
+   * separated by colons.
+   */
   public static final String VARIABLE = "IPCSH_RUN";
 
   private static final long LIMIT_NANOSECONDS = 2_000_000_000;
@@ -98,9 +101,7 @@ public final class Lineage {
       return false;
     }
     int at =
-        environment.startsWith(VARIABLE + "=")
-            ? 0
-            : environment.indexOf("\0" + VARIABLE + "=") + 1;
+        environment.startsWith(VARIABLE + "=") ? 0 : environment.indexOf("\0" + VARIABLE + "=") + 1;
     if (at == 0 && !environment.startsWith(VARIABLE + "=")) {
       return false;
     }
@@ -132,7 +133,10 @@ public final class Lineage {
     return result == 0 || result == -Errno.ESRCH;
   }
 
-  /** What no other process has: its start in clock ticks, and which start of the system they count from. */
+  /**
+   * What no other process has: its start in clock ticks, and which start of the system they count
+   * from.
+   */
   static String identity(String pid) {
     try {
       String stat = Files.readString(Path.of("/proc", pid, "stat"), StandardCharsets.ISO_8859_1);
@@ -140,7 +144,9 @@ public final class Lineage {
       if (fields[0].equals("Z")) {
         return Remains.GONE;
       }
-      return fields[START] + ":" + Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
+      return fields[START]
+          + ":"
+          + Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
     } catch (IOException e) {
       return Remains.GONE;
     }

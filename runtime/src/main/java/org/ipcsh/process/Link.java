@@ -7,9 +7,9 @@ import org.ipcsh.posix.Memory;
 import org.ipcsh.posix.PosixException;
 
 /**
- * The socket between a process and the one that started it: messages of bytes, with descriptors beside them. A stream
- * socket and a length before each message, because a datagram cannot be as long as the values that a process is given.
- * See unix(7), cmsg(3).
+ * The socket between a process and the one that started it: messages of bytes, with descriptors
+ * beside them. A stream socket and a length before each message, because a datagram cannot be as
+ * long as the values that a process is given. See unix(7), cmsg(3).
  */
 public final class Link {
   /** How many descriptors one message takes: SCM_MAX_FD in the kernel. */
@@ -92,7 +92,8 @@ public final class Link {
   }
 
   /**
-   * Waits for the next message, in a way that can be interrupted through the door; null when the other side is gone.
+   * Waits for the next message, in a way that can be interrupted through the door; null when the
+   * other side is gone.
    *
    * @param peer the process on the other side
    */
@@ -122,7 +123,10 @@ public final class Link {
     return new Message(bytes, descriptors);
   }
 
-  /** Tells the other side that nothing more will be sent; its answers can still be received: shutdown(2). */
+  /**
+   * Tells the other side that nothing more will be sent; its answers can still be received:
+   * shutdown(2).
+   */
   public void end() {
     Libc.SHUTDOWN.invoke(fd, Flags.SHUT_WR);
   }
@@ -154,7 +158,10 @@ public final class Link {
     return done;
   }
 
-  /** A msghdr, its one iovec, and room for descriptors; offsets as on 64-bit Linux (checked by a test). */
+  /**
+   * A msghdr, its one iovec, and room for descriptors; offsets as on 64-bit Linux (checked by a
+   * test).
+   */
   private static Memory frame(int descriptors) {
     Memory frame = Memory.allocate(FRAME);
     frame.putLong(16, frame.address() + IOV);

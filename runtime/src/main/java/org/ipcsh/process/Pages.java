@@ -3,8 +3,9 @@ package org.ipcsh.process;
 import org.ipcsh.posix.Memory;
 
 /**
- * The control pages of all processes of a run: a first page that counts them, then one for each, then the {@link
- * Register}. Every process maps all of them; pages that no process has used take no memory.
+ * The control pages of all processes of a run: a first page that counts them, then one for each,
+ * then the {@link Register}. Every process maps all of them; pages that no process has used take no
+ * memory.
  */
 public final class Pages {
   /** How many processes a run can have at the same time. */

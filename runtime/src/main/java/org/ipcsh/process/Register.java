@@ -5,9 +5,9 @@ import org.ipcsh.facility.End;
 import org.ipcsh.posix.Memory;
 
 /**
- * What a run has declared: its kernel objects, and its sources. Written when an object is created and when a program is
- * loaded, never later in the way of a call; read by whoever explains what the processes of the run wait for, who need
- * not belong to it.
+ * What a run has declared: its kernel objects, and its sources. Written when an object is created
+ * and when a program is loaded, never later in the way of a call; read by whoever explains what the
+ * processes of the run wait for, who need not belong to it.
  *
  * <pre>
  *   head     0 entries  int    how many have been taken; numbers begin at 1
@@ -80,16 +80,11 @@ public final class Register {
    *
    * @param named whether processes outside the run can get at it by a name
    * @param identity see {@link org.ipcsh.facility.KernelObject#identity}; may be null
-   * @return the number of its entry, or 0 when there is no room: it works all the same, and is explained less well
+   * @return the number of its entry, or 0 when there is no room: it works all the same, and is
+   *     explained less well
    */
   int add(
-      int creator,
-      int object,
-      int site,
-      boolean named,
-      String kind,
-      String name,
-      String identity) {
+      int creator, int object, int site, boolean named, String kind, String name, String identity) {
     int number = memory.getAndAddInt(TAKEN, 1) + 1;
     if (number > CAPACITY) {
       memory.getAndAddInt(TAKEN, -1);
@@ -132,8 +127,8 @@ public final class Register {
   }
 
   /**
-   * Whether a process of the run other than {@code pid} was given that end, has opened it by name, or declared it and
-   * may come to use that end.
+   * Whether a process of the run other than {@code pid} was given that end, has opened it by name,
+   * or declared it and may come to use that end.
    */
   public boolean usedByOthers(int number, End end, int pid) {
     int opener = memory.getIntVolatile(opener(number, end));
@@ -155,13 +150,18 @@ public final class Register {
     }
   }
 
-  /** Notes that a process adds to a semaphore: it gives it back, or tells others something by it. */
+  /**
+   * Notes that a process adds to a semaphore: it gives it back, or tells others something by it.
+   */
   void gave(int number, int pid) {
     int at = at(number) + TAKER;
     memory.putIntRelease(at, memory.getInt(at) == pid ? 0 : SIGNALLING);
   }
 
-  /** The process that took a semaphore and has not given it back, as far as it is used in that way; else 0. */
+  /**
+   * The process that took a semaphore and has not given it back, as far as it is used in that way;
+   * else 0.
+   */
   public int taker(int number) {
     return number == 0 ? 0 : Math.max(0, memory.getIntVolatile(at(number) + TAKER));
   }
@@ -174,7 +174,10 @@ public final class Register {
     } while (!memory.compareAndSetLong(SIGNALS, before, before | 1L << (signal - 1)));
   }
 
-  /** The signals that processes of the run have sent, as bits: 1 for signal 1, 2 for signal 2, 4 for signal 3. */
+  /**
+   * The signals that processes of the run have sent, as bits: 1 for signal 1, 2 for signal 2, 4 for
+   * signal 3.
+   */
   public long sent() {
     return memory.getLongVolatile(SIGNALS);
   }

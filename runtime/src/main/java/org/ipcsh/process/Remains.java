@@ -17,8 +17,8 @@ import org.ipcsh.posix.ShmidDs;
 import org.ipcsh.posix.Statx;
 
 /**
- * What a process can leave behind, by kind: how an object is told from another that has taken its name since, and how it
- * is removed. A kind that is a file by its own name needs no line here.
+ * What a process can leave behind, by kind: how an object is told from another that has taken its
+ * name since, and how it is removed. A kind that is a file by its own name needs no line here.
  */
 abstract class Remains {
   private static final long CREATION_TAKES_MILLISECONDS = 5_000;
@@ -43,7 +43,11 @@ abstract class Remains {
         return new PosixQueue();
       case "sysv_queue":
         return new SystemV(
-            Libc.MSGCTL, MsqidDs.SIZE, MsqidDs.CTIME, MsqidDs.QNUM, key -> Libc.MSGGET.invoke(key, 0));
+            Libc.MSGCTL,
+            MsqidDs.SIZE,
+            MsqidDs.CTIME,
+            MsqidDs.QNUM,
+            key -> Libc.MSGGET.invoke(key, 0));
       case "sysv_sem":
         return new SemaphoreSet();
       case "sysv_shm":
@@ -70,12 +74,15 @@ abstract class Remains {
     return name;
   }
 
-  /** What only this object has, and none that comes after it under the same name; {@link #GONE} without an object. */
+  /**
+   * What only this object has, and none that comes after it under the same name; {@link #GONE}
+   * without an object.
+   */
   abstract String identity(String name);
 
   /**
-   * Whether what has the name now was made within moments after {@code time} by this user and never used: what a process
-   * made that died before it could note the identity.
+   * Whether what has the name now was made within moments after {@code time} by this user and never
+   * used: what a process made that died before it could note the identity.
    */
   abstract boolean isNewSince(String name, long time);
 
@@ -87,7 +94,8 @@ abstract class Remains {
   }
 
   /**
-   * Device, inode and time of birth of a file: a file system may give the inode of a removed file to the next one.
+   * Device, inode and time of birth of a file: a file system may give the inode of a removed file
+   * to the next one.
    *
    * @param fd of the folder that the path is relative to, or of the file itself with an empty path
    */
@@ -113,8 +121,7 @@ abstract class Remains {
   }
 
   private static boolean isOursAndNew(
-      Path path, long time, long size, java.nio.file.LinkOption... options)
-      throws IOException {
+      Path path, long time, long size, java.nio.file.LinkOption... options) throws IOException {
     BasicFileAttributes basic = Files.readAttributes(path, BasicFileAttributes.class, options);
     java.nio.file.attribute.FileTime changed =
         (java.nio.file.attribute.FileTime) Files.getAttribute(path, "unix:ctime", options);
@@ -165,7 +172,10 @@ abstract class Remains {
     }
   }
 
-  /** A program that was started, by its process id. Before it is started it is on record by {@link Lineage} only. */
+  /**
+   * A program that was started, by its process id. Before it is started it is on record by {@link
+   * Lineage} only.
+   */
   private static final class Program extends Remains {
     @Override
     String identity(String name) {
@@ -183,7 +193,10 @@ abstract class Remains {
     }
   }
 
-  /** A POSIX message queue, which is a file of a file system that need not be mounted: it is opened to look at it. */
+  /**
+   * A POSIX message queue, which is a file of a file system that need not be mounted: it is opened
+   * to look at it.
+   */
   private static final class PosixQueue extends Remains {
     /** What is asked of the open queue. */
     private interface Question<T> {
@@ -238,9 +251,9 @@ abstract class Remains {
   }
 
   /**
-   * A System V object, by its key ({@code 0x4d51}) or, if it is private, its identifier ({@code #123}). Identifiers come
-   * again after a restart of the system, so the time of creation is part of the identity; msgctl(IPC_SET) changes that,
-   * and whoever does it notes the object anew.
+   * A System V object, by its key ({@code 0x4d51}) or, if it is private, its identifier ({@code
+   * #123}). Identifiers come again after a restart of the system, so the time of creation is part
+   * of the identity; msgctl(IPC_SET) changes that, and whoever does it notes the object anew.
    */
   private static class SystemV extends Remains {
     private final Call control;
@@ -291,7 +304,11 @@ abstract class Remains {
       Memory stat = stat(id);
       return stat == null
           ? GONE
-          : id + ":" + Integer.toUnsignedLong(stat.getInt(IpcPerm.CUID)) + ":" + stat.getLong(ctime);
+          : id
+              + ":"
+              + Integer.toUnsignedLong(stat.getInt(IpcPerm.CUID))
+              + ":"
+              + stat.getLong(ctime);
     }
 
     @Override
@@ -299,8 +316,7 @@ abstract class Remains {
       Memory stat = stat(identifier(name));
       try {
         return stat != null
-            && isMomentsAfter(
-                time, stat.getLong(ctime) * SECOND_MILLISECONDS, SECOND_MILLISECONDS)
+            && isMomentsAfter(time, stat.getLong(ctime) * SECOND_MILLISECONDS, SECOND_MILLISECONDS)
             && stat.getLong(used) == 0
             && Integer.valueOf(stat.getInt(IpcPerm.CUID))
                 .equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));

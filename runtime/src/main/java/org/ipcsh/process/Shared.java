@@ -6,8 +6,8 @@ import org.ipcsh.posix.Memory;
 import org.ipcsh.posix.PosixException;
 
 /**
- * Memory that all processes of a run share, in a file without a name (memfd_create(2)): it cannot be left behind. It is
- * handed on as a descriptor, and each process maps the part that it needs.
+ * Memory that all processes of a run share, in a file without a name (memfd_create(2)): it cannot
+ * be left behind. It is handed on as a descriptor, and each process maps the part that it needs.
  */
 public final class Shared {
   private final int fd;

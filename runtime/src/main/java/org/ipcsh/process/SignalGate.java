@@ -11,23 +11,28 @@ import org.ipcsh.posix.PosixException;
 import org.ipcsh.posix.Siginfo;
 
 /**
- * The one thread of a process through which signals come in, so that the process behaves as a C program with one thread
- * does, although a virtual machine has a dozen.
+ * The one thread of a process through which signals come in, so that the process behaves as a C
+ * program with one thread does, although a virtual machine has a dozen.
  *
- * <p>A signal for a process goes to any thread that does not block it. So the process is started with all signals blocked
- * that a script can use ({@link SignalSet#USABLE}; exec keeps the mask, and each thread inherits it from the one that
- * made it), and this thread alone lets through those that have their default effect: SIGTERM, say, then ends the process
- * whatever its other threads do. What the script blocks this thread blocks as well: it stays pending for the process,
- * once if it is a standard signal and queued if it is a realtime one. What the script handles it takes with signalfd(2),
- * which tells the sender and the value.
+ * <p>A signal for a process goes to any thread that does not block it. So the process is started
+ * with all signals blocked that a script can use ({@link SignalSet#USABLE}; exec keeps the mask,
+ * and each thread inherits it from the one that made it), and this thread alone lets through those
+ * that have their default effect: SIGTERM, say, then ends the process whatever its other threads
+ * do. What the script blocks this thread blocks as well: it stays pending for the process, once if
+ * it is a standard signal and queued if it is a realtime one. What the script handles it takes with
+ * signalfd(2), which tells the sender and the value.
  *
- * <p>Signals that tell a thread what it has just done, SIGPIPE and SIGXFSZ, are left to the thread that did it.
+ * <p>Signals that tell a thread what it has just done, SIGPIPE and SIGXFSZ, are left to the thread
+ * that did it.
  *
- * <p>HotSpot suspends threads with SIGUSR2, and unblocks that in each of its threads. An environment variable makes it
- * use another: see {@link #ENVIRONMENT}.
+ * <p>HotSpot suspends threads with SIGUSR2, and unblocks that in each of its threads. An
+ * environment variable makes it use another: see {@link #ENVIRONMENT}.
  */
 public final class SignalGate {
-  /** What the virtual machine uses in place of SIGUSR2 in a process that is started with {@link #ENVIRONMENT}. */
+  /**
+   * What the virtual machine uses in place of SIGUSR2 in a process that is started with {@link
+   * #ENVIRONMENT}.
+   */
   public static final int SUSPENDS = 63;
 
   /** For the environment of a virtual machine whose program is to have SIGUSR2. */
@@ -36,8 +41,7 @@ public final class SignalGate {
   /** Those that a process is to be started with as blocked. */
   public static final SignalSet CLOSED =
       SignalSet.ofBits(
-          SignalSet.USABLE.bits()
-              & ~(SignalSet.bit(Flags.SIGPIPE) | SignalSet.bit(Flags.SIGXFSZ)));
+          SignalSet.USABLE.bits() & ~(SignalSet.bit(Flags.SIGPIPE) | SignalSet.bit(Flags.SIGXFSZ)));
 
   private static final int POLLFD = 8;
   private static final int REVENTS = 6;
@@ -97,7 +101,10 @@ public final class SignalGate {
     return ofThisProcess;
   }
 
-  /** Whether this process was started with its signals blocked: its first thread, which nobody touches, still has them. */
+  /**
+   * Whether this process was started with its signals blocked: its first thread, which nobody
+   * touches, still has them.
+   */
   public static boolean isPossible() {
     try {
       for (String line :
@@ -117,8 +124,7 @@ public final class SignalGate {
     this.life = life;
     this.taken =
         (int)
-            Libc.SIGNALFD.invoke(
-                NONE, takenMask.address(), Flags.SFD_CLOEXEC | Flags.SFD_NONBLOCK);
+            Libc.SIGNALFD.invoke(NONE, takenMask.address(), Flags.SFD_CLOEXEC | Flags.SFD_NONBLOCK);
     if (taken < 0) {
       throw new PosixException("signalfd", null, -taken);
     }
@@ -155,8 +161,7 @@ public final class SignalGate {
       if (polls.getShort(POLLFD + REVENTS) != 0) {
         take();
       }
-      if (polls.getShort(REVENTS) != 0
-          && Libc.READ.invoke(life, information.address(), 1) == 0) {
+      if (polls.getShort(REVENTS) != 0 && Libc.READ.invoke(life, information.address(), 1) == 0) {
         return;
       }
     }
@@ -178,8 +183,8 @@ public final class SignalGate {
   }
 
   /**
-   * Who holds the monitor of this sees every signal either pending or received, none on the way between. To be entered
-   * before any other monitor.
+   * Who holds the monitor of this sees every signal either pending or received, none on the way
+   * between. To be entered before any other monitor.
    */
   Object taking() {
     return taking;
@@ -213,7 +218,9 @@ public final class SignalGate {
     }
   }
 
-  /** Which signals are taken from now on and handed to the receiver. May be called by any thread. */
+  /**
+   * Which signals are taken from now on and handed to the receiver. May be called by any thread.
+   */
   synchronized void take(SignalSet set) {
     set.store(takenMask, 0);
     long result = Libc.SIGNALFD.invoke(taken, takenMask.address(), 0);

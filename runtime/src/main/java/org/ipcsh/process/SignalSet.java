@@ -25,7 +25,9 @@ public final class SignalSet {
     return bits == 0 ? NONE : new SignalSet(bits);
   }
 
-  /** @throws IllegalArgumentException unless each is from 1 to 64 */
+  /**
+   * @throws IllegalArgumentException unless each is from 1 to 64
+   */
   public static SignalSet of(int... signals) {
     long bits = 0;
     for (int signal : signals) {
@@ -41,7 +43,10 @@ public final class SignalSet {
     return 1L << signal - 1;
   }
 
-  /** All that a script can block, wait for and handle; of the realtime signals those from SIGRTMIN (34) to 61. */
+  /**
+   * All that a script can block, wait for and handle; of the realtime signals those from SIGRTMIN
+   * (34) to 61.
+   */
   public static final SignalSet USABLE =
       new SignalSet(
           ~(bit(Flags.SIGKILL)

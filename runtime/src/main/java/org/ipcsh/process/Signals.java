@@ -10,11 +10,13 @@ import org.ipcsh.posix.PosixException;
 import org.ipcsh.posix.Siginfo;
 
 /**
- * The signals of this process as its script sees them: signal(7). All operations are the evaluating thread's.
+ * The signals of this process as its script sees them: signal(7). All operations are the evaluating
+ * thread's.
  *
- * <p>A handler runs in the evaluating thread, between two of its steps: it may do anything. While it runs its own signal
- * waits, as in C. When one arrives while a call is blocked, the call is left, the handler runs, and the call then fails
- * with EINTR or, if the handler was said to restart it, is made again.
+ * <p>A handler runs in the evaluating thread, between two of its steps: it may do anything. While
+ * it runs its own signal waits, as in C. When one arrives while a call is blocked, the call is
+ * left, the handler runs, and the call then fails with EINTR or, if the handler was said to restart
+ * it, is made again.
  */
 public final class Signals {
   private static final int SIGACTION_SIZE = 256;
@@ -38,7 +40,10 @@ public final class Signals {
 
   private record Handler(Consumer<Arrival> action, boolean restarts) {}
 
-  /** @throws UnsupportedOperationException when this process was not started for it: see {@link SignalGate} */
+  /**
+   * @throws UnsupportedOperationException when this process was not started for it: see {@link
+   *     SignalGate}
+   */
   public Signals(Door door) {
     this.door = door;
     this.gate = SignalGate.ofThisProcess();
@@ -47,8 +52,8 @@ public final class Signals {
   }
 
   /**
-   * What happens in this process instead of a signal's default effect, as long as the script does not handle it. Run by
-   * the gate's thread.
+   * What happens in this process instead of a signal's default effect, as long as the script does
+   * not handle it. Run by the gate's thread.
    */
   public void byDefault(int signal, Runnable action) {
     synchronized (this) {
@@ -91,7 +96,10 @@ public final class Signals {
     return set.getLong(0);
   }
 
-  /** Runs {@code action} whenever the signal arrives; with {@code restarts} a call that it interrupts is made again. */
+  /**
+   * Runs {@code action} whenever the signal arrives; with {@code restarts} a call that it
+   * interrupts is made again.
+   */
   public void handle(int signal, boolean restarts, Consumer<Arrival> action) {
     long bit = usable(SignalSet.of(signal), "handled");
     synchronized (this) {
@@ -100,9 +108,7 @@ public final class Signals {
     }
     update();
     // The thread that causes one of these must not be ended by it.
-    disposition(
-        signal,
-        (bit & SignalGate.CLOSED.bits()) == 0 ? Libc.ABS.address() : Flags.SIG_DFL);
+    disposition(signal, (bit & SignalGate.CLOSED.bits()) == 0 ? Libc.ABS.address() : Flags.SIG_DFL);
     if (signal == Flags.SIGPIPE) {
       door.onBrokenPipe(
           () ->
@@ -139,8 +145,8 @@ public final class Signals {
   }
 
   /**
-   * Waits until one of these has arrived, and takes it: sigtimedwait(2). They should be blocked before: one that arrives
-   * earlier has its effect.
+   * Waits until one of these has arrived, and takes it: sigtimedwait(2). They should be blocked
+   * before: one that arrives earlier has its effect.
    *
    * @throws Interrupted when the time of the operation is up
    */
@@ -179,8 +185,8 @@ public final class Signals {
   }
 
   /**
-   * Sends a signal to a process, or to a group: kill(2). One to this process itself that is not blocked has been handled
-   * when this returns.
+   * Sends a signal to a process, or to a group: kill(2). One to this process itself that is not
+   * blocked has been handled when this returns.
    *
    * @throws PosixException ESRCH, EPERM, EINVAL
    */
@@ -223,8 +229,9 @@ public final class Signals {
         hint = "it belongs to another user";
         break;
       case Errno.EAGAIN:
-        hint = "as many realtime signals wait for processes of this user as the limit allows:"
-            + " ulimit -i";
+        hint =
+            "as many realtime signals wait for processes of this user as the limit allows:"
+                + " ulimit -i";
         break;
       default:
     }
@@ -343,8 +350,8 @@ public final class Signals {
   }
 
   /**
-   * Waits until those of the signals that are pending have been handled: in C they are handled before the call returns
-   * that let them through. The gate's thread needs a moment for it.
+   * Waits until those of the signals that are pending have been handled: in C they are handled
+   * before the call returns that let them through. The gate's thread needs a moment for it.
    */
   private void settle(long signals) {
     long until = System.nanoTime() + SETTLES_NANOSECONDS;
@@ -368,8 +375,7 @@ public final class Signals {
     synchronized (gate.taking()) {
       synchronized (this) {
         long takes = handled & SignalGate.CLOSED.bits() & ~(blocked | waitedFor) & signals;
-        return takes != 0
-            && (!arrivals.isEmpty() || (ownPending() & takes & ~running) != 0);
+        return takes != 0 && (!arrivals.isEmpty() || (ownPending() & takes & ~running) != 0);
       }
     }
   }

@@ -13,14 +13,18 @@ import org.ipcsh.posix.Memory;
 import org.ipcsh.posix.PosixException;
 
 /**
- * Starts a program: posix_spawn(3). The program gets the descriptors that are given to it and no others, an empty signal
- * mask and default dispositions.
+ * Starts a program: posix_spawn(3). The program gets the descriptors that are given to it and no
+ * others, an empty signal mask and default dispositions.
  */
 public final class Spawn {
   private static final int ATTRIBUTES_SIZE = 512;
   private static final int ACTIONS_SIZE = 128;
   private static final int SIGSET_SIZE = 128;
-  /** Duplicates stand above every descriptor number that is given a meaning, so that none overwrites another. */
+
+  /**
+   * Duplicates stand above every descriptor number that is given a meaning, so that none overwrites
+   * another.
+   */
   private static final int ABOVE = 100;
 
   private final String path;
@@ -37,7 +41,10 @@ public final class Spawn {
     this.path = path;
   }
 
-  /** Where a shell would find the program: in PATH, unless the name has a slash; null if it is nowhere. */
+  /**
+   * Where a shell would find the program: in PATH, unless the name has a slash; null if it is
+   * nowhere.
+   */
   public static String find(String program) {
     if (program.indexOf('/') >= 0) {
       return program;
@@ -61,7 +68,10 @@ public final class Spawn {
     return argument(argument.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** The program's descriptor {@code number} is to be a duplicate of {@code fd}; 0, 1 and 2 are inherited unless said. */
+  /**
+   * The program's descriptor {@code number} is to be a duplicate of {@code fd}; 0, 1 and 2 are
+   * inherited unless said.
+   */
   public Spawn descriptor(int number, int fd) {
     descriptors.add(new int[] {number, fd});
     return this;
@@ -80,9 +90,10 @@ public final class Spawn {
   }
 
   /**
-   * The program's descriptor {@code number} is to be the terminal at {@code path}, and the program the leader of a
-   * session with that terminal: what is typed there for interrupting reaches it as SIGINT, and a hang-up as SIGHUP. It
-   * opens the terminal itself, after setsid(2), which is how a terminal becomes a session's.
+   * The program's descriptor {@code number} is to be the terminal at {@code path}, and the program
+   * the leader of a session with that terminal: what is typed there for interrupting reaches it as
+   * SIGINT, and a hang-up as SIGHUP. It opens the terminal itself, after setsid(2), which is how a
+   * terminal becomes a session's.
    *
    * @throws IllegalArgumentException when it has got another terminal already
    */
@@ -96,7 +107,10 @@ public final class Spawn {
     return this;
   }
 
-  /** The program leads a process group of its own: what the terminal sends to ours does not reach it. */
+  /**
+   * The program leads a process group of its own: what the terminal sends to ours does not reach
+   * it.
+   */
   public Spawn group() {
     group = true;
     return this;
@@ -200,8 +214,8 @@ public final class Spawn {
   }
 
   /**
-   * Becomes the program: execve(2). The process keeps its number, its standard descriptors and those that are not
-   * close-on-exec; the program begins with the mask that {@link #blocking} says.
+   * Becomes the program: execve(2). The process keeps its number, its standard descriptors and
+   * those that are not close-on-exec; the program begins with the mask that {@link #blocking} says.
    *
    * @return the negated error number; it returns only when the call fails
    */
@@ -218,14 +232,20 @@ public final class Spawn {
     return result;
   }
 
-  /** Older C libraries cannot close all from a number on; there our own are close-on-exec, and inherited ones stay. */
+  /**
+   * Older C libraries cannot close all from a number on; there our own are close-on-exec, and
+   * inherited ones stay.
+   */
   private static void closeFrom(Memory actions, int lowest) {
     if (Libc.FILE_ACTIONS_ADDCLOSEFROM_NP.exists()) {
       Libc.FILE_ACTIONS_ADDCLOSEFROM_NP.invoke(actions.address(), lowest);
     }
   }
 
-  /** This process's environment with the variables that were set, and without what concerns only our own kind. */
+  /**
+   * This process's environment with the variables that were set, and without what concerns only our
+   * own kind.
+   */
   private Memory environment(List<Memory> alive) {
     long environ =
         Memory.at(Library.getDefault().getSymbolAddress("environ"), Long.BYTES).getLong(0);

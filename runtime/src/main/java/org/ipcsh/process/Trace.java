@@ -7,8 +7,9 @@ import org.ipcsh.posix.Call;
 import org.ipcsh.posix.Memory;
 
 /**
- * The calls of one process, as a ring of records in shared memory: written by that process, read by the main one. So a
- * traced call costs no system call, and what a killed process did before is not lost.
+ * The calls of one process, as a ring of records in shared memory: written by that process, read by
+ * the main one. So a traced call costs no system call, and what a killed process did before is not
+ * lost.
  *
  * <pre>
  *   ring     0 written  long    how many records have been written
@@ -201,8 +202,7 @@ public final class Trace {
               Call.of(ring.getInt(at + CALL)),
               ring.getInt(at + SITE),
               new String(
-                  ring.bytes(at + OBJECT + 1, ring.getByte(at + OBJECT)),
-                  StandardCharsets.UTF_8),
+                  ring.bytes(at + OBJECT + 1, ring.getByte(at + OBJECT)), StandardCharsets.UTF_8),
               Facilities.kind(ring.getByte(at + KIND)),
               ring.getLong(at + RESULT),
               arguments,

@@ -6,8 +6,8 @@ import java.util.PriorityQueue;
 import java.util.function.Consumer;
 
 /**
- * Brings the traces of all processes of a run into one order, that of the times at which the calls returned, and hands
- * them on one by one. Runs in a thread of the main process.
+ * Brings the traces of all processes of a run into one order, that of the times at which the calls
+ * returned, and hands them on one by one. Runs in a thread of the main process.
  */
 public final class TraceCollector {
   private static final long PAUSE_MILLISECONDS = 2;
@@ -67,9 +67,9 @@ public final class TraceCollector {
   }
 
   /**
-   * An event may be handed on when nothing earlier can still come: a record that is being written may be earlier than
-   * now, so the present moment is taken first, and records under way are waited for (not for ever: its writer may have
-   * been killed).
+   * An event may be handed on when nothing earlier can still come: a record that is being written
+   * may be earlier than now, so the present moment is taken first, and records under way are waited
+   * for (not for ever: its writer may have been killed).
    */
   private void collect() {
     long horizon = System.nanoTime();

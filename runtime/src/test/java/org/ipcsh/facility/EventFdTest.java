@@ -23,8 +23,7 @@ class EventFdTest {
     try (KernelObject event = Declare.create("eventfd", "semaphore", true, "value", 2)) {
       assertThat(Declare.call(event, "wait")).isEqualTo(1L);
       assertThat(Declare.call(event, "wait")).isEqualTo(1L);
-      assertThatThrownBy(
-              () -> event.door().within(10_000_000, () -> Declare.call(event, "wait")))
+      assertThatThrownBy(() -> event.door().within(10_000_000, () -> Declare.call(event, "wait")))
           .isInstanceOf(Interrupted.class);
     }
   }

@@ -68,9 +68,7 @@ class FileLocksTest {
       assertThat(holder).contains("shared=false, start=10, length=10");
       assertThat(holder)
           .contains(
-              kind.equals("record_lock")
-                  ? "pid=" + ProcessHandle.current().pid()
-                  : "pid=null");
+              kind.equals("record_lock") ? "pid=" + ProcessHandle.current().pid() : "pid=null");
       Declare.call(lock, "unlock");
       assertThat(other.does("call l' holder")).isEqualTo("null");
       @SuppressWarnings("unchecked")
@@ -97,8 +95,7 @@ class FileLocksTest {
       other.does("call l' lock");
       other.does("call l range start=0");
       other.begins("call l' lock");
-      assertThatThrownBy(() -> Declare.call(second, "lock"))
-          .hasMessageContaining("(EDEADLK)");
+      assertThatThrownBy(() -> Declare.call(second, "lock")).hasMessageContaining("(EDEADLK)");
       Declare.call(first, "unlock");
       assertThat(other.says()).isEqualTo("null");
     }
@@ -116,8 +113,7 @@ class FileLocksTest {
     there.close();
     own.close();
     own.remove();
-    KernelObject shared =
-        Declare.create(kind, "path", file(), "inherit", "description");
+    KernelObject shared = Declare.create(kind, "path", file(), "inherit", "description");
     KernelObject same = Declare.passed(shared, End.BOTH);
     Declare.call(shared, "lock");
     assertThat(Declare.call(same, "try_lock")).isEqualTo(true);
@@ -156,8 +152,7 @@ class FileLocksTest {
 
   @Test
   void whatCannotBeIsSaid() {
-    assertThatThrownBy(() -> Declare.use("flock", "path", file()))
-        .hasMessageContaining("(ENOENT)");
+    assertThatThrownBy(() -> Declare.use("flock", "path", file())).hasMessageContaining("(ENOENT)");
     assertThatThrownBy(() -> Declare.create("flock", "path", file(), "inherit", "x"))
         .hasMessageContaining("\"own\" or \"description\"");
     assertThat(Path.of(file())).doesNotExist();

@@ -14,7 +14,8 @@ import org.ipcsh.process.Interrupted;
 import org.ipcsh.process.OtherProcess;
 
 /**
- * Another process, a Java virtual machine, that declares objects and calls their operations as it is told, line by line.
+ * Another process, a Java virtual machine, that declares objects and calls their operations as it
+ * is told, line by line.
  */
 final class Puppet implements AutoCloseable {
   private static final String READ_STANDARD_INPUT = "(0|63) 0x0 .*";
@@ -28,7 +29,10 @@ final class Puppet implements AutoCloseable {
     thread = Integer.parseInt(process.hear());
   }
 
-  /** {@code declare NAME OWNERSHIP KIND name=value…}, {@code call NAME OPERATION name=value…}: what it answers. */
+  /**
+   * {@code declare NAME OWNERSHIP KIND name=value…}, {@code call NAME OPERATION name=value…}: what
+   * it answers.
+   */
   String does(String command) {
     process.tell(command);
     return process.hear();
@@ -38,13 +42,13 @@ final class Puppet implements AutoCloseable {
   void begins(String command) throws Exception {
     process.tell(command);
     Path directory = Path.of("/proc/" + process.pid() + "/task/" + thread);
-    // The virtual machine has short waits of its own on the way there: only one that lasts is meant.
+    // The virtual machine has short waits of its own on the way there: only one that lasts is
+    // meant.
     String before = "";
     int same = 0;
     for (int i = 0; i < 10_000; i++) {
       String call = Files.readString(directory.resolve("syscall"));
-      boolean waits =
-          !call.startsWith("running") && !call.matches(READ_STANDARD_INPUT + "\\n?");
+      boolean waits = !call.startsWith("running") && !call.matches(READ_STANDARD_INPUT + "\\n?");
       same = waits && call.equals(before) ? same + 1 : 0;
       if (same == LASTING) {
         return;
@@ -110,8 +114,7 @@ final class Puppet implements AutoCloseable {
   private static Object perform(Door door, Map<String, KernelObject> objects, String[] words) {
     if (words[0].equals("declare")) {
       KernelObject made =
-          Declare.object(
-              door, Ownership.valueOf(words[2]), words[3], named(objects, words, 4));
+          Declare.object(door, Ownership.valueOf(words[2]), words[3], named(objects, words, 4));
       objects.put(words[1], made);
       return "declared";
     }
@@ -121,8 +124,7 @@ final class Puppet implements AutoCloseable {
     }
     if (words[0].equals("within")) {
       String[] rest = java.util.Arrays.copyOfRange(words, 2, words.length);
-      return door.within(
-          Long.parseLong(words[1]) * 1_000_000, () -> perform(door, objects, rest));
+      return door.within(Long.parseLong(words[1]) * 1_000_000, () -> perform(door, objects, rest));
     }
     KernelObject object = objects.get(words[1]);
     Object result = Declare.call(object, words[2], named(objects, words, 3));

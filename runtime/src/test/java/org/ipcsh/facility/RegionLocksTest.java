@@ -13,7 +13,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Mutexes, read-write locks, condition variables and barriers in a region that other processes have mapped as well. */
+/**
+ * Mutexes, read-write locks, condition variables and barriers in a region that other processes have
+ * mapped as well.
+ */
 class RegionLocksTest {
   private static final String NAME = "/ipcsh-locks-" + ProcessHandle.current().pid();
 
@@ -86,12 +89,10 @@ class RegionLocksTest {
       // One that waits is told as well.
       Thread kill = new Thread(() -> other.kill(Flags.SIGKILL));
       kill.start();
-      assertThatThrownBy(() -> Declare.call(mutex, "lock"))
-          .hasMessageContaining("(EOWNERDEAD)");
+      assertThatThrownBy(() -> Declare.call(mutex, "lock")).hasMessageContaining("(EOWNERDEAD)");
     }
     Declare.call(mutex, "unlock");
-    assertThatThrownBy(() -> Declare.call(mutex, "lock"))
-        .hasMessageContaining("(ENOTRECOVERABLE)");
+    assertThatThrownBy(() -> Declare.call(mutex, "lock")).hasMessageContaining("(ENOTRECOVERABLE)");
   }
 
   @Test
@@ -113,8 +114,7 @@ class RegionLocksTest {
     assertThatThrownBy(() -> Declare.call(mutex, "unlock")).hasMessageContaining("(EPERM)");
     Declare.call(mutex, "lock");
     assertThatThrownBy(() -> Declare.call(mutex, "lock")).hasMessageContaining("(EDEADLK)");
-    assertThatThrownBy(() -> Declare.call(mutex, "consistent"))
-        .hasMessageContaining("(EINVAL)");
+    assertThatThrownBy(() -> Declare.call(mutex, "consistent")).hasMessageContaining("(EINVAL)");
     Declare.call(mutex, "unlock");
     assertThatThrownBy(() -> object("mutex", "in", region, "type", "fast"))
         .hasMessageContaining("recursive");
@@ -207,8 +207,7 @@ class RegionLocksTest {
     Declare.call(condition, "signal");
     Declare.call(mutex, "lock");
     assertThatThrownBy(
-            () ->
-                door.within(20_000_000, () -> Declare.call(condition, "wait", "mutex", mutex)))
+            () -> door.within(20_000_000, () -> Declare.call(condition, "wait", "mutex", mutex)))
         .isInstanceOf(Interrupted.class);
     door.interrupter().watchThisThread();
     new Thread(door.interrupter()::stop).start();

@@ -195,8 +195,7 @@ class SocketWithCTest {
     ours.close();
     ours.remove();
     StreamSocket everybodys = open(door, "unix_stream", "listen", path(), "mode", 0777L);
-    Files.setPosixFilePermissions(
-        Path.of(path()), PosixFilePermissions.fromString("rwxrwxrwx"));
+    Files.setPosixFilePermissions(Path.of(path()), PosixFilePermissions.fromString("rwxrwxrwx"));
     Child welcome = run("connect-as-nobody", path());
     assertThat(text(out.readLine())).isEqualTo("connected");
     ended(welcome);

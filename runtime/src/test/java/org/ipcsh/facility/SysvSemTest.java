@@ -143,8 +143,7 @@ class SysvSemTest {
     KernelObject there = Declare.passed(set, End.BOTH);
     assertThat(there.describe()).isEqualTo(set.describe()).contains("key 0x6d454d20");
     gone(there, set);
-    assertThatThrownBy(() -> Declare.use("sysv_sem", "key", KEY))
-        .hasMessageContaining("(ENOENT)");
+    assertThatThrownBy(() -> Declare.use("sysv_sem", "key", KEY)).hasMessageContaining("(ENOENT)");
   }
 
   @Test
@@ -155,8 +154,7 @@ class SysvSemTest {
         .hasMessageContaining("32767");
     KernelObject set = Declare.create("sysv_sem", "value", 32_767);
     assertThatThrownBy(() -> Declare.call(set, "post")).hasMessageContaining("(ERANGE)");
-    assertThatThrownBy(() -> Declare.call(set, "post", "index", 1))
-        .hasMessageContaining("(EFBIG)");
+    assertThatThrownBy(() -> Declare.call(set, "post", "index", 1)).hasMessageContaining("(EFBIG)");
     assertThatThrownBy(() -> Declare.call(set, "value", "index", 1))
         .hasMessageContaining("(EINVAL)");
     assertThatThrownBy(() -> Declare.call(set, "set", "index", 0, "value", 32_768))
@@ -166,10 +164,7 @@ class SysvSemTest {
     assertThatThrownBy(
             () ->
                 Declare.call(
-                    set,
-                    "apply",
-                    "changes",
-                    java.util.Collections.nCopies(1000, List.of(0L, -1L))))
+                    set, "apply", "changes", java.util.Collections.nCopies(1000, List.of(0L, -1L))))
         .hasMessageContaining("(E2BIG)");
     gone(set);
   }

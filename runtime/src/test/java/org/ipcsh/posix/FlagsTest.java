@@ -45,8 +45,7 @@ class FlagsTest {
       if (field.getName().equals("MAX")) {
         continue;
       }
-      jnr.constants.platform.Errno theirs =
-          jnr.constants.platform.Errno.valueOf(field.getName());
+      jnr.constants.platform.Errno theirs = jnr.constants.platform.Errno.valueOf(field.getName());
       assertThat(theirs.defined()).isTrue();
       assertThat(field.getInt(null)).as(field.getName()).isEqualTo(theirs.intValue());
     }

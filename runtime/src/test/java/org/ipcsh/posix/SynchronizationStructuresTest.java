@@ -61,8 +61,7 @@ class SynchronizationStructuresTest {
                 PthreadTypes.COND_SIZE,
                 PthreadTypes.BARRIER_SIZE,
                 1));
-    assertThat(lines[1])
-        .isEqualTo(row(SemidDs.OTIME, SemidDs.CTIME, SemidDs.NSEMS, SemidDs.SIZE));
+    assertThat(lines[1]).isEqualTo(row(SemidDs.OTIME, SemidDs.CTIME, SemidDs.NSEMS, SemidDs.SIZE));
     assertThat(lines[2]).isEqualTo(row(Sembuf.NUM, Sembuf.OP, Sembuf.FLG, Sembuf.SIZE));
     assertThat(lines[3])
         .isEqualTo(

@@ -11,8 +11,8 @@ import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Libc;
 
 /**
- * Another Java virtual machine, or any program, for tests between two processes: it says lines on its standard output and
- * is told lines on its standard input.
+ * Another Java virtual machine, or any program, for tests between two processes: it says lines on
+ * its standard output and is told lines on its standard input.
  */
 public final class OtherProcess implements AutoCloseable {
   private final Child child;

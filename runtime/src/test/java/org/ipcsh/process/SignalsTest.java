@@ -19,7 +19,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The process whose signals these are is another virtual machine, started as the processes of a script are. */
+/**
+ * The process whose signals these are is another virtual machine, started as the processes of a
+ * script are.
+ */
 class SignalsTest {
   private static final int FIRST = Flags.SIGRTMIN;
 
@@ -102,8 +105,7 @@ class SignalsTest {
         case "restarted":
           {
             Signals signals = new Signals(DOOR);
-            signals.handle(
-                FIRST, true, a -> say("from " + a.pid() + " value " + a.value()));
+            signals.handle(FIRST, true, a -> say("from " + a.pid() + " value " + a.value()));
             listen();
             say(heard());
             break;
@@ -202,12 +204,7 @@ class SignalsTest {
               Facilities.of("pipe")
                   .open(
                       new Opening(
-                          DOOR,
-                          "p",
-                          0,
-                          Ownership.CREATE,
-                          new Object[] {null, false, "used"},
-                          0));
+                          DOOR, "p", 0, Ownership.CREATE, new Object[] {null, false, "used"}, 0));
       pipe.close(End.READ);
       try {
         pipe.write(new byte[1]);
@@ -291,8 +288,7 @@ class SignalsTest {
     try (OtherProcess other = ready("restarted")) {
       for (int i = 0; i < 3; i++) {
         send(other, FIRST, i);
-        assertThat(other.hear())
-            .isEqualTo("from " + ProcessHandle.current().pid() + " value " + i);
+        assertThat(other.hear()).isEqualTo("from " + ProcessHandle.current().pid() + " value " + i);
       }
       other.tell("read at last");
       assertThat(other.hear()).isEqualTo("read at last");

@@ -20,8 +20,7 @@ class SpawnTest {
     return (ByteStream)
         Facilities.of("pipe")
             .open(
-                new Opening(
-                    door, "p", 0, Ownership.CREATE, new Object[] {null, false, "used"}, 0));
+                new Opening(door, "p", 0, Ownership.CREATE, new Object[] {null, false, "used"}, 0));
   }
 
   @Test
@@ -74,8 +73,7 @@ class SpawnTest {
         new Child(
             new Spawn("/bin/sh")
                 .argument("-c")
-                .argument(
-                    "echo low >/proc/self/fd/" + low + "; echo high >/proc/self/fd/" + high)
+                .argument("echo low >/proc/self/fd/" + low + "; echo high >/proc/self/fd/" + high)
                 .descriptor(low, high)
                 .descriptor(high, low)
                 .start(door));

@@ -1,0 +1,346 @@
+package org.ipcsh.why;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import org.ipcsh.posix.Flags;
+import org.ipcsh.posix.Libc;
+import org.ipcsh.posix.Memory;
+import org.ipcsh.posix.MsqidDs;
+
+/**
+ * What the kernel tells of a process that is none of ours: the call in which each of its threads
+ * is, what that is about, and who holds it. What nobody but the process itself could say is said to
+ * be unknown.
+ */
+final class Outsider {
+  private static final int SEMBUF = 6;
+  private static final int POLLFD = 8;
+  private static final int MOST = 16;
+  private static final int FUTEX_COMMAND = 0x7f;
+  private static final int FUTEX_LOCK_PI = 6;
+  private static final String INDENT = "      ";
+
+  private final int pid;
+  private final Snapshot snapshot;
+  private final StringBuilder out = new StringBuilder();
+
+  private Outsider(int pid) {
+    this.pid = pid;
+    this.snapshot = Snapshot.of(pid);
+  }
+
+  static String describe(int pid) {
+    return new Outsider(pid).describe();
+  }
+
+  private String describe() {
+    List<Integer> threads = Proc.threads(pid);
+    String name = Proc.command(pid);
+    for (int thread : threads) {
+      out.append("  ").append(name).append(" (pid ").append(pid);
+      if (threads.size() > 1) {
+        out.append(", thread ").append(thread);
+      }
+      out.append("): ");
+      thread(thread);
+    }
+    return out.toString();
+  }
+
+  private void line(String text) {
+    out.append(text).append('\n');
+  }
+
+  private void detail(String text) {
+    out.append(INDENT).append(text).append('\n');
+  }
+
+  private void thread(int thread) {
+    char state = Proc.stat(pid, thread).state();
+    switch (state) {
+      case 'R':
+        line("runs");
+        return;
+      case 'T':
+      case 't':
+        line("is stopped");
+        return;
+      case 'Z':
+        line("has ended, and its parent has not waited for it");
+        return;
+      default:
+    }
+    long[] call = Proc.systemCall(pid, thread);
+    if (call == null) {
+      line("sleeps");
+      detail("in which call cannot be known: only its owner or root may look");
+      return;
+    }
+    String name = SystemCalls.name(call[0]);
+    switch (name) {
+      case "read":
+      case "readv":
+      case "recvfrom":
+      case "recvmsg":
+      case "accept":
+      case "accept4":
+        descriptor(name, call[1], true);
+        break;
+      case "write":
+      case "writev":
+      case "sendto":
+      case "sendmsg":
+      case "connect":
+        descriptor(name, call[1], false);
+        break;
+      case "mq_timedreceive":
+        descriptor("mq_receive", call[1], true);
+        break;
+      case "mq_timedsend":
+        descriptor("mq_send", call[1], false);
+        break;
+      case "open":
+        opens(call[1], call[2]);
+        break;
+      case "openat":
+        opens(call[2], call[3]);
+        break;
+      case "wait4":
+      case "waitid":
+        children(name);
+        break;
+      case "semop":
+      case "semtimedop":
+        semaphores(name, call);
+        break;
+      case "msgrcv":
+      case "msgsnd":
+        messages(name, call);
+        break;
+      case "fcntl":
+      case "flock":
+        locks(name, call[1]);
+        break;
+      case "futex":
+        futex(call);
+        break;
+      case "poll":
+      case "ppoll":
+        polls(name, call);
+        break;
+      case "pselect6":
+      case "select":
+      case "epoll_wait":
+      case "epoll_pwait":
+        line("waits for the first of several descriptors, in " + name + "(2)");
+        break;
+      case "nanosleep":
+      case "clock_nanosleep":
+        line("sleeps for a set time, in " + name + "(2)");
+        break;
+      case "pause":
+      case "rt_sigsuspend":
+      case "rt_sigtimedwait":
+        line("waits for a signal, in " + name + "(2)");
+        detail("who may send one cannot be known");
+        break;
+      default:
+        line("waits in " + SystemCalls.describe(call[0]));
+    }
+  }
+
+  private void descriptor(String call, long fd, boolean reading) {
+    String identity = Proc.link(pid, fd);
+    line(
+        "waits in "
+            + call
+            + "(2) on descriptor "
+            + (int) fd
+            + (identity == null ? "" : ", " + identity));
+    if (identity == null) {
+      return;
+    }
+    try (Borrowed copy = Borrowed.of(pid, fd)) {
+      if (copy != null && copy.available() >= 0) {
+        detail(copy.available() + " bytes lie in it");
+      }
+    }
+    if (identity.startsWith("socket:")) {
+      detail("who is at the other end of a socket this does not tell: see ss(8)");
+      return;
+    }
+    boolean pipe = Explainer.isPipe(pid, fd, identity);
+    int told = 0;
+    for (Snapshot.Holder holder : snapshot.holders(identity)) {
+      boolean other = reading ? holder.writes() : holder.reads();
+      if ((pipe ? other : holder.pid() != pid) && told++ < MOST) {
+        detail(
+            who(holder.pid())
+                + (pipe ? " holds its " + (reading ? "write" : "read") + " end" : " has it open")
+                + ", as descriptor "
+                + holder.fd());
+      }
+    }
+    if (pipe && told == 0) {
+      detail("no process that may be looked at holds the other end");
+    }
+  }
+
+  private String who(int other) {
+    return other == pid ? "itself" : "process " + other + " (" + Proc.command(other) + ")";
+  }
+
+  private void opens(long address, long flags) {
+    String path = Proc.string(pid, address);
+    line("waits to open " + (path == null ? "something" : path));
+    detail(
+        (flags & 3) == 0
+            ? "until some process opens it for writing, if it is a FIFO"
+            : "until some process opens it for reading, if it is a FIFO");
+  }
+
+  private void children(String call) {
+    line("waits for a child to end, in " + call + "(2)");
+    for (int child : Proc.children(pid)) {
+      detail(who(child));
+    }
+  }
+
+  private void semaphores(String call, long[] arguments) {
+    int set = (int) arguments[1];
+    line("waits in " + call + "(2) on semaphore set " + set);
+    int count = (int) Math.min(Math.max(arguments[3], 0), MOST);
+    byte[] bytes = Proc.memory(pid, arguments[2], count * SEMBUF);
+    if (bytes == null) {
+      detail("for which change cannot be known: its memory may not be looked at");
+      return;
+    }
+    ByteBuffer changes = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
+    for (int i = 0; i < count; i++) {
+      int number = changes.getShort(i * SEMBUF) & 0xFFFF;
+      int change = changes.getShort(i * SEMBUF + 2);
+      long value = Libc.SEMCTL.invoke(set, number, Flags.SEM_GETVAL, 0);
+      if (value < 0) {
+        detail("the set may not be looked at");
+        return;
+      }
+      detail(
+          "semaphore "
+              + number
+              + " has the value "
+              + value
+              + ", and it wants "
+              + (change == 0 ? "zero" : change < 0 ? "to take " + -change : "to add " + change));
+      long last = Libc.SEMCTL.invoke(set, number, Flags.SEM_GETPID, 0);
+      long waiters = Libc.SEMCTL.invoke(set, number, Flags.SEM_GETNCNT, 0);
+      if (last > 0) {
+        detail("changed last by " + past((int) last) + "; " + waiters + " wait for it");
+      }
+    }
+    detail("who will add to it cannot be known");
+  }
+
+  private String past(int other) {
+    return Proc.stat(other, other).state() == 'X'
+        ? "process " + other + ", which has ended"
+        : who(other);
+  }
+
+  private void messages(String call, long[] arguments) {
+    boolean receives = call.equals("msgrcv");
+    long type = arguments[4];
+    line(
+        "waits in "
+            + call
+            + "(2) on message queue "
+            + (int) arguments[1]
+            + (receives && type != 0 ? ", for type " + type : ""));
+    Memory status = Memory.allocate(MsqidDs.SIZE);
+    if (Libc.MSGCTL.invoke(arguments[1], Flags.IPC_STAT, status.address()) < 0) {
+      detail("the queue may not be looked at");
+      return;
+    }
+    detail(
+        status.getLong(MsqidDs.QNUM)
+            + " messages of "
+            + status.getLong(MsqidDs.CBYTES)
+            + " bytes lie in it");
+    int last = status.getInt(receives ? MsqidDs.LSPID : MsqidDs.LRPID);
+    if (last != 0) {
+      detail((receives ? "the last to send was " : "the last to receive was ") + past(last));
+    }
+    detail("who may use it cannot be known");
+  }
+
+  private void locks(String call, long fd) {
+    String identity = Proc.link(pid, fd);
+    line("waits for a lock on " + identity + ", in " + call + "(2)");
+    int holder = FileLocks.holder(pid);
+    if (holder > 0) {
+      detail(who(holder) + " has it");
+    } else if (identity != null) {
+      for (Snapshot.Holder each : snapshot.holders(identity)) {
+        String lock = Proc.fdinfo(each.pid(), each.fd(), "lock");
+        if (lock != null && !lock.contains("->")) {
+          detail(who(each.pid()) + " has it, through descriptor " + each.fd());
+        }
+      }
+    }
+  }
+
+  private void futex(long[] call) {
+    Proc.Mapping mapping = Proc.mapping(pid, call[1]);
+    String where =
+        mapping == null
+            ? "at an address"
+            : mapping.shared() && !mapping.path().isEmpty()
+                ? "in "
+                    + mapping.path()
+                    + ", offset "
+                    + (call[1] - mapping.from() + mapping.offset())
+                : "in memory of its own";
+    line("waits in futex(2) " + where);
+    if (mapping == null || !mapping.shared() || mapping.file() == null) {
+      detail("only a thread of the same process can wake it");
+      return;
+    }
+    byte[] word = Proc.memory(pid, call[1], Integer.BYTES);
+    if (word != null) {
+      int value = ByteBuffer.wrap(word).order(ByteOrder.nativeOrder()).getInt();
+      int command = (int) call[2] & FUTEX_COMMAND;
+      detail(
+          "the word there is "
+              + Integer.toUnsignedString(value)
+              + (command == FUTEX_LOCK_PI ? ": the thread that has the lock" : ""));
+    }
+    List<String> others = new ArrayList<>();
+    for (int other : Proc.pids()) {
+      if (other != pid && others.size() < MOST) {
+        for (Proc.Mapping each : Proc.mappings(other)) {
+          if (mapping.file().equals(each.file()) && each.shared()) {
+            others.add(who(other));
+            break;
+          }
+        }
+      }
+    }
+    for (String other : others) {
+      detail(other + " has the same memory mapped");
+    }
+    detail("whether it is a semaphore, a mutex or something else cannot be known");
+  }
+
+  private void polls(String name, long[] call) {
+    line("waits for the first of several descriptors, in " + name + "(2)");
+    int count = (int) Math.min(Math.max(call[2], 0), MOST);
+    byte[] bytes = Proc.memory(pid, call[1], count * POLLFD);
+    for (int i = 0; bytes != null && i < count; i++) {
+      int fd = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).getInt(i * POLLFD);
+      if (fd >= 0) {
+        detail("descriptor " + fd + ", " + Proc.link(pid, fd));
+      }
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package org.ipcsh.why;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Processes that are none of ours, of which only the kernel tells. */
+class WhyTest {
+  private static final long PATIENCE_NANOSECONDS = 10_000_000_000L;
+
+  @TempDir private Path folder;
+  private Process process;
+
+  private long start(String... command) throws IOException {
+    process = new ProcessBuilder(command).directory(folder.toFile()).start();
+    return process.pid();
+  }
+
+  @AfterEach
+  void end() {
+    if (process != null) {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly();
+    }
+  }
+
+  /** What is said of the process once it has come so far. */
+  private static String why(long pid, Predicate<String> wanted) throws InterruptedException {
+    long end = System.nanoTime() + PATIENCE_NANOSECONDS;
+    String text = Why.of((int) pid);
+    while ((text == null || !wanted.test(text)) && System.nanoTime() < end) {
+      Thread.sleep(5);
+      text = Why.of((int) pid);
+    }
+    return text;
+  }
+
+  @Test
+  void aReaderOfAPipeIsToldWithWhoHoldsTheOtherEnd() throws Exception {
+    long pid = start("cat");
+    assertThat(why(pid, text -> text.contains("waits in read")))
+        .contains("cat (pid " + pid + "): waits in read(2) on descriptor 0, pipe:[")
+        .contains("0 bytes lie in it")
+        .contains("process " + ProcessHandle.current().pid())
+        .contains("holds its write end");
+  }
+
+  @Test
+  void whoOpensAFifoWaitsForTheOtherSide() throws Exception {
+    assertThat(new ProcessBuilder("mkfifo", folder.resolve("f").toString()).start().waitFor())
+        .isZero();
+    long pid = start("cat", "f");
+    assertThat(why(pid, text -> text.contains("to open")))
+        .contains("waits to open f")
+        .contains("until some process opens it for writing");
+  }
+
+  @Test
+  void aProcessThatSleepsSleeps() throws Exception {
+    long pid = start("sleep", "60");
+    assertThat(why(pid, text -> text.contains("sleeps for")))
+        .contains("sleeps for a set time, in clock_nanosleep(2)");
+  }
+
+  @Test
+  void aShellWaitsForItsChild() throws Exception {
+    long pid = start("sh", "-c", "sleep 60; true");
+    assertThat(why(pid, text -> text.contains("(sleep)")))
+        .contains("waits for a child to end, in wait4(2)")
+        .contains("(sleep)");
+  }
+
+  @Test
+  void aProcessThatIsNotThereIsNotExplained() throws Exception {
+    long pid = start("true");
+    process.waitFor();
+    assertThat(Why.of((int) pid)).isNull();
+  }
+
+  @Test
+  void theHolderOfALockIsNamed() throws Exception {
+    Path file = Files.createFile(folder.resolve("lock"));
+    List<String> holder = List.of("flock", file.toString(), "sh", "-c", "echo ready; sleep 60");
+    Process first;
+    try {
+      first = new ProcessBuilder(holder).start();
+    } catch (IOException e) {
+      System.err.println("WhyTest: no program flock here, so nobody is made to wait for a lock");
+      return;
+    }
+    try {
+      assertThat(first.inputReader().readLine()).isEqualTo("ready");
+      long pid = start("flock", file.toString(), "true");
+      assertThat(why(pid, text -> text.contains("has it")))
+          .contains("waits for a lock on " + file)
+          .contains("has it");
+    } finally {
+      first.descendants().forEach(ProcessHandle::destroyForcibly);
+      first.destroyForcibly();
+    }
+  }
+}
