@@ -11,8 +11,8 @@ import org.ipcsh.syntax.Parser;
 import org.ipcsh.syntax.Source;
 
 /**
- * {@code ipcsh layout FILE}: where each field of a script's structs and regions lies, and the declaration that a C
- * program needs to share them.
+ * {@code ipcsh layout FILE}: where each field of a script's structs and regions lies, and the
+ * declaration that a C program needs to share them.
  */
 final class LayoutTables {
   private LayoutTables() {}
