@@ -28,12 +28,12 @@ class InventoryTest {
       process writer { f.write("in the fifo\\n"); p.write("in the pipe\\n"); set.wait(index: 1) }
       jobs.send("look at me", type: 7)
       mail.send("not at me")
-      board.write("\\x2a\\0\\0\\0alice\\0", 0)
+      board.write(0, "\\x2a\\0\\0\\0alice\\0")
       start writer
       f.open_read()
       while p.available() == 0 { sleep(5ms) }
       print("up")
-      wait writer
+      sleep(600s)
       """;
 
   private static BusyRun run;
@@ -55,22 +55,24 @@ class InventoryTest {
     run.close();
   }
 
-  private static String line(String text, String part) {
-    return text.lines().filter(line -> line.contains(part)).findFirst().orElse("");
+  /** The first line that has all those parts. */
+  private static String line(String text, String... parts) {
+    return text.lines()
+        .filter(line -> List.of(parts).stream().allMatch(line::contains))
+        .findFirst()
+        .orElse("");
   }
 
   @Test
   void lsShowsKindNameContentHoldersWaitersAndRun() throws Exception {
     String main = Long.toString(run.main().pid());
     String table = run.ipcsh("ls");
-    assertThat(line(table, "sysv_queue  "))
-        .as(table)
-        .contains(run.key, "1 messages, 10 bytes", main);
+    assertThat(line(table, "sysv_queue", run.key)).as(table).contains(run.key, "1 messages, 10 bytes", main);
     assertThat(line(table, run.name + "-s")).contains("posix_sem", "value 3", main);
     assertThat(line(table, run.name + "-mail")).contains("posix_queue", "1 of 2 messages", main);
     assertThat(line(table, run.name + "-board")).contains("posix_shm", "4096 bytes", "0600", main);
     assertThat(line(table, run.folder + "/work/f")).contains("fifo", "12 of 65536 bytes", main);
-    assertThat(line(table, "sysv_sem")).contains("values 1 0, 1 waits");
+    assertThat(line(table, "sysv_sem", run.key)).contains("values 1 0, 1 waits");
   }
 
   @Test
