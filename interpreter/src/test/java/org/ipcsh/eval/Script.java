@@ -101,9 +101,4 @@ final class Script implements Host, Output {
   public List<String> arguments() {
     return List.of();
   }
-
-  @Override
-  public String why() {
-    throw new UnsupportedOperationException("why");
-  }
 }
