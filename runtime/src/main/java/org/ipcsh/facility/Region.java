@@ -305,9 +305,10 @@ public abstract class Region extends KernelObject {
   }
 
   /**
-   * Notes that something which lies in the region is in use (1) or no longer is (-1). When a process
-   * ends, the kernel looks into the memory of its robust mutexes to tell the next owner, and a thread
-   * that waits at a barrier must not lose the ground; so the region stays mapped as long.
+   * Notes that something which lies in the region is in use (1) or no longer is (-1). When a
+   * process ends, the kernel looks into the memory of its robust mutexes to tell the next owner,
+   * and a thread that waits at a barrier must not lose the ground; so the region stays mapped as
+   * long.
    */
   final void use(int change) {
     inUse = Math.max(0, inUse + change);
