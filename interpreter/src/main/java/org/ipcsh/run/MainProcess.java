@@ -287,6 +287,11 @@ public final class MainProcess extends Environment {
       children().abandon();
     }
     Journal.removeAll();
+    String name = run;
+    if (name != null) {
+      // A program may just have been started of which nothing is noted yet.
+      Lineage.end(name);
+    }
     finish();
   }
 

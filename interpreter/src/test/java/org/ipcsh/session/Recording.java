@@ -15,7 +15,10 @@ final class Recording implements Front {
     notifyAll();
   }
 
-  /** All that was shown since it was last asked, a line each, process output with the name before it. */
+  /**
+   * All that was shown since it was last asked, a line each, process output with the name before
+   * it.
+   */
   synchronized String taken() {
     StringBuilder out = new StringBuilder();
     for (Message message : shown) {

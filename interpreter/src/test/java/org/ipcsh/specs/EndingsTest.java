@@ -209,7 +209,7 @@ class EndingsTest {
       try (BusyRun run = new BusyRun(List.of("setsid"), NOTHING, null)) {
         String killed = killAtRandom(run, random);
         run.await();
-        run.ipcsh("sweep");
+        killed += ", swept: " + run.ipcsh("sweep").replace('\n', ';');
         for (String left : run.left()) {
           complaints.add("round " + i + ", " + killed + ": " + left);
           System.out.println(complaints.get(complaints.size() - 1));

@@ -22,8 +22,7 @@ final class Typist implements AutoCloseable {
   private static final long PATIENCE_MILLISECONDS = 30_000;
   private static final int BLOCK = 4096;
   private static final int LOOK_MILLISECONDS = 50;
-  private static final String ESCAPES =
-      "\033\\[[0-9;?]*[A-Za-z]|\033[=>]|\033\\([A-Z0-9]|\r|\007";
+  private static final String ESCAPES = "\033\\[[0-9;?]*[A-Za-z]|\033[=>]|\033\\([A-Z0-9]|\r|\007";
 
   private final Door door = Door.alone();
   private final Pty.Terminal terminal;
@@ -45,8 +44,7 @@ final class Typist implements AutoCloseable {
               : parameter.name().equals("rows") ? (Object) 24L : parameter.defaultValue();
     }
     terminal =
-        (Pty.Terminal)
-            pty.open(new Opening(door, "terminal", 0, Ownership.CREATE, values, 0));
+        (Pty.Terminal) pty.open(new Opening(door, "terminal", 0, Ownership.CREATE, values, 0));
     Spawn spawn = new Spawn(SpecTest.LAUNCHER.toString());
     for (String argument : arguments) {
       spawn.argument(argument);
@@ -123,7 +121,10 @@ final class Typist implements AutoCloseable {
       long left = end - System.currentTimeMillis();
       if (left <= 0) {
         throw new AssertionError(
-            "'" + wanted + "' has not appeared, only:\n" + text.substring(Math.min(seen, text.length())));
+            "'"
+                + wanted
+                + "' has not appeared, only:\n"
+                + text.substring(Math.min(seen, text.length())));
       }
       wait(left);
     }

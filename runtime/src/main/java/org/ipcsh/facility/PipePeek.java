@@ -29,6 +29,25 @@ public final class PipePeek {
 
   private PipePeek() {}
 
+  /**
+   * The operation where there is no way to look without taking: it says why.
+   *
+   * @param reason what is said after the object's name
+   */
+  static Operation impossible(String reason, String section) {
+    return new Operation(
+        "peek",
+        List.of(),
+        End.NONE,
+        false,
+        "nothing: it always fails",
+        "Says why nobody can look without taking.",
+        section,
+        (object, a) -> {
+          throw new IllegalArgumentException(object.name() + ": " + reason);
+        });
+  }
+
   private static byte[] peek(ByteStream stream, int size) {
     byte[] ahead = stream.ahead();
     int more = size - ahead.length;

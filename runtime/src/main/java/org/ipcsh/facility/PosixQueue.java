@@ -104,6 +104,9 @@ public final class PosixQueue extends Facility {
                 of(queue).nonblocking((Boolean) a[0]);
                 return null;
               }),
+          PipePeek.impossible(
+              "a POSIX queue shows no message without giving it away; attributes() says how many there are",
+              "mq_receive(3)"),
           new Operation(
               "unlink",
               List.of(),

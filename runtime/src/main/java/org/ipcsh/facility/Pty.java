@@ -34,6 +34,10 @@ public final class Pty extends Facility {
   static {
     List<Operation> all = new ArrayList<>(ByteStream.OPERATIONS);
     all.add(
+        PipePeek.impossible(
+            "a terminal shows nothing without giving it away; available() says how much there is",
+            "ioctl_tty(2)"));
+    all.add(
         new Operation(
             "slave",
             List.of(),

@@ -352,8 +352,8 @@ public final class Door {
   }
 
   /**
-   * Says whether the evaluating thread has nothing to do until the user types something: noted as a read(2) from the
-   * terminal, which another thread makes.
+   * Says whether the evaluating thread has nothing to do until the user types something: noted as a
+   * read(2) from the terminal, which another thread makes.
    */
   public void idle(boolean idle) {
     if (idle) {
@@ -364,8 +364,8 @@ public final class Door {
   }
 
   /**
-   * Waits for what another thread receives for the evaluating one, which it unparks: as {@link #own}, with nothing to
-   * trace.
+   * Waits for what another thread receives for the evaluating one, which it unparks: as {@link
+   * #own}, with nothing to trace.
    */
   public void await(Call call, int peer, long a, BooleanSupplier arrived) {
     Thread evaluator = Thread.currentThread();

@@ -9,6 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.ipcsh.posix.Errno;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Libc;
@@ -41,6 +42,8 @@ public final class Journal {
   private static final int PID = 1;
   private static final int NAMESPACE = 2;
   private static final int RUN = 3;
+  private static final long PATIENCE_NANOSECONDS = 5_000_000_000L;
+  private static final long PAUSE_NANOSECONDS = 1_000_000;
   private static final String SUFFIX = ".journal";
   private static Journal ofThisProcess;
 
@@ -206,6 +209,7 @@ public final class Journal {
       String absolute = remains.absolute(name);
       if (over) {
         remains.remove(absolute);
+        pending--;
         waitWhileOver();
       }
       append("created\t" + kind + '\t' + escaped(absolute) + '\t' + remains.identity(absolute));
@@ -324,7 +328,7 @@ public final class Journal {
     for (Path file : files()) {
       if (ofThisProcess == null || !file.equals(ofThisProcess.file)) {
         boolean wait = file.endsWith(run + SUFFIX) || run.equals(header(file)[RUN]);
-        sweep(file, wait, new java.util.ArrayList<>());
+        sweep(file, wait ? PATIENCE_NANOSECONDS : 0, new java.util.ArrayList<>());
       }
     }
   }
@@ -396,30 +400,65 @@ public final class Journal {
    */
   public static List<String> sweep() {
     List<String> swept = new java.util.ArrayList<>();
+    List<String> runs = new java.util.ArrayList<>();
     for (Path file : files()) {
-      sweep(file, false, swept);
+      if (sweep(file, isOfTheDead(file) ? PATIENCE_NANOSECONDS : 0, swept)) {
+        runs.add(name(file));
+      }
+    }
+    // Workers of a run that is over were ended just now.
+    for (Path file : files()) {
+      if (runs.contains(header(file)[RUN])) {
+        sweep(file, PATIENCE_NANOSECONDS, swept);
+      }
     }
     return swept;
   }
 
-  private static void sweep(Path file, boolean wait, List<String> swept) {
-    int fd = open(file, Flags.O_RDONLY);
-    if (fd < 0) {
-      return;
+  private static String name(Path file) {
+    String name = file.getFileName().toString();
+    return name.substring(0, name.length() - SUFFIX.length());
+  }
+
+  /**
+   * Whether the process of that journal is dead, or dying: then its lock is held by the kernel for
+   * some moments more, or by another process that cleans up.
+   */
+  private static boolean isOfTheDead(Path file) {
+    String[] header = header(file);
+    if (!header[NAMESPACE].equals(ipcNamespace())) {
+      return false;
     }
     try {
-      long locked;
-      do {
-        locked = Libc.FLOCK.invoke(fd, Flags.LOCK_EX | (wait ? 0 : Flags.LOCK_NB));
-      } while (locked == -Errno.EINTR);
-      if (locked != 0 || !Files.exists(file)) {
-        return;
+      return Files.readAllBytes(Path.of("/proc", header[PID], "cmdline")).length == 0;
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
+  /** Whether the journal was a dead process's, and could be locked within that time. */
+  private static boolean sweep(Path file, long patience, List<String> swept) {
+    int fd = open(file, Flags.O_RDONLY);
+    if (fd < 0) {
+      return false;
+    }
+    try {
+      long limit = System.nanoTime() + patience;
+      while (Libc.FLOCK.invoke(fd, Flags.LOCK_EX | Flags.LOCK_NB) != 0) {
+        if (System.nanoTime() - limit >= 0) {
+          return false;
+        }
+        LockSupport.parkNanos(PAUSE_NANOSECONDS);
       }
-      String name = file.getFileName().toString();
-      swept.addAll(Lineage.end(name.substring(0, name.length() - SUFFIX.length())));
+      if (!Files.exists(file)) {
+        return false;
+      }
+      swept.addAll(Lineage.end(name(file)));
       settle(file, swept, new java.util.ArrayList<>());
+      return true;
     } catch (IOException e) {
       // Another sweep was there first.
+      return false;
     } finally {
       Libc.CLOSE.invoke(fd);
     }
@@ -459,6 +498,9 @@ public final class Journal {
     for (String[] fields : left) {
       String name = unescaped(fields[2]);
       Remains remains = Remains.of(fields[1]);
+      if (fields[0].equals("creating") && fields.length > 3) {
+        remains.removeUnfinished(Long.parseLong(fields[3]), removed);
+      }
       if ((here || !remains.isSystemV()) && isStill(fields, name)) {
         if (remains.remove(name)) {
           removed.add(fields[1] + ' ' + name);
