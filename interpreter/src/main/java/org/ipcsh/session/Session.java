@@ -445,10 +445,10 @@ public final class Session {
     tell(Message.Kind.VALUE, shown(value));
   }
 
-  /** Whether it is a call that has no result, so that its null is no answer. */
+  /** Whether it is a call or a block that has no result, so that its null is no answer. */
   private boolean saysNothing(Expression expression) {
     if (!(expression instanceof Expression.Call)) {
-      return false;
+      return expression instanceof Expression.In;
     }
     Expression callee = ((Expression.Call) expression).callee();
     if (callee instanceof Expression.Member
