@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.ipcsh.posix.Layout;
 import org.ipcsh.process.Register;
 import org.ipcsh.syntax.Source;
 
@@ -209,6 +210,18 @@ public final class Program {
       made = type;
     }
     return (StructType) made;
+  }
+
+  /**
+   * How a C compiler lays out each struct, and each region with a layout, in the order of the
+   * source.
+   */
+  public List<Layout.Struct> layouts() {
+    List<Layout.Struct> layouts = new ArrayList<>(structs.count);
+    for (int i = 0; i < structs.count; i++) {
+      layouts.add(Layouts.VALUES.of(struct(i)));
+    }
+    return layouts;
   }
 
   private Loader at(Table table, int number) {

@@ -48,15 +48,17 @@ public final class Prompt {
   }
 
   /**
-   * JLine has what it must know of the usual terminals; of others it would have to ask infocmp(1).
+   * The nearest of the terminals that JLine knows by itself: of others it would have to ask
+   * infocmp(1).
    */
   private static String known(String type) {
-    if (type.startsWith("tmux")) {
+    if (type.startsWith("screen") || type.startsWith("tmux")) {
       return type.endsWith("256color") ? "screen-256color" : "screen";
     }
-    return type.matches("xterm(-256color)?|screen(-256color)?|rxvt.*|ansi")
-        ? type
-        : type.endsWith("256color") ? "xterm-256color" : type;
+    if (type.startsWith("vt") || type.equals("ansi")) {
+      return "ansi";
+    }
+    return type.equals("xterm") ? type : "xterm-256color";
   }
 
   /**

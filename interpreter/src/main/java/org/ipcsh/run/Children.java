@@ -357,6 +357,9 @@ final class Children implements Processes {
     long since = begin;
     for (long now = begin; !answers.arrived(answer); now = System.nanoTime()) {
       door().interrupter().poll();
+      if (process.page().state() == ControlPage.READY) {
+        begin = now;
+      }
       int last = sequence;
       sequence = process.page().sequence();
       if (sequence != last) {

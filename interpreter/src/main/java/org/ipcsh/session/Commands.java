@@ -261,7 +261,8 @@ final class Commands {
     long begin = System.nanoTime();
     if (session.evaluate(new Source(Session.NAME, rest))) {
       long took = System.nanoTime() - begin;
-      calls = (session.main().door().page().sequence() - calls) / 2;
+      // One of the pairs is main's leaving and entering its wait for the user.
+      calls = (session.main().door().page().sequence() - calls) / 2 - 1;
       session.tell(
           Message.Kind.NEWS,
           String.format(

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.ipcsh.eval.Bytes;
 import org.ipcsh.eval.Compilation;
@@ -43,6 +44,8 @@ public final class Session {
   /** What inputs are called in messages. */
   static final String NAME = "prompt";
 
+  private static final int READY = 2;
+  private static final long PREPARE_NANOSECONDS = 400_000_000;
   private static final int SHOWN = 2000;
   private static final int SHOWN_LINES = 20;
   private static final String PRELUDE = "let _ = null\nlet _error = null";
@@ -201,8 +204,28 @@ public final class Session {
       Journal.sweep();
     }
     main = made;
-    // The first process that is started finds a worker ready.
-    made.expect(1);
+    made.door().idle(true);
+    prepare(made);
+  }
+
+  /**
+   * The first processes that are started find workers ready, which do not delay the first prompt.
+   */
+  private void prepare(MainProcess made) {
+    Thread thread =
+        new Thread(
+            () -> {
+              LockSupport.parkNanos(PREPARE_NANOSECONDS);
+              tasks.add(
+                  () -> {
+                    if (main == made && !closing.get()) {
+                      made.expect(READY);
+                    }
+                  });
+            },
+            "prepare");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   private void end() {
@@ -272,8 +295,8 @@ public final class Session {
     boolean done = false;
     try {
       main.detach(onlyBlock(tree) != null);
-      Object value = evaluator.run(program.units() - 1);
-      main.expect(1);
+      Object value = run(evaluator);
+      main.expect(READY);
       main.settle();
       chatter.flush();
       report(tree);
@@ -300,6 +323,15 @@ public final class Session {
       history.add(new Input(source.text(), tree));
     }
     return done;
+  }
+
+  private Object run(Evaluator evaluator) {
+    main.door().idle(false);
+    try {
+      return evaluator.run(program.units() - 1);
+    } finally {
+      main.door().idle(true);
+    }
   }
 
   private Statement.Block compileAndAppend(Source source) {
@@ -507,7 +539,9 @@ public final class Session {
             try {
               Object result = value.get();
               remember("_", result);
-              tell(process.name(), process.name() + ": " + shown(result));
+              tell(
+                  process.name(),
+                  process.name() + (result == null ? " is done" : ": " + shown(result)));
             } catch (ScriptError e) {
               remember("_error", e);
               chatter.tell(

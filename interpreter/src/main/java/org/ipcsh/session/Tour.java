@@ -45,15 +45,15 @@ final class Tour {
               "region shared = anonymous() { count: u64 }"),
           new Step(
               "This process reads the number, adds one and writes it back, many times.",
-              "process adder { for i in 1..50000 { shared.count += 1 } }"),
+              "process adder { for i in 1..200000 { shared.count += 1 } }"),
           new Step("Two of them at once:", "start adder; start adder; wait all; shared.count"),
           new Step(
-              "100000, if no update were lost: one read between the other's read and write is enough\n"
+              "400000, if no update were lost: one read between the other's read and write is enough\n"
                   + "to lose one. A semaphore lets one in at a time.",
               "semaphore one = posix_sem(\"/ipcsh-tour\", 1)"),
           new Step(
               "with takes it before and gives it back after, whatever happens.",
-              "process careful { for i in 1..50000 { with one { shared.count += 1 } } }"),
+              "process careful { for i in 1..200000 { with one { shared.count += 1 } } }"),
           new Step(
               "Once more, from nothing:",
               "shared.count = 0; start careful; start careful; wait all; shared.count"));

@@ -21,6 +21,7 @@ final class CommandLine {
     RUN,
     CHECK,
     FACILITIES,
+    LAYOUT,
     LS,
     PEEK,
     SWEEP,
@@ -90,6 +91,9 @@ final class CommandLine {
     if (line.command == Command.CHECK && line.arguments.isEmpty()) {
       throw new Misuse("check what? ipcsh check FILE...");
     }
+    if (line.command == Command.LAYOUT && line.arguments.isEmpty()) {
+      throw new Misuse("the layout of what? ipcsh layout FILE...");
+    }
     if (line.command == Command.FACILITIES && !line.arguments.isEmpty()) {
       throw new Misuse("facilities takes no arguments but --json");
     }
@@ -104,6 +108,9 @@ final class CommandLine {
         break;
       case "facilities":
         command = Command.FACILITIES;
+        break;
+      case "layout":
+        command = Command.LAYOUT;
         break;
       case "ls":
         command = Command.LS;

@@ -25,6 +25,7 @@ public final class Main {
           + "  ipcsh -e CODE [ARGS]    run code\n"
           + "  ipcsh check FILE...     say what is wrong with scripts, without running them\n"
           + "  ipcsh facilities        what the system offers, in three tables; --json\n"
+          + "  ipcsh layout FILE...    where the fields of structs and regions lie, and the same in C\n"
           + "  ipcsh ls [KIND...]      the IPC objects of this system, and who holds them; --json\n"
           + "  ipcsh peek WHAT         what lies in one, without taking it; --hex, --as STRUCT FILE\n"
           + "  ipcsh sweep             remove what runs that were killed have left behind\n"
@@ -67,6 +68,8 @@ public final class Main {
         return say("ipcsh " + version() + " (Java " + Runtime.version() + ")\n");
       case CHECK:
         return Check.run(line);
+      case LAYOUT:
+        return LayoutTables.run(line);
       case FACILITIES:
         return FacilityTables.run(line);
       case LS:

@@ -97,8 +97,7 @@ final class Report {
     switch (wait.kind) {
       case READ:
         return who
-            + " waits for end-of-file on "
-            + wait.object
+            + waitsOn(wait)
             + at(wait.who)
             + (self ? ", but holds its only write end itself" : ", and nobody can write to it");
       case WRITE:
@@ -179,11 +178,15 @@ final class Report {
       }
     }
     return wait.who
-        + " waits for end-of-file on "
-        + wait.object
+        + waitsOn(wait)
         + ", but "
         + String.join(", and ", parts)
         + (self ? "; " + wait.who + " holds one itself" : "");
+  }
+
+  private static String waitsOn(Wait wait) {
+    return (wait.toTheEnd ? " waits for end-of-file on " : " waits for data or end-of-file on ")
+        + wait.object;
   }
 
   private boolean waitsFor(Member member, Member other) {

@@ -10,7 +10,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** {@code ls}, {@code peek} and {@code sweep} look at a run of another ipcsh from outside, and change nothing. */
+/**
+ * {@code ls}, {@code peek} and {@code sweep} look at a run of another ipcsh from outside, and
+ * change nothing.
+ */
 class InventoryTest {
   private static final String SCRIPT =
       """
@@ -64,7 +67,9 @@ class InventoryTest {
   void lsShowsKindNameContentHoldersWaitersAndRun() throws Exception {
     String main = Long.toString(run.main().pid());
     String table = run.ipcsh("ls");
-    assertThat(line(table, "sysv_queue", run.key)).as(table).contains(run.key, "1 messages, 10 bytes", main);
+    assertThat(line(table, "sysv_queue", run.key))
+        .as(table)
+        .contains(run.key, "1 messages, 10 bytes", main);
     assertThat(line(table, run.name + "-s")).contains("posix_sem", "value 3", main);
     assertThat(line(table, run.name + "-mail")).contains("posix_queue", "1 of 2 messages", main);
     assertThat(line(table, run.name + "-board")).contains("posix_shm", "4096 bytes", "0600", main);
@@ -75,25 +80,36 @@ class InventoryTest {
   @Test
   void lsIsJsonForPrograms() throws Exception {
     assertThat(line(run.ipcsh("ls", "--json", "posix_shm"), run.name))
-        .contains("\"kind\": \"posix_shm\"", "\"owner\": \"", "\"mode\": \"0600\"", "\"run\": " + run.main().pid());
+        .contains(
+            "\"kind\": \"posix_shm\"",
+            "\"owner\": \"",
+            "\"mode\": \"0600\"",
+            "\"run\": " + run.main().pid());
   }
 
   @Test
   void peekShowsWhatLiesThereAsOftenAsItIsAsked() throws Exception {
     for (int i = 0; i < 2; i++) {
       assertThat(run.ipcsh("peek", run.key))
-          .contains("message 0, type 7, 10 bytes:\nlook at me", "semaphore 0: value 1", "1 waits for more");
+          .contains(
+              "message 0, type 7, 10 bytes:\nlook at me",
+              "semaphore 0: value 1",
+              "1 waits for more");
       assertThat(run.ipcsh("peek", "f")).contains("held by", "12 bytes:\nin the fifo");
       assertThat(run.ipcsh("peek", "posix_sem:/" + run.name + "-s")).contains("value 3");
-      assertThat(run.ipcsh("peek", "/" + run.name + "-mail")).contains("1 of 2 messages", "cannot be looked into");
+      assertThat(run.ipcsh("peek", "/" + run.name + "-mail"))
+          .contains("1 of 2 messages", "cannot be looked into");
     }
   }
 
   @Test
   void peekShowsBytesAsNumbersAndAsAStruct() throws Exception {
     String board = "posix_shm:/" + run.name + "-board";
-    assertThat(run.ipcsh("peek", board, "--hex")).contains("00000000  2a 00 00 00 61 6c 69 63  65 00", "|*...alice.");
-    Path structs = Files.writeString(run.folder.resolve("structs.ipc"), SCRIPT.lines().findFirst().orElseThrow());
+    assertThat(run.ipcsh("peek", board, "--hex"))
+        .contains("00000000  2a 00 00 00 61 6c 69 63  65 00", "|*...alice.");
+    Path structs =
+        Files.writeString(
+            run.folder.resolve("structs.ipc"), SCRIPT.lines().findFirst().orElseThrow());
     assertThat(run.ipcsh("peek", board, "--as", "Entry", structs.toString()))
         .contains("seq: 42", "who: \"alice\"");
   }
@@ -113,7 +129,8 @@ class InventoryTest {
 
   @Test
   void doctorSaysWhatIsThereAndWhatReplacesIt() throws Exception {
-    assertThat(run.ipcsh("doctor")).contains("yes  Java: ", "System V IPC", "msgmax ", "open files ");
+    assertThat(run.ipcsh("doctor"))
+        .contains("yes  Java: ", "System V IPC", "msgmax ", "open files ");
     assertThat(run.ipcsh("doctor", "--json")).startsWith("[\n  {\"area\": \"java\"");
   }
 }

@@ -111,10 +111,13 @@ public final class Barrier extends InRegion.Kind {
       long here = address();
       if (arrival == null) {
         arrival = new Arrival(Thread.currentThread(), here);
+        // Another thread waits in this memory from now on, perhaps for longer than this call.
+        region().use(1);
       }
       Arrival mine = arrival;
       long result = door().awaited(Libc.BARRIER_WAIT, this, mine::begin, mine::result, here);
       arrival = null;
+      region().use(-1);
       require("pthread_barrier_wait", result, null);
       return result != 0;
     }

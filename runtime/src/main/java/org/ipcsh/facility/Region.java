@@ -47,7 +47,7 @@ public abstract class Region extends KernelObject {
   /** Above this, room has been handed out; -1 before that. */
   private int top = -1;
 
-  /** How many locks this process holds that lie in it. */
+  /** How many locks that this process holds, and waits of its threads, lie in it. */
   private int inUse;
 
   /**
@@ -305,12 +305,13 @@ public abstract class Region extends KernelObject {
   }
 
   /**
-   * Notes that this process has taken (1) or given back (-1) a lock that lies in the region. When a
-   * process ends, the kernel looks into the memory of its robust mutexes to tell the next owner; so
-   * a region with a lock that is held stays mapped until then.
+   * Notes that something which lies in the region is in use (1) or no longer is (-1). When a
+   * process ends, the kernel looks into the memory of its robust mutexes to tell the next owner,
+   * and a thread that waits at a barrier must not lose the ground; so the region stays mapped as
+   * long.
    */
-  final void use(int locks) {
-    inUse = Math.max(0, inUse + locks);
+  final void use(int change) {
+    inUse = Math.max(0, inUse + change);
   }
 
   /** The size in bytes that this process has mapped. */

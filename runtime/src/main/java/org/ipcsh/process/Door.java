@@ -352,6 +352,18 @@ public final class Door {
   }
 
   /**
+   * Says whether the evaluating thread has nothing to do until the user types something: noted as a
+   * read(2) from the terminal, which another thread makes.
+   */
+  public void idle(boolean idle) {
+    if (idle) {
+      page.enter(Libc.READ.id(), ControlPage.NO_OBJECT, true, 0, 0);
+    } else {
+      leave();
+    }
+  }
+
+  /**
    * Waits for what another thread receives for the evaluating one, which it unparks: as {@link
    * #own}, with nothing to trace.
    */

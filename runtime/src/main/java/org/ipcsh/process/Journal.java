@@ -421,8 +421,8 @@ public final class Journal {
   }
 
   /**
-   * Whether the process of that journal is dead, or dying: then its lock is held by the kernel for some moments more, or
-   * by another process that cleans up.
+   * Whether the process of that journal is dead, or dying: then its lock is held by the kernel for
+   * some moments more, or by another process that cleans up.
    */
   private static boolean isOfTheDead(Path file) {
     String[] header = header(file);

@@ -1,0 +1,51 @@
+package org.ipcsh.shell;
+
+import java.nio.charset.StandardCharsets;
+import org.ipcsh.eval.Compilation;
+import org.ipcsh.eval.Compiler;
+import org.ipcsh.eval.Program;
+import org.ipcsh.eval.Scope;
+import org.ipcsh.posix.Layout;
+import org.ipcsh.syntax.Diagnostic;
+import org.ipcsh.syntax.Parser;
+import org.ipcsh.syntax.Source;
+
+/**
+ * {@code ipcsh layout FILE}: where each field of a script's structs and regions lies, and the
+ * declaration that a C program needs to share them.
+ */
+final class LayoutTables {
+  private LayoutTables() {}
+
+  static int run(CommandLine line) {
+    StringBuilder out = new StringBuilder();
+    for (String argument : line.arguments) {
+      String file =
+          new String(argument.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+      Source source = Scripts.read(file, null);
+      if (source == null) {
+        return Main.MISUSED;
+      }
+      Parser.Parsed parsed = Parser.parse(source);
+      Compilation compilation =
+          parsed.hasErrors()
+              ? new Compilation(null, parsed.diagnostics())
+              : Compiler.compile(new Scope(), source, parsed.tree(), false);
+      if (compilation.unit() == null) {
+        for (Diagnostic diagnostic : compilation.diagnostics()) {
+          Main.complain(diagnostic.render());
+        }
+        return Main.MISUSED;
+      }
+      Program program = new Program();
+      program.append(compilation.unit());
+      for (Layout.Struct layout : program.layouts()) {
+        out.append(layout.table()).append('\n').append(layout.declaration()).append('\n');
+      }
+    }
+    if (out.length() == 0) {
+      return Main.say("no struct and no region with a layout\n");
+    }
+    return Main.say(out.toString());
+  }
+}

@@ -1,0 +1,69 @@
+package org.ipcsh.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.ipcsh.facility.Facilities;
+import org.ipcsh.facility.Facility;
+import org.ipcsh.facility.Operation;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+@Execution(ExecutionMode.SAME_THREAD)
+@Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class HelpTest {
+  private final List<Message> shown = new ArrayList<>();
+  private final Session session = new Session(List.of(), shown::addAll);
+
+  private String type(String input) {
+    shown.clear();
+    session.take(input);
+    StringBuilder out = new StringBuilder();
+    for (Message message : new ArrayList<>(shown)) {
+      out.append(message.text()).append('\n');
+    }
+    return out.toString();
+  }
+
+  @Test
+  void everyKindHasAReferenceWithAllItsOperations() {
+    for (Facility facility : Facilities.all()) {
+      String help = type(":help " + facility.kind());
+      assertThat(help).contains("NAME = " + facility.kind() + "(", facility.summary());
+      assertThat(help).contains("identified by", "persistence", "for example");
+      for (Operation operation : facility.operations()) {
+        assertThat(help).contains("." + operation.name() + "(");
+      }
+    }
+    session.close();
+  }
+
+  @Test
+  void everyExampleRuns() {
+    for (Facility facility : Facilities.all()) {
+      String example = Help.example(facility.kind());
+      assertThat(example).as(facility.kind()).contains(facility.kind() + "(");
+      type(example + "\nwait all");
+      assertThat(shown)
+          .as(facility.kind())
+          .noneMatch(message -> message.kind() == Message.Kind.ERROR);
+      type(":reset");
+    }
+    session.close();
+  }
+
+  @Test
+  void otherTopics() {
+    assertThat(type(":help read_line")).contains("read(2)").contains("pipe");
+    assertThat(type(":help print")).contains("print(values...)");
+    assertThat(type(":help split")).contains("of a string");
+    assertThat(type(":help channel")).contains("posix_queue").doesNotContain("posix_sem");
+    assertThat(type(":help trace")).contains(":trace on|off");
+    assertThat(type(":help nothing_of_the_kind")).contains("no help on");
+    session.close();
+  }
+}

@@ -1,0 +1,230 @@
+package org.ipcsh.specs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.TimeUnit;
+import org.ipcsh.posix.Flags;
+import org.ipcsh.posix.Libc;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The prompt on a real terminal, driven through a pseudoterminal. */
+@Timeout(value = 90, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class PromptTest {
+  private static final String PROMPT = "ipcsh> ";
+  private static final String CTRL_C = "\u0003";
+  private static final String CTRL_D = "\u0004";
+
+  @TempDir private Path home;
+  private Typist typist;
+
+  @BeforeAll
+  static void assemble() throws Exception {
+    SpecTest.assemble();
+  }
+
+  @BeforeEach
+  void begin() throws Exception {
+    begin("xterm-256color", 100);
+  }
+
+  private void begin(String type, long columns, String... arguments) throws Exception {
+    if (typist != null) {
+      typist.close();
+    }
+    typist = new Typist(home, type, columns, arguments);
+    typist.await(PROMPT);
+  }
+
+  @AfterEach
+  void end() {
+    typist.close();
+  }
+
+  private void enter(String line, String answer) throws Exception {
+    typist.type(line + "\r");
+    typist.await(answer);
+    typist.await(PROMPT);
+  }
+
+  private void leave() throws Exception {
+    typist.type(":quit\r");
+    assertThat(typist.end()).isZero();
+  }
+
+  @Test
+  void whatIsTypedIsEvaluatedAndEchoed() throws Exception {
+    enter("1 + 41", "\n42\n");
+    enter("\"\u00e4\u20ac\u4e2d\"", "\n\"\u00e4\u20ac\u4e2d\"\n");
+    enter("channel p = pipe()", "p: pipe, read end");
+    typist.type(CTRL_D);
+    assertThat(typist.end()).isZero();
+  }
+
+  @Test
+  void tabCompletesAndThenExplains() throws Exception {
+    enter("channel requests = pipe()", "requests: pipe");
+    typist.type("requests.read_l\t");
+    typist.await("read_line");
+    typist.type("\t");
+    typist.await("Reads up to the next newline");
+    typist.type(CTRL_C);
+    typist.await(PROMPT);
+    typist.type("semaphore s = posix_\t(\"/x\t");
+    typist.await("posix_sem(\"/x");
+    typist.type(CTRL_C);
+    leave();
+  }
+
+  @Test
+  void anInputThatGoesOnSaysWhatIsOpen() throws Exception {
+    typist.type("fn twice(x) {\r");
+    typist.await("fn {> ");
+    typist.type("return x * 2\r");
+    typist.await("fn {> ");
+    typist.type("}\r");
+    typist.await(PROMPT);
+    enter("twice(21)", "\n42\n");
+    leave();
+  }
+
+  @Test
+  void aWholeScriptIsPasted() throws Exception {
+    typist.type("\033[200~let a = 1\nfn f() {\n    return a + 1\n}\nf()\n\033[201~");
+    typist.type("\r");
+    typist.await("\n2\n");
+    leave();
+  }
+
+  @Test
+  void ctrlCDropsTheInput() throws Exception {
+    typist.type("let x = (((");
+    typist.await("(((");
+    typist.type(CTRL_C);
+    typist.await(PROMPT);
+    enter("1 + 1", "\n2\n");
+    leave();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"p.read()", "s.wait()", "sleep(1h)", "while true {}", "wait all"})
+  void ctrlCInterruptsWhatRuns(String blocking) throws Exception {
+    enter("channel p = pipe()", "p: pipe");
+    enter("semaphore s = sysv_sem()", "s: ");
+    enter("process a { sleep(1h) }; start a", "running");
+    typist.type(blocking + "; print(\"went on\")\r");
+    typist.await("\n");
+    // It may not have begun yet; then there is nothing to interrupt, and one types it again.
+    for (int i = 0; i < 100 && !typist.text().contains("interrupted"); i++) {
+      Thread.sleep(100);
+      typist.type(CTRL_C);
+    }
+    typist.await("interrupted");
+    typist.await(PROMPT);
+    enter("p.write(\"x\")", "\n1\n");
+    leave();
+    assertThat(typist.text()).doesNotContain("went on\n");
+  }
+
+  @Test
+  void outputAppearsAboveTheLineThatIsTyped() throws Exception {
+    enter("channel p = pipe()", "p: pipe");
+    enter("process a { for line in p { print(line) } }; start a", "running");
+    typist.type("let half = \"ty");
+    typist.await("\"ty");
+    enter("ped\"; p.write(\"1\\n\"); sleep(100ms); half", "a: 1");
+    enter("in_vain", "nothing named 'in_vain'");
+    leave();
+  }
+
+  @Test
+  void aBlockThatWaitsLetsThePromptComeBack() throws Exception {
+    enter("channel p = pipe()", "p: pipe");
+    enter("process alice; start alice", "running");
+    enter("in alice { p.read_line() }", "alice waits to read p");
+    typist.type("p.write(\"hello\\n\")\r");
+    typist.await("alice: \"hello\"");
+    leave();
+  }
+
+  @Test
+  void theTerminalMayBeResizedNarrowOrDumb() throws Exception {
+    typist.resize(10, 40);
+    enter("\"" + "0123456789".repeat(6) + "\"", "\n\"0123456789");
+    leave();
+    begin("xterm", 40);
+    enter("1 + 1", "\n2\n");
+    leave();
+    begin("dumb", 80);
+    typist.type("2 + 2\r");
+    typist.await("4");
+    leave();
+  }
+
+  @Test
+  void aHangUpLeavesNothing() throws Exception {
+    Path fifo = home.resolve("fifo");
+    enter("channel f = fifo(\"" + fifo + "\")", "f: ");
+    enter("process a { sleep(1h) }; start a; \"pid {a.pid}\"", "\n\"pid ");
+    int from = typist.text().lastIndexOf("\n\"pid ") + 6;
+    String pid = typist.text().substring(from, typist.text().indexOf('"', from));
+    typist.hangUp();
+    typist.end();
+    assertThat(fifo).doesNotExist();
+    assertThat(isAlive(pid)).isFalse();
+  }
+
+  @Test
+  void sigtermLeavesNothing() throws Exception {
+    Path fifo = home.resolve("fifo");
+    enter("channel f = fifo(\"" + fifo + "\")", "f: ");
+    Libc.KILL.invoke(typist.pid(), Flags.SIGTERM);
+    typist.end();
+    assertThat(fifo).doesNotExist();
+  }
+
+  private static boolean isAlive(String pid) throws IOException {
+    Path stat = Path.of("/proc", pid, "stat");
+    return Files.exists(stat) && !Files.readString(stat).contains(") Z ");
+  }
+
+  @Test
+  void theHistoryIsKeptForItsOwnerOnly() throws Exception {
+    enter("40 + 2", "\n42\n");
+    enter(" 40 + 3", "\n43\n");
+    Libc.KILL.invoke(typist.pid(), Flags.SIGKILL);
+    typist.end();
+    Path history = home.resolve("ipcsh").resolve("history");
+    assertThat(history).hasContent("40 + 2\n");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(history)))
+        .isEqualTo("rw-------");
+    begin("xterm-256color", 100);
+    typist.type("\033[A");
+    typist.await("40 + 2");
+    typist.type("\r");
+    typist.await("\n42\n");
+    leave();
+  }
+
+  @Test
+  void theStartUpFileIsRunUnlessNotWanted() throws Exception {
+    Files.createDirectories(home.resolve("ipcsh"));
+    Files.writeString(home.resolve("ipcsh").resolve("init.ipc"), "let answer = 42\n");
+    begin("xterm-256color", 100);
+    enter("answer", "\n42\n");
+    leave();
+    begin("xterm-256color", 100, "--no-init");
+    enter("answer", "nothing named 'answer'");
+    leave();
+  }
+}
