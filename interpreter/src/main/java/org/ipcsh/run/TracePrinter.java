@@ -32,7 +32,11 @@ public final class TracePrinter {
   private final boolean json;
   private final List<String> only;
   private final long began = System.nanoTime();
-  /** Places as they are shown: looking one up in the source takes longer than all the rest of a line. */
+
+  /**
+   * Places as they are shown: looking one up in the source takes longer than all the rest of a
+   * line.
+   */
   private final Map<Integer, String> places = new HashMap<>();
 
   private Pages pages;
