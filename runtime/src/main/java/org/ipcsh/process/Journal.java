@@ -499,6 +499,9 @@ public final class Journal {
     for (String[] fields : left) {
       String name = unescaped(fields[2]);
       Remains remains = Remains.of(fields[1]);
+      if (fields[0].equals("creating") && fields.length > 3) {
+        remains.removeUnfinished(Long.parseLong(fields[3]), removed);
+      }
       if ((here || !remains.isSystemV()) && isStill(fields, name)) {
         if (remains.remove(name)) {
           removed.add(fields[1] + ' ' + name);

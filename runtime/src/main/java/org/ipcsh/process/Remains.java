@@ -5,6 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.ipcsh.posix.Call;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.IpcPerm;
@@ -88,6 +90,14 @@ abstract class Remains {
 
   /** Whether it was removed now. */
   abstract boolean remove(String name);
+
+  /**
+   * Removes what is left when a process dies in the midst of creating such an object.
+   *
+   * @param time when it was about to begin
+   * @param removed gets what was removed
+   */
+  void removeUnfinished(long time, List<String> removed) {}
 
   private static boolean isMomentsAfter(long time, long made, long coarseness) {
     return made - time >= -coarseness && made - time < CREATION_TAKES_MILLISECONDS;
@@ -351,6 +361,9 @@ abstract class Remains {
 
   /** A named semaphore, which the C library keeps in a file: sem_overview(7). */
   private static final class NamedSemaphore extends File {
+    private static final Path FOLDER = Path.of("/dev/shm");
+    private static final Pattern UNFINISHED = Pattern.compile("sem\\.[A-Za-z0-9]{6}");
+
     NamedSemaphore() {
       super("/dev/shm/sem.");
     }
@@ -367,6 +380,49 @@ abstract class Remains {
       } catch (IOException e) {
         return false;
       }
+    }
+
+    /**
+     * sem_open(3) prepares a new semaphore in a file with a name of six random characters, and
+     * links that to the name that was asked for.
+     */
+    @Override
+    void removeUnfinished(long time, List<String> removed) {
+      String[] names = FOLDER.toFile().list();
+      for (String name : names == null ? new String[0] : names) {
+        Path path = FOLDER.resolve(name);
+        try {
+          if (UNFINISHED.matcher(name).matches()
+              && isOursAndNew(path, time, PthreadTypes.SEM_SIZE)
+              && !isInUse(path.toString())
+              && Files.deleteIfExists(path)) {
+            removed.add("posix_sem " + name);
+          }
+        } catch (IOException e) {
+          // Its maker has just finished.
+        }
+      }
+    }
+
+    /** Whether a process that lives has it mapped or open. */
+    private static boolean isInUse(String path) {
+      String[] processes = new java.io.File("/proc").list();
+      for (String process : processes == null ? new String[0] : processes) {
+        if (!Character.isDigit(process.charAt(0))) {
+          continue;
+        }
+        try {
+          for (String line :
+              Files.readAllLines(Path.of("/proc", process, "maps"), StandardCharsets.ISO_8859_1)) {
+            if (line.endsWith(path)) {
+              return true;
+            }
+          }
+        } catch (IOException e) {
+          // It has ended, or is somebody else's.
+        }
+      }
+      return false;
     }
   }
 }

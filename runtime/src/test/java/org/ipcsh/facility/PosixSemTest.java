@@ -11,6 +11,8 @@ import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.PosixException;
 import org.ipcsh.process.Door;
 import org.ipcsh.process.Interrupted;
+import org.ipcsh.process.Journal;
+import org.ipcsh.process.OtherProcess;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -163,6 +165,29 @@ class PosixSemTest {
     }
     assertThat(Declare.call(semaphore, "value")).isEqualTo(0L);
     gone(semaphore);
+  }
+
+  /** Dies in the midst of sem_open(3), which makes a file with a name of its own first. */
+  public static final class Maker {
+    public static void main(String[] arguments) throws Exception {
+      Journal.ofThisProcess().creating("posix_sem", arguments[0]);
+      Files.write(Path.of(arguments[1]), new byte[32]);
+      System.out.println("half made");
+      Thread.sleep(Long.MAX_VALUE);
+    }
+  }
+
+  @Test
+  void whatAProcessLeavesThatDiesWhileItMakesOneIsRemoved() throws Exception {
+    Path unfinished = Path.of("/dev/shm/sem.iPc5hT");
+    try (OtherProcess maker = OtherProcess.java(Maker.class, NAME, unfinished.toString())) {
+      assertThat(maker.hear()).isEqualTo("half made");
+      maker.kill(Flags.SIGKILL);
+      maker.end();
+    }
+    assertThat(unfinished).exists();
+    assertThat(Journal.sweep()).contains("posix_sem sem.iPc5hT");
+    assertThat(unfinished).doesNotExist();
   }
 
   @Test
