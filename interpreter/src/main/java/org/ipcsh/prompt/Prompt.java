@@ -95,7 +95,8 @@ public final class Prompt {
         goesOn = session.take(reader.readLine(prompt));
       } catch (UserInterruptException e) {
         // What was typed is dropped.
-      } catch (EndOfFileException | java.io.IOError e) {
+      } catch (EndOfFileException | java.io.IOError | IllegalStateException e) {
+        // The end of the input, or of the terminal.
         goesOn = false;
       }
     }

@@ -4,7 +4,9 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -44,6 +46,7 @@ public final class Session {
   /** What inputs are called in messages. */
   static final String NAME = "prompt";
 
+  private static final long END_SECONDS = 10;
   private static final int READY = 2;
   private static final long PREPARE_NANOSECONDS = 400_000_000;
   private static final int SHOWN = 2000;
@@ -56,6 +59,7 @@ public final class Session {
   private final Commands commands;
   private final LinkedBlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
   private final AtomicBoolean closing = new AtomicBoolean();
+  private final CountDownLatch ended = new CountDownLatch(1);
   private final List<Input> history = new ArrayList<>();
 
   private volatile Scope scope = new Scope();
@@ -133,18 +137,39 @@ public final class Session {
   public void close() {
     await(
         () -> {
+          over = true;
           if (closing.compareAndSet(false, true)) {
-            end();
-            over = true;
+            try {
+              end();
+            } finally {
+              ended.countDown();
+            }
           }
         });
+    awaitEnd();
     chatter.flush();
   }
 
   /** Ends the session while the evaluation may be anywhere: on SIGTERM and SIGHUP. */
   public void abandon() {
-    if (closing.compareAndSet(false, true) && main != null) {
-      main.abandon();
+    if (closing.compareAndSet(false, true)) {
+      try {
+        if (main != null) {
+          main.abandon();
+        }
+      } finally {
+        ended.countDown();
+      }
+    }
+    awaitEnd();
+  }
+
+  /** Of the two ways to end, at a hang-up both may be taken: the process must not end in between. */
+  private void awaitEnd() {
+    try {
+      ended.await(END_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

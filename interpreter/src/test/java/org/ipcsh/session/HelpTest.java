@@ -47,6 +47,9 @@ class HelpTest {
     for (Facility facility : Facilities.all()) {
       String example = Help.example(facility.kind());
       assertThat(example).as(facility.kind()).contains(facility.kind() + "(");
+      if (facility.kind().equals("descriptor")) {
+        continue; // It would write to, and close, what this test itself reports through.
+      }
       type(example + "\nwait all");
       assertThat(shown)
           .as(facility.kind())

@@ -12,6 +12,7 @@ import org.ipcsh.posix.Errno;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.Memory;
+import org.ipcsh.posix.Pollfd;
 import org.ipcsh.process.Child;
 import org.ipcsh.process.Door;
 import org.ipcsh.process.Spawn;
@@ -20,12 +21,15 @@ import org.ipcsh.process.Spawn;
 final class Typist implements AutoCloseable {
   private static final long PATIENCE_MILLISECONDS = 30_000;
   private static final int BLOCK = 4096;
+  private static final int LOOK_MILLISECONDS = 50;
   private static final String ESCAPES = "\033\\[[0-9;?]*[A-Za-z]|\033[=>]|\033\\([A-Z0-9]|\r|\007";
 
   private final Door door = Door.alone();
   private final Pty.Terminal terminal;
   private final Child shell;
   private final StringBuilder screen = new StringBuilder();
+  private final Thread looking;
+  private volatile boolean closed;
   private int seen;
 
   Typist(Path home, String type, long columns, String... arguments) {
@@ -52,16 +56,23 @@ final class Typist implements AutoCloseable {
     terminal.giveTo(spawn, 1, End.WRITE);
     terminal.giveTo(spawn, 2, End.WRITE);
     shell = new Child(spawn.start(door));
-    Thread looking = new Thread(this::look, "screen");
+    looking = new Thread(this::look, "screen");
     looking.setDaemon(true);
     looking.start();
   }
 
+  /** Waits for something to read by poll(2): a terminal is not gone while somebody is in a read(2) of it. */
   private void look() {
     int fd = terminal.descriptor(End.READ);
     Memory memory = Memory.allocate(BLOCK);
+    Memory poll = Memory.allocate(Pollfd.SIZE);
     byte[] block = new byte[BLOCK];
-    while (true) {
+    while (!closed) {
+      poll.putInt(Pollfd.FD, fd);
+      poll.putShort(Pollfd.EVENTS, Flags.POLLIN);
+      if (Libc.POLL.invoke(poll.address(), 1, LOOK_MILLISECONDS) <= 0) {
+        continue;
+      }
       long count = Libc.READ.invoke(fd, memory.address(), BLOCK);
       if (count > 0) {
         memory.get(0, block, 0, (int) count);
@@ -126,7 +137,9 @@ final class Typist implements AutoCloseable {
   }
 
   /** The terminal goes away. */
-  void hangUp() {
+  void hangUp() throws InterruptedException {
+    closed = true;
+    looking.join();
     terminal.close();
   }
 
