@@ -3,7 +3,9 @@ package org.ipcsh.run;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.ipcsh.eval.Program;
 import org.ipcsh.inventory.Json;
 import org.ipcsh.posix.Errno;
@@ -30,6 +32,13 @@ public final class TracePrinter {
   private final boolean json;
   private final List<String> only;
   private final long began = System.nanoTime();
+
+  /**
+   * Places as they are shown: looking one up in the source takes longer than all the rest of a
+   * line.
+   */
+  private final Map<Integer, String> places = new HashMap<>();
+
   private Pages pages;
   private int processWidth = 8;
   private int placeWidth = 18;
@@ -82,8 +91,12 @@ public final class TracePrinter {
     processWidth = Math.max(processWidth, process.length());
     line.append(process);
     pad(line, TIME_WIDTH + processWidth + 1);
-    String place = program.fileAndLine(event.site());
-    place = place.substring(place.lastIndexOf('/') + 1);
+    String place = places.get(event.site());
+    if (place == null) {
+      place = program.fileAndLine(event.site());
+      place = place.substring(place.lastIndexOf('/') + 1);
+      places.put(event.site(), place);
+    }
     placeWidth = Math.max(placeWidth, place.length());
     line.append(place);
     pad(line, TIME_WIDTH + processWidth + placeWidth + 2);

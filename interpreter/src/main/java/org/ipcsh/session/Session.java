@@ -164,7 +164,9 @@ public final class Session {
     awaitEnd();
   }
 
-  /** Of the two ways to end, at a hang-up both may be taken: the process must not end in between. */
+  /**
+   * Of the two ways to end, at a hang-up both may be taken: the process must not end in between.
+   */
   private void awaitEnd() {
     try {
       ended.await(END_SECONDS, TimeUnit.SECONDS);

@@ -23,8 +23,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PromptTest {
   private static final String PROMPT = "ipcsh> ";
   private static final String CTRL_C = "\u0003";
+
   /** An input has begun to run by then, or one has been dropped. */
   private static final long BEGUN_MILLISECONDS = 1000;
+
   private static final String CTRL_D = "\u0004";
 
   @TempDir private Path home;
@@ -59,7 +61,10 @@ class PromptTest {
     typist.await(PROMPT);
   }
 
-  /** Drops what is typed; the prompt may have been drawn again before, so that seeing it says nothing. */
+  /**
+   * Drops what is typed; the prompt may have been drawn again before, so that seeing it says
+   * nothing.
+   */
   private void drop() throws Exception {
     typist.type(CTRL_C);
     Thread.sleep(BEGUN_MILLISECONDS);

@@ -61,7 +61,10 @@ final class Typist implements AutoCloseable {
     looking.start();
   }
 
-  /** Waits for something to read by poll(2): a terminal is not gone while somebody is in a read(2) of it. */
+  /**
+   * Waits for something to read by poll(2): a terminal is not gone while somebody is in a read(2)
+   * of it.
+   */
   private void look() {
     int fd = terminal.descriptor(End.READ);
     Memory memory = Memory.allocate(BLOCK);

@@ -67,6 +67,7 @@ public final class Journal {
   /** The journal of this process; the file is made when it is first asked for. */
   public static synchronized Journal ofThisProcess() {
     if (ofThisProcess == null) {
+      waitWhileOver();
       try {
         ofThisProcess = begin();
       } catch (IOException e) {
