@@ -106,7 +106,7 @@ final class Pool {
     spawn.argument("-Xss512k");
     spawn.argument("-XX:ReservedCodeCacheSize=24m");
     spawn.argument("-Xshare:auto");
-    String flags = System.getProperty("ipcsh.flags", "");
+    String flags = System.getProperty("ipcsh.flags", withoutLauncher());
     for (String flag : flags.isEmpty() ? new String[0] : flags.split(" ")) {
       spawn.argument(flag);
     }
@@ -133,6 +133,15 @@ final class Pool {
     int pid = spawn.start(null);
     Libc.CLOSE.invoke(ends[1]);
     return new Ready(new Child(pid), new Link(ends[0]), outlet == null ? -1 : outlet.given());
+  }
+
+  /** What a JVM started without the launcher needs, so as not to warn of native code on standard error. */
+  private static String withoutLauncher() {
+    int version = Runtime.version().feature();
+    if (version >= 23) {
+      return "--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow";
+    }
+    return version == 22 ? "--enable-native-access=ALL-UNNAMED" : "";
   }
 
   private static void pass(Spawn spawn, String property) {
