@@ -135,7 +135,10 @@ final class Pool {
     return new Ready(new Child(pid), new Link(ends[0]), outlet == null ? -1 : outlet.given());
   }
 
-  /** What a JVM started without the launcher needs, so as not to warn of native code on standard error. */
+  /**
+   * What a JVM started without the launcher needs, so as not to warn of native code on standard
+   * error.
+   */
   private static String withoutLauncher() {
     int version = Runtime.version().feature();
     if (version >= 23) {
