@@ -161,7 +161,7 @@ class SessionTest {
   @Test
   void lsAndVarsShowWhatIsDeclared() {
     type("channel p = pipe()", "let n = 42");
-    assertThat(type(":ls")).contains("p  ").contains("pipe").doesNotContain("42");
+    assertThat(type(":ls")).contains("p  ").contains("pipe").doesNotContain("n  ");
     assertThat(type(":vars")).isEqualTo("n  42\n");
   }
 
