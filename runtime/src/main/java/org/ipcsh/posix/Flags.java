@@ -6,6 +6,8 @@ package org.ipcsh.posix;
  * them against jnr-constants and the C compiler's headers.
  */
 public final class Flags {
+  private static final boolean ARM = System.getProperty("os.arch").equals("aarch64");
+
   // open(2)
   public static final int O_RDONLY = 0;
   public static final int O_WRONLY = 1;
@@ -17,6 +19,7 @@ public final class Flags {
   public static final int O_APPEND = 0x400;
   public static final int O_NONBLOCK = 0x800;
   public static final int O_CLOEXEC = 0x80000;
+  public static final int O_TMPFILE = ARM ? 0x404000 : 0x410000;
 
   // fcntl(2)
   public static final int F_DUPFD = 0;
