@@ -51,7 +51,7 @@ final class SystemV {
   }
 
   Wait receive(Member member, long queue, String name) {
-    long[] call = Proc.systemCall(member.pid, member.thread);
+    long[] call = member.selects ? null : Proc.systemCall(member.pid, member.thread);
     long type = call == null ? 0 : call[1 + TYPE_ARGUMENT - 1];
     Wait wait =
         new Wait(

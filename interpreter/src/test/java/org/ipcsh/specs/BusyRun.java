@@ -22,6 +22,7 @@ final class BusyRun implements AutoCloseable {
   private static final AtomicInteger NUMBERS = new AtomicInteger();
   private static final int FIRST_KEY = 0x1bc50000;
   private static final long PATIENCE_SECONDS = 60;
+  private static final int STRESS = 100;
 
   /** Of these nothing tells whose they are: they count where nobody else makes any meanwhile. */
   private final List<String> strangersBefore;
@@ -193,7 +194,7 @@ final class BusyRun implements AutoCloseable {
    */
   private static List<String> strangers() throws IOException {
     List<String> found = new ArrayList<>();
-    if (System.getProperty("stress") == null) {
+    if (Integer.getInteger("stress", 0) < STRESS) {
       return found;
     }
     for (String table : new String[] {"msg", "sem", "shm"}) {

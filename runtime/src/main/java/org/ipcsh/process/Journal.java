@@ -1,6 +1,7 @@
 package org.ipcsh.process;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -53,6 +54,7 @@ public final class Journal {
 
   private static final int RETRIES = 10;
   private static final long CREATION_LIMIT_NANOSECONDS = 1_000_000_000;
+  private static final int LAST_LINES = 4096;
   private static final int PID = 1;
   private static final int NAMESPACE = 2;
   private static final int RUN = 3;
@@ -554,7 +556,7 @@ public final class Journal {
   private static boolean isBeingMade(String kind, Path except) {
     long limit = System.nanoTime() + CREATION_LIMIT_NANOSECONDS;
     while (Lineage.openFiles(SUFFIX).stream()
-        .anyMatch(each -> !each.file().equals(except.toString()) && isMaking(each.path(), kind))) {
+        .anyMatch(file -> !file.equals(except) && isMaking(file, kind))) {
       if (System.nanoTime() - limit >= 0) {
         return true;
       }
@@ -563,10 +565,18 @@ public final class Journal {
     return false;
   }
 
-  private static boolean isMaking(Path journal, String kind) {
-    try {
-      return left(Files.readAllLines(journal, StandardCharsets.UTF_8)).stream()
-          .anyMatch(fields -> fields[1].equals(kind) && fields[2].equals(WITHOUT_KEY));
+  /** Only the last lines tell: what is being made is noted before and after. */
+  private static boolean isMaking(Path file, String kind) {
+    if (!Files.isRegularFile(file)) {
+      return false;
+    }
+    try (RandomAccessFile journal = new RandomAccessFile(file.toFile(), "r")) {
+      journal.seek(Math.max(0, journal.length() - LAST_LINES));
+      byte[] bytes = new byte[LAST_LINES];
+      int count = Math.max(0, journal.read(bytes));
+      String text = new String(bytes, 0, count, StandardCharsets.ISO_8859_1);
+      String name = '\t' + kind + '\t' + WITHOUT_KEY;
+      return text.lastIndexOf("creating" + name + '\t') > text.lastIndexOf("removed" + name + '\n');
     } catch (IOException e) {
       return false;
     }

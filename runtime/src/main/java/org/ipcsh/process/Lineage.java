@@ -152,40 +152,25 @@ public final class Lineage {
     }
   }
 
-  /**
-   * A file that a process has open.
-   *
-   * @param file its name
-   * @param path by which it can be read, whatever has become of its name
-   */
-  record OpenFile(String file, Path path) {}
-
-  /** The open files of all processes that may be looked at whose name ends so. */
-  static List<OpenFile> openFiles(String suffix) {
-    List<OpenFile> found = new ArrayList<>();
-    try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
-      for (Path process : processes) {
-        addOpenFiles(process.resolve("fd"), suffix, found);
+  /** The files that processes have open, as far as that may be looked at, whose name ends so. */
+  static List<Path> openFiles(String suffix) {
+    List<Path> found = new ArrayList<>();
+    String[] processes = new java.io.File("/proc").list();
+    for (String process : processes == null ? new String[0] : processes) {
+      Path folder = Path.of("/proc", process, "fd");
+      String[] descriptors = folder.toFile().list();
+      for (String descriptor : descriptors == null ? new String[0] : descriptors) {
+        try {
+          Path file = Files.readSymbolicLink(folder.resolve(descriptor));
+          if (file.toString().endsWith(suffix)) {
+            found.add(file);
+          }
+        } catch (IOException e) {
+          // It has been closed.
+        }
       }
-    } catch (IOException e) {
-      // Without /proc there is nothing to go by.
     }
     return found;
-  }
-
-  private static void addOpenFiles(Path folder, String suffix, List<OpenFile> found) {
-    String[] descriptors = folder.toFile().list();
-    for (String descriptor : descriptors == null ? new String[0] : descriptors) {
-      try {
-        Path path = folder.resolve(descriptor);
-        String file = Files.readSymbolicLink(path).toString();
-        if (file.endsWith(suffix)) {
-          found.add(new OpenFile(file, path));
-        }
-      } catch (IOException e) {
-        // It has been closed.
-      }
-    }
   }
 
   private static String command(int pid) {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongPredicate;
 import org.ipcsh.posix.Call;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.IpcPerm;
@@ -95,8 +96,8 @@ abstract class Remains {
   abstract boolean remove(String name);
 
   /**
-   * The names of what a process can have made within moments after {@code time} that had no name
-   * before, and that nobody has used: System V objects without a key.
+   * The names of what a process can have made after {@code time} that had no name before, and that
+   * nobody has used: System V objects without a key.
    *
    * @param pid the process
    */
@@ -333,7 +334,7 @@ abstract class Remains {
         String name = "#" + row[columns.indexOf(table.equals("msg") ? "msqid" : table + "id")];
         if (row[columns.indexOf("key")].equals("0")
             && (creator < 0 || row[creator].equals(Integer.toString(pid)))
-            && isNewSince(name, time)) {
+            && isUnused(name, ctime -> ctime >= time / SECOND_MILLISECONDS)) {
           found.add(name);
         }
       }
@@ -380,10 +381,16 @@ abstract class Remains {
 
     @Override
     boolean isNewSince(String name, long time) {
+      return isUnused(
+          name, ctime -> isMomentsAfter(time, ctime * SECOND_MILLISECONDS, SECOND_MILLISECONDS));
+    }
+
+    /** Whether nobody has used it, this user made it, and the time of its creation is right. */
+    private boolean isUnused(String name, LongPredicate created) {
       Memory stat = stat(identifier(name));
       try {
         return stat != null
-            && isMomentsAfter(time, stat.getLong(ctime) * SECOND_MILLISECONDS, SECOND_MILLISECONDS)
+            && created.test(stat.getLong(ctime))
             && stat.getLong(used) == 0
             && Integer.valueOf(stat.getInt(IpcPerm.CUID))
                 .equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
