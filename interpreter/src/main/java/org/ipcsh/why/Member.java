@@ -68,7 +68,7 @@ final class Member {
     this.thread = process.thread;
     this.parent = process.parent;
     this.program = false;
-    this.call = candidate.call() == 0 ? null : Call.of(candidate.call());
+    this.call = candidate.call() == ControlPage.NOT_KNOWN ? null : Call.of(candidate.call());
     this.entry = candidate.object();
     this.site = process.site;
     this.first = candidate.first();

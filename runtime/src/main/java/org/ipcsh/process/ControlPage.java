@@ -25,7 +25,7 @@ import org.ipcsh.posix.Memory;
  *  136  since      long  when it was first seen to be that: System.nanoTime
  *  144  selected   int   how many objects a select waits for; 0 outside one
  *  152  up to {@link #MOST_SELECTED} of these, each as if it was waited for alone:
- *       0  call    int   0: not known yet
+ *       0  call    int   {@link #NOT_KNOWN} before it has been tried
  *       4  object  int
  *       8  open    int
  *      16  first   long
@@ -76,6 +76,8 @@ public final class ControlPage {
 
   /** Of a select with more nobody says what it waits for. */
   static final int MOST_SELECTED = (SIZE - CANDIDATES) / CANDIDATE_SIZE;
+
+  public static final int NOT_KNOWN = -1;
 
   private static final int NOBODY = -1;
 
@@ -132,7 +134,7 @@ public final class ControlPage {
    */
   void select(int call, int count, boolean timed) {
     for (int i = 0; i < count && i < MOST_SELECTED; i++) {
-      memory.putInt(CANDIDATES + i * CANDIDATE_SIZE, 0);
+      memory.putInt(CANDIDATES + i * CANDIDATE_SIZE, NOT_KNOWN);
     }
     resume(new Selection(call, count, timed));
   }
@@ -180,7 +182,7 @@ public final class ControlPage {
   /**
    * What a select waits for on one of its objects.
    *
-   * @param call 0 if that is not known
+   * @param call {@link #NOT_KNOWN} before it has been tried
    */
   public record Candidate(int call, int object, boolean open, long first, long second) {}
 
