@@ -218,10 +218,17 @@ final class Explainer {
    */
   private String name(Member member, String identity) {
     if (member.entry != 0) {
-      return snapshot.register().name(member.entry);
+      String name = snapshot.register().name(member.entry);
+      return isConnection(member.entry, identity) ? "a connection of " + name : name;
     }
     int entry = snapshot.register().find(identity);
     return entry == 0 ? identity : snapshot.register().name(entry);
+  }
+
+  /** Whether it is a socket that the one in the register has accepted, or that connected to it. */
+  private boolean isConnection(int entry, String identity) {
+    return identity.startsWith("socket:")
+        && !List.of(snapshot.register().identity(entry).split(" ")).contains(identity);
   }
 
   private Wait read(Member member, long fd, boolean message) {
@@ -353,7 +360,7 @@ final class Explainer {
     int entry = member.entry != 0 ? member.entry : snapshot.register().find(identity);
     String[] pair = snapshot.register().identity(entry).split(" ");
     if (pair.length != 2) {
-      return null;
+      return SocketPeers.of(member.pid, identity);
     }
     return pair[0].equals(identity) ? pair[1] : pair[1].equals(identity) ? pair[0] : null;
   }
@@ -379,6 +386,9 @@ final class Explainer {
         others |= holder.pid() != pid;
         holds(wait, identity, holder);
       }
+    }
+    if (identity.startsWith("socket:") && wait.by.isEmpty()) {
+      wait.hope("who has the other side is not known");
     }
     if (!others && identity.startsWith("/")) {
       int entry = wait.who.entry != 0 ? wait.who.entry : snapshot.register().find(identity);
