@@ -87,7 +87,9 @@ final class Explainer {
       one.by.forEach(wait::by);
       wait.anybody |= one.anybody;
       one.others.forEach(wait.others::add);
-      if (one.hope != null) {
+      if (one.byName) {
+        wait.hopeByName(one.hope);
+      } else if (one.hope != null) {
         wait.hope(one.hope);
         wait.outside = one.outside;
         wait.identity = one.identity;
@@ -393,7 +395,7 @@ final class Explainer {
     if (!others && identity.startsWith("/")) {
       int entry = wait.who.entry != 0 ? wait.who.entry : snapshot.register().find(identity);
       if (!othersUse(entry, end, pid)) {
-        wait.hope("another program can open it by its name");
+        wait.hopeByName("another program can open it by its name");
       }
     }
   }
@@ -438,7 +440,7 @@ final class Explainer {
     }
     End other = mode == WRITE_ONLY ? End.READ : End.WRITE;
     if (!othersUse(entry, other, member.pid)) {
-      return wait.hope("another program can open it by its name");
+      return wait.hopeByName("another program can open it by its name");
     }
     return wait;
   }

@@ -30,7 +30,7 @@ final class SystemV {
       wait.hope("other programs can get at it by its number");
     } else if (snapshot.register().isNamed(entry)
         && !snapshot.register().usedByOthers(entry, end, wait.who.pid)) {
-      wait.hope("another program can get at it by its key");
+      wait.hopeByName("another program can get at it by its key");
     }
   }
 
