@@ -149,4 +149,21 @@ class LauncherTest {
     assertThat(outcome.status()).isEqualTo(1);
     assertThat(outcome.errors()).contains("EBADF");
   }
+
+  @Test
+  void withoutAJournalNothingIsMadeThatCouldStay() throws Exception {
+    Path inTheWay = Files.createFile(folder.resolve("ipcsh"));
+    Outcome outcome =
+        run(
+            Map.of("XDG_RUNTIME_DIR", folder.toString()),
+            LAUNCHER,
+            "-e",
+            "print(1)\nchannel f = fifo(\"made\")");
+    assertThat(outcome.status()).isEqualTo(1);
+    assertThat(outcome.output()).isEqualTo("1\n");
+    assertThat(outcome.errors())
+        .startsWith("-e:2:")
+        .contains("no journal can be written in " + inTheWay + ": it is no directory");
+    assertThat(folder.resolve("made")).doesNotExist();
+  }
 }

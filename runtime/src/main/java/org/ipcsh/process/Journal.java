@@ -3,6 +3,7 @@ package org.ipcsh.process;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -88,6 +89,9 @@ public final class Journal {
   private static String reason(IOException failure) {
     if (failure instanceof AccessDeniedException) {
       return "Permission denied (EACCES)";
+    }
+    if (failure instanceof FileAlreadyExistsException) {
+      return "it is no directory";
     }
     String reason =
         failure instanceof FileSystemException ? ((FileSystemException) failure).getReason() : null;
