@@ -12,10 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the launcher does before and instead of starting the interpreter. */
+@Tag("launcher")
 class LauncherTest {
   private static final Path LAUNCHER = SpecTest.LAUNCHER;
 
