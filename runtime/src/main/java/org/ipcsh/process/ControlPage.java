@@ -157,7 +157,7 @@ public final class ControlPage {
       int count = suspended.count;
       timed(suspended.timed);
       memory.putInt(SELECTED, Math.min(count, MOST_SELECTED));
-      enter(suspended.call, NO_OBJECT, count > MOST_SELECTED, 0, count);
+      enter(suspended.call, NO_OBJECT, count > MOST_SELECTED ? 1 : 0, 0, count);
       selection = suspended;
     }
   }
@@ -168,11 +168,11 @@ public final class ControlPage {
   }
 
   /** Notes for what on the object the select waits. */
-  private void candidate(int call, int object, boolean open, long first, long second) {
+  private void candidate(int call, int object, int open, long first, long second) {
     if (candidate != NOBODY) {
       int at = CANDIDATES + candidate * CANDIDATE_SIZE;
       memory.storeInt(at + CANDIDATE_OBJECT, object);
-      memory.storeInt(at + CANDIDATE_OPEN, open ? 1 : 0);
+      memory.storeInt(at + CANDIDATE_OPEN, open);
       memory.storeLong(at + CANDIDATE_FIRST, first);
       memory.storeLong(at + CANDIDATE_SECOND, second);
       memory.storeIntRelease(at, call);
@@ -201,14 +201,18 @@ public final class ControlPage {
         memory.getLong(at + CANDIDATE_SECOND));
   }
 
-  void enter(int call, int object, boolean open, long first, long second) {
+  /**
+   * @param open 1 where somebody outside of the run could end the wait, else 0: a number, because
+   *     what is compiled for a loop that has seen one kind only is thrown away at the first other
+   */
+  void enter(int call, int object, int open, long first, long second) {
     if (selection != null) {
       candidate(call, object, open, first, second);
       return;
     }
     memory.storeInt(CALL, call);
     memory.storeInt(OBJECT, object);
-    memory.storeInt(OPEN, open ? 1 : 0);
+    memory.storeInt(OPEN, open);
     memory.storeLong(FIRST, first);
     memory.storeLong(SECOND, second);
     memory.storeIntRelease(SEQUENCE, ++sequence);
