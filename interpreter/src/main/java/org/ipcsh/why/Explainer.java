@@ -20,6 +20,15 @@ final class Explainer {
   private static final String EVENT = "anon_inode:[eventfd]";
   private static final String WAITS = "waits ";
 
+  /** Signals that are sent to end a process, or by the kernel about what it does itself. */
+  private static final long NO_NEWS =
+      bit(Flags.SIGHUP)
+          | bit(Flags.SIGINT)
+          | bit(Flags.SIGQUIT)
+          | bit(Flags.SIGPIPE)
+          | bit(Flags.SIGTERM)
+          | bit(Flags.SIGCHLD);
+
   /** Channels of messages, which are received and not read. */
   private static final Set<String> OF_MESSAGES =
       Set.of("posix_queue", "unix_datagram", "unix_seqpacket", "udp");
@@ -41,6 +50,10 @@ final class Explainer {
     this.inMemory = new InMemory(snapshot);
     this.systemV = new SystemV(snapshot);
     this.fileLocks = new FileLocks(snapshot);
+  }
+
+  private static long bit(int signal) {
+    return 1L << (signal - 1);
   }
 
   private static boolean isLock(long command, boolean tries) {
@@ -131,6 +144,13 @@ final class Explainer {
     }
     if (member.open) {
       wait.hope("processes outside the run use " + objectOf(member));
+    }
+    long handled = member.page.handled() & ~NO_NEWS & ~snapshot.register().sent();
+    if (handled != 0) {
+      wait.hope(
+          "another program can send it "
+              + Signal.of(Long.numberOfTrailingZeros(handled) + 1).name()
+              + ", which it handles");
     }
     if (wait.hope == null && !isAsleep(member)) {
       wait.hope("it runs");

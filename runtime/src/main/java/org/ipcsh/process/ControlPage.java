@@ -20,6 +20,7 @@ import org.ipcsh.posix.Memory;
  *   44  thread     int   kernel's id of the evaluating thread
  *   48  timed      int   1 while the call ends by itself when its time is up
  *   52  open       int   1 while processes outside the run can get at the object of the call
+ *   56  handled    long  bits of the signals for which the script has a handler, 1 for signal 1
  *   64  name       up to 63 bytes and a zero byte
  *  128  seen       int   the sequence when somebody last looked
  *  136  since      long  when it was first seen to be that: System.nanoTime
@@ -62,6 +63,7 @@ public final class ControlPage {
   private static final int THREAD = 44;
   private static final int TIMED = 48;
   private static final int OPEN = 52;
+  private static final int HANDLED = 56;
   private static final int NAME = 64;
   private static final int NAME_LIMIT = 63;
   private static final int SEEN = 128;
@@ -115,6 +117,7 @@ public final class ControlPage {
     memory.putInt(PID, pid);
     memory.putInt(TIMED, 0);
     memory.putInt(SELECTED, 0);
+    memory.putLong(HANDLED, 0);
     memory.putIntRelease(STATE, state);
   }
 
@@ -229,6 +232,15 @@ public final class ControlPage {
     if (selection == null) {
       memory.storeInt(TIMED, timed ? 1 : 0);
     }
+  }
+
+  void handled(long signals) {
+    memory.storeLong(HANDLED, signals);
+  }
+
+  /** The signals for which the script has a handler, as bits: 1 for signal 1, 2 for signal 2. */
+  public long handled() {
+    return memory.getLong(HANDLED);
   }
 
   void site(int site) {
