@@ -103,6 +103,7 @@ public final class Readiness {
       boolean tries = false;
       for (int i = 0; i < descriptors.length; i++) {
         Candidate candidate = candidates.get(i);
+        candidate.done = false;
         door.tries(i);
         descriptors[i] = candidate.object.pollable(candidate.operation, candidate.arguments);
         if (descriptors[i] == KernelObject.READY) {
