@@ -86,7 +86,7 @@ final class ScriptRun {
       printer = new TracePrinter(program, out, line.traceJson, line.traceOnly);
     }
     main = new MainProcess(program, new Options(line.arguments, line.label), printer);
-    main.onDeadlock(this::deadlocked);
+    main.onStop(this::deadlocked, this::waitsForOthers);
     if (Journal.any()) {
       Journal.sweep();
     }
@@ -208,6 +208,12 @@ final class ScriptRun {
       Main.complain("ipcsh: deadlock: " + report);
       main.abandon();
       Main.leave(Main.DEADLOCK);
+    }
+  }
+
+  private void waitsForOthers(String sentence) {
+    if (!over.get()) {
+      Main.complain("ipcsh: " + sentence + "\n");
     }
   }
 

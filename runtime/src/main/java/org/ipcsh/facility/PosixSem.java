@@ -134,7 +134,11 @@ public final class PosixSem extends Facility {
             ? 0
             : creates ? Flags.O_CREAT | Flags.O_EXCL : Flags.O_CREAT;
     Journal.Entry entry = creates ? Journal.ofThisProcess().creating(kind(), name) : null;
-    long address = semOpen(opening.door(), name, flags, opening.integer(MODE), value);
+    long mode = opening.integer(MODE);
+    if (flags != 0 && SemaphoreFile.make(name, mode, value)) {
+      flags = Flags.O_CREAT;
+    }
+    long address = semOpen(opening.door(), name, flags, mode, value);
     if (address < 0 && address >= -Errno.MAX) {
       if (creates) {
         entry.removed();

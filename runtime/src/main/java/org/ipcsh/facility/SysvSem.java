@@ -108,13 +108,13 @@ public final class SysvSem extends Facility {
     if (values.length == 0 && !uses) {
       throw new IllegalArgumentException("a set has 1 semaphore or more, not " + count);
     }
-    Journal.Entry entry =
-        ours && !key.isPrivate() ? Journal.ofThisProcess().creating(kind(), key.text(0)) : null;
+    Journal.Entry entry = ours ? key.announce(kind()) : null;
     long mode = opening.integer(MODE);
     boolean made = !uses;
     long id = key.identifier();
     if (id < 0) {
-      long flags = uses ? 0 : mode | Flags.IPC_CREAT | Flags.IPC_EXCL;
+      long first = ours && key.isPrivate() ? Journal.WITHOUT_KEY_MODE : mode;
+      long flags = uses ? 0 : first | Flags.IPC_CREAT | Flags.IPC_EXCL;
       long wanted = uses ? (count == null ? 0 : count) : values.length;
       id = door.call(Libc.SEMGET, null, key.key(), wanted, flags);
     }
@@ -129,11 +129,7 @@ public final class SysvSem extends Facility {
       throw new PosixException(
           "semget", opening.name() + ", " + key.phrase(), (int) -id, hint((int) -id));
     }
-    String noted = null;
-    if (ours) {
-      noted = key.text(id);
-      Journal.ofThisProcess().created(kind(), noted);
-    }
+    String noted = ours ? key.made(entry, id, each -> permit(opening, each, mode)) : null;
     Set set =
         new Set(
             this,
@@ -154,6 +150,16 @@ public final class SysvSem extends Facility {
       }
     }
     return set;
+  }
+
+  private static void permit(Opening opening, long id, long mode) {
+    SystemVKey.permit(
+        opening,
+        mode,
+        "semctl",
+        SemidDs.SIZE,
+        status -> Libc.SEMCTL.invoke(id, 0, Flags.IPC_STAT, status),
+        status -> opening.door().call(Libc.SEMCTL, null, id, 0, Flags.IPC_SET, status));
   }
 
   private static long[] values(Object given, Long count) {

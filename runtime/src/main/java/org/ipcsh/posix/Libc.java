@@ -40,9 +40,10 @@ public final class Libc {
   public static final Call WRITE = call(LONG, "write", FD, DATA, SIZE);
   public static final Call CLOSE = call(INT, "close", FD);
 
-  // open(2), unlink(2), mkfifo(3), umask(2), readlink(2)
+  // open(2), unlink(2), linkat(2), mkfifo(3), umask(2), readlink(2)
   public static final Call OPEN = variadic(INT, 2, "open", PATH, OPEN_FLAGS, MODE);
   public static final Call UNLINK = call(INT, "unlink", PATH);
+  public static final Call LINKAT = call(INT, "linkat", FD, PATH, FD, PATH, FLAGS);
   public static final Call MKFIFO = call(INT, "mkfifo", PATH, MODE);
   public static final Call READLINK = call(LONG, "readlink", PATH, ADDRESS, SIZE);
   public static final Call FCHMOD = call(INT, "fchmod", FD, MODE);

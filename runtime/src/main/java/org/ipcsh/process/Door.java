@@ -352,6 +352,30 @@ public final class Door {
   }
 
   /**
+   * Begins to wait for the first of several objects: to who looks, one call until {@link
+   * #selected}.
+   */
+  void select(int count, boolean limited) {
+    page.select(Libc.POLL.id(), count, limited || deadline != NO_DEADLINE);
+  }
+
+  /** The calls that follow try this one of the objects; -1: none of them. */
+  void tries(int candidate) {
+    page.candidate(candidate);
+  }
+
+  /** The one that is being tried is waited for by poll(2) with that descriptor. */
+  void polls(KernelObject object, int fd, boolean fills) {
+    Call call = fills ? Libc.WRITE : Libc.READ;
+    page.enter(call.id(), object.entry(), object.openness(), fd, 0);
+  }
+
+  void selected() {
+    page.suspend();
+    page.timed(deadline != NO_DEADLINE);
+  }
+
+  /**
    * Says whether the evaluating thread has nothing to do until the user types something: noted as a
    * read(2) from the terminal, which another thread makes.
    */
@@ -403,10 +427,12 @@ public final class Door {
   void aside(Runnable inBetween) {
     Memory kept = scratch;
     int site = page.site();
+    ControlPage.Selection selection = page.suspend();
     scratch = null;
     try {
       inBetween.run();
     } finally {
+      page.resume(selection);
       scratch = kept;
       page.site(site);
     }
