@@ -1,10 +1,13 @@
 package org.ipcsh.run;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.ipcsh.posix.Call;
+import org.ipcsh.posix.Libc;
+import org.ipcsh.process.TracedCall;
 
 /**
  * Names for the flags and commands of calls, as Linux numbers them on x86-64 and arm64. In the
@@ -81,6 +84,11 @@ final class FlagNames {
     }
   }
 
+  /** By call and argument, as far as it was looked for. */
+  private static FlagNames[] byPlace = new FlagNames[0];
+
+  private static boolean[] looked = new boolean[0];
+
   private record Name(String text, int value, int mask) {}
 
   private final List<Name> names = new ArrayList<>();
@@ -106,42 +114,60 @@ final class FlagNames {
   }
 
   /** Appends an argument by its names; false where it has none. */
-  static boolean append(StringBuilder out, Call call, int index, long[] arguments) {
-    FlagNames found = BY_PLACE.get(call.name() + "." + index);
-    if (found == null) {
-      found = BY_PLACE.get(call.parameter(index).name());
-    }
-    if (found == null && call.name().equals("fcntl") && index == 2) {
-      StringBuilder command = new StringBuilder("fcntl.");
-      append(command, call, 1, arguments);
-      found = BY_PLACE.get(command.toString());
+  static boolean append(TraceText out, TracedCall made, Call call, int index) {
+    FlagNames found = of(call, index);
+    if (found == null && call == Libc.FCNTL && index == 2) {
+      int start = out.length();
+      append(out.append("fcntl."), made, call, 1);
+      found = BY_PLACE.get(out.cut(start));
     }
     if (found == null) {
       return false;
     }
-    found.append(out, (int) arguments[index]);
+    found.append(out, (int) made.argument(index));
     return true;
   }
 
-  private void append(StringBuilder out, int value) {
+  /** The names for that argument of the call, or null. */
+  private static FlagNames of(Call call, int index) {
+    int place = call.id() * Call.MOST_ARGUMENTS + index;
+    if (place >= byPlace.length) {
+      byPlace = Arrays.copyOf(byPlace, 2 * place);
+      looked = Arrays.copyOf(looked, 2 * place);
+    }
+    if (!looked[place]) {
+      looked[place] = true;
+      byPlace[place] = BY_PLACE.get(call.name() + "." + index);
+      if (byPlace[place] == null) {
+        byPlace[place] = BY_PLACE.get(call.parameter(index).name());
+      }
+    }
+    return byPlace[place];
+  }
+
+  private void append(TraceText out, int value) {
     int left = value;
-    String separator = "";
+    boolean first = true;
     for (Name name : names) {
       boolean whole = name.mask == ALL;
       if (whole ? value == name.value : (value & name.mask) == name.value) {
-        out.append(separator).append(name.text);
-        separator = "|";
+        separate(out, first).append(name.text);
+        first = false;
         left = whole ? 0 : left & ~name.mask;
       }
     }
     if (octal) {
-      out.append(separator).append('0').append(Integer.toOctalString(left));
-    } else if (left != 0 && separator.isEmpty()) {
+      separate(out, first).appendOctal(left & 0xffffffffL);
+    } else if (left != 0 && first) {
       out.append(left);
     } else if (left != 0) {
-      out.append("|0x").append(Integer.toHexString(left));
-    } else if (separator.isEmpty()) {
+      out.append('|').appendHex(left & 0xffffffffL);
+    } else if (first) {
       out.append('0');
     }
+  }
+
+  private static TraceText separate(TraceText out, boolean first) {
+    return first ? out : out.append('|');
   }
 }

@@ -18,6 +18,8 @@ import java.util.List;
  * allocation.
  */
 public final class Call {
+  /** No call takes more. */
+  public static final int MOST_ARGUMENTS = 6;
 
   /** What an argument means: how a trace prints it. */
   public enum Kind {
@@ -87,13 +89,13 @@ public final class Call {
   }
 
   private static final List<Call> ALL = new ArrayList<>();
-  private static final int MOST_ARGUMENTS = 6;
 
   private final int id;
   private final String name;
   private final Kind[] parameters;
   private final Failure failure;
   private final int fixed;
+  private final int pointer;
   private long function;
   private CallContext context;
   private Invoker invoker;
@@ -104,6 +106,7 @@ public final class Call {
     this.parameters = parameters;
     this.failure = failure;
     this.fixed = fixed;
+    this.pointer = pointer(parameters);
     ALL.add(this);
   }
 
@@ -130,6 +133,27 @@ public final class Call {
 
   public Kind parameter(int index) {
     return parameters[index];
+  }
+
+  /** Which of the first two arguments points to what the call reads or fills in; -1: none. */
+  public int pointer() {
+    return pointer;
+  }
+
+  private static int pointer(Kind[] parameters) {
+    for (int i = 0; i < parameters.length && i < 2; i++) {
+      switch (parameters[i]) {
+        case PATH:
+        case DATA:
+        case FILLED:
+        case SOCKET_ADDRESS:
+        case MESSAGE:
+        case FILLED_MESSAGE:
+          return i;
+        default:
+      }
+    }
+    return -1;
   }
 
   /** Whether this C library has the function. */

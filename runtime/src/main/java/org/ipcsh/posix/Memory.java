@@ -82,6 +82,38 @@ public final class Memory {
     IO.putInt(address + offset, value);
   }
 
+  /** As {@link #storeIntRelease}. */
+  public void storeLongRelease(int offset, long value) {
+    VarHandle.releaseFence();
+    IO.putLong(address + offset, value);
+  }
+
+  /** As {@link #storeInt}; other processes see it before this one reads or stores anything else. */
+  public void storeIntVolatile(int offset, int value) {
+    IO.putInt(address + offset, value);
+    VarHandle.fullFence();
+  }
+
+  /** As {@link #storeInt}: copies {@code count} bytes from an address. */
+  public void store(int offset, long from, int count) {
+    IO.copyMemory(from, address + offset, count);
+  }
+
+  /** Reads without a look at the bounds: see {@link #storeInt}. */
+  public byte loadByte(int offset) {
+    return IO.getByte(address + offset);
+  }
+
+  /** As {@link #loadByte}. */
+  public int loadInt(int offset) {
+    return IO.getInt(address + offset);
+  }
+
+  /** As {@link #loadByte}. */
+  public long loadLong(int offset) {
+    return IO.getLong(address + offset);
+  }
+
   public byte getByte(int offset) {
     return buffer.get(offset);
   }
