@@ -5,6 +5,7 @@ import org.ipcsh.facility.Address;
 import org.ipcsh.posix.Call;
 import org.ipcsh.posix.Errno;
 import org.ipcsh.posix.Libc;
+import org.ipcsh.posix.Memory;
 import org.ipcsh.process.TracedCall;
 
 /** A traced call as people write it, and its parts. */
@@ -77,6 +78,13 @@ final class CallText {
           quoted(out, made, 0);
         }
         break;
+      case OBJECT:
+        if (made.nameLength() > 0) {
+          out.appendName(made).append('[').appendHex(value).append(']');
+        } else {
+          out.appendHex(value);
+        }
+        break;
       case ADDRESS:
         if (value == 0) {
           out.append("NULL");
@@ -109,10 +117,38 @@ final class CallText {
       case SIZE:
         out.append(value);
         break;
+      case FILLED_DESCRIPTORS:
+      case NUMBER:
+      case FILLED_NUMBER:
+      case TIMESPEC:
+      case SEMBUFS:
+      case POLLFDS:
+      case MQ_ATTR:
+      case FILLED_MQ_ATTR:
+      case DESTINATION:
+      case FILLED_ADDRESS:
+        structure(out, made, call, index);
+        break;
       default:
-        if (!FlagNames.append(out, made, call, index)) {
+        if (call.parameter(index) == Call.Kind.FCNTL_ARGUMENT && made.structure(index) != null) {
+          structure(out, made, call, index);
+        } else if (!FlagNames.append(out, made, call, index)) {
           out.append((int) value);
         }
+    }
+  }
+
+  /** What the argument points to; its address where the call has not filled it in. */
+  private static void structure(TraceText out, TracedCall made, Call call, int index) {
+    Call.Kind kind = call.parameter(index);
+    Memory memory = made.structure(index);
+    if (memory == null) {
+      out.append("NULL");
+    } else if (kind.name().startsWith("FILLED") && errno(made) > 0) {
+      out.appendHex(made.argument(index));
+    } else {
+      long following = index + 1 < call.arity() ? made.argument(index + 1) : 0;
+      StructureText.append(out, kind, memory, following);
     }
   }
 

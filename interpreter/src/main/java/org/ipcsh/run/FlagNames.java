@@ -18,7 +18,7 @@ final class FlagNames {
   private static final String TABLE =
       """
       OPEN_FLAGS O_RDONLY=0/3 O_WRONLY=1/3 O_RDWR=2/3 O_CREAT=0x40 O_EXCL=0x80 O_NOCTTY=0x100 O_TRUNC=0x200 \
-      O_APPEND=0x400 O_NONBLOCK=0x800 O_CLOEXEC=0x80000
+      O_APPEND=0x400 O_NONBLOCK=0x800 O_LARGEFILE=0x8000 O_CLOEXEC=0x80000
       MESSAGE_FLAGS MSG_OOB=1 MSG_PEEK=2 MSG_TRUNC=0x20 MSG_DONTWAIT=0x40 MSG_WAITALL=0x100 MSG_NOSIGNAL=0x4000 \
       MSG_CMSG_CLOEXEC=0x40000000
       SOCKET_DOMAIN AF_UNIX=1/all AF_INET=2/all AF_INET6=10/all
@@ -36,7 +36,7 @@ final class FlagNames {
       PROTECTION PROT_NONE=0/all PROT_READ=1 PROT_WRITE=2
       MAPPING MAP_SHARED=1/15 MAP_PRIVATE=2/15 MAP_ANONYMOUS=0x20
       pipe2.1 O_NONBLOCK=0x800 O_DIRECT=0x4000 O_CLOEXEC=0x80000
-      fcntl.F_SETFL O_RDONLY=0/3 O_WRONLY=1/3 O_RDWR=2/3 O_APPEND=0x400 O_NONBLOCK=0x800
+      fcntl.F_SETFL O_RDONLY=0/3 O_WRONLY=1/3 O_RDWR=2/3 O_APPEND=0x400 O_NONBLOCK=0x800 O_LARGEFILE=0x8000
       fcntl.F_SETFD FD_CLOEXEC=1
       tee.3 SPLICE_F_MOVE=1 SPLICE_F_NONBLOCK=2
       ioctl.1 FIONREAD=0x541b/all TIOCSCTTY=0x540e/all TIOCGWINSZ=0x5413/all TIOCSWINSZ=0x5414/all
@@ -71,6 +71,10 @@ final class FlagNames {
       PTHREAD_MUTEX_ERRORCHECK=2/all
       pthread_mutexattr_setrobust.1 PTHREAD_MUTEX_STALLED=0/all PTHREAD_MUTEX_ROBUST=1/all
       eventfd.1 EFD_SEMAPHORE=1 EFD_NONBLOCK=0x800 EFD_CLOEXEC=0x80000
+      MQ_FLAGS O_NONBLOCK=0x800
+      LOCK_TYPE F_RDLCK=0/all F_WRLCK=1/all F_UNLCK=2/all
+      SEM_FLAGS IPC_NOWAIT=0x800 SEM_UNDO=0x1000
+      POLL POLLIN=1 POLLPRI=2 POLLOUT=4 POLLERR=8 POLLHUP=0x10 POLLNVAL=0x20 POLLRDHUP=0x2000
       tcsetattr.1 TCSANOW=0/all TCSADRAIN=1/all TCSAFLUSH=2/all
       """;
 
@@ -126,6 +130,11 @@ final class FlagNames {
     }
     found.append(out, (int) made.argument(index));
     return true;
+  }
+
+  /** Appends a value by the names of that line of the table. */
+  static void append(TraceText out, String line, int value) {
+    BY_PLACE.get(line).append(out, value);
   }
 
   /** The names for that argument of the call, or null. */

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.ipcsh.eval.Program;
 import org.ipcsh.inventory.Json;
 import org.ipcsh.posix.Call;
@@ -41,6 +43,8 @@ public final class TracePrinter {
 
   /** Places as they are shown, by site: looking one up in the source takes longer than a line. */
   private Shown[] places = new Shown[0];
+
+  private final Set<String> names = new HashSet<>();
 
   /** What is shown of the processes, by the number of their control page. */
   private Writer[] writers = new Writer[0];
@@ -118,9 +122,12 @@ public final class TracePrinter {
       ControlPage page = pages.page(process);
       int pid = page.pid();
       String name = new String(page.name(), StandardCharsets.UTF_8);
-      processWidth = Math.max(processWidth, name.length());
+      // Of several processes of one name, all but the first are told apart by their pids.
+      boolean first = names.add(name);
+      Shown shown = shown(json || first ? name : name + "(" + pid + ")");
+      processWidth = Math.max(processWidth, shown.width);
       boolean wanted = only.isEmpty() || only.contains(name);
-      writer = new Writer(page, pid, shown(name), wanted);
+      writer = new Writer(page, pid, shown, wanted);
       writers[process] = writer;
     }
     return writer;

@@ -89,7 +89,7 @@ final class TraceText {
   }
 
   /** At least {@code least} digits. */
-  private TraceText digits(long value, int least) {
+  TraceText digits(long value, int least) {
     int count = least;
     long bound = 1;
     for (int i = 0; i < least; i++) {

@@ -26,6 +26,7 @@ import org.ipcsh.posix.Memory;
  *           40 a..f     3 longs, 6 where the call has more arguments than 3
  *              name     of the object, in whole longs
  *              bytes    the first of those that the call read or wrote, in whole longs
+ *              {@link Structures}
  * </pre>
  *
  * A record is as short as can be, because what it costs is mostly to have its memory brought from
@@ -60,8 +61,8 @@ public final class Trace {
   /** The address of any socket, and most paths. */
   static final int PATH_LIMIT = 128;
 
-  static final int LARGEST =
-      ARGUMENTS + Long.BYTES * Call.MOST_ARGUMENTS + Label.NAME_LIMIT + PATH_LIMIT;
+  /** No record is larger: sendto(2) has the most. */
+  static final int LARGEST = 512;
 
   private static final long FULL_NANOSECONDS = 50_000;
 
@@ -129,6 +130,9 @@ public final class Trace {
             : pointer == 0
                 ? data(at, next, call.parameter(0), result, a, b)
                 : data(at, next, call.parameter(1), result, b, c);
+    if (call.structures() < call.arity()) {
+      next += Structures.store(ring, at, next, call);
+    }
     written += next - at;
     ring.storeLongRelease(WRITTEN, written);
     ring.storeIntRelease(WRITING, 0);

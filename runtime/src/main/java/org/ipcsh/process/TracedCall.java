@@ -51,7 +51,10 @@ public final class TracedCall {
 
   /** Goes on to the next call; the process may use the room of this one. */
   void next() {
-    read += dataAt + Trace.whole(dataLength()) - at;
+    read += structuresAt() - at;
+    if (call.structures() < call.arity()) {
+      read += Structures.room(ring, at, call);
+    }
     ring.storeLongRelease(Trace.READ, read);
     stand();
   }
@@ -117,6 +120,23 @@ public final class TracedCall {
   /** How many bytes are kept of what the call read or wrote. */
   public int dataLength() {
     return ring.loadInt(at + Trace.DATA_LENGTH) & (Trace.MORE - 1);
+  }
+
+  private int structuresAt() {
+    return dataAt + Trace.whole(dataLength());
+  }
+
+  /** The structure that the argument points to, or null when it points to none. */
+  public Memory structure(int index) {
+    int room = Structures.room(ring, at, call, index);
+    if (room == 0) {
+      return null;
+    }
+    int from = structuresAt();
+    for (int i = call.structures(); i < index; i++) {
+      from += Structures.room(ring, at, call, i);
+    }
+    return Memory.at(ring.address() + from, room);
   }
 
   /** Whether it read or wrote more than is kept. */
