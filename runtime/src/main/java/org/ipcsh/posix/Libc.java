@@ -47,8 +47,9 @@ import static org.ipcsh.posix.Call.Kind.TIMESPEC;
  * first called. A variadic one says how many of its arguments are fixed.
  */
 public final class Libc {
-  // read(2), write(2), close(2)
+  // read(2), pread(2), write(2), close(2)
   public static final Call READ = call(LONG, "read", FD, FILLED, SIZE);
+  public static final Call PREAD = call(LONG, "pread", FD, FILLED, SIZE, SIZE);
   public static final Call WRITE = call(LONG, "write", FD, DATA, SIZE);
   public static final Call CLOSE = call(INT, "close", FD);
 
