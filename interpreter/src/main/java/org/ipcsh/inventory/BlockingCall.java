@@ -30,6 +30,7 @@ record BlockingCall(String doing, Subject subject, String family) {
   private static final BlockingCall SENDS = on("sends", Subject.DESCRIPTOR);
   private static final BlockingCall ACCEPTS = on("accepts", Subject.DESCRIPTOR);
   private static final BlockingCall CONNECTS = on("connects", Subject.DESCRIPTOR);
+  private static final BlockingCall LOCKS = on("locks", Subject.DESCRIPTOR);
   private static final BlockingCall OPENS = on("opens", Subject.PATH);
   private static final BlockingCall FUTEX = on("waits", Subject.ADDRESS);
   private static final BlockingCall MSGSND =
@@ -62,6 +63,8 @@ record BlockingCall(String doing, Subject subject, String family) {
         Map.entry(65, SEMOP),
         Map.entry(69, MSGSND),
         Map.entry(70, MSGRCV),
+        Map.entry(72, LOCKS),
+        Map.entry(73, LOCKS),
         Map.entry(202, FUTEX),
         Map.entry(220, SEMOP),
         Map.entry(242, SENDS),
@@ -72,6 +75,8 @@ record BlockingCall(String doing, Subject subject, String family) {
 
   private static Map<Integer, BlockingCall> arm64() {
     return Map.ofEntries(
+        Map.entry(25, LOCKS),
+        Map.entry(32, LOCKS),
         Map.entry(56, OPENS),
         Map.entry(63, READS),
         Map.entry(64, WRITES),

@@ -443,6 +443,7 @@ public final class Peek {
       for (Processes.Held held : processes.open.getOrDefault(target, List.of())) {
         if (held.pid() == pid && held.fd() == fd) {
           heading(target, target);
+          holders(List.of(held));
           socket(held);
           return;
         }
@@ -452,7 +453,7 @@ public final class Peek {
       String info = Files.readString(Path.of("/proc/" + pid + "/fdinfo/" + fd));
       heading(
           "eventfd: counts " + Long.parseUnsignedLong(Processes.field(info, "eventfd-count:"), 16),
-          target);
+          Processes.named(link, target));
     } else if (Processes.isFifo(link)) {
       fifo(target);
     } else if (Files.isRegularFile(link)) {
@@ -462,7 +463,14 @@ public final class Peek {
       }
     } else {
       throw new Impossible(
-          pid + ":" + fd + " is " + target + ", which cannot be looked into without reading it");
+          pid
+              + ":"
+              + fd
+              + " is "
+              + target
+              + (target.startsWith("/dev/pt")
+                  ? ": a terminal shows nothing without giving it away"
+                  : ", which cannot be looked into without reading it"));
     }
   }
 

@@ -25,6 +25,9 @@ final class Processes {
   private static final int TYPE_FIFO = 0010000;
   private static final int LONGEST_PATH = 256;
 
+  /** What an eventfd is called here, and its number: all have one name in /proc. */
+  static final String EVENTFD = "eventfd:";
+
   /** A descriptor of a process. */
   record Held(int pid, int fd, boolean reads, boolean writes) {}
 
@@ -106,7 +109,7 @@ final class Processes {
           if (isOfInterest(link, target)) {
             int mode = (Integer) Files.getAttribute(link, "unix:mode", LinkOption.NOFOLLOW_LINKS);
             int fd = Integer.parseInt(link.getFileName().toString());
-            open.computeIfAbsent(target, key -> new ArrayList<>())
+            open.computeIfAbsent(named(link, target), key -> new ArrayList<>())
                 .add(new Held(pid, fd, (mode & ACCESS_READ) != 0, (mode & ACCESS_WRITE) != 0));
           }
         } catch (IOException e) {
@@ -114,6 +117,15 @@ final class Processes {
         }
       }
     }
+  }
+
+  /** The target of a link in /proc/PID/fd; of an eventfd, one that tells it from others. */
+  static String named(Path link, String target) throws IOException {
+    if (!target.startsWith("anon_inode:[eventfd")) {
+      return target;
+    }
+    String info = Files.readString(link.resolveSibling("../fdinfo").resolve(link.getFileName()));
+    return EVENTFD + "[" + field(info, "eventfd-id:") + "]";
   }
 
   private static boolean isOfInterest(Path link, String target) throws IOException {
@@ -200,9 +212,8 @@ final class Processes {
     String on;
     switch (call.subject()) {
       case DESCRIPTOR:
-        on =
-            Files.readSymbolicLink(folder.resolve("fd").resolve(Integer.toString((int) first)))
-                .toString();
+        Path link = folder.resolve("fd").resolve(Integer.toString((int) first));
+        on = named(link, Files.readSymbolicLink(link).toString());
         break;
       case IDENTIFIER:
         on = call.family() + ":" + (int) first;
