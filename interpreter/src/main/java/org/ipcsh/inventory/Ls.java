@@ -81,7 +81,7 @@ public final class Ls {
       out.append("(and ")
           .append(left)
           .append(
-              " pipes, eventfds and sockets that one process has for itself: ipcsh ls --all)\n");
+              " pipes, sockets and the like that one process has for itself: ipcsh ls --all)\n");
     }
     if (processes.hidden > 0) {
       out.append("(what ")

@@ -52,6 +52,7 @@ final class Objects {
     objects.systemVSemaphores();
     objects.systemVSegments();
     objects.sharedFiles();
+    objects.sharedMappings();
     objects.queues();
     objects.pipes();
     objects.eventfds();
@@ -163,6 +164,35 @@ final class Objects {
     }
     item.waiters.addAll(processes.waiting(path));
     items.add(item);
+  }
+
+  /**
+   * Memory without a name in /dev/shm that several processes have mapped: a file, or one without a
+   * name, which memfd_create(2) or mmap(2) made.
+   */
+  private void sharedMappings() {
+    for (Processes.SharedMapping each : processes.shared.values()) {
+      if (!each.isAnonymous() && each.path().startsWith("/dev/")) {
+        continue;
+      }
+      Item item =
+          each.isAnonymous()
+              ? new Item("anonymous", "#" + each.inode())
+              : new Item("mapped_file", each.path());
+      try {
+        if (!each.isAnonymous()) {
+          stat(item, Path.of(each.path()));
+        }
+      } catch (IOException e) {
+        // It is removed, and the memory is still there.
+      }
+      item.id = each.inode();
+      item.content = each.size() + " bytes mapped";
+      item.holders.addAll(each.holders());
+      item.waiters.addAll(processes.waiting(each.name()));
+      item.between = each.holders().size() > 1;
+      items.add(item);
+    }
   }
 
   private static void stat(Item item, Path file) throws IOException {
@@ -463,6 +493,7 @@ final class Objects {
         item.run = processes.all.containsKey(pid) ? processes.runs.getOrDefault(pid, pid) : 0;
       } else if (item.kind.equals("pipe")
           || item.kind.equals("eventfd")
+          || item.kind.equals("anonymous")
           || item.name.startsWith("socket:[")) {
         // What it was started with belongs to others as well.
         for (int holder : item.holders) {
