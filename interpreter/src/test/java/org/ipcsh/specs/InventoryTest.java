@@ -27,8 +27,10 @@ class InventoryTest {
       region board = posix_shm("/{args[2]}-board", size: 4096)
       channel pair = unix_stream()
       lock l = ofd_lock("lock")
+      region memory = anonymous(size: 12288)
       process writer {
         f.write("in the fifo\\n"); p.write("in the pipe\\n"); pair.write("in the socket")
+        memory.write(0, "in shared memory")
         set.wait(index: 1)
       }
       jobs.send("look at me", type: 7)
@@ -86,6 +88,9 @@ class InventoryTest {
         .contains("socket:[", "connected to [");
     assertThat(line(table, "ofd_lock", run.folder + "/work/lock"))
         .contains("exclusive, all of it", main);
+    String memory = line(table, "anonymous", "12288 bytes mapped", main);
+    assertThat(run.ipcsh("peek", "anonymous:" + memory.split(" +")[1]))
+        .contains("mapped by " + main, "|in shared memory|");
   }
 
   @Test

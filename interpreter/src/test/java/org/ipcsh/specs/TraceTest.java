@@ -114,6 +114,36 @@ class TraceTest {
     }
   }
 
+  @Test
+  void nothingIsLostAndTheTimesOfAllProcessesAreInOrder() throws Exception {
+    Path script =
+        Files.writeString(
+            folder.resolve("many.ipc"),
+            """
+            process worker {
+              channel own = pipe()
+              for i in 1..5000 { own.write("x"); own.read() }
+            }
+            for i in 1..3 { start worker }
+            wait all
+            """);
+    Path trace = folder.resolve("trace");
+    Process process =
+        new ProcessBuilder(LAUNCHER.toString(), "--trace=" + trace, script.toString())
+            .redirectErrorStream(true)
+            .start();
+    process.getOutputStream().close();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(said).isZero();
+    List<String> lines = Files.readAllLines(trace);
+    for (String call : List.of(" write(own[", " read(own[")) {
+      assertThat(lines.stream().filter(line -> line.contains(call))).hasSize(15_000);
+    }
+    assertThat(lines.stream().map(line -> Double.parseDouble(line.split(" +")[0]))).isSorted();
+    // Three of one name: the pid of all but the first is shown.
+    assertThat(lines.stream().filter(line -> line.contains(" worker "))).hasSize(10_003);
+  }
+
   /** What ipcsh says, by process and the thread that evaluates. */
   private static Map<String, List<Made>> traced(Path file) throws IOException {
     Map<String, List<Made>> all = new LinkedHashMap<>();
