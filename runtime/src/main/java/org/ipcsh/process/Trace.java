@@ -1,7 +1,6 @@
 package org.ipcsh.process;
 
 import java.util.concurrent.locks.LockSupport;
-import org.ipcsh.facility.KernelObject;
 import org.ipcsh.posix.Call;
 import org.ipcsh.posix.Memory;
 
@@ -92,7 +91,7 @@ public final class Trace {
   void record(
       int site,
       Call call,
-      KernelObject object,
+      Label label,
       long started,
       long result,
       long a,
@@ -122,7 +121,7 @@ public final class Trace {
       ring.storeLong(at + ARGUMENTS + 32, e);
       ring.storeLong(at + ARGUMENTS + 40, f);
     }
-    next += object == null ? noLabel(at) : object.label().store(ring, at + LABEL, next);
+    next += label == null ? noLabel(at) : label.store(ring, at + LABEL, next);
     int pointer = call.pointer();
     next +=
         pointer < 0
