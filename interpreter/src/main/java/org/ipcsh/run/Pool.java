@@ -102,7 +102,6 @@ final class Pool {
     spawn.argument("-Xrs");
     spawn.blocking(SignalGate.CLOSED);
     spawn.variable(SignalGate.ENVIRONMENT, Integer.toString(SignalGate.SUSPENDS));
-    spawn.argument("-XX:TieredStopAtLevel=1");
     spawn.argument("-Xss512k");
     spawn.argument("-XX:ReservedCodeCacheSize=24m");
     spawn.argument("-Xshare:auto");
