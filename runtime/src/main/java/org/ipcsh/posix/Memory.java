@@ -98,33 +98,33 @@ public final class Memory {
   /** As {@link #storeIntRelease}. */
   public void storeLongRelease(int offset, long value) {
     VarHandle.releaseFence();
-    IO.putLong(address + offset, value);
+    storeLong(offset, value);
   }
 
   /** As {@link #storeInt}; other processes see it before this one reads or stores anything else. */
   public void storeIntVolatile(int offset, int value) {
-    IO.putInt(address + offset, value);
+    storeInt(offset, value);
     VarHandle.fullFence();
   }
 
   /** As {@link #storeInt}: copies {@code count} bytes from an address. */
   public void store(int offset, long from, int count) {
-    IO.copyMemory(from, address + offset, count);
+    MemoryIO.getInstance().copyMemory(from, address + offset, count);
   }
 
-  /** Reads without a look at the bounds: see {@link #storeInt}. */
+  /** Reads without a look at the bounds where that is possible: see {@link #storeInt}. */
   public byte loadByte(int offset) {
-    return IO.getByte(address + offset);
+    return UNCHECKED != null ? UNCHECKED.getByte(address + offset) : buffer.get(offset);
   }
 
   /** As {@link #loadByte}. */
   public int loadInt(int offset) {
-    return IO.getInt(address + offset);
+    return UNCHECKED != null ? UNCHECKED.getInt(address + offset) : buffer.getInt(offset);
   }
 
   /** As {@link #loadByte}. */
   public long loadLong(int offset) {
-    return IO.getLong(address + offset);
+    return UNCHECKED != null ? UNCHECKED.getLong(address + offset) : buffer.getLong(offset);
   }
 
   public byte getByte(int offset) {
