@@ -142,7 +142,8 @@ public final class MainProcess extends Environment {
   private void collect(Door opened) {
     opened.traceTo(Trace.of(shares.trace(), MAIN_PAGE));
     if (collector == null) {
-      collector = new TraceCollector(shares.pages(), shares.trace(), printer::print);
+      collector =
+          new TraceCollector(shares.pages(), shares.trace(), printer::print, printer::flush);
       printer.pages(shares.pages());
       collector.start();
     }
@@ -316,7 +317,6 @@ public final class MainProcess extends Environment {
     }
     if (collector != null) {
       collector.end();
-      printer.end();
     }
     return left;
   }

@@ -1,6 +1,5 @@
 package org.ipcsh.shell;
 
-import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -114,7 +113,7 @@ final class ScriptRun {
       return new FileOutputStream(FileDescriptor.err);
     }
     try {
-      return new BufferedOutputStream(Files.newOutputStream(Path.of(line.traceFile)));
+      return Files.newOutputStream(Path.of(line.traceFile));
     } catch (IOException e) {
       Main.complain("ipcsh: --trace=" + line.traceFile + ": " + Scripts.reason(e) + "\n");
       return null;

@@ -110,6 +110,7 @@ public final class Flags {
 
   // lseek(2)
   public static final int SEEK_SET = 0;
+  public static final int SEEK_CUR = 1;
   public static final int SEEK_END = 2;
 
   // clock_nanosleep(2)

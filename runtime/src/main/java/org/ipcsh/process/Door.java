@@ -31,6 +31,9 @@ public final class Door {
   private final Interrupter interrupter;
   private Register register;
   private Trace trace;
+  private String madeName;
+  private String madeKind;
+  private Label made;
   private Memory scratch;
   private long deadline = NO_DEADLINE;
   private Runnable brokenPipe;
@@ -117,6 +120,27 @@ public final class Door {
     this.trace = trace;
   }
 
+  /**
+   * Says which object is being made: traces show the calls of that with its name.
+   *
+   * @param name null when it is made
+   */
+  public void makes(String name, String kind) {
+    madeName = name;
+    madeKind = kind;
+    made = null;
+  }
+
+  private Label label(KernelObject object) {
+    if (object != null) {
+      return object.label();
+    }
+    if (made == null && madeName != null) {
+      made = new Label(madeName, madeKind);
+    }
+    return made;
+  }
+
   public Interrupter interrupter() {
     return interrupter;
   }
@@ -165,7 +189,7 @@ public final class Door {
       long result = invoked(call, a, b, c, d, e, f);
       leave();
       if (trace != null) {
-        trace.record(page.site(), call, object, started, result, a, b, c, d, e, f);
+        trace.record(page.site(), call, label(object), started, result, a, b, c, d, e, f);
       }
       if (result != -Errno.EINTR || interrupter.surfaces()) {
         if (result == -Errno.EPIPE && brokenPipe != null && call == Libc.WRITE) {
@@ -201,7 +225,7 @@ public final class Door {
     leave();
     page.timed(deadline != NO_DEADLINE);
     if (trace != null) {
-      trace.record(page.site(), call, object, started, result, a, b, c, 0, 0, 0);
+      trace.record(page.site(), call, label(object), started, result, a, b, c, 0, 0, 0);
     }
     return result != -Errno.EINTR || interrupter.surfaces() ? result : 0;
   }
@@ -264,7 +288,7 @@ public final class Door {
       }
       leave();
       if (trace != null && (!again || now >= deadline)) {
-        trace.record(page.site(), call, object, started, result, a, b, c, 0, 0, 0);
+        trace.record(page.site(), call, label(object), started, result, a, b, c, 0, 0, 0);
       }
       if (!again) {
         return result;
@@ -292,7 +316,7 @@ public final class Door {
     leave();
     interrupter.wakeBy(null);
     if (trace != null) {
-      trace.record(page.site(), call, object, started, result, a, b, c, d, 0, 0);
+      trace.record(page.site(), call, label(object), started, result, a, b, c, d, 0, 0);
     }
     interrupter.poll();
     return result;
@@ -324,7 +348,7 @@ public final class Door {
       interrupter.wakeBy(null);
       if (done) {
         if (trace != null) {
-          trace.record(page.site(), call, object, started, answer, a, 0, 0, 0, 0, 0);
+          trace.record(page.site(), call, label(object), started, answer, a, 0, 0, 0, 0, 0);
         }
         return answer;
       }
