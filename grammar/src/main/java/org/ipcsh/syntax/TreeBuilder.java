@@ -375,18 +375,14 @@ final class TreeBuilder {
       error(
           target.span(),
           "only a variable, a field or an element can be assigned to",
-          target instanceof Expression.Binary && isComparison((Expression.Binary) target)
+          target instanceof Expression.Binary
+                  && ((Expression.Binary) target).operator().isComparison()
               ? null
               : "To compare, write '=='.");
     }
     Token operator = ((ParserRuleContext) tree.getChild(1)).getStart();
     return new Statement.Assignment(
         span(tree), target, assigned(operator.getType()), expression(tree.getChild(2), depth + 1));
-  }
-
-  private static boolean isComparison(Expression.Binary binary) {
-    return binary.operator().ordinal() >= Expression.BinaryOperator.EQUAL.ordinal()
-        && binary.operator().ordinal() <= Expression.BinaryOperator.IN.ordinal();
   }
 
   private static Expression.BinaryOperator assigned(int token) {

@@ -1,10 +1,17 @@
-package org.ipcsh.eval;
+package org.ipcsh.compile;
 
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import org.ipcsh.eval.Builtin;
+import org.ipcsh.eval.Builtins;
+import org.ipcsh.eval.Bytes;
+import org.ipcsh.eval.ScriptError;
+import org.ipcsh.eval.Signature;
+import org.ipcsh.eval.Spelling;
+import org.ipcsh.eval.Vocabulary;
 import org.ipcsh.facility.End;
 import org.ipcsh.facility.Facilities;
 import org.ipcsh.facility.Facility;
@@ -407,13 +414,9 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
 
   private void predefined(Expression.Name name) {
     String word = name.name();
-    if (Predefined.isWord(word)
-        || Builtins.named(word) != null
-        || Predefined.errno(word) != null
-        || Signal.named(word) != null) {
-      return;
+    if (!Vocabulary.isPredefined(word)) {
+      undefined(name.span(), word);
     }
-    undefined(name.span(), word);
   }
 
   private void undefined(Span span, String word) {
@@ -523,7 +526,8 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
       Symbol symbol = names.find(name.name());
       if (symbol == null) {
         String near = Spelling.nearest(name.name(), names.visible());
-        boolean known = Predefined.isWord(name.name()) || Builtins.named(name.name()) != null;
+        boolean known =
+            Vocabulary.words().contains(name.name()) || Builtins.named(name.name()) != null;
         error(
             name.span(),
             known
@@ -551,7 +555,7 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
               symbol,
               statement.operator() == null
                   ? statement.value()
-                  : arithmetic(statement.operator()) ? statement.value() : null));
+                  : statement.operator().isArithmetic() ? statement.value() : null));
     } else if (target instanceof Expression.Member) {
       use(((Expression.Member) target).target(), End.BOTH, false);
       checkField((Expression.Member) target);
@@ -1167,7 +1171,7 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
   private void predefinedCall(Expression.Call call, Expression.Name name) {
     if (name.name().equals("exec")) {
       error(call.span(), "exec stands in the declaration of a process", "process name = exec(…)");
-    } else if (Predefined.isWord(name.name())) {
+    } else if (Vocabulary.words().contains(name.name())) {
       error(
           call.span(),
           "'" + name.name() + "' is a value and is not called",
@@ -1215,7 +1219,7 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
     if (facility != null) {
       Operation operation = facility.operation(member.name());
       if (operation == null) {
-        error(member.nameSpan(), CallMember.unknownOperation(facility, symbol.name, member.name()));
+        error(member.nameSpan(), Signature.unknownOperation(facility, symbol.name, member.name()));
         body.now().name(symbol, End.BOTH);
       } else {
         body.now().name(symbol, operation.use());
@@ -1245,7 +1249,7 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
     if (first != null && first.kind == Symbol.Kind.STRUCT && operation.use().reads()) {
       List<Expression.Argument> rest = new ArrayList<>(arguments);
       rest.remove(0);
-      String size = CallMember.requiredSize(operation);
+      String size = Signature.requiredSize(operation);
       if (size != null) {
         rest.add(new Expression.Argument(call.span(), size, arguments.get(0).value()));
       }
@@ -1404,10 +1408,6 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
 
   // Integers
 
-  private static boolean arithmetic(Expression.BinaryOperator operator) {
-    return operator.ordinal() >= Operators.BIT_OR;
-  }
-
   private void findIntegers() {
     for (Assigned each : assignments) {
       Symbol symbol = each.symbol;
@@ -1431,7 +1431,7 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
     Expression deepest = expression;
     while (deepest instanceof Expression.Binary) {
       Expression.Binary binary = (Expression.Binary) deepest;
-      if (!arithmetic(binary.operator()) || !isInteger(binary.right())) {
+      if (!binary.operator().isArithmetic() || !isInteger(binary.right())) {
         return false;
       }
       deepest = binary.left();

@@ -1,18 +1,19 @@
-package org.ipcsh.eval;
+package org.ipcsh.compile;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.ipcsh.eval.Bytes;
 import org.ipcsh.syntax.Diagnostic;
 import org.ipcsh.syntax.Parser;
 import org.ipcsh.syntax.Source;
 import org.ipcsh.syntax.Statement;
 
 /**
- * From syntax tree to a unit of a {@link Program}: brings in what is imported, resolves names,
- * checks, writes.
+ * From syntax tree to a unit of a {@link org.ipcsh.eval.Program}: brings in what is imported,
+ * resolves names, checks, writes.
  */
 public final class Compiler {
   private final Scope scope;

@@ -1,10 +1,17 @@
-package org.ipcsh.eval;
+package org.ipcsh.compile;
 
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import org.ipcsh.eval.Builtin;
+import org.ipcsh.eval.Builtins;
+import org.ipcsh.eval.Evaluator;
+import org.ipcsh.eval.Op;
+import org.ipcsh.eval.ProcessDefinition;
+import org.ipcsh.eval.Signal;
+import org.ipcsh.eval.Vocabulary;
 import org.ipcsh.facility.End;
 import org.ipcsh.facility.Facility;
 import org.ipcsh.syntax.Expression;
@@ -575,15 +582,17 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
   public Void assignment(Statement.Assignment statement) {
     Expression target = statement.target();
     Span span = statement.span();
-    int operator = statement.operator() == null ? -1 : statement.operator().ordinal();
+    Expression.BinaryOperator operator = statement.operator();
+    // What stands before the target of a store: 0 where it only stores.
+    int combines = operator == null ? 0 : operator.ordinal() + 1;
     if (target instanceof Expression.Name) {
       Symbol symbol = notes.symbolOf(target);
-      if (symbol.integers && operator == Operators.ADD && symbol.owner == body) {
+      if (symbol.integers && operator == Expression.BinaryOperator.ADD && symbol.owner == body) {
         node(Op.ADD_TO_LOCAL_LONG, span);
         out.number(symbol.slot);
       } else {
         set(symbol, span);
-        if (operator >= 0) {
+        if (operator != null) {
           binary(operator, span, symbol.integers);
           get(symbol, target.span());
         }
@@ -591,12 +600,12 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
     } else if (target instanceof Expression.Member) {
       Expression.Member member = (Expression.Member) target;
       node(Op.SET_MEMBER, span);
-      out.number(operator + 1).text(member.name());
+      out.number(combines).text(member.name());
       member.target().accept(this);
     } else {
       Expression.Index index = (Expression.Index) target;
       node(Op.SET_INDEX, span);
-      out.number(operator + 1);
+      out.number(combines);
       index.target().accept(this);
       index.index().accept(this);
     }
@@ -605,23 +614,25 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
   }
 
   /** The beginning of an operator's node; its sides follow. */
-  private void binary(int operator, Span span, boolean integers) {
-    if (!integers
-        || operator < Operators.EQUAL
-        || operator == Operators.IN
-        || operator == Operators.RANGE) {
-      node(Op.BINARY, span);
-      out.number(operator);
-    } else if (operator == Operators.ADD) {
-      node(Op.ADD_LONG, span);
-    } else if (operator == Operators.SUBTRACT) {
-      node(Op.SUBTRACT_LONG, span);
-    } else if (operator <= Operators.GREATER_EQUAL) {
-      node(Op.COMPARE_LONG, span);
-      out.number(operator);
-    } else {
-      node(Op.BINARY_LONG, span);
-      out.number(operator);
+  private void binary(Expression.BinaryOperator operator, Span span, boolean integers) {
+    int op = integers ? onIntegers(operator) : Op.BINARY;
+    node(op, span);
+    if (op != Op.ADD_LONG && op != Op.SUBTRACT_LONG) {
+      out.number(operator.ordinal());
+    }
+  }
+
+  private static int onIntegers(Expression.BinaryOperator operator) {
+    switch (operator) {
+      case IN:
+      case RANGE:
+        return Op.BINARY;
+      case ADD:
+        return Op.ADD_LONG;
+      case SUBTRACT:
+        return Op.SUBTRACT_LONG;
+      default:
+        return operator.isComparison() ? Op.COMPARE_LONG : Op.BINARY_LONG;
     }
   }
 
@@ -728,7 +739,7 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
     int line = text.indexOf('\n');
     out.text(line < 0 ? text : text.substring(0, line) + " …");
     if (condition instanceof Expression.Binary
-        && isComparison(((Expression.Binary) condition).operator())) {
+        && ((Expression.Binary) condition).operator().isComparison()) {
       Expression.Binary binary = (Expression.Binary) condition;
       out.number(binary.operator().ordinal() + 1);
       binary.left().accept(this);
@@ -740,10 +751,6 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
     }
     optional(statement.message());
     return null;
-  }
-
-  private static boolean isComparison(Expression.BinaryOperator operator) {
-    return operator.ordinal() >= Operators.EQUAL && operator.ordinal() <= Operators.IN;
   }
 
   @Override
@@ -833,9 +840,9 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
     out.number(inner.captures.size());
     for (Symbol symbol : inner.captures) {
       if (symbol.owner != body) {
-        out.number(body.captures.indexOf(symbol) << 2 | Calls.FROM_CAPTURED);
+        out.number(body.captures.indexOf(symbol) << 2 | Op.FROM_CAPTURED);
       } else {
-        out.number(symbol.slot << 2 | (symbol.integers ? Calls.FROM_LONG : Calls.FROM_SLOT));
+        out.number(symbol.slot << 2 | (symbol.integers ? Op.FROM_LONG : Op.FROM_SLOT));
       }
     }
   }
@@ -947,15 +954,15 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
     if (descriptor >= 0) {
       node(Op.STANDARD, expression.span());
       out.number(descriptor);
-    } else if (Predefined.isWord(word)) {
+    } else if (Vocabulary.words().contains(word)) {
       node(
           word.equals("args") ? Op.ARGUMENTS : word.equals("pid") ? Op.PID : Op.PARENT_PID,
           expression.span());
     } else if (Builtins.named(word) != null) {
       node(Op.BUILTIN, expression.span());
       out.text(word);
-    } else if (Predefined.errno(word) != null) {
-      string(Predefined.errno(word), expression.span());
+    } else if (Vocabulary.errno(word) != null) {
+      string(Vocabulary.errno(word), expression.span());
     } else {
       node(Op.SIGNAL, expression.span());
       out.number(Signal.named(word).number());
@@ -1009,7 +1016,7 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
         break;
       default:
         binary(
-            expression.operator().ordinal(),
+            expression.operator(),
             expression.span(),
             notes.isInteger(expression.left()) && notes.isInteger(expression.right()));
     }
