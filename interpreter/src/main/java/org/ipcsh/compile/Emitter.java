@@ -24,7 +24,7 @@ import org.ipcsh.syntax.Statement;
  */
 final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void> {
   private final Scope scope;
-  private final Resolver notes;
+  private final Notes notes;
   private final List<ScriptFile> files;
   private final boolean interactive;
   private final int firstFunction;
@@ -49,7 +49,7 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
    * @param before the scope as it was before this input: its numbers are where those of the unit
    *     begin
    */
-  Emitter(Scope scope, Scope before, Resolver notes, List<ScriptFile> files, boolean interactive) {
+  Emitter(Scope scope, Scope before, Notes notes, List<ScriptFile> files, boolean interactive) {
     this.scope = scope;
     this.notes = notes;
     this.files = files;
@@ -68,7 +68,7 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
     for (Symbol struct : notes.structs) {
       structs.add(structEntry(struct.name, struct.layout));
     }
-    Body main = notes.mainBody();
+    Body main = notes.bodies.get(0);
     file = files.get(0);
     body = main;
     siteBase = file.base();
@@ -105,7 +105,7 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
       unit.number(each.base()).text(each.source().name()).text(each.source().text());
     }
     String[] globals = new String[scope.globals - firstGlobal];
-    for (Symbol symbol : notes.symbols()) {
+    for (Symbol symbol : notes.symbols) {
       if (symbol.global && symbol.slot >= firstGlobal) {
         globals[symbol.slot - firstGlobal] = symbol.name;
       }
@@ -323,7 +323,7 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
       entry.text(field.name()).text(field.type()).number(struct == null ? 0 : struct.number + 1);
       entry.number(field.lengths().size());
       for (Expression length : field.lengths()) {
-        entry.number((int) Resolver.constant(length));
+        entry.number((int) Fields.constant(length));
       }
     }
     return entry;
@@ -365,7 +365,7 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
 
   /** The statements of a body, with what must happen before those that wait. */
   private void outermost(CodeWriter code, Statement.Block block, boolean value) {
-    Names names = (Names) notes.note(body);
+    Names names = (Names) notes.of(body);
     List<CodeWriter> nodes = new ArrayList<>();
     cells(names, block.span(), nodes);
     List<Statement> statements = block.statements();
@@ -385,7 +385,7 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
   }
 
   private void inner(Statement.Block block, List<CodeWriter> first) {
-    Names names = (Names) notes.note(block);
+    Names names = (Names) notes.of(block);
     CodeWriter code = out;
     List<CodeWriter> nodes = new ArrayList<>(first);
     cells(names, block.span(), nodes);
@@ -554,7 +554,7 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
   @Override
   @SuppressWarnings("unchecked")
   public Void let(Statement.Let statement) {
-    List<Symbol> symbols = (List<Symbol>) notes.note(statement);
+    List<Symbol> symbols = (List<Symbol>) notes.of(statement);
     if (symbols.size() == 1) {
       declare(symbols.get(0), statement.span());
       statement.value().accept(this);
@@ -670,7 +670,7 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
   @Override
   @SuppressWarnings("unchecked")
   public Void forLoop(Statement.For statement) {
-    List<Symbol> symbols = (List<Symbol>) notes.note(statement);
+    List<Symbol> symbols = (List<Symbol>) notes.of(statement);
     Symbol first = symbols.get(0);
     if (symbols.size() == 1 && first.integers) {
       place(first);
@@ -783,7 +783,7 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
 
   @Override
   public Void on(Statement.On statement) {
-    Body inner = (Body) notes.note(statement);
+    Body inner = (Body) notes.of(statement);
     node(Op.ON, statement.span());
     out.number(statement.restarts() ? 1 : 0);
     statement.signal().accept(this);
@@ -870,7 +870,7 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
     out.number(struct);
     ordered(
         statement.arguments(),
-        (int[]) notes.note(statement.arguments()),
+        (int[]) notes.of(statement.arguments()),
         facility.parameters().size());
     return null;
   }
@@ -1018,7 +1018,7 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
         binary(
             expression.operator(),
             expression.span(),
-            notes.isInteger(expression.left()) && notes.isInteger(expression.right()));
+            notes.integers.is(expression.left()) && notes.integers.is(expression.right()));
     }
     expression.left().accept(this);
     expression.right().accept(this);
@@ -1037,7 +1037,7 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
       return null;
     }
     Symbol symbol = notes.symbolOf(callee);
-    int[] places = (int[]) notes.note(call);
+    int[] places = (int[]) notes.of(call);
     if (callee instanceof Expression.Name && symbol == null) {
       Builtin builtin = Builtins.named(((Expression.Name) callee).name());
       node(Op.CALL_BUILTIN, call.span());
@@ -1113,7 +1113,7 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
   @Override
   public Void function(Expression.Function expression) {
     closure(
-        (Body) notes.note(expression),
+        (Body) notes.of(expression),
         expression.span(),
         expression.parameters(),
         new Statements(expression.body(), false));
@@ -1142,7 +1142,7 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
 
   @Override
   public Void in(Expression.In expression) {
-    Body inner = (Body) notes.note(expression);
+    Body inner = (Body) notes.of(expression);
     node(Op.IN, expression.span());
     expression.process().accept(this);
     out.number(inner.process);
