@@ -1,7 +1,6 @@
 package org.ipcsh.compile;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,7 +8,6 @@ import org.ipcsh.eval.Builtin;
 import org.ipcsh.eval.Builtins;
 import org.ipcsh.eval.Evaluator;
 import org.ipcsh.eval.Op;
-import org.ipcsh.eval.ProcessDefinition;
 import org.ipcsh.eval.Signal;
 import org.ipcsh.eval.Vocabulary;
 import org.ipcsh.facility.End;
@@ -19,25 +17,15 @@ import org.ipcsh.syntax.Span;
 import org.ipcsh.syntax.Statement;
 
 /**
- * Writes a unit of the program: for each body one entry of nodes, in prefix order. Decides where
- * variables live. A statement or expression always becomes exactly one node.
+ * Writes the nodes of each body of a {@link Unit}, in prefix order. Decides where variables live. A
+ * statement or expression always becomes exactly one node.
  */
 final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void> {
   private final Scope scope;
   private final Notes notes;
   private final List<ScriptFile> files;
   private final boolean interactive;
-  private final int firstFunction;
-  private final int firstProcess;
-  private final int firstGlobal;
-  private final int firstObject;
-  private final int firstStruct;
-
-  private final CodeWriter[] functions;
-  private final CodeWriter[] processes;
-  private final String[] objects;
-  private final List<CodeWriter> structs = new ArrayList<>();
-
+  private final Unit unit;
   private ScriptFile file;
   private Body body;
   private CodeWriter out;
@@ -54,20 +42,10 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
     this.notes = notes;
     this.files = files;
     this.interactive = interactive;
-    this.firstFunction = before.functions;
-    this.firstProcess = before.processes;
-    this.firstGlobal = before.globals;
-    this.firstObject = before.objects;
-    this.firstStruct = before.structs;
-    this.functions = new CodeWriter[scope.functions - firstFunction];
-    this.processes = new CodeWriter[scope.processes - firstProcess];
-    this.objects = new String[scope.objects - firstObject];
+    this.unit = new Unit(scope, before, notes);
   }
 
   byte[] emit(List<Compiler.Placed> statements) {
-    for (Symbol struct : notes.structs) {
-      structs.add(structEntry(struct.name, struct.layout));
-    }
     Body main = notes.bodies.get(0);
     file = files.get(0);
     body = main;
@@ -89,47 +67,8 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
     file = files.get(0);
     CodeWriter code = begin();
     block(code, new Span(0, file.source().text().length()), nodes);
-    functions[main.number - firstFunction] = function(main, List.of(), code);
-    for (Body each : notes.bodies) {
-      if (each.process >= 0) {
-        processEntry(each);
-      }
-    }
-    return unit(main).bytes();
-  }
-
-  private CodeWriter unit(Body main) {
-    CodeWriter unit = new CodeWriter(0);
-    unit.number(files.size());
-    for (ScriptFile each : files) {
-      unit.number(each.base()).text(each.source().name()).text(each.source().text());
-    }
-    String[] globals = new String[scope.globals - firstGlobal];
-    for (Symbol symbol : notes.symbols) {
-      if (symbol.global && symbol.slot >= firstGlobal) {
-        globals[symbol.slot - firstGlobal] = symbol.name;
-      }
-    }
-    table(unit, globals);
-    table(unit, objects);
-    table(unit, functions);
-    table(unit, processes);
-    table(unit, structs.toArray(new CodeWriter[0]));
-    return unit.number(main.number).number(notes.starts).number(notes.signals ? 1 : 0);
-  }
-
-  private static void table(CodeWriter unit, String[] names) {
-    unit.number(names.length);
-    for (String name : names) {
-      unit.text(name == null ? "" : name);
-    }
-  }
-
-  private static void table(CodeWriter unit, CodeWriter[] entries) {
-    unit.number(entries.length);
-    for (CodeWriter entry : entries) {
-      unit.entry(entry);
-    }
+    unit.function(main, siteBase, List.of(), code);
+    return unit.bytes(files);
   }
 
   // Entries
@@ -137,49 +76,6 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
   /** A writer for nodes of the body at hand. */
   private CodeWriter begin() {
     return new CodeWriter(siteBase);
-  }
-
-  private CodeWriter function(Body of, List<Statement.Parameter> parameters, CodeWriter code) {
-    CodeWriter entry = new CodeWriter(0);
-    entry.text(of.name).number(siteBase).number(parameters.size());
-    int required = 0;
-    for (int i = 0; i < parameters.size(); i++) {
-      entry.text(parameters.get(i).name()).number(of.parameters.get(i).cell() ? 1 : 0);
-      required += parameters.get(i).defaultValue() == null ? 1 : 0;
-    }
-    entry.number(required).number(of.slots).number(of.longs);
-    globals(entry, of);
-    return entry.all(code);
-  }
-
-  /** What the body uses of the globals, also by way of what it calls and starts. */
-  private void globals(CodeWriter entry, Body of) {
-    List<Symbol> globals = new ArrayList<>();
-    Map<Symbol, End> used = Map.of();
-    // Nobody asks it of the main body, which uses nearly all.
-    if (of.kind != Body.Kind.MAIN) {
-      used = used(of);
-      for (Symbol symbol : used.keySet()) {
-        if (symbol.global && symbol.slot >= 0) {
-          globals.add(symbol);
-        }
-      }
-      globals.sort(new BySlot());
-    }
-    entry.number(globals.size());
-    for (Symbol symbol : globals) {
-      entry.number(symbol.slot).number(used.get(symbol).ordinal());
-    }
-  }
-
-  private static Map<Symbol, End> used(Body of) {
-    Map<Symbol, End> used = new IdentityHashMap<>();
-    Map<Body, Body> seen = new IdentityHashMap<>();
-    seen.put(of, of);
-    for (Uses uses : of.uses) {
-      uses.collect(used, seen);
-    }
-    return used;
   }
 
   /** Writes a body as an entry of the functions. */
@@ -203,7 +99,7 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
     }
     out = code;
     content.write(code);
-    functions[inner.number - firstFunction] = function(inner, parameters, code);
+    unit.function(inner, siteBase, parameters, code);
     body = outerBody;
     out = outerOut;
     siteBase = outerBase;
@@ -282,51 +178,6 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
     public void write(CodeWriter code) {
       block(code, span, List.of());
     }
-  }
-
-  private void processEntry(Body of) {
-    Map<Symbol, End> used = used(of);
-    boolean starts = false;
-    for (Uses uses : of.uses) {
-      starts |= uses.starts(new IdentityHashMap<>());
-    }
-    CodeWriter entry = new CodeWriter(0);
-    ProcessDefinition.Form form =
-        of.program
-            ? ProcessDefinition.Form.PROGRAM
-            : of.driven ? ProcessDefinition.Form.DRIVEN : ProcessDefinition.Form.BODY;
-    entry.text(of.name).number(form.ordinal()).number(of.number);
-    entry.number(of.parameters.size());
-    for (Symbol parameter : of.parameters) {
-      entry.number(parameter.ends.ordinal());
-    }
-    entry.number(of.captures.size());
-    for (Symbol captured : of.captures) {
-      entry.number(used.getOrDefault(captured, End.NONE).ordinal());
-    }
-    entry.number(starts ? 1 : 0);
-    processes[of.process - firstProcess] = entry;
-  }
-
-  /** So that the same script always gives the same bytes. */
-  private static final class BySlot implements Comparator<Symbol> {
-    @Override
-    public int compare(Symbol a, Symbol b) {
-      return Integer.compare(a.slot, b.slot);
-    }
-  }
-
-  private CodeWriter structEntry(String name, List<Statement.Field> fields) {
-    CodeWriter entry = new CodeWriter(0).text(name).number(fields.size());
-    for (Statement.Field field : fields) {
-      Symbol struct = notes.symbolOf(field);
-      entry.text(field.name()).text(field.type()).number(struct == null ? 0 : struct.number + 1);
-      entry.number(field.lengths().size());
-      for (Expression length : field.lengths()) {
-        entry.number((int) Fields.constant(length));
-      }
-    }
-    return entry;
   }
 
   // Blocks
@@ -461,7 +312,7 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
         live.add(symbol);
       }
     }
-    live.sort(new BySlot());
+    live.sort(new Unit.BySlot());
     CodeWriter code = begin();
     node(code, Op.RELEASE, statement.span());
     code.number(live.size());
@@ -856,18 +707,13 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
   @Override
   public Void object(Statement.ObjectDeclaration statement) {
     Symbol symbol = notes.symbolOf(statement);
-    objects[symbol.number - firstObject] = symbol.name;
+    unit.object(symbol);
     declare(symbol, statement.span());
     Facility facility = symbol.facility;
-    int struct = 0;
-    if (statement.layout() != null) {
-      structs.add(structEntry(statement.name(), statement.layout()));
-      struct = firstStruct + structs.size();
-      scope.structs++;
-    }
     node(Op.OPEN, statement.span());
     out.text(facility.kind()).number(symbol.number).number(statement.ownership().ordinal());
-    out.number(struct);
+    out.number(
+        statement.layout() == null ? 0 : unit.layout(statement.name(), statement.layout()) + 1);
     ordered(
         statement.arguments(),
         (int[]) notes.of(statement.arguments()),

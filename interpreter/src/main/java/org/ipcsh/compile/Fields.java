@@ -26,7 +26,7 @@ final class Fields {
   }
 
   /** Of a struct, or of the layout of a region; the names are those that are visible. */
-  void declared(List<Statement.Field> fields, Names visible) {
+  void check(List<Statement.Field> fields, Names visible) {
     List<String> seen = new ArrayList<>();
     for (Statement.Field field : fields) {
       if (seen.contains(field.name())) {
@@ -145,7 +145,7 @@ final class Fields {
   }
 
   /** Of a region with a layout, which fields there are is known. */
-  void member(Symbol symbol, Expression.Member member) {
+  void checkMember(Symbol symbol, Expression.Member member) {
     List<Statement.Field> layout = symbol == null ? null : symbol.layout;
     if (layout == null || symbol.kind != Symbol.Kind.OBJECT) {
       return;

@@ -87,7 +87,7 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
     if (!interactive) {
       for (Symbol symbol : notes.symbols) {
         if (symbol.file == main) {
-          warnings.declared(symbol);
+          warnings.check(symbol);
         }
       }
     }
@@ -408,7 +408,7 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
               : statement.operator().isArithmetic() ? statement.value() : null);
     } else if (target instanceof Expression.Member) {
       use(((Expression.Member) target).target(), End.BOTH, false);
-      fields.member(
+      fields.checkMember(
           notes.symbolOf(((Expression.Member) target).target()), (Expression.Member) target);
     } else {
       use(((Expression.Index) target).target(), End.NONE, false);
@@ -682,7 +682,7 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
   public Void struct(Statement.StructDeclaration statement) {
     Symbol symbol = (Symbol) notes.of(statement);
     symbol.declared = true;
-    fields.declared(statement.fields(), names);
+    fields.check(statement.fields(), names);
     return null;
   }
 
@@ -724,7 +724,7 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
       if (statement.family() != Statement.Family.REGION) {
         diagnostics.error(statement.span(), "only a region has a layout", null);
       }
-      fields.declared(statement.layout(), names);
+      fields.check(statement.layout(), names);
       symbol.layout = statement.layout();
     }
     return null;
@@ -1003,7 +1003,7 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
   @Override
   public Void member(Expression.Member expression) {
     mention(expression.target());
-    fields.member(notes.symbolOf(expression.target()), expression);
+    fields.checkMember(notes.symbolOf(expression.target()), expression);
     return null;
   }
 

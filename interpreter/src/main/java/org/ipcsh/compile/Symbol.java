@@ -99,6 +99,11 @@ final class Symbol {
     return !global && captured && (assigned || kind == Kind.FUNCTION || kind == Kind.PROCESS);
   }
 
+  /** The place of its declaration in the program. */
+  int site() {
+    return file.base() + span.start();
+  }
+
   /** What messages call it. */
   String phrase() {
     return kind == Kind.OBJECT && facility != null ? "a " + facility.kind() : kind.phrase;

@@ -28,7 +28,7 @@ final class Warnings {
   }
 
   /** Of a name, when all is known about its uses. */
-  void declared(Symbol symbol) {
+  void check(Symbol symbol) {
     if (symbol.name.startsWith("_")) {
       return;
     }
