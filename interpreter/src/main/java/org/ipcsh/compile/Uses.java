@@ -42,10 +42,6 @@ final class Uses {
     starts.add(body);
   }
 
-  boolean startsAny() {
-    return !starts.isEmpty();
-  }
-
   /**
    * Passes on what parameters need to those names that become their arguments; answers whether
    * anything changed.

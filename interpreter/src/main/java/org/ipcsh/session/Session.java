@@ -116,10 +116,6 @@ public final class Session {
     }
   }
 
-  public boolean isEvaluating() {
-    return evaluating;
-  }
-
   public Completion completion() {
     return new Completion(this);
   }

@@ -111,10 +111,7 @@ public final class Libc {
 
   // sigaction(2), sigsetops(3), pthread_kill(3)
   public static final Call SIGACTION = call(INT, "sigaction", SIGNAL, ADDRESS, ADDRESS);
-  public static final Call SIGEMPTYSET = call(INT, "sigemptyset", ADDRESS);
   public static final Call SIGFILLSET = call(INT, "sigfillset", ADDRESS);
-  public static final Call SIGADDSET = call(INT, "sigaddset", ADDRESS, SIGNAL);
-  public static final Call SIGDELSET = call(INT, "sigdelset", ADDRESS, SIGNAL);
   public static final Call PTHREAD_SIGMASK =
       call(RESULT, "pthread_sigmask", FLAGS, ADDRESS, ADDRESS);
   public static final Call SIGTIMEDWAIT = call(INT, "sigtimedwait", ADDRESS, ADDRESS, ADDRESS);
@@ -233,7 +230,6 @@ public final class Libc {
   public static final Call SEM_INIT = call(INT, "sem_init", ADDRESS, Call.Kind.INT, Call.Kind.INT);
   public static final Call SEM_WAIT = call(INT, "sem_wait", ADDRESS);
   public static final Call SEM_TRYWAIT = call(INT, "sem_trywait", ADDRESS);
-  public static final Call SEM_TIMEDWAIT = call(INT, "sem_timedwait", ADDRESS, ADDRESS);
   public static final Call SEM_CLOCKWAIT = call(INT, "sem_clockwait", ADDRESS, FLAGS, ADDRESS);
   public static final Call SEM_POST = call(INT, "sem_post", ADDRESS);
   public static final Call SEM_GETVALUE = call(INT, "sem_getvalue", ADDRESS, ADDRESS);
@@ -254,7 +250,6 @@ public final class Libc {
   public static final Call MUTEXATTR_SETROBUST =
       call(RESULT, "pthread_mutexattr_setrobust", ADDRESS, FLAGS);
   public static final Call MUTEX_INIT = call(RESULT, "pthread_mutex_init", ADDRESS, ADDRESS);
-  public static final Call MUTEX_LOCK = call(RESULT, "pthread_mutex_lock", ADDRESS);
   public static final Call MUTEX_TRYLOCK = call(RESULT, "pthread_mutex_trylock", ADDRESS);
   public static final Call MUTEX_CLOCKLOCK =
       call(RESULT, "pthread_mutex_clocklock", ADDRESS, FLAGS, ADDRESS);
@@ -281,7 +276,6 @@ public final class Libc {
   public static final Call CONDATTR_SETPSHARED =
       call(RESULT, "pthread_condattr_setpshared", ADDRESS, FLAGS);
   public static final Call COND_INIT = call(RESULT, "pthread_cond_init", ADDRESS, ADDRESS);
-  public static final Call COND_WAIT = call(RESULT, "pthread_cond_wait", ADDRESS, ADDRESS);
   public static final Call COND_CLOCKWAIT =
       call(RESULT, "pthread_cond_clockwait", ADDRESS, ADDRESS, FLAGS, ADDRESS);
   public static final Call COND_SIGNAL = call(RESULT, "pthread_cond_signal", ADDRESS);
