@@ -120,8 +120,6 @@ public final class MainProcess extends Environment {
       collect(opened);
     }
     door = opened;
-    standard(
-        STDOUT); // Code compiled while there was one class of objects is thrown away at the second.
   }
 
   /** Notes since when each process is where it is, for those who ask later. */
@@ -144,7 +142,8 @@ public final class MainProcess extends Environment {
   private void collect(Door opened) {
     opened.traceTo(Trace.of(shares.trace(), MAIN_PAGE));
     if (collector == null) {
-      collector = new TraceCollector(shares.pages(), shares.trace(), printer::print);
+      collector =
+          new TraceCollector(shares.pages(), shares.trace(), printer::print, printer::flush);
       printer.pages(shares.pages());
       collector.start();
     }
@@ -318,7 +317,6 @@ public final class MainProcess extends Environment {
     }
     if (collector != null) {
       collector.end();
-      printer.end();
     }
     return left;
   }

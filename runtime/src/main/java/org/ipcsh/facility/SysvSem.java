@@ -1,7 +1,9 @@
 package org.ipcsh.facility;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.ipcsh.posix.Errno;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Libc;
@@ -374,6 +376,20 @@ public final class SysvSem extends Facility {
       return result;
     }
 
+    /** What each semaphore is at this moment, who waits for it, and who changed it last. */
+    public List<Map<String, Object>> peek() {
+      List<Map<String, Object>> all = new ArrayList<>();
+      for (long i = 0; i < count(); i++) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("value", value(i));
+        map.put("waiting", waiting(i));
+        map.put("waiting_zero", waitingForZero(i));
+        map.put("last_pid", lastPid(i));
+        all.add(map);
+      }
+      return all;
+    }
+
     /** How many semaphores the set has. */
     public int count() {
       Memory status = door().scratch(SemidDs.SIZE);
@@ -638,6 +654,15 @@ public final class SysvSem extends Facility {
                 "Looks at a semaphore (GETVAL).",
                 "semctl(2)",
                 (set, a) -> of(set).value((Long) a[0])),
+            new Operation(
+                "peek",
+                List.of(),
+                End.NONE,
+                false,
+                "a list of a map for each: value, waiting, waiting_zero, last_pid",
+                "Looks at all semaphores, and at who waits (GETVAL, GETNCNT, GETZCNT, GETPID).",
+                "semctl(2)",
+                (set, a) -> of(set).peek()),
             new Operation(
                 "values",
                 List.of(),

@@ -110,6 +110,7 @@ public final class Flags {
 
   // lseek(2)
   public static final int SEEK_SET = 0;
+  public static final int SEEK_CUR = 1;
   public static final int SEEK_END = 2;
 
   // clock_nanosleep(2)
@@ -118,7 +119,6 @@ public final class Flags {
   // poll(2)
   public static final int POLLIN = 1;
   public static final int POLLOUT = 4;
-  public static final int POLLNVAL = 0x20;
 
   // mmap(2), memfd_create(2)
   public static final int PROT_READ = 1;
@@ -152,7 +152,6 @@ public final class Flags {
 
   // sigevent(7)
   public static final int SIGEV_SIGNAL = 0;
-  public static final int SIGEV_NONE = 1;
 
   // flock(2)
   public static final int LOCK_SH = 1;
