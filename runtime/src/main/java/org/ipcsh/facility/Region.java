@@ -299,9 +299,13 @@ public abstract class Region extends KernelObject {
    */
   public final Memory memory() {
     if (memory == null) {
-      throw new PosixException("mmap", name(), Errno.EBADF, "this process has unmapped the region");
+      throw unmapped();
     }
     return memory;
+  }
+
+  private PosixException unmapped() {
+    return new PosixException("mmap", name(), Errno.EBADF, "this process has unmapped the region");
   }
 
   /**
@@ -418,29 +422,39 @@ public abstract class Region extends KernelObject {
 
   /** The offset, checked: the one place through which every access goes. */
   private int place(long offset, long count) {
-    int size = memory().size();
-    if (offset < 0 || count < 0 || offset > size - count) {
-      throw new IndexOutOfBoundsException(
-          (count == 1 ? "byte " + offset + " is" : count + " bytes at " + offset + " are")
-              + " outside of "
-              + name()
-              + ", which has "
-              + size
-              + " bytes");
+    if (offset < 0 || count < 0 || offset > memory().size() - count) {
+      throw outside(offset, count);
     }
     return (int) offset;
   }
 
+  private IndexOutOfBoundsException outside(long offset, long count) {
+    return new IndexOutOfBoundsException(
+        (count == 1 ? "byte " + offset + " is" : count + " bytes at " + offset + " are")
+            + " outside of "
+            + name()
+            + ", which has "
+            + size()
+            + " bytes");
+  }
+
   private int placeToWrite(long offset, long count) {
     if (!writable) {
-      throw new PosixException(
-          "mmap", name(), Errno.EACCES, "it is mapped read-only in this process");
+      throw readOnly();
     }
     return place(offset, count);
   }
 
+  private PosixException readOnly() {
+    return new PosixException(
+        "mmap", name(), Errno.EACCES, "it is mapped read-only in this process");
+  }
+
+  /**
+   * @param size a power of two
+   */
   private static void aligned(long offset, int size) {
-    if (offset % size != 0) {
+    if ((offset & (size - 1)) != 0) {
       throw new IllegalArgumentException(
           "offset " + offset + " is not a multiple of " + size + ", as it must be there");
     }
@@ -548,23 +562,21 @@ public abstract class Region extends KernelObject {
     }
   }
 
-  /** The whole number at {@code offset}, as a plain load: see {@link Layout.Scalar#getLong}. */
+  /** The whole number at {@code offset}, as a plain load: see {@link Layout.Scalar#load}. */
   public final long getLong(Layout.Scalar type, long offset) {
     int at = place(offset, type.size());
     try {
-      return type.getLong(memory.buffer(), at);
+      return type.load(memory, at);
     } catch (InternalError e) {
       throw fault(e);
     }
   }
 
-  /**
-   * Stores a whole number at {@code offset}, as a plain store: see {@link Layout.Scalar#putLong}.
-   */
+  /** Stores a whole number at {@code offset}, as a plain store: see {@link Layout.Scalar#store}. */
   public final void putLong(Layout.Scalar type, long offset, long value) {
     int at = placeToWrite(offset, type.size());
     try {
-      type.putLong(memory.buffer(), at, value);
+      type.store(memory, at, value);
     } catch (InternalError e) {
       throw fault(e);
     }

@@ -255,9 +255,9 @@ public final class SysvSem extends Facility {
     }
 
     private static void put(Memory operations, int at, int number, long change, int flags) {
-      operations.putShort(at * Sembuf.SIZE + Sembuf.NUM, number);
-      operations.putShort(at * Sembuf.SIZE + Sembuf.OP, (int) change);
-      operations.putShort(at * Sembuf.SIZE + Sembuf.FLG, flags);
+      operations.storeShort(at * Sembuf.SIZE + Sembuf.NUM, (short) number);
+      operations.storeShort(at * Sembuf.SIZE + Sembuf.OP, (short) change);
+      operations.storeShort(at * Sembuf.SIZE + Sembuf.FLG, (short) flags);
     }
 
     private static int number(long index) {

@@ -24,10 +24,12 @@ public final class Memory {
 
   private final ByteBuffer buffer;
   private final long address;
+  private final int size;
 
   private Memory(ByteBuffer buffer, long address) {
     this.buffer = buffer.order(ByteOrder.nativeOrder());
     this.address = address;
+    this.size = buffer.capacity();
   }
 
   /** {@code size} zero bytes, aligned for any C type. */
@@ -54,7 +56,7 @@ public final class Memory {
   }
 
   public int size() {
-    return buffer.capacity();
+    return size;
   }
 
   /** The same memory as a buffer, for the bulk and typed access that {@link ByteBuffer} has. */
@@ -80,6 +82,36 @@ public final class Memory {
   public void storeIntRelease(int offset, int value) {
     VarHandle.releaseFence();
     IO.putInt(address + offset, value);
+  }
+
+  /** As {@link #storeInt}. */
+  public void storeShort(int offset, short value) {
+    IO.putShort(address + offset, value);
+  }
+
+  /** As {@link #storeInt}. */
+  public void storeByte(int offset, byte value) {
+    IO.putByte(address + offset, value);
+  }
+
+  /** Loads without a look at the bounds: see {@link #storeInt}. */
+  public long loadLong(int offset) {
+    return IO.getLong(address + offset);
+  }
+
+  /** As {@link #loadLong}. */
+  public int loadInt(int offset) {
+    return IO.getInt(address + offset);
+  }
+
+  /** As {@link #loadLong}. */
+  public short loadShort(int offset) {
+    return IO.getShort(address + offset);
+  }
+
+  /** As {@link #loadLong}. */
+  public byte loadByte(int offset) {
+    return IO.getByte(address + offset);
   }
 
   public byte getByte(int offset) {
