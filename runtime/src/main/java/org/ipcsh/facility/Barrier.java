@@ -101,6 +101,11 @@ public final class Barrier extends InRegion.Kind {
       super(facility, door, name, id, region, offset, regionIsOurs);
     }
 
+    @Override
+    int size() {
+      return PthreadTypes.BARRIER_SIZE;
+    }
+
     /**
      * Arrives, and waits for the rest. Having arrived cannot be taken back: after a timeout this
      * process still counts, and the next wait goes on with the same arrival.

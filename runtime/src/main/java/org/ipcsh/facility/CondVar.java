@@ -91,6 +91,11 @@ public final class CondVar extends InRegion.Kind {
       super(facility, door, name, id, region, offset, regionIsOurs);
     }
 
+    @Override
+    int size() {
+      return PthreadTypes.COND_SIZE;
+    }
+
     /**
      * Gives the mutex back and waits, in one step; has the mutex again when it returns, in whatever
      * way it does. Returns when the condition is signalled, and sometimes without: look again.

@@ -14,6 +14,10 @@ import org.ipcsh.process.Door;
  *
  * <p>Declared plainly it is initialized; with {@code use} it is taken as some other program has
  * initialized it.
+ *
+ * <p>Where a process can make the region smaller, every operation first looks whether the object is
+ * still there. A process that is inside the C library in that moment ends by SIGBUS, as a C program
+ * does; a region without a name cannot become smaller once something lies in it.
  */
 public abstract class InRegion extends KernelObject {
   /** Each gets a cache line of its own unless its offset is given. */
@@ -40,6 +44,7 @@ public abstract class InRegion extends KernelObject {
     this.offset = offset;
     this.regionIsOurs = regionIsOurs;
     openToOthers(region.openToOthers());
+    region.keepSize();
   }
 
   /** Where it lies, for a call: another place once the region has been mapped anew. */
@@ -48,7 +53,15 @@ public abstract class InRegion extends KernelObject {
       throw new PosixException(
           facility().kind(), name(), Errno.EINVAL, "this process has closed it");
     }
-    return region.address(offset, 1, PthreadTypes.ALIGNMENT);
+    return region.address(offset, size(), PthreadTypes.ALIGNMENT);
+  }
+
+  /** The size of the C type. */
+  abstract int size();
+
+  @Override
+  public final void requirePresent() {
+    address();
   }
 
   final Region region() {

@@ -129,6 +129,11 @@ public final class Mutex extends InRegion.Kind {
       super(facility, door, name, id, region, offset, regionIsOurs);
     }
 
+    @Override
+    int size() {
+      return PthreadTypes.MUTEX_SIZE;
+    }
+
     /**
      * Waits until it is free, and takes it.
      *

@@ -380,6 +380,11 @@ public final class PosixSem extends Facility {
     }
 
     @Override
+    int size() {
+      return PthreadTypes.SEM_SIZE;
+    }
+
+    @Override
     public void await() {
       PosixSem.await(this, address(), until);
     }

@@ -360,21 +360,29 @@ public abstract class Region extends KernelObject {
   }
 
   /**
-   * Where something that lives in this region stands in this process's memory.
+   * Where something that lives in this region stands in this process's memory, for a call into the
+   * C library, which would end this process by SIGBUS if nothing were there.
    *
    * @param alignment what the offset must be a multiple of
-   * @throws IndexOutOfBoundsException when it is not all inside
+   * @throws IndexOutOfBoundsException when it is not all inside, or the object behind the memory
+   *     has become so small that the bytes are gone
    */
   public final long address(long offset, int size, int alignment) {
     int at = place(offset, size);
     aligned(offset, alignment);
+    if (canShrink()) {
+      requirePresent(at, size);
+    }
     return memory.address() + at;
   }
 
-  /**
-   * Fails when the object behind the memory has become so small that the bytes are gone: for calls
-   * into the C library, where touching them would end this process.
-   */
+  /** Whether some process could make what is behind the memory smaller. */
+  protected abstract boolean canShrink();
+
+  /** From now on something of the C library lies in it: it is not to become smaller. */
+  protected abstract void keepSize();
+
+  /** Fails when the object behind the memory has become so small that the bytes are gone. */
   public final void requirePresent(long offset, long size) {
     long present = present();
     if (offset + size > present) {

@@ -108,6 +108,11 @@ public final class RwLock extends InRegion.Kind {
     }
 
     @Override
+    int size() {
+      return PthreadTypes.RWLOCK_SIZE;
+    }
+
+    @Override
     public void lock(boolean shared) {
       Call call = shared ? Libc.RWLOCK_CLOCKRDLOCK : Libc.RWLOCK_CLOCKWRLOCK;
       long result =

@@ -294,11 +294,18 @@ public final class SysvShm extends Facility {
       }
     }
 
-    /** No process can make it smaller. */
     @Override
     protected long present() {
       return size();
     }
+
+    @Override
+    protected boolean canShrink() {
+      return false;
+    }
+
+    @Override
+    protected void keepSize() {}
 
     @Override
     public long resize(long size) {

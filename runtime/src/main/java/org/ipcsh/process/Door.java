@@ -258,6 +258,7 @@ public final class Door {
       long now = again ? System.nanoTime() : 0;
       while (again && !interrupter.pending() && now < deadline) {
         timespec(until, 0, Math.min(deadline, now + SLICE_NANOSECONDS));
+        requirePresent(object);
         result = invoked(call, a, b, c, 0, 0, 0);
         again = result == -Errno.ETIMEDOUT;
         now = again ? System.nanoTime() : 0;
@@ -273,6 +274,15 @@ public final class Door {
       if (now >= deadline) {
         throw Interrupted.timedOut();
       }
+    }
+  }
+
+  private void requirePresent(KernelObject object) {
+    try {
+      object.requirePresent();
+    } catch (RuntimeException e) {
+      leave();
+      throw e;
     }
   }
 
