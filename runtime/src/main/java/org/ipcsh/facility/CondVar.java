@@ -49,6 +49,11 @@ public final class CondVar extends InRegion.Kind {
   }
 
   @Override
+  public String recovery() {
+    return "nobody: who died waiting still counts, and a signal can be lost to it";
+  }
+
+  @Override
   int size() {
     return PthreadTypes.COND_SIZE;
   }

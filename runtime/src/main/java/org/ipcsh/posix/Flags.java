@@ -210,6 +210,7 @@ public final class Flags {
   public static final int SIG_SETMASK = 2;
   public static final int SI_USER = 0;
   public static final int SI_QUEUE = -1;
+  public static final int SI_MESGQ = -3;
   public static final int SIG_DFL = 0;
   public static final int SIG_IGN = 1;
 
