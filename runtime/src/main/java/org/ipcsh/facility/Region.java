@@ -609,11 +609,7 @@ public abstract class Region extends KernelObject {
     if (type.size() == Integer.BYTES) {
       return type.isSigned() ? (int) bits : bits & 0xFFFFFFFFL;
     }
-    if (bits < 0 && !type.isSigned()) {
-      throw new ArithmeticException(
-          Long.toUnsignedString(bits) + " is above the largest whole number, " + Long.MAX_VALUE);
-    }
-    return bits;
+    return type.whole(bits);
   }
 
   /**

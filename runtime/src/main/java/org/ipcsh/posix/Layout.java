@@ -248,7 +248,12 @@ public abstract class Layout {
       return whole(bits(memory, offset));
     }
 
-    private long whole(long bits) {
+    /**
+     * The whole number that these 64 bits are.
+     *
+     * @throws ArithmeticException when it is without sign and above 2^63 - 1
+     */
+    public long whole(long bits) {
       if (bits < 0 && kind == Kind.UNSIGNED) {
         throw tooLarge(bits);
       }
@@ -258,10 +263,11 @@ public abstract class Layout {
     private ArithmeticException tooLarge(long bits) {
       return new ArithmeticException(
           Long.toUnsignedString(bits)
-              + ", a "
-              + name
-              + ", is above the largest whole number, "
-              + Long.MAX_VALUE);
+              + " is above the largest integer, "
+              + Long.MAX_VALUE
+              + " (as i64 the same bits are "
+              + bits
+              + ")");
     }
 
     /**
@@ -405,7 +411,7 @@ public abstract class Layout {
           return memory.get(offset) != 0;
         default:
           long bits = bits(memory, offset);
-          return bits < 0 && kind == Kind.UNSIGNED ? values.large(bits) : (Object) bits;
+          return bits < 0 && kind == Kind.UNSIGNED ? values.large(this, bits) : (Object) bits;
       }
     }
 
