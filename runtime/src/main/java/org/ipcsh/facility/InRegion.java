@@ -23,15 +23,12 @@ public abstract class InRegion extends KernelObject {
   /** Each gets a cache line of its own unless its offset is given. */
   private static final int LINE = 64;
 
-  private final Region region;
-  private final boolean regionIsOurs;
-  private final int offset;
-  private boolean closed;
-
   /**
+   * Which object of a declaration lies where.
+   *
    * @param regionIsOurs whether this object alone uses the region, and so closes it
    */
-  InRegion(
+  record Place(
       Facility facility,
       Door door,
       String name,
@@ -39,10 +36,32 @@ public abstract class InRegion extends KernelObject {
       Region region,
       int offset,
       boolean regionIsOurs) {
-    super(facility, door, name, id);
-    this.region = region;
-    this.offset = offset;
-    this.regionIsOurs = regionIsOurs;
+
+    /** Where a declaration puts it. */
+    static Place declared(Facility facility, Opening opening, Object in, Long at, int size) {
+      Region region = InRegion.region(opening, in);
+      int offset = InRegion.offset(opening, region, at, size);
+      return new Place(
+          facility, opening.door(), opening.name(), opening.id(), region, offset, false);
+    }
+
+    /** Where a process was given it: the rest of a parcel that begins with name and number. */
+    static Place received(Facility facility, String name, int id, String kind, Parcel parcel) {
+      Region region = (Region) Facilities.of(kind).receive(parcel);
+      return new Place(facility, parcel.door(), name, id, region, parcel.getInt(), true);
+    }
+  }
+
+  private final Region region;
+  private final boolean regionIsOurs;
+  private final int offset;
+  private boolean closed;
+
+  InRegion(Place place) {
+    super(place.facility(), place.door(), place.name(), place.id());
+    this.region = place.region();
+    this.offset = place.offset();
+    this.regionIsOurs = place.regionIsOurs();
     openToOthers(region.openToOthers());
     region.keepSize();
   }
@@ -129,8 +148,7 @@ public abstract class InRegion extends KernelObject {
           null,
           "its offset in bytes, a multiple of 8; else the highest 64 bytes that are free");
 
-  /** Where a declaration puts its object. */
-  static int offset(Opening opening, Region region, Long at, int size) {
+  private static int offset(Opening opening, Region region, Long at, int size) {
     if (at == null) {
       return region.reserve(size, LINE);
     }
@@ -153,7 +171,7 @@ public abstract class InRegion extends KernelObject {
     return (int) (long) at;
   }
 
-  static Region region(Opening opening, Object argument) {
+  private static Region region(Opening opening, Object argument) {
     if (!(argument instanceof Region)) {
       throw new IllegalArgumentException(
           "in: names a region, in which "
@@ -163,7 +181,12 @@ public abstract class InRegion extends KernelObject {
                   ? "a " + ((KernelObject) argument).facility().kind() + " is none"
                   : "this is none"));
     }
-    return (Region) argument;
+    Region region = (Region) argument;
+    if (!region.isWritable()) {
+      throw new IllegalArgumentException(
+          region.name() + " is mapped read-only, and whoever uses " + opening.name() + " stores");
+    }
+    return region;
   }
 
   /** What the facilities of such objects have in common. */
@@ -177,10 +200,11 @@ public abstract class InRegion extends KernelObject {
     /** The parameters after the region and the offset. */
     abstract List<Parameter> further();
 
-    /** The object, initialized unless it is only to be used. */
-    abstract InRegion at(Opening opening, Region region, int offset);
+    /** The object as it lies there. */
+    abstract InRegion at(Place place);
 
-    abstract InRegion received(Door door, String name, int id, Region region, int offset);
+    /** The object of a declaration, initialized unless it is only to be used. */
+    abstract InRegion at(Place place, Opening opening);
 
     @Override
     public final List<Parameter> parameters() {
@@ -217,19 +241,17 @@ public abstract class InRegion extends KernelObject {
 
     @Override
     public final KernelObject open(Opening opening) {
-      Region region = region(opening, opening.arguments()[REGION]);
+      Object[] arguments = opening.arguments();
       return at(
-          opening,
-          region,
-          InRegion.offset(opening, region, (Long) opening.arguments()[OFFSET], size()));
+          Place.declared(this, opening, arguments[REGION], (Long) arguments[OFFSET], size()),
+          opening);
     }
 
     @Override
     public final KernelObject receive(Parcel parcel) {
       String name = parcel.getText();
       int id = parcel.getInt();
-      Region region = (Region) Facilities.of(parcel.getText()).receive(parcel);
-      return received(parcel.door(), name, id, region, parcel.getInt());
+      return at(Place.received(this, name, id, parcel.getText(), parcel));
     }
   }
 }

@@ -110,11 +110,11 @@ public final class PosixSem extends Facility {
   }
 
   private Unnamed openUnnamed(Opening opening, long value) {
-    Region region = InRegion.region(opening, opening.arguments()[IN]);
-    int offset =
-        InRegion.offset(opening, region, (Long) opening.arguments()[AT], PthreadTypes.SEM_SIZE);
+    Object[] arguments = opening.arguments();
     Unnamed semaphore =
-        new Unnamed(this, opening.door(), opening.name(), opening.id(), region, offset, false);
+        new Unnamed(
+            InRegion.Place.declared(
+                this, opening, arguments[IN], (Long) arguments[AT], PthreadTypes.SEM_SIZE));
     if (opening.ownership() != Ownership.USE) {
       semaphore.check(
           "sem_init", opening.door().call(Libc.SEM_INIT, semaphore, semaphore.address(), 1, value));
@@ -176,8 +176,7 @@ public final class PosixSem extends Facility {
     int id = parcel.getInt();
     String kind = parcel.getText();
     if (!kind.isEmpty()) {
-      Region region = (Region) Facilities.of(kind).receive(parcel);
-      return new Unnamed(this, parcel.door(), name, id, region, parcel.getInt(), true);
+      return new Unnamed(InRegion.Place.received(this, name, id, kind, parcel));
     }
     String path = parcel.getText();
     boolean open = parcel.getByte() != 0;
@@ -368,15 +367,8 @@ public final class PosixSem extends Facility {
   public static final class Unnamed extends InRegion implements Semaphore {
     private final Memory until = Memory.allocate(2 * Long.BYTES);
 
-    Unnamed(
-        Facility facility,
-        Door door,
-        String name,
-        int id,
-        Region region,
-        int offset,
-        boolean regionIsOurs) {
-      super(facility, door, name, id, region, offset, regionIsOurs);
+    Unnamed(Place place) {
+      super(place);
     }
 
     @Override

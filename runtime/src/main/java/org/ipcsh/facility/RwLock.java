@@ -9,7 +9,6 @@ import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.Memory;
 import org.ipcsh.posix.PosixException;
 import org.ipcsh.posix.PthreadTypes;
-import org.ipcsh.process.Door;
 
 /**
  * pthread_rwlock_rdlock(3) with PTHREAD_PROCESS_SHARED: a lock in a shared region that many may
@@ -64,13 +63,13 @@ public final class RwLock extends InRegion.Kind {
   }
 
   @Override
-  InRegion at(Opening opening, Region region, int offset) {
+  InRegion at(InRegion.Place place, Opening opening) {
     String prefer = opening.text(PREFER);
     if (!prefer.equals("readers") && !prefer.equals("writers")) {
       throw new IllegalArgumentException(
           "prefer is \"readers\" or \"writers\", not \"" + prefer + "\"");
     }
-    Held lock = new Held(this, opening.door(), opening.name(), opening.id(), region, offset, false);
+    Held lock = new Held(place);
     if (opening.ownership() != Ownership.USE) {
       Memory attributes = Memory.allocate(PthreadTypes.ATTRIBUTES_SIZE);
       Libc.RWLOCKATTR_INIT.invoke(attributes.address());
@@ -88,23 +87,16 @@ public final class RwLock extends InRegion.Kind {
   }
 
   @Override
-  InRegion received(Door door, String name, int id, Region region, int offset) {
-    return new Held(this, door, name, id, region, offset, true);
+  InRegion at(InRegion.Place place) {
+    return new Held(place);
   }
 
   /** A read-write lock as this process has it mapped. */
   public static final class Held extends InRegion implements Lockable {
     private final Memory until = Memory.allocate(2 * Long.BYTES);
 
-    Held(
-        Facility facility,
-        Door door,
-        String name,
-        int id,
-        Region region,
-        int offset,
-        boolean regionIsOurs) {
-      super(facility, door, name, id, region, offset, regionIsOurs);
+    Held(Place place) {
+      super(place);
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.ipcsh.facility;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.ipcsh.posix.Errno;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Libc;
@@ -18,7 +19,7 @@ import org.ipcsh.process.Journal;
  * or none; a process can wait until one is zero; and what a process did with {@code undo} is taken
  * back when it ends, however it ends.
  */
-public final class SysvSem extends Facility {
+public final class SysvSem extends SystemVFacility {
   private static final int COUNT = 4;
   private static final int VALUE = 5;
   private static final int MODE = 6;
@@ -49,17 +50,19 @@ public final class SysvSem extends Facility {
   }
 
   @Override
-  public List<Parameter> parameters() {
-    List<Parameter> all = new ArrayList<>(SystemVKey.parameters("semid"));
-    all.add(Parameter.optional("count", Type.INTEGER, null, "how many semaphores; 1 unless said"));
-    all.add(
+  String identifier() {
+    return "semid";
+  }
+
+  @Override
+  List<Parameter> further() {
+    return List.of(
+        Parameter.optional("count", Type.INTEGER, null, "how many semaphores; 1 unless said"),
         Parameter.optional(
-            "value", Type.ANY, 0L, "what they begin with, 0 to 32767: one number, or a list"));
-    all.add(Parameter.optional("mode", Type.INTEGER, PRIVATE, "permissions"));
-    all.add(
+            "value", Type.ANY, 0L, "what they begin with, 0 to 32767: one number, or a list"),
+        Parameter.optional("mode", Type.INTEGER, PRIVATE, "permissions"),
         Parameter.optional(
             "undo", Type.BOOLEAN, false, "take back what a process did when it ends (SEM_UNDO)"));
-    return all;
   }
 
   @Override
@@ -68,71 +71,35 @@ public final class SysvSem extends Facility {
   }
 
   @Override
-  public String identification() {
-    return "System V IPC key";
-  }
-
-  @Override
-  public String handle() {
-    return "System V IPC identifier";
-  }
-
-  @Override
-  public String accessibility() {
-    return "permission mask";
-  }
-
-  @Override
-  public String persistence() {
-    return "kernel";
-  }
-
-  @Override
   public String recovery() {
     return "nobody: what it took stays taken (with undo: the kernel gives it back)";
   }
 
   @Override
-  public boolean named() {
-    return true;
-  }
-
-  @Override
   public KernelObject open(Opening opening) {
     Door door = opening.door();
-    SystemVKey key = SystemVKey.of(opening, kind(), "semid");
-    boolean uses = opening.ownership() == Ownership.USE;
-    boolean ours = opening.ownership() == Ownership.CREATE;
+    SystemVKey key = key(opening);
+    boolean made = opening.ownership() != Ownership.USE;
     Long count = (Long) opening.arguments()[COUNT];
     long[] values = values(opening.arguments()[VALUE], count);
-    if (values.length == 0 && !uses) {
+    if (values.length == 0 && made) {
       throw new IllegalArgumentException("a set has 1 semaphore or more, not " + count);
     }
-    Journal.Entry entry =
-        ours && !key.isPrivate() ? Journal.ofThisProcess().creating(kind(), key.text(0)) : null;
-    long mode = opening.integer(MODE);
-    boolean made = !uses;
-    long id = key.identifier();
-    if (id < 0) {
-      long flags = uses ? 0 : mode | Flags.IPC_CREAT | Flags.IPC_EXCL;
-      long wanted = uses ? (count == null ? 0 : count) : values.length;
-      id = door.call(Libc.SEMGET, null, key.key(), wanted, flags);
-    }
-    if (id == -Errno.EEXIST && opening.ownership() == Ownership.KEEP) {
+    LongSupplier existing =
+        () -> door.call(Libc.SEMGET, null, key.key(), count == null ? 0 : count, 0);
+    long flags = SystemVKey.flags(Ownership.CREATE, opening.integer(MODE));
+    Found found =
+        find(
+            opening,
+            key,
+            made ? () -> door.call(Libc.SEMGET, null, key.key(), values.length, flags) : existing);
+    if (found.id() == -Errno.EEXIST && opening.ownership() == Ownership.KEEP) {
       made = false;
-      id = door.call(Libc.SEMGET, null, key.key(), count == null ? 0 : count, 0);
+      found = find(opening, key, existing);
     }
-    if (id < 0) {
-      if (entry != null) {
-        entry.removed();
-      }
-      throw new PosixException(
-          "semget", opening.name() + ", " + key.phrase(), (int) -id, hint((int) -id));
-    }
-    String noted = null;
-    if (ours) {
-      noted = key.text(id);
-      Journal.ofThisProcess().created(kind(), noted);
+    if (found.id() < 0) {
+      int errno = (int) -found.id();
+      throw new PosixException("semget", opening.name() + ", " + key.phrase(), errno, hint(errno));
     }
     Set set =
         new Set(
@@ -140,10 +107,10 @@ public final class SysvSem extends Facility {
             door,
             opening.name(),
             opening.id(),
-            (int) id,
+            (int) found.id(),
             key.phrase(),
             opening.flag(UNDO),
-            noted,
+            found.noted(),
             opening.ownership() != Ownership.CREATE);
     if (made) {
       try {
