@@ -464,10 +464,22 @@ public final class SysvSem extends SystemVFacility {
       closed |= ends == End.BOTH;
     }
 
+    /** Removes the set now, whoever made it. */
+    public void removeNow() {
+      control(0, Flags.IPC_RMID, 0);
+      forget();
+    }
+
     @Override
     public void remove() {
       if (noted != null) {
         door().call(Libc.SEMCTL, this, semid, 0, Flags.IPC_RMID, 0);
+        forget();
+      }
+    }
+
+    private void forget() {
+      if (noted != null) {
         Journal.ofThisProcess().removed(facility().kind(), noted);
         noted = null;
       }
@@ -669,6 +681,18 @@ public final class SysvSem extends SystemVFacility {
                 "how many processes wait until it is zero",
                 "Asks how many wait for a semaphore to be zero (GETZCNT).",
                 "semctl(2)",
-                (set, a) -> of(set).waitingForZero((Long) a[0])));
+                (set, a) -> of(set).waitingForZero((Long) a[0])),
+            new Operation(
+                "remove",
+                List.of(),
+                End.NONE,
+                false,
+                "null",
+                "Removes the set now (IPC_RMID); who waits on it gets EIDRM.",
+                "semctl(2)",
+                (set, a) -> {
+                  of(set).removeNow();
+                  return null;
+                }));
   }
 }

@@ -129,8 +129,13 @@ public final class SysvShm extends SystemVFacility {
     String hint;
     if (errno == Errno.EINVAL && wanted == 0) {
       hint = "a new one needs a size: size: or a layout in braces";
-    } else if (errno == Errno.EINVAL && opening.ownership() != Ownership.CREATE) {
+    } else if (errno == Errno.EINVAL && opening.ownership() == Ownership.USE) {
       hint = "the one that exists is smaller than " + wanted + " bytes";
+    } else if (errno == Errno.EINVAL && opening.ownership() == Ownership.KEEP && !key.isPrivate()) {
+      hint =
+          "the one that exists is smaller than "
+              + wanted
+              + " bytes, or so many are not to be had (/proc/sys/kernel/shmmax)";
     } else if (errno == Errno.EINVAL || errno == Errno.ENOMEM) {
       hint = wanted + " bytes are not to be had (/proc/sys/kernel/shmmax, shmall)";
     } else {
