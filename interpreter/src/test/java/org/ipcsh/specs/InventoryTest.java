@@ -8,12 +8,14 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * {@code ls}, {@code peek} and {@code sweep} look at a run of another ipcsh from outside, and
  * change nothing.
  */
+@Tag("launcher")
 class InventoryTest {
   private static final String SCRIPT =
       """

@@ -29,7 +29,7 @@ public abstract class KernelObject implements AutoCloseable {
   private final Door door;
   private final String name;
   private final int id;
-  private boolean openToOthers;
+  private int openToOthers;
   private int entry;
 
   protected KernelObject(Facility facility, Door door, String name, int id) {
@@ -99,11 +99,16 @@ public abstract class KernelObject implements AutoCloseable {
    * is to stay. Who waits on it does not wait in vain only because everybody in the run waits.
    */
   public final boolean openToOthers() {
+    return openToOthers != 0;
+  }
+
+  /** {@link #openToOthers} as it stands in a control page: 0 or 1. */
+  public final int openness() {
     return openToOthers;
   }
 
   protected final void openToOthers(boolean open) {
-    openToOthers = open;
+    openToOthers = open ? 1 : 0;
   }
 
   /** What this process holds of it now. */

@@ -98,6 +98,9 @@ public final class Call {
   private CallContext context;
   private Invoker invoker;
 
+  /** The kernel's number for it, or -1 where it goes through the C library. */
+  private int number = -1;
+
   Call(Failure failure, int fixed, String name, Kind... parameters) {
     this.id = ALL.size();
     this.name = name;
@@ -173,6 +176,11 @@ public final class Call {
   public long invoke(long a, long b, long c, long d, long e, long f) {
     if (function == 0) {
       bind();
+    }
+    if (number >= 0) {
+      return parameters.length <= 3
+          ? SystemCall.enter(number, a, b, c)
+          : SystemCall.enter(number, a, b, c, d, e, f);
     }
     long result;
     if (fixed < parameters.length) {
@@ -252,5 +260,6 @@ public final class Call {
     if (function == 0) {
       throw new UnsupportedOperationException("this system's C library has no " + name);
     }
+    number = SystemCall.number(name);
   }
 }

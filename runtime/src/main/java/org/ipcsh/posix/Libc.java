@@ -175,6 +175,7 @@ public final class Libc {
   public static final Call FTRUNCATE = call(INT, "ftruncate", FD, SIZE);
   public static final Call MMAP = call(LONG, "mmap", ADDRESS, SIZE, PROTECTION, MAPPING, FD, SIZE);
   public static final Call MUNMAP = call(INT, "munmap", ADDRESS, SIZE);
+  public static final Call MPROTECT = call(INT, "mprotect", ADDRESS, SIZE, PROTECTION);
 
   // msync(2), lseek(2)
   public static final Call MSYNC = call(INT, "msync", ADDRESS, SIZE, FLAGS);

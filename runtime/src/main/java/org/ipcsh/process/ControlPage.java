@@ -95,10 +95,14 @@ public final class ControlPage {
     memory.putIntRelease(STATE, ENDED);
   }
 
-  void enter(int call, int object, boolean open, long first, long second) {
+  /**
+   * @param open 1 where somebody outside of the run could end the wait, else 0: a number, because
+   *     what is compiled for a loop that has seen one kind only is thrown away at the first other
+   */
+  void enter(int call, int object, int open, long first, long second) {
     memory.storeInt(CALL, call);
     memory.storeInt(OBJECT, object);
-    memory.storeInt(OPEN, open ? 1 : 0);
+    memory.storeInt(OPEN, open);
     memory.storeLong(FIRST, first);
     memory.storeLong(SECOND, second);
     memory.storeIntRelease(SEQUENCE, ++sequence);

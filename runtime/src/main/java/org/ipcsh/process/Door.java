@@ -234,9 +234,9 @@ public final class Door {
 
   private void enter(Call call, KernelObject object, long a, long b) {
     if (object == null) {
-      page.enter(call.id(), ControlPage.NO_OBJECT, false, a, b);
+      page.enter(call.id(), ControlPage.NO_OBJECT, 0, a, b);
     } else {
-      page.enter(call.id(), object.entry(), object.openToOthers(), a, b);
+      page.enter(call.id(), object.entry(), object.openness(), a, b);
     }
   }
 
@@ -352,7 +352,7 @@ public final class Door {
    */
   long own(Call call, int peer, long a, long b, long c) {
     while (true) {
-      page.enter(call.id(), ControlPage.NO_OBJECT, false, a, peer);
+      page.enter(call.id(), ControlPage.NO_OBJECT, 0, a, peer);
       long result = call.invoke(a, b, c, 0, 0, 0);
       leave();
       if (result != -Errno.EINTR || interrupter.surfaces()) {
@@ -367,7 +367,7 @@ public final class Door {
    */
   public void idle(boolean idle) {
     if (idle) {
-      page.enter(Libc.READ.id(), ControlPage.NO_OBJECT, true, 0, 0);
+      page.enter(Libc.READ.id(), ControlPage.NO_OBJECT, 1, 0, 0);
     } else {
       leave();
     }
@@ -379,7 +379,7 @@ public final class Door {
    */
   public void await(Call call, int peer, long a, BooleanSupplier arrived) {
     Thread evaluator = Thread.currentThread();
-    page.enter(call.id(), ControlPage.NO_OBJECT, false, a, peer);
+    page.enter(call.id(), ControlPage.NO_OBJECT, 0, a, peer);
     interrupter.wakeBy(() -> LockSupport.unpark(evaluator));
     try {
       while (!arrived.getAsBoolean()) {

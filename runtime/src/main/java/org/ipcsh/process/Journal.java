@@ -2,6 +2,9 @@ package org.ipcsh.process;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -71,11 +74,28 @@ public final class Journal {
       try {
         ofThisProcess = begin();
       } catch (IOException e) {
-        throw new IllegalStateException(
-            "no journal can be written in " + directory() + ": " + e.getMessage(), e);
+        throw new UnsupportedOperationException(
+            "nothing that outlives a process can be made: no journal can be written in "
+                + directory()
+                + ": "
+                + reason(e)
+                + "; XDG_RUNTIME_DIR can name another place",
+            e);
       }
     }
     return ofThisProcess;
+  }
+
+  private static String reason(IOException failure) {
+    if (failure instanceof AccessDeniedException) {
+      return "Permission denied (EACCES)";
+    }
+    if (failure instanceof FileAlreadyExistsException) {
+      return "it is no directory";
+    }
+    String reason =
+        failure instanceof FileSystemException ? ((FileSystemException) failure).getReason() : null;
+    return reason != null ? reason : failure.getMessage();
   }
 
   /** Its name, which no other journal has or has had. */
@@ -90,7 +110,7 @@ public final class Journal {
    */
   public static Path directory() {
     String runtime = System.getenv("XDG_RUNTIME_DIR");
-    if (runtime != null && Files.isWritable(Path.of(runtime))) {
+    if (runtime != null && runtime.startsWith("/") && Files.isWritable(Path.of(runtime))) {
       return Path.of(runtime, "ipcsh");
     }
     return Path.of(
