@@ -99,32 +99,40 @@ public final class Memory {
 
   /** As {@link #storeInt}. */
   public void storeShort(int offset, short value) {
-    IO.putShort(address + offset, value);
+    if (UNCHECKED != null) {
+      UNCHECKED.putShort(address + offset, value);
+    } else {
+      buffer.putShort(offset, value);
+    }
   }
 
   /** As {@link #storeInt}. */
   public void storeByte(int offset, byte value) {
-    IO.putByte(address + offset, value);
+    if (UNCHECKED != null) {
+      UNCHECKED.putByte(address + offset, value);
+    } else {
+      buffer.put(offset, value);
+    }
   }
 
-  /** Loads without a look at the bounds: see {@link #storeInt}. */
+  /** Loads without a look at the bounds where that is possible: see {@link #storeInt}. */
   public long loadLong(int offset) {
-    return IO.getLong(address + offset);
+    return UNCHECKED != null ? UNCHECKED.getLong(address + offset) : buffer.getLong(offset);
   }
 
   /** As {@link #loadLong}. */
   public int loadInt(int offset) {
-    return IO.getInt(address + offset);
+    return UNCHECKED != null ? UNCHECKED.getInt(address + offset) : buffer.getInt(offset);
   }
 
   /** As {@link #loadLong}. */
   public short loadShort(int offset) {
-    return IO.getShort(address + offset);
+    return UNCHECKED != null ? UNCHECKED.getShort(address + offset) : buffer.getShort(offset);
   }
 
   /** As {@link #loadLong}. */
   public byte loadByte(int offset) {
-    return IO.getByte(address + offset);
+    return UNCHECKED != null ? UNCHECKED.getByte(address + offset) : buffer.get(offset);
   }
 
   public byte getByte(int offset) {

@@ -54,6 +54,8 @@ final class SystemCall {
         return 1;
       case "poll":
         return 7;
+      case "lseek":
+        return 8;
       case "getpid":
         return 39;
       case "send":
