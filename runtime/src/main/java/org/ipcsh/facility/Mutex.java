@@ -132,15 +132,19 @@ public final class Mutex extends InRegion.Kind {
      *     its owner ended; it is taken all the same), ENOTRECOVERABLE (robust: nobody repaired it)
      */
     public void lock() {
-      long result =
-          door()
-              .sliced(
-                  Libc.MUTEX_CLOCKLOCK,
-                  this,
-                  until,
-                  address(),
-                  Flags.CLOCK_MONOTONIC,
-                  until.address());
+      long here = address();
+      long result = door().traces() ? -Errno.EBUSY : door().brief(Libc.MUTEX_TRYLOCK, this, here);
+      if (result == -Errno.EBUSY) {
+        result =
+            door()
+                .sliced(
+                    Libc.MUTEX_CLOCKLOCK,
+                    this,
+                    until,
+                    here,
+                    Flags.CLOCK_MONOTONIC,
+                    until.address());
+      }
       if (result == 0 || result == -Errno.EOWNERDEAD) {
         region().use(1);
       }
@@ -155,7 +159,7 @@ public final class Mutex extends InRegion.Kind {
      * @return whether it was
      */
     public boolean tryLock() {
-      long result = door().call(Libc.MUTEX_TRYLOCK, this, address());
+      long result = door().brief(Libc.MUTEX_TRYLOCK, this, address());
       if (result == -Errno.EBUSY) {
         return false;
       }
@@ -170,7 +174,7 @@ public final class Mutex extends InRegion.Kind {
 
     /** Gives it back. */
     public void unlock() {
-      long result = door().call(Libc.MUTEX_UNLOCK, this, address());
+      long result = door().brief(Libc.MUTEX_UNLOCK, this, address());
       if (result < 0) {
         throw failed("pthread_mutex_unlock", (int) -result);
       }

@@ -212,6 +212,10 @@ public final class PosixSem extends Facility {
 
   private static void await(KernelObject semaphore, long address, Memory until) {
     Door door = semaphore.door();
+    if (!door.traces() && door.brief(Libc.SEM_TRYWAIT, semaphore, address) == 0) {
+      door.took(semaphore);
+      return;
+    }
     long deadline = door.deadline();
     if (deadline == Door.NO_DEADLINE || !Libc.SEM_CLOCKWAIT.exists()) {
       semaphore.check("sem_wait", door.call(Libc.SEM_WAIT, semaphore, address));
@@ -229,7 +233,7 @@ public final class PosixSem extends Facility {
   }
 
   private static boolean tryWait(KernelObject semaphore, long address) {
-    long result = semaphore.door().call(Libc.SEM_TRYWAIT, semaphore, address);
+    long result = semaphore.door().brief(Libc.SEM_TRYWAIT, semaphore, address);
     if (result == -Errno.EAGAIN) {
       return false;
     }
@@ -240,7 +244,7 @@ public final class PosixSem extends Facility {
 
   private static void post(KernelObject semaphore, long address) {
     semaphore.door().gives(semaphore);
-    long result = semaphore.door().call(Libc.SEM_POST, semaphore, address);
+    long result = semaphore.door().brief(Libc.SEM_POST, semaphore, address);
     if (result < 0) {
       throw new PosixException(
           "sem_post",

@@ -106,9 +106,13 @@ public final class RwLock extends InRegion.Kind {
 
     @Override
     public void lock(boolean shared) {
-      Call call = shared ? Libc.RWLOCK_CLOCKRDLOCK : Libc.RWLOCK_CLOCKWRLOCK;
-      long result =
-          door().sliced(call, this, until, address(), Flags.CLOCK_MONOTONIC, until.address());
+      long here = address();
+      Call brief = shared ? Libc.RWLOCK_TRYRDLOCK : Libc.RWLOCK_TRYWRLOCK;
+      long result = door().traces() ? -Errno.EBUSY : door().brief(brief, this, here);
+      if (result == -Errno.EBUSY) {
+        Call call = shared ? Libc.RWLOCK_CLOCKRDLOCK : Libc.RWLOCK_CLOCKWRLOCK;
+        result = door().sliced(call, this, until, here, Flags.CLOCK_MONOTONIC, until.address());
+      }
       if (result < 0) {
         throw failed(shared ? "pthread_rwlock_rdlock" : "pthread_rwlock_wrlock", (int) -result);
       }
@@ -117,7 +121,7 @@ public final class RwLock extends InRegion.Kind {
     @Override
     public boolean tryLock(boolean shared) {
       Call call = shared ? Libc.RWLOCK_TRYRDLOCK : Libc.RWLOCK_TRYWRLOCK;
-      long result = door().call(call, this, address());
+      long result = door().brief(call, this, address());
       if (result == -Errno.EBUSY) {
         return false;
       }
@@ -129,7 +133,7 @@ public final class RwLock extends InRegion.Kind {
 
     @Override
     public void unlock() {
-      long result = door().call(Libc.RWLOCK_UNLOCK, this, address());
+      long result = door().brief(Libc.RWLOCK_UNLOCK, this, address());
       if (result < 0) {
         throw failed("pthread_rwlock_unlock", (int) -result);
       }
