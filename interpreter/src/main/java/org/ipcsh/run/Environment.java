@@ -23,7 +23,7 @@ import org.ipcsh.why.Why;
  */
 abstract class Environment implements Host, Output {
   private static final String[] STANDARD = {"stdin", "stdout", "stderr"};
-  static final int STDOUT = 1;
+  private static final int STDOUT = 1;
   private static final int NO_ID = -1;
 
   private final Options options;

@@ -113,8 +113,6 @@ public final class MainProcess extends Environment {
       collect(opened);
     }
     door = opened;
-    standard(
-        STDOUT); // Code compiled while there was one class of objects is thrown away at the second.
   }
 
   /** Notes since when each process is where it is, for those who ask later. */
