@@ -1,6 +1,5 @@
 package org.ipcsh.eval;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -114,7 +113,7 @@ final class CallMember extends Node {
     Facility found = object.facility();
     Operation wanted = found.operation(name);
     if (wanted == null) {
-      throw unknownOperation(found, object.name(), name).at(site, length);
+      throw Signature.unknownOperation(found, object.name(), name).at(site, length);
     }
     List<Parameter> all = wanted.parameters();
     Object[] initial = new Object[all.size()];
@@ -128,6 +127,7 @@ final class CallMember extends Node {
         && arguments[0].eval(null) instanceof StructType
         && wanted.use().reads()) {
       as = (StructType) arguments[0].eval(null);
+      sizeOf(as, found, all, initial);
     }
     try {
       places =
@@ -149,10 +149,19 @@ final class CallMember extends Node {
     facility = found;
   }
 
+  /** Unless said otherwise, no more than the struct is taken out of what has no boundaries. */
+  private void sizeOf(StructType struct, Facility found, List<Parameter> all, Object[] initial) {
+    for (int i = 0; i < initial.length; i++) {
+      if (all.get(i).name().equals("size") && found.operation("read") != null) {
+        initial[i] = (long) Layouts.VALUES.of(struct).size();
+      }
+    }
+  }
+
   /** The places of the arguments after the first, which says what is received. */
   private int[] placesWithout(Operation wanted, Object[] initial) {
     int count = arguments.length - 1;
-    String size = requiredSize(wanted);
+    String size = Signature.requiredSize(wanted);
     String[] rest = new String[size == null ? count : count + 1];
     for (int i = 0; i < count && names != null; i++) {
       rest[i] = names[i + 1];
@@ -170,19 +179,6 @@ final class CallMember extends Node {
     return all;
   }
 
-  /**
-   * The parameter that says how many bytes are read where it must be given; a struct gives it. Else
-   * null.
-   */
-  static String requiredSize(Operation operation) {
-    for (Parameter parameter : operation.parameters()) {
-      if (parameter.name().equals("size") && parameter.required()) {
-        return "size";
-      }
-    }
-    return null;
-  }
-
   /** The struct that the received bytes are; in a map with more about a message, its data. */
   private Object typed(Object result) {
     if (result instanceof byte[]) {
@@ -195,32 +191,6 @@ final class CallMember extends Node {
       map.put("data", Layouts.decode(as, Bytes.array((String) map.get("data"))));
     }
     return converted;
-  }
-
-  /** The error for an operation that a facility does not have; the same before a run and in it. */
-  static ScriptError unknownOperation(Facility facility, String object, String name) {
-    String kind = facility.kind();
-    String hint = null;
-    boolean stream = facility.operation("read") != null && facility.operation("send") == null;
-    boolean messages = facility.operation("send") != null && facility.operation("read") == null;
-    if (stream && (name.equals("send") || name.equals("receive"))) {
-      return new ScriptError(
-          Bytes.ofText(
-              object + " is a " + kind + ", a byte stream: it has no messages, so no " + name),
-          name.equals("send") ? "use write" : "use read, read_line or read_exact");
-    }
-    if (messages && (name.startsWith("read") || name.equals("write"))) {
-      return new ScriptError(
-          Bytes.ofText(
-              object + " is a " + kind + ", a channel of messages: it has no bytes to " + name),
-          name.equals("write") ? "use send" : "use receive");
-    }
-    List<String> known = new ArrayList<>();
-    for (Operation each : facility.operations()) {
-      known.add(each.name());
-    }
-    hint = Bytes.ofText(Spelling.hint(name, known, "it has "));
-    return new ScriptError(Bytes.ofText("a " + kind + " has no operation '" + name + "'"), hint);
   }
 
   private Object within(KernelObject object, Object[] values, long limit) {

@@ -28,18 +28,22 @@ public final class Ls {
    * The list.
    *
    * @param kinds only these, or beginnings of them; all when there are none
+   * @param all also pipes, eventfds and sockets without a name that one process has for itself
    */
-  public static String text(List<String> kinds, boolean json) {
+  public static String text(List<String> kinds, boolean all, boolean json) {
     Ls ls = new Ls();
+    List<Item> found = Objects.of(ls.processes);
     List<Item> items =
-        Objects.of(ls.processes).stream()
+        found.stream()
+            .filter(item -> all || item.between)
             .filter(item -> kinds.isEmpty() || kinds.stream().anyMatch(item.kind::startsWith))
             .sorted(Comparator.comparing((Item item) -> item.kind).thenComparing(item -> item.name))
             .collect(Collectors.toList());
-    return json ? ls.json(items) : ls.table(items);
+    long left = all || !kinds.isEmpty() ? 0 : found.stream().filter(item -> !item.between).count();
+    return json ? ls.json(items) : ls.table(items, left);
   }
 
-  private String table(List<Item> items) {
+  private String table(List<Item> items, long left) {
     List<String[]> rows = new ArrayList<>();
     rows.add(HEADING);
     for (Item item : items) {
@@ -72,6 +76,12 @@ public final class Ls {
         }
       }
       out.append('\n');
+    }
+    if (left > 0) {
+      out.append("(and ")
+          .append(left)
+          .append(
+              " pipes, sockets and the like that one process has for itself: ipcsh ls --all)\n");
     }
     if (processes.hidden > 0) {
       out.append("(what ")

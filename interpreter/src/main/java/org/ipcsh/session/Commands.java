@@ -189,7 +189,7 @@ final class Commands {
   private void list(String rest) {
     if (!rest.isEmpty()) {
       List<String> kinds = rest.equals("all") ? List.of() : List.of(rest.split("\\s+"));
-      session.tell(Message.Kind.TEXT, Ls.text(kinds, false));
+      session.tell(Message.Kind.TEXT, Ls.text(kinds, false, false));
       return;
     }
     List<String[]> rows = new ArrayList<>();
@@ -226,7 +226,7 @@ final class Commands {
       if (value instanceof KernelObject) {
         continue;
       }
-      org.ipcsh.eval.Scope.Name declared = session.scope().name(name);
+      org.ipcsh.compile.Scope.Name declared = session.scope().name(name);
       String form = declared.form();
       String text =
           form != null

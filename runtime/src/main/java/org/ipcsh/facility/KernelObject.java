@@ -7,6 +7,7 @@ import org.ipcsh.posix.Memory;
 import org.ipcsh.posix.PosixException;
 import org.ipcsh.process.Door;
 import org.ipcsh.process.Interrupted;
+import org.ipcsh.process.Label;
 import org.ipcsh.process.Spawn;
 
 /**
@@ -31,6 +32,7 @@ public abstract class KernelObject implements AutoCloseable {
   private final int id;
   private int openToOthers;
   private int entry;
+  private Label label;
 
   protected KernelObject(Facility facility, Door door, String name, int id) {
     this.facility = facility;
@@ -46,6 +48,14 @@ public abstract class KernelObject implements AutoCloseable {
   /** The name in the script. */
   public final String name() {
     return name;
+  }
+
+  /** How traces name it. */
+  public final Label label() {
+    if (label == null) {
+      label = new Label(name, facility.kind());
+    }
+    return label;
   }
 
   /** The number of the name, the same in every process of a run. */

@@ -2,6 +2,7 @@ package org.ipcsh.facility;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import org.ipcsh.process.Journal;
 
@@ -60,30 +61,33 @@ abstract class SystemVFacility extends Facility {
   record Found(long id, String noted) {}
 
   /**
+   * The flags of msgget(2) and semget(2). What has no key begins with permissions by which it is
+   * known until the journal has its identifier.
+   */
+  static long flags(Opening opening, SystemVKey key, long mode) {
+    boolean unknown = opening.ownership() == Ownership.CREATE && key.isPrivate();
+    return SystemVKey.flags(opening.ownership(), unknown ? Journal.WITHOUT_KEY_MODE : mode);
+  }
+
+  /**
    * Finds or makes one, and sees to it that what is made is in the journal before it exists.
    *
    * @param get msgget(2), shmget(2) or semget(2); not called when the identifier was given
+   * @param finish see {@link SystemVKey#made}
    */
-  final Found find(Opening opening, SystemVKey key, LongSupplier get) {
+  final Found find(Opening opening, SystemVKey key, LongSupplier get, LongConsumer finish) {
     if (key.identifier() >= 0) {
       return new Found(key.identifier(), null);
     }
-    boolean creates = opening.ownership() == Ownership.CREATE;
-    Journal journal = Journal.ofThisProcess();
-    Journal.Entry entry =
-        creates && !key.isPrivate() ? journal.creating(kind(), key.text(0)) : null;
+    Journal.Entry entry = opening.ownership() == Ownership.CREATE ? key.announce(kind()) : null;
     long id = get.getAsLong();
+    if (entry == null) {
+      return new Found(id, null);
+    }
     if (id < 0) {
-      if (entry != null) {
-        entry.removed();
-      }
+      entry.removed();
       return new Found(id, null);
     }
-    if (!creates) {
-      return new Found(id, null);
-    }
-    String noted = key.text(id);
-    journal.created(kind(), noted);
-    return new Found(id, noted);
+    return new Found(id, key.made(entry, id, finish));
   }
 }

@@ -180,8 +180,14 @@ public final class SysvQueue extends SystemVFacility {
   public KernelObject open(Opening opening) {
     SystemVKey key = key(opening);
     Door door = opening.door();
-    long flags = SystemVKey.flags(opening.ownership(), opening.integer(MODE));
-    Found found = find(opening, key, () -> door.call(Libc.MSGGET, null, key.key(), flags));
+    long mode = opening.integer(MODE);
+    long flags = flags(opening, key, mode);
+    Found found =
+        find(
+            opening,
+            key,
+            () -> door.call(Libc.MSGGET, null, key.key(), flags),
+            each -> permit(opening, each, mode));
     if (found.id() < 0) {
       int errno = (int) -found.id();
       throw new PosixException(
@@ -206,6 +212,16 @@ public final class SysvQueue extends SystemVFacility {
       queue.ask();
     }
     return queue;
+  }
+
+  private static void permit(Opening opening, long id, long mode) {
+    SystemVKey.permit(
+        opening,
+        mode,
+        "msgctl",
+        MsqidDs.SIZE,
+        status -> Libc.MSGCTL.invoke(id, Flags.IPC_STAT, status),
+        status -> opening.door().call(Libc.MSGCTL, null, id, Flags.IPC_SET, status));
   }
 
   @Override

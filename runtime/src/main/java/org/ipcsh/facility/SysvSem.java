@@ -1,7 +1,9 @@
 package org.ipcsh.facility;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.LongSupplier;
 import org.ipcsh.posix.Errno;
 import org.ipcsh.posix.Flags;
@@ -85,17 +87,19 @@ public final class SysvSem extends SystemVFacility {
     if (values.length == 0 && made) {
       throw new IllegalArgumentException("a set has 1 semaphore or more, not " + count);
     }
+    long mode = opening.integer(MODE);
     LongSupplier existing =
         () -> door.call(Libc.SEMGET, null, key.key(), count == null ? 0 : count, 0);
-    long flags = SystemVKey.flags(Ownership.CREATE, opening.integer(MODE));
+    long flags = flags(opening, key, mode) | Flags.IPC_EXCL;
     Found found =
         find(
             opening,
             key,
-            made ? () -> door.call(Libc.SEMGET, null, key.key(), values.length, flags) : existing);
+            made ? () -> door.call(Libc.SEMGET, null, key.key(), values.length, flags) : existing,
+            each -> permit(opening, each, mode));
     if (found.id() == -Errno.EEXIST && opening.ownership() == Ownership.KEEP) {
       made = false;
-      found = find(opening, key, existing);
+      found = find(opening, key, existing, each -> {});
     }
     if (found.id() < 0) {
       int errno = (int) -found.id();
@@ -121,6 +125,16 @@ public final class SysvSem extends SystemVFacility {
       }
     }
     return set;
+  }
+
+  private static void permit(Opening opening, long id, long mode) {
+    SystemVKey.permit(
+        opening,
+        mode,
+        "semctl",
+        SemidDs.SIZE,
+        status -> Libc.SEMCTL.invoke(id, 0, Flags.IPC_STAT, status),
+        status -> opening.door().call(Libc.SEMCTL, null, id, 0, Flags.IPC_SET, status));
   }
 
   private static long[] values(Object given, Long count) {
@@ -333,6 +347,20 @@ public final class SysvSem extends SystemVFacility {
         throw failed("semctl", (int) -result);
       }
       return result;
+    }
+
+    /** What each semaphore is at this moment, who waits for it, and who changed it last. */
+    public List<Map<String, Object>> peek() {
+      List<Map<String, Object>> all = new ArrayList<>();
+      for (long i = 0; i < count(); i++) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("value", value(i));
+        map.put("waiting", waiting(i));
+        map.put("waiting_zero", waitingForZero(i));
+        map.put("last_pid", lastPid(i));
+        all.add(map);
+      }
+      return all;
     }
 
     /** How many semaphores the set has. */
@@ -611,6 +639,15 @@ public final class SysvSem extends SystemVFacility {
                 "Looks at a semaphore (GETVAL).",
                 "semctl(2)",
                 (set, a) -> of(set).value((Long) a[0])),
+            new Operation(
+                "peek",
+                List.of(),
+                End.NONE,
+                false,
+                "a list of a map for each: value, waiting, waiting_zero, last_pid",
+                "Looks at all semaphores, and at who waits (GETVAL, GETNCNT, GETZCNT, GETPID).",
+                "semctl(2)",
+                (set, a) -> of(set).peek()),
             new Operation(
                 "values",
                 List.of(),

@@ -97,7 +97,9 @@ public final class SysvShm extends SystemVFacility {
     }
     Door door = opening.door();
     long flags = SystemVKey.flags(opening.ownership(), opening.integer(MODE));
-    Found found = find(opening, key, () -> door.call(Libc.SHMGET, null, key.key(), wanted, flags));
+    Found found =
+        find(
+            opening, key, () -> door.call(Libc.SHMGET, null, key.key(), wanted, flags), each -> {});
     if (found.id() < 0) {
       throw failure("shmget", opening, key, (int) -found.id(), wanted);
     }

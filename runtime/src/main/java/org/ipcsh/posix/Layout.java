@@ -4,10 +4,8 @@ import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 
 /**
  * How a value lies in memory, as the C compiler of this machine would put it there: a number, a
@@ -753,76 +751,7 @@ public abstract class Layout {
      * headers that they need.
      */
     public String declaration() {
-      Set<Struct> all = new LinkedHashSet<>();
-      gather(all);
-      StringBuilder out = new StringBuilder();
-      for (String header : headers(all)) {
-        out.append("#include <").append(header).append(">\n");
-      }
-      for (Struct struct : all) {
-        if (out.length() > 0) {
-          out.append('\n');
-        }
-        out.append("struct ").append(struct.name).append(" {\n");
-        for (Field field : struct.fields) {
-          Layout element = field.layout.element();
-          out.append("  ")
-              .append(element instanceof Struct ? "struct " + element.name() : inC(element))
-              .append(' ')
-              .append(identifier(field.name))
-              .append(field.layout.lengths())
-              .append(";\n");
-        }
-        out.append("};\n");
-      }
-      return out.toString();
-    }
-
-    private void gather(Set<Struct> all) {
-      for (Field field : fields) {
-        if (field.layout.element() instanceof Struct) {
-          ((Struct) field.layout.element()).gather(all);
-        }
-      }
-      all.add(this);
-    }
-
-    private static List<String> headers(Set<Struct> structs) {
-      boolean bool = false;
-      boolean size = false;
-      boolean fixed = false;
-      for (Struct struct : structs) {
-        for (Field field : struct.fields) {
-          Layout element = field.layout.element();
-          bool |= element == BOOL;
-          size |= element == USIZE;
-          fixed |=
-              element instanceof Scalar
-                  && ((Scalar) element).isInteger()
-                  && element != USIZE
-                  && element != CHAR;
-        }
-      }
-      List<String> headers = new ArrayList<>();
-      if (bool) {
-        headers.add("stdbool.h");
-      }
-      if (size) {
-        headers.add("stddef.h");
-      }
-      if (fixed) {
-        headers.add("stdint.h");
-      }
-      return headers;
-    }
-
-    private static String inC(Layout element) {
-      return ((Scalar) element).inC;
-    }
-
-    /** Words that C keeps for itself get an underscore. */
-    private static String identifier(String name) {
-      return KEYWORDS.contains(name) ? name + "_" : name;
+      return Declaration.of(this);
     }
 
     /**
@@ -860,46 +789,6 @@ public abstract class Layout {
     private static void line(StringBuilder out, int offset, int size) {
       out.append(String.format(Locale.ROOT, "%8d%8d  ", offset, size));
     }
-
-    private static final Set<String> KEYWORDS =
-        Set.of(
-            "auto",
-            "break",
-            "case",
-            "char",
-            "const",
-            "continue",
-            "default",
-            "do",
-            "double",
-            "else",
-            "enum",
-            "extern",
-            "float",
-            "for",
-            "goto",
-            "if",
-            "inline",
-            "int",
-            "long",
-            "register",
-            "restrict",
-            "return",
-            "short",
-            "signed",
-            "sizeof",
-            "static",
-            "struct",
-            "switch",
-            "typedef",
-            "union",
-            "unsigned",
-            "void",
-            "volatile",
-            "while",
-            "bool",
-            "true",
-            "false");
   }
 
   /** A message begins with the way to the value that it is about: {@code slot[2].from: …}. */

@@ -115,24 +115,54 @@ public final class Memory {
     }
   }
 
-  /** Loads without a look at the bounds where that is possible: see {@link #storeInt}. */
-  public long loadLong(int offset) {
-    return UNCHECKED != null ? UNCHECKED.getLong(address + offset) : buffer.getLong(offset);
-  }
-
-  /** As {@link #loadLong}. */
-  public int loadInt(int offset) {
-    return UNCHECKED != null ? UNCHECKED.getInt(address + offset) : buffer.getInt(offset);
-  }
-
-  /** As {@link #loadLong}. */
+  /** As {@link #loadByte}. */
   public short loadShort(int offset) {
     return UNCHECKED != null ? UNCHECKED.getShort(address + offset) : buffer.getShort(offset);
   }
 
-  /** As {@link #loadLong}. */
+  /** As {@link #storeIntRelease}. */
+  public void storeLongRelease(int offset, long value) {
+    VarHandle.releaseFence();
+    storeLong(offset, value);
+  }
+
+  /** As {@link #storeInt}; other processes see it before this one reads or stores anything else. */
+  public void storeIntVolatile(int offset, int value) {
+    storeInt(offset, value);
+    VarHandle.fullFence();
+  }
+
+  /**
+   * As {@link #storeInt}: copies {@code count} bytes from an address, a few, which calling C would
+   * take longer for.
+   */
+  public void store(int offset, long from, int count) {
+    if (UNCHECKED == null) {
+      MemoryIO.getInstance().copyMemory(from, address + offset, count);
+      return;
+    }
+    int done = 0;
+    for (; done + Long.BYTES <= count; done += Long.BYTES) {
+      UNCHECKED.putLong(address + offset + done, UNCHECKED.getLong(from + done));
+    }
+    for (; done < count; done++) {
+      UNCHECKED.putByte(address + offset + done, UNCHECKED.getByte(from + done));
+    }
+  }
+
+  /** Reads without a look at the bounds where that is possible: see {@link #storeInt}. */
   public byte loadByte(int offset) {
     return UNCHECKED != null ? UNCHECKED.getByte(address + offset) : buffer.get(offset);
+  }
+
+  /** As {@link #loadByte}. */
+  public int loadInt(int offset) {
+    return UNCHECKED != null ? UNCHECKED.getInt(address + offset) : buffer.getInt(offset);
+  }
+
+  /** As {@link #loadByte}. */
+  public long loadLong(int offset) {
+    return UNCHECKED != null ? UNCHECKED.getLong(address + offset) : buffer.getLong(offset);
   }
 
   public byte getByte(int offset) {

@@ -31,6 +31,9 @@ public final class Door {
   private final Interrupter interrupter;
   private Register register;
   private Trace trace;
+  private String madeName;
+  private String madeKind;
+  private Label made;
   private Memory scratch;
   private long deadline = NO_DEADLINE;
   private Runnable brokenPipe;
@@ -117,6 +120,27 @@ public final class Door {
     this.trace = trace;
   }
 
+  /**
+   * Says which object is being made: traces show the calls of that with its name.
+   *
+   * @param name null when it is made
+   */
+  public void makes(String name, String kind) {
+    madeName = name;
+    madeKind = kind;
+    made = null;
+  }
+
+  private Label label(KernelObject object) {
+    if (object != null) {
+      return object.label();
+    }
+    if (made == null && madeName != null) {
+      made = new Label(madeName, madeKind);
+    }
+    return made;
+  }
+
   public Interrupter interrupter() {
     return interrupter;
   }
@@ -160,13 +184,7 @@ public final class Door {
    */
   public long call(Call call, KernelObject object, long a, long b, long c, long d, long e, long f) {
     while (true) {
-      long started = trace == null ? 0 : System.nanoTime();
-      enter(call, object, a, b);
-      long result = invoked(call, a, b, c, d, e, f);
-      leave();
-      if (trace != null) {
-        trace.record(page.site(), call, object, started, result, a, b, c, d, e, f);
-      }
+      long result = once(call, object, a, b, c, d, e, f);
       if (result != -Errno.EINTR || interrupter.surfaces()) {
         if (result == -Errno.EPIPE && brokenPipe != null && call == Libc.WRITE) {
           brokenPipe.run();
@@ -174,6 +192,37 @@ public final class Door {
         }
         return result;
       }
+    }
+  }
+
+  /** The call as it is made, noted and traced, whatever comes of it. */
+  private long once(
+      Call call, KernelObject object, long a, long b, long c, long d, long e, long f) {
+    long started = begun();
+    enter(call, object, a, b);
+    long result = invoked(call, a, b, c, d, e, f);
+    leave();
+    traced(call, object, started, result, a, b, c, d, e, f);
+    return result;
+  }
+
+  private long begun() {
+    return trace == null ? 0 : System.nanoTime();
+  }
+
+  private void traced(
+      Call call,
+      KernelObject object,
+      long started,
+      long result,
+      long a,
+      long b,
+      long c,
+      long d,
+      long e,
+      long f) {
+    if (trace != null) {
+      trace.record(page.site(), call, label(object), started, result, a, b, c, d, e, f);
     }
   }
 
@@ -214,15 +263,9 @@ public final class Door {
    * @throws Interrupted when the evaluation was told to stop, or its time is up
    */
   public long limited(Call call, KernelObject object, long a, long b, long c) {
-    long started = trace == null ? 0 : System.nanoTime();
     page.timed(c >= 0 || deadline != NO_DEADLINE);
-    enter(call, object, a, b);
-    long result = invoked(call, a, b, c, 0, 0, 0);
-    leave();
+    long result = once(call, object, a, b, c, 0, 0, 0);
     page.timed(deadline != NO_DEADLINE);
-    if (trace != null) {
-      trace.record(page.site(), call, object, started, result, a, b, c, 0, 0, 0);
-    }
     return result != -Errno.EINTR || interrupter.surfaces() ? result : 0;
   }
 
@@ -270,7 +313,7 @@ public final class Door {
    * @throws Interrupted when the evaluation was told to stop, or its time is up
    */
   public long sliced(Call call, KernelObject object, Memory until, long a, long b, long c) {
-    long started = trace == null ? 0 : System.nanoTime();
+    long started = begun();
     while (true) {
       enter(call, object, a, b);
       long result = invoked(call, a, b, c, 0, 0, 0);
@@ -284,8 +327,8 @@ public final class Door {
         now = again ? System.nanoTime() : 0;
       }
       leave();
-      if (trace != null && (!again || now >= deadline)) {
-        trace.record(page.site(), call, object, started, result, a, b, c, 0, 0, 0);
+      if (!again || now >= deadline) {
+        traced(call, object, started, result, a, b, c, 0, 0, 0);
       }
       if (!again) {
         return result;
@@ -315,15 +358,9 @@ public final class Door {
    * @throws Interrupted when the evaluation was told to stop, or its time is up
    */
   public long woken(Call call, KernelObject object, Runnable wake, long a, long b, long c, long d) {
-    long started = trace == null ? 0 : System.nanoTime();
     interrupter.wakeBy(wake);
-    enter(call, object, a, b);
-    long result = invoked(call, a, b, c, d, 0, 0);
-    leave();
+    long result = once(call, object, a, b, c, d, 0, 0);
     interrupter.wakeBy(null);
-    if (trace != null) {
-      trace.record(page.site(), call, object, started, result, a, b, c, d, 0, 0);
-    }
     interrupter.poll();
     return result;
   }
@@ -338,7 +375,7 @@ public final class Door {
    * @throws Interrupted when the evaluation was told to stop, or its time is up; the call goes on
    */
   public long awaited(Call call, KernelObject object, Runnable begin, LongSupplier result, long a) {
-    long started = trace == null ? 0 : System.nanoTime();
+    long started = begun();
     Thread evaluator = Thread.currentThread();
     enter(call, object, a, 0);
     interrupter.wakeBy(() -> LockSupport.unpark(evaluator));
@@ -353,9 +390,7 @@ public final class Door {
       leave();
       interrupter.wakeBy(null);
       if (done) {
-        if (trace != null) {
-          trace.record(page.site(), call, object, started, answer, a, 0, 0, 0, 0, 0);
-        }
+        traced(call, object, started, answer, a, 0, 0, 0, 0, 0);
         return answer;
       }
       interrupter.poll();
@@ -379,6 +414,30 @@ public final class Door {
         return result;
       }
     }
+  }
+
+  /**
+   * Begins to wait for the first of several objects: to who looks, one call until {@link
+   * #selected}.
+   */
+  void select(int count, boolean limited) {
+    page.select(Libc.POLL.id(), count, limited || deadline != NO_DEADLINE);
+  }
+
+  /** The calls that follow try this one of the objects; -1: none of them. */
+  void tries(int candidate) {
+    page.candidate(candidate);
+  }
+
+  /** The one that is being tried is waited for by poll(2) with that descriptor. */
+  void polls(KernelObject object, int fd, boolean fills) {
+    Call call = fills ? Libc.WRITE : Libc.READ;
+    page.enter(call.id(), object.entry(), object.openness(), fd, 0);
+  }
+
+  void selected() {
+    page.suspend();
+    page.timed(deadline != NO_DEADLINE);
   }
 
   /**
@@ -433,10 +492,12 @@ public final class Door {
   void aside(Runnable inBetween) {
     Memory kept = scratch;
     int site = page.site();
+    ControlPage.Selection selection = page.suspend();
     scratch = null;
     try {
       inBetween.run();
     } finally {
+      page.resume(selection);
       scratch = kept;
       page.site(site);
     }
