@@ -81,7 +81,7 @@ class AnotherUserTest {
 
   @Test
   void whatIsOpenedByNameIsEacces() {
-    ours("posix_queue", "name", NAME);
+    ours("posix_queue", "name", NAME, "depth", 1, "size", 8);
     isRefused("mq_open", () -> Declare.use("posix_queue", "name", NAME));
     ours("posix_sem", "name", NAME);
     isRefused("sem_open", () -> Declare.use("posix_sem", "name", NAME));
