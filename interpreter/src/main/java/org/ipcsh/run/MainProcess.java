@@ -220,8 +220,16 @@ public final class MainProcess extends Environment {
    */
   public void takeSignals() {
     for (int signal : new int[] {Flags.SIGINT, Flags.SIGTERM, Flags.SIGHUP}) {
-      scriptSignals().signals().byDefault(signal, () -> System.exit(KILLED_BY + signal));
+      onSignal(signal, () -> System.exit(KILLED_BY + signal));
     }
+  }
+
+  /**
+   * What is done, by another thread, when that signal arrives and the script does not handle it; on
+   * the same condition as {@link #takeSignals}.
+   */
+  public void onSignal(int signal, Runnable action) {
+    scriptSignals().signals().byDefault(signal, action);
   }
 
   /**

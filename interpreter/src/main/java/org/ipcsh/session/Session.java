@@ -25,6 +25,7 @@ import org.ipcsh.facility.KernelObject;
 import org.ipcsh.facility.Operation;
 import org.ipcsh.process.Interrupted;
 import org.ipcsh.process.Journal;
+import org.ipcsh.process.SignalGate;
 import org.ipcsh.run.Audience;
 import org.ipcsh.run.Detached;
 import org.ipcsh.run.MainProcess;
@@ -35,6 +36,7 @@ import org.ipcsh.syntax.Expression;
 import org.ipcsh.syntax.Parser;
 import org.ipcsh.syntax.Source;
 import org.ipcsh.syntax.Statement;
+import org.ipcsh.syntax.Token;
 import org.ipcsh.why.Why;
 
 /**
@@ -46,6 +48,7 @@ public final class Session {
   /** What inputs are called in messages. */
   static final String NAME = "prompt";
 
+  private static final String STANDARD_INPUT = "stdin";
   private static final long END_SECONDS = 10;
   private static final int READY = 2;
   private static final long PREPARE_NANOSECONDS = 400_000_000;
@@ -68,6 +71,9 @@ public final class Session {
   private volatile boolean evaluating;
   private boolean over;
   private int status;
+
+  /** Whether something was declared that may read standard input when it is called. */
+  private boolean readersDeclared;
 
   /** What was typed and has run without an error. */
   record Input(String text, Statement.Block tree) {}
@@ -231,8 +237,44 @@ public final class Session {
       Journal.sweep();
     }
     main = made;
-    made.door().idle(true);
+    if (SignalGate.isPossible()) {
+      made.takeSignals();
+      front.signals().forEach(made::onSignal);
+    }
+    idle(made);
     prepare(made);
+  }
+
+  /** Until the next input; what signals are to do is done meanwhile. */
+  private void idle(MainProcess made) {
+    AtomicBoolean woken = new AtomicBoolean();
+    made.door()
+        .idle(
+            () -> {
+              if (woken.compareAndSet(false, true)) {
+                tasks.add(() -> handle(made));
+              }
+            });
+  }
+
+  /** Runs the handlers of signals that came while there was nothing to do. */
+  private void handle(MainProcess made) {
+    if (made != main) {
+      return;
+    }
+    made.door().busy();
+    try {
+      made.door().interrupter().poll();
+    } catch (ScriptError e) {
+      remember("_error", e);
+      tell(Message.Kind.ERROR, render(e));
+    } catch (Exit e) {
+      tell(Message.Kind.ERROR, "exit in a handler is done with the next input only");
+    } catch (Interrupted e) {
+      // What was to be stopped is done.
+    } finally {
+      idle(made);
+    }
   }
 
   /**
@@ -322,7 +364,7 @@ public final class Session {
     boolean done = false;
     try {
       main.detach(onlyBlock(tree) != null);
-      Object value = run(evaluator);
+      Object value = run(evaluator, readsInput(source, tree));
       main.expect(READY);
       main.settle();
       chatter.flush();
@@ -352,13 +394,35 @@ public final class Session {
     return done;
   }
 
-  private Object run(Evaluator evaluator) {
-    main.door().idle(false);
+  private Object run(Evaluator evaluator, boolean readsInput) {
+    main.door().busy();
+    if (readsInput) {
+      front.input(true);
+    }
     try {
       return evaluator.run(program.units() - 1);
     } finally {
-      main.door().idle(true);
+      if (readsInput) {
+        front.input(false);
+      }
+      idle(main);
     }
+  }
+
+  /** Whether an input may read standard input, as far as its text and what it calls can tell. */
+  private boolean readsInput(Source source, Statement.Block tree) {
+    boolean mentions = false;
+    for (Token token : Parser.tokens(source)) {
+      mentions |=
+          token.kind() == Token.Kind.NAME
+              && source
+                  .text()
+                  .substring(token.span().start(), token.span().end())
+                  .equals(STANDARD_INPUT);
+    }
+    boolean only = tree.statements().size() == 1 && onlyExpression(tree) != null;
+    readersDeclared |= mentions && !only;
+    return mentions || readersDeclared;
   }
 
   private Statement.Block compileAndAppend(Source source) {
@@ -537,6 +601,7 @@ public final class Session {
     history.clear();
     main = null;
     scope = new Scope();
+    readersDeclared = false;
     begin();
   }
 
