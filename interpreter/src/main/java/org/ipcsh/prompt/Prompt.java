@@ -86,6 +86,7 @@ public final class Prompt {
       return -1;
     }
     if (!Restart.isDone()) {
+      // The launcher could not block its signals.
       Restart.now(null);
     }
     device.awaitForeground();
