@@ -32,7 +32,7 @@ public final class Ls {
   public static String text(List<String> kinds, boolean json) {
     Ls ls = new Ls();
     List<Item> items =
-        Objects.of(ls.processes).stream()
+        Objects.of(ls.processes, false).stream()
             .filter(item -> kinds.isEmpty() || kinds.stream().anyMatch(item.kind::startsWith))
             .sorted(Comparator.comparing((Item item) -> item.kind).thenComparing(item -> item.name))
             .collect(Collectors.toList());
@@ -58,7 +58,17 @@ public final class Ls {
           });
     }
     StringBuilder out = new StringBuilder();
-    int[] widths = new int[HEADING.length];
+    columns(out, rows);
+    if (processes.hidden > 0) {
+      out.append("(what ")
+          .append(processes.hidden)
+          .append(" processes of other users hold and wait for is theirs to know)\n");
+    }
+    return out.toString();
+  }
+
+  static void columns(StringBuilder out, List<String[]> rows) {
+    int[] widths = new int[rows.get(0).length];
     for (String[] row : rows) {
       for (int i = 0; i < row.length; i++) {
         widths[i] = Math.min(WIDEST, Math.max(widths[i], row[i].length()));
@@ -73,12 +83,6 @@ public final class Ls {
       }
       out.append('\n');
     }
-    if (processes.hidden > 0) {
-      out.append("(what ")
-          .append(processes.hidden)
-          .append(" processes of other users hold and wait for is theirs to know)\n");
-    }
-    return out.toString();
   }
 
   private static String mode(int mode) {

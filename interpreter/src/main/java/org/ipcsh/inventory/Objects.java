@@ -39,14 +39,19 @@ final class Objects {
   private static final int TCP_TIME_WAIT = 6;
 
   private final Processes processes;
+
+  /** Whether those are of interest, too, that one process has for itself. */
+  private final boolean unshared;
+
   private final List<Item> items = new ArrayList<>();
 
-  private Objects(Processes processes) {
+  private Objects(Processes processes, boolean unshared) {
     this.processes = processes;
+    this.unshared = unshared;
   }
 
-  static List<Item> of(Processes processes) {
-    Objects objects = new Objects(processes);
+  static List<Item> of(Processes processes, boolean unshared) {
+    Objects objects = new Objects(processes, unshared);
     objects.systemVQueues();
     objects.systemVSemaphores();
     objects.systemVSegments();
@@ -221,7 +226,7 @@ final class Objects {
     return item;
   }
 
-  /** Pipes that at least two processes hold, and FIFOs that anybody has open or waits to open. */
+  /** Pipes, as a rule those that at least two processes hold, and FIFOs that anybody has open or waits to open. */
   private void pipes() {
     for (Map.Entry<String, List<Processes.Held>> each : processes.open.entrySet()) {
       boolean pipe = each.getKey().startsWith("pipe:");
@@ -231,7 +236,7 @@ final class Objects {
         for (Processes.Held held : holders) {
           item.holders.add(held.pid());
         }
-        if (pipe && item.holders.size() < 2) {
+        if (pipe && !unshared && item.holders.size() < 2) {
           continue;
         }
         try {
@@ -317,7 +322,7 @@ final class Objects {
     }
     for (Item item : found.values()) {
       // Every program with an event loop has some: those that are shared are communication.
-      if (item.holders.size() > 1) {
+      if (unshared || item.holders.size() > 1) {
         items.add(item);
       }
     }

@@ -478,7 +478,7 @@ public final class Peek {
 
   private void socket(String what, String kind, String name) throws IOException, Impossible {
     List<Item> found = new ArrayList<>();
-    for (Item item : Objects.of(processes)) {
+    for (Item item : Objects.of(processes, false)) {
       if (item.kind.equals(kind) && item.name.equals(name)) {
         found.add(item);
       }

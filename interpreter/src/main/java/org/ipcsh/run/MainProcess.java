@@ -176,6 +176,13 @@ public final class MainProcess extends Environment {
     return shared == null ? "" : Why.of(shared.pages());
   }
 
+  @Override
+  public void write(byte[] line) {
+    if (audience == null || !audience.printed(line)) {
+      super.write(line);
+    }
+  }
+
   /** The control pages of the run. */
   public Pages pages() {
     door();

@@ -5,14 +5,19 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.ipcsh.eval.Bytes;
+import org.ipcsh.eval.Started;
 import org.ipcsh.eval.Values;
 import org.ipcsh.facility.KernelObject;
+import org.ipcsh.inventory.Declared;
 import org.ipcsh.inventory.Ls;
 import org.ipcsh.syntax.Diagnostic;
 import org.ipcsh.syntax.Parser;
@@ -33,7 +38,7 @@ final class Commands {
               "tour", "", "five minutes, guided: a pipe, a hang explained, a queue, a race"),
           new Command("ps", "", "the processes: what each does, or waits for, and for how long"),
           new Command(
-              "ls", "[all|KIND]", "the declared objects; all: every IPC object of this system"),
+              "ls", "[all|KIND]", "the declared objects, who holds them, what is inside; all: of the whole system"),
           new Command("vars", "", "the names that are declared, and their values"),
           new Command("why", "", "who waits for what, and who could end that"),
           new Command(
@@ -192,24 +197,23 @@ final class Commands {
       session.tell(Message.Kind.TEXT, Ls.text(kinds, false));
       return;
     }
-    List<String[]> rows = new ArrayList<>();
-    rows.add(new String[] {"NAME", "KIND", "HELD HERE", "IN THE KERNEL"});
+    Map<String, KernelObject> objects = new LinkedHashMap<>();
     for (String name : sorted()) {
       Object value = session.value(name);
       if (value instanceof KernelObject) {
-        KernelObject object = (KernelObject) value;
-        rows.add(
-            new String[] {
-              name,
-              object.facility().kind(),
-              object.holds().name().toLowerCase(Locale.ROOT),
-              object.describe()
-            });
+        objects.put(name, (KernelObject) value);
       }
+    }
+    Map<Integer, String> processes = new HashMap<>();
+    processes.put((int) ProcessHandle.current().pid(), "main");
+    for (Started process : session.main().running()) {
+      processes.put((int) process.pid(), process.name());
     }
     session.tell(
         Message.Kind.TEXT,
-        rows.size() == 1 ? "nothing is declared yet, such as  channel p = pipe()" : Table.of(rows));
+        objects.isEmpty()
+            ? "nothing is declared yet, such as  channel p = pipe()"
+            : Declared.table(objects, processes));
   }
 
   private Set<String> sorted() {

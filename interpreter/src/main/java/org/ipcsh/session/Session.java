@@ -70,6 +70,10 @@ public final class Session {
   private volatile MainProcess main;
   private volatile boolean evaluating;
   private boolean over;
+
+  /** Whether a signal's handler runs while the user types: what it prints must not get between. */
+  private boolean handling;
+
   private int status;
 
   /** Whether something was declared that may read standard input when it is called. */
@@ -90,6 +94,7 @@ public final class Session {
     thread.setDaemon(true);
     thread.start();
     tasks.add(this::begin);
+    new Patience(this).start();
   }
 
   // What the front calls
@@ -263,6 +268,7 @@ public final class Session {
       return;
     }
     made.door().busy();
+    handling = true;
     try {
       made.door().interrupter().poll();
     } catch (ScriptError e) {
@@ -273,6 +279,7 @@ public final class Session {
     } catch (Interrupted e) {
       // What was to be stopped is done.
     } finally {
+      handling = false;
       idle(made);
     }
   }
@@ -607,6 +614,14 @@ public final class Session {
 
   /** Follows the other processes, for the user. */
   private final class Following implements Audience {
+    @Override
+    public boolean printed(byte[] line) {
+      if (handling) {
+        tell(Message.Kind.TEXT, new String(line, StandardCharsets.UTF_8));
+      }
+      return handling;
+    }
+
     @Override
     public void printed(Started process, byte[] block, int length) {
       chatter.printed(process, java.util.Arrays.copyOf(block, length));
