@@ -53,6 +53,9 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
   /** How many processes are started, as far as the text tells; in a loop it is a guess. */
   int starts;
 
+  /** The variable whose value is being looked at, or null. */
+  private String declaring;
+
   /** Whether what the main process may run says something about signals. */
   boolean signals;
 
@@ -416,6 +419,17 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
     undefined(name.span(), word);
   }
 
+  /** Whether a channel or the like was meant to be declared: {@code p = pipe()}. */
+  private boolean isDeclaration(Expression value) {
+    if (!(value instanceof Expression.Call)) {
+      return false;
+    }
+    Expression callee = ((Expression.Call) value).callee();
+    return callee instanceof Expression.Name
+        && names.find(((Expression.Name) callee).name()) == null
+        && Facilities.of(((Expression.Name) callee).name()) != null;
+  }
+
   private void undefined(Span span, String word) {
     for (Compiler.Placed each : top) {
       Span later = declaredBy(each.statement(), word);
@@ -432,7 +446,7 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
       error(
           span,
           "'" + word + "' is a kind of " + family + ": it is declared, not called",
-          family + " name = " + word + "(…)");
+          family + " " + (declaring == null ? "name" : declaring) + " = " + word + "(…)");
       return;
     }
     String near = Spelling.nearest(word, names.visible());
@@ -502,7 +516,9 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
 
   @Override
   public Void let(Statement.Let statement) {
+    declaring = isDeclaration(statement.value()) ? statement.names().get(0) : null;
     statement.value().accept(this);
+    declaring = null;
     List<Symbol> made = new ArrayList<>(statement.names().size());
     for (int i = 0; i < statement.names().size(); i++) {
       Symbol symbol = variable(statement.names().get(i), statement.nameSpans().get(i));
@@ -517,10 +533,17 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
   @Override
   public Void assignment(Statement.Assignment statement) {
     Expression target = statement.target();
+    boolean named = target instanceof Expression.Name && isDeclaration(statement.value());
+    declaring = named ? ((Expression.Name) target).name() : null;
     statement.value().accept(this);
+    declaring = null;
     if (target instanceof Expression.Name) {
       Expression.Name name = (Expression.Name) target;
       Symbol symbol = names.find(name.name());
+      if (symbol == null && isDeclaration(statement.value())) {
+        // That has been said of its value.
+        return null;
+      }
       if (symbol == null) {
         String near = Spelling.nearest(name.name(), names.visible());
         boolean known = Predefined.isWord(name.name()) || Builtins.named(name.name()) != null;

@@ -23,7 +23,10 @@ public final class Declared {
   };
   private static final String NOTHING = "-";
   private static final String SHARED = "/dev/shm/";
-  private static final Pattern NUMBER = Pattern.compile("(?:msq|sem|shm):(\\d+)|socket:\\[(\\d+)]");
+  private static final Pattern NUMBER =
+      Pattern.compile("(?:msq|sem|sysv_shm):(\\d+)|socket:\\[(\\d+)]");
+  private static final Set<String> LINKED = Set.of("eventfd", "posix_shm");
+  private static final Pattern SEGMENT = Pattern.compile("identifier (\\d+)");
 
   private final Processes processes = Processes.now();
   private final List<Item> items = Objects.of(processes, true);
@@ -57,9 +60,12 @@ public final class Declared {
     Set<String> inside = new LinkedHashSet<>();
     Set<String> owners = new LinkedHashSet<>();
     long bytes = -1;
+    boolean event = object.facility().kind().equals("eventfd");
     for (String identity : identities) {
       for (Processes.Held held : processes.open.getOrDefault(identity, List.of())) {
-        holders.add(held.pid());
+        if (!event) {
+          holders.add(held.pid());
+        }
         if (identity.startsWith("socket:") && held.pid() == pid) {
           bytes = Math.max(bytes, 0) + waiting(held.fd());
         }
@@ -68,10 +74,15 @@ public final class Declared {
       for (Item item : items) {
         if (item.kind.equals(object.facility().kind()) && isMeant(item, identity)) {
           holders.addAll(item.holders);
-          inside.add(item.content);
+          if (!item.content.isEmpty()) {
+            inside.add(item.content);
+          }
           owners.add(item.owner < 0 ? NOTHING : users.name(item.owner));
         }
       }
+    }
+    if (identities.isEmpty()) {
+      holders.addAll(mapping(object));
     }
     if (bytes >= 0) {
       inside.clear();
@@ -91,7 +102,10 @@ public final class Declared {
   private List<String> identities(KernelObject object) {
     String identity = object.identity();
     if (identity == null) {
-      return List.of();
+      Matcher segment = SEGMENT.matcher(object.describe());
+      return object.facility().kind().equals("sysv_shm") && segment.find()
+          ? List.of("sysv_shm:" + segment.group(1))
+          : LINKED.contains(object.facility().kind()) ? List.of(link(object)) : List.of();
     }
     return identity.startsWith("/") ? List.of(identity) : List.of(identity.split(" "));
   }
@@ -128,6 +142,39 @@ public final class Declared {
       }
     }
     return false;
+  }
+
+  private static String link(KernelObject object) {
+    try {
+      return Files.readSymbolicLink(own(object)).toString();
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  private static Path own(KernelObject object) {
+    return Path.of("/proc/self/fd/" + object.descriptor(object.holds()));
+  }
+
+  /** The processes of the run that have the file of a region mapped. */
+  private List<Integer> mapping(KernelObject object) {
+    List<Integer> found = new ArrayList<>();
+    String inode;
+    try {
+      inode = " " + Files.getAttribute(own(object), "unix:ino") + " ";
+    } catch (IOException | IllegalArgumentException e) {
+      return found;
+    }
+    for (int process : names.keySet()) {
+      try {
+        if (Files.readString(Path.of("/proc/" + process + "/maps")).contains(inode)) {
+          found.add(process);
+        }
+      } catch (IOException e) {
+        // It has ended.
+      }
+    }
+    return found;
   }
 
   /** How many bytes a read from one of our sockets would find. */

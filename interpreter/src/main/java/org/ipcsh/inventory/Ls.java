@@ -39,6 +39,16 @@ public final class Ls {
     return json ? ls.json(items) : ls.table(items);
   }
 
+  /** The names of all objects of that kind; of System V's the key, or # and the identifier. */
+  public static List<String> names(String kind) {
+    return Objects.of(Processes.now(), true).stream()
+        .filter(item -> item.kind.equals(kind))
+        .map(item -> item.name)
+        .filter(name -> name.matches("[/@#].*|0x.*"))
+        .distinct()
+        .collect(Collectors.toList());
+  }
+
   private String table(List<Item> items) {
     List<String[]> rows = new ArrayList<>();
     rows.add(HEADING);

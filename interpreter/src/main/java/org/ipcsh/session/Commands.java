@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -13,12 +14,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.ipcsh.eval.Bytes;
 import org.ipcsh.eval.Started;
 import org.ipcsh.eval.Values;
 import org.ipcsh.facility.KernelObject;
 import org.ipcsh.inventory.Declared;
 import org.ipcsh.inventory.Ls;
+import org.ipcsh.process.Spawn;
 import org.ipcsh.syntax.Diagnostic;
 import org.ipcsh.syntax.Parser;
 import org.ipcsh.syntax.Source;
@@ -90,7 +93,8 @@ final class Commands {
   private static List<Command> meant(String word) {
     List<Command> meant = new ArrayList<>();
     for (Command command : ALL) {
-      if (command.name().equals(word) || word.equals("exit") && command.name().equals("quit")) {
+      if (command.name().equals(word) || word.equals("exit") && command.name().equals("quit")
+          || word.equals("?") && command.name().equals("help")) {
         return List.of(command);
       }
       if (command.name().startsWith(word)) {
@@ -119,6 +123,17 @@ final class Commands {
     boolean first =
         diagnostic.source().text().substring(0, diagnostic.span().start()).isBlank()
             || text.equals(word);
+    if (first && isProgram(text)) {
+      return Diagnostic.error(
+          diagnostic.source(),
+          diagnostic.span(),
+          "this is not a shell: there is nothing named '" + word + "'",
+          "as a process: process p = exec("
+              + Arrays.stream(text.split("\\s+"))
+                  .map(each -> "\"" + each + "\"")
+                  .collect(Collectors.joining(", "))
+              + "); start p");
+    }
     for (Command command : ALL) {
       if (first && command.name().equals(word)) {
         return Diagnostic.error(
@@ -129,6 +144,16 @@ final class Commands {
       }
     }
     return diagnostic;
+  }
+
+  /** Whether the input may be meant as a command of a shell: {@code cat /etc/passwd}. */
+  static boolean isProgram(String text) {
+    String[] words = text.split("\\s+");
+    return words.length > 1
+        && words[0].matches("[a-z][a-z0-9]*")
+        && text.matches("[-A-Za-z0-9_./ ]+")
+        && text.matches(".*[-/].*")
+        && Spawn.find(words[0]) != null;
   }
 
   private void run(String name, String rest) throws IOException {

@@ -4,6 +4,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -48,6 +49,7 @@ public final class Session {
   /** What inputs are called in messages. */
   static final String NAME = "prompt";
 
+  private static final Set<String> BARE_COMMANDS = Set.of("quit", "exit", "?", "why");
   private static final String STANDARD_INPUT = "stdin";
   private static final long END_SECONDS = 10;
   private static final int READY = 2;
@@ -336,7 +338,7 @@ public final class Session {
     if (isCommand(input)) {
       commands.run(input.substring(1));
     } else if (isBareCommand(input)) {
-      commands.run(input);
+      commands.run(withoutEnd(input));
     } else {
       fine = evaluate(source);
     }
@@ -345,15 +347,20 @@ public final class Session {
     chatter.flush();
   }
 
+  private static String withoutEnd(String input) {
+    return input.endsWith(";") ? input.substring(0, input.length() - 1).stripTrailing() : input;
+  }
+
   /** {@code help pipe}, {@code quit}: what newcomers type, where it means nothing else. */
-  private boolean isBareCommand(String input) {
+  private boolean isBareCommand(String typed) {
+    String input = withoutEnd(typed);
     String[] words = input.split("\\s+", 2);
     if (scope.name(words[0]) != null) {
       return false;
     }
     boolean alone = words.length == 1;
     return words[0].equals("help") && (alone || words[1].matches("[a-z_0-9 ]+"))
-        || alone && (words[0].equals("quit") || words[0].equals("exit"));
+        || alone && BARE_COMMANDS.contains(words[0]);
   }
 
   /**
@@ -441,6 +448,9 @@ public final class Session {
     for (Diagnostic diagnostic : compilation.diagnostics()) {
       if (diagnostic.severity() == Diagnostic.Severity.ERROR) {
         tell(Message.Kind.ERROR, commands.advise(diagnostic).render());
+        if (Commands.isProgram(source.text().strip())) {
+          break;
+        }
       }
     }
     if (compilation.unit() == null) {
