@@ -128,7 +128,9 @@ public final class Declared {
     return item.name.equals(name);
   }
 
-  /** Older kernels call all of them the same; each tells its number to who looks at a descriptor. */
+  /**
+   * Older kernels call all of them the same; each tells its number to who looks at a descriptor.
+   */
   private boolean isEvent(Item item, String identity) {
     for (Processes.Held held : processes.open.getOrDefault(identity, List.of())) {
       try {

@@ -227,7 +227,10 @@ final class Objects {
     return item;
   }
 
-  /** Pipes, as a rule those that at least two processes hold, and FIFOs that anybody has open or waits to open. */
+  /**
+   * Pipes, as a rule those that at least two processes hold, and FIFOs that anybody has open or
+   * waits to open.
+   */
   private void pipes() {
     for (Map.Entry<String, List<Processes.Held>> each : processes.open.entrySet()) {
       boolean pipe = each.getKey().startsWith("pipe:");

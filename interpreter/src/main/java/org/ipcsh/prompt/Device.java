@@ -59,7 +59,8 @@ final class Device {
   }
 
   /**
-   * As the line editor has it: each key at once, echoed by nobody.
+   * As the line editor has it: each key at once, echoed by nobody. Enter is a newline, as it is for
+   * those who read {@link #lines}.
    *
    * @param editing whether Ctrl-C is a key like others, so that it comes in its turn, and not a
    *     signal
@@ -70,7 +71,7 @@ final class Device {
       own.putByte(Termios.CHARACTERS + VINTR, 0);
     }
     int input = own.getInt(Termios.INPUT);
-    own.putInt(Termios.INPUT, input & ~(INLCR | IGNCR | ICRNL | IXON));
+    own.putInt(Termios.INPUT, input & ~(INLCR | IGNCR | IXON) | ICRNL);
     int local = own.getInt(Termios.LOCAL);
     own.putInt(Termios.LOCAL, local & ~(ICANON | ECHO | IEXTEN) | ISIG);
     own.putByte(Termios.CHARACTERS + VMIN, 1);

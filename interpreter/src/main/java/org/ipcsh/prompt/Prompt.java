@@ -36,8 +36,7 @@ public final class Prompt {
     String noColour = System.getenv("NO_COLOR");
     this.console = new Console(device, dumb ? Console.DUMB : type);
     console.mode(false);
-    this.screen =
-        new Screen(device, !dumb && (noColour == null || noColour.isEmpty()), signals());
+    this.screen = new Screen(device, !dumb && (noColour == null || noColour.isEmpty()), signals());
     this.session = new Session(List.of(), screen);
     this.reader = new Editor(session, console, screen).reader();
     screen.reader(reader);
@@ -47,10 +46,14 @@ public final class Prompt {
   /** What the terminal sends; who types is to see what signals do to a terminal's program. */
   private Map<Integer, Runnable> signals() {
     return Map.of(
-        Flags.SIGINT, () -> console.raise(Signal.INT),
-        Flags.SIGWINCH, () -> console.raise(Signal.WINCH),
-        Flags.SIGTSTP, this::suspend,
-        Flags.SIGCONT, this::resume);
+        Flags.SIGINT,
+        () -> console.raise(Signal.INT),
+        Flags.SIGWINCH,
+        () -> console.raise(Signal.WINCH),
+        Flags.SIGTSTP,
+        this::suspend,
+        Flags.SIGCONT,
+        this::resume);
   }
 
   /** Ctrl-Z: the shell that started this is to find its terminal as it was. */

@@ -41,7 +41,9 @@ final class Commands {
               "tour", "", "five minutes, guided: a pipe, a hang explained, a queue, a race"),
           new Command("ps", "", "the processes: what each does, or waits for, and for how long"),
           new Command(
-              "ls", "[all|KIND]", "the declared objects, who holds them, what is inside; all: of the whole system"),
+              "ls",
+              "[all|KIND]",
+              "the declared objects, who holds them, what is inside; all: of the whole system"),
           new Command("vars", "", "the names that are declared, and their values"),
           new Command("why", "", "who waits for what, and who could end that"),
           new Command(
@@ -93,7 +95,8 @@ final class Commands {
   private static List<Command> meant(String word) {
     List<Command> meant = new ArrayList<>();
     for (Command command : ALL) {
-      if (command.name().equals(word) || word.equals("exit") && command.name().equals("quit")
+      if (command.name().equals(word)
+          || word.equals("exit") && command.name().equals("quit")
           || word.equals("?") && command.name().equals("help")) {
         return List.of(command);
       }

@@ -50,7 +50,8 @@ final class Tour {
               "A process that waits there for the other, then reads the number, adds one and writes it\n"
                   + "back, a million times:",
               "process adder { both.wait(); for i in 1..1000000 { shared.count += 1 } }"),
-          new Step("Two of them, side by side:", "start adder; start adder; wait all; shared.count"),
+          new Step(
+              "Two of them, side by side:", "start adder; start adder; wait all; shared.count"),
           new Step(
               "It would be 2000000, had no update been lost. One is lost whenever one process reads\n"
                   + "between the other's read and write. A semaphore lets one in at a time.",

@@ -177,9 +177,24 @@ class PromptTest {
     typist.await("other: holds both");
     typist.await(PROMPT);
     String[] waits = {
-      "p.read()", "f.read()", "u.read()", "d.receive()", "t.read()", "q.receive()", "v.receive()",
-      "s.wait()", "ss.wait()", "l.lock()", "m.lock()", "b.wait()", "e.wait()", "sleep(1h)",
-      "wait other", "wait all", "sigwait(SIGUSR1)", "select { x = p.read() { print(x) } }",
+      "p.read()",
+      "f.read()",
+      "u.read()",
+      "d.receive()",
+      "t.read()",
+      "q.receive()",
+      "v.receive()",
+      "s.wait()",
+      "ss.wait()",
+      "l.lock()",
+      "m.lock()",
+      "b.wait()",
+      "e.wait()",
+      "sleep(1h)",
+      "wait other",
+      "wait all",
+      "sigwait(SIGUSR1)",
+      "select { x = p.read() { print(x) } }",
       "while true {}"
     };
     for (String wait : waits) {
@@ -211,8 +226,8 @@ class PromptTest {
 
   @Test
   void anInputThatReadsStandardInputGetsLines() throws Exception {
-    typist.type("stdin.read_line()\r");
-    typist.await("\n");
+    typist.type("print(\"be\" + \"gins\"); stdin.read_line()\r");
+    typist.await("begins");
     typist.type("a wrod\177\177\177ord\r");
     typist.await("\"a word\"");
     typist.await(PROMPT);

@@ -23,6 +23,7 @@ final class Typist implements AutoCloseable {
   private static final long PATIENCE_MILLISECONDS = 30_000;
   private static final int BLOCK = 4096;
   private static final int LOOK_MILLISECONDS = 50;
+
   /** What {@code :edit} runs. */
   private static final String EDITOR = "sed -i s/20/21/";
 
