@@ -23,6 +23,7 @@ public final class Builtins {
         "content",
         "A block of memory: so many zero bytes, or a copy of a string or struct."),
     of("hex", "value", "An integer, or each byte of a string, in hexadecimal."),
+    of("hexdump", "bytes", "Bytes in hexadecimal and as text, 16 a line: hexdump(1) -C."),
     of("chr", "byte", "The string of that one byte."),
     of("abs", "number", "The number without its sign."),
     of("min", "values...", "The smallest of the values, or of a list."),
@@ -108,6 +109,8 @@ public final class Builtins {
         return toBytes(a[0]);
       case "hex":
         return hex(a[0]);
+      case "hexdump":
+        return hexdump(a[0]);
       case "chr":
         long code = Arguments.integer(a[0], "chr");
         if (code < 0 || code > 255) {
@@ -307,14 +310,23 @@ public final class Builtins {
     return memory;
   }
 
+  private static String content(Object value, String asked) {
+    return value instanceof Memory
+        ? Bytes.of(((Memory) value).bytes(0, ((Memory) value).size()))
+        : Arguments.string(value, asked);
+  }
+
+  private static Object hexdump(Object value) {
+    StringBuilder out = new StringBuilder();
+    Hexdump.append(out, Bytes.array(content(value, "hexdump")));
+    return out.substring(0, out.length() - 1);
+  }
+
   private static Object hex(Object value) {
     if (value instanceof Long) {
       return Long.toHexString((Long) value);
     }
-    String bytes =
-        value instanceof Memory
-            ? Bytes.of(((Memory) value).bytes(0, ((Memory) value).size()))
-            : Arguments.string(value, "hex");
+    String bytes = content(value, "hex");
     StringBuilder out = new StringBuilder(bytes.length() * 2);
     for (int i = 0; i < bytes.length(); i++) {
       Bytes.hex(out, bytes.charAt(i));

@@ -126,6 +126,7 @@ final class CallMember extends Node {
         && arguments[0].eval(null) instanceof StructType
         && wanted.use().reads()) {
       as = (StructType) arguments[0].eval(null);
+      sizeOf(as, found, all, initial);
     }
     try {
       places =
@@ -145,6 +146,15 @@ final class CallMember extends Node {
     parameters = all.toArray(new Parameter[0]);
     defaults = initial;
     facility = found;
+  }
+
+  /** Unless said otherwise, no more than the struct is taken out of what has no boundaries. */
+  private void sizeOf(StructType struct, Facility found, List<Parameter> all, Object[] initial) {
+    for (int i = 0; i < initial.length; i++) {
+      if (all.get(i).name().equals("size") && found.operation("read") != null) {
+        initial[i] = (long) Layouts.VALUES.of(struct).size();
+      }
+    }
   }
 
   /** The places of the arguments after the first, which says what is received. */

@@ -78,11 +78,14 @@ final class ObjectNodes {
       }
       Evaluator evaluator = frame.evaluator;
       evaluator.door().at(site);
+      evaluator.door().makes(name, facility.kind());
       KernelObject object;
       try {
         object = facility.open(new Opening(evaluator.door(), name, id, ownership, values, size()));
       } catch (RuntimeException e) {
         throw Failures.of(e).at(site, length);
+      } finally {
+        evaluator.door().makes(null, null);
       }
       evaluator.door().note(object, site);
       evaluator.opened(object);

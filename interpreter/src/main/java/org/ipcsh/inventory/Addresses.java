@@ -10,7 +10,7 @@ import java.net.UnknownHostException;
 final class Addresses {
   private Addresses() {}
 
-  /** {@code 0100007F:1F90} is {@code 127.0.0.1:8080}. */
+  /** {@code 0100007F:1F90} is {@code 127.0.0.1:8080}, and so is the same within IPv6. */
   static String of(String text) {
     int colon = text.indexOf(':');
     byte[] bytes = new byte[colon / 2];
@@ -20,7 +20,7 @@ final class Addresses {
     }
     try {
       String address = InetAddress.getByAddress(bytes).getHostAddress();
-      return (bytes.length > 4 ? "[" + address + "]" : address)
+      return (address.indexOf(':') >= 0 ? "[" + address + "]" : address)
           + ":"
           + Integer.parseInt(text.substring(colon + 1), 16);
     } catch (UnknownHostException e) {

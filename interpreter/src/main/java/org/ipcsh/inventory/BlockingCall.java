@@ -15,6 +15,7 @@ record BlockingCall(String doing, Subject subject, String family) {
   /** What tells the object of the call. */
   enum Subject {
     DESCRIPTOR,
+    DESCRIPTORS,
     IDENTIFIER,
     ADDRESS,
     PATH
@@ -30,6 +31,10 @@ record BlockingCall(String doing, Subject subject, String family) {
   private static final BlockingCall SENDS = on("sends", Subject.DESCRIPTOR);
   private static final BlockingCall ACCEPTS = on("accepts", Subject.DESCRIPTOR);
   private static final BlockingCall CONNECTS = on("connects", Subject.DESCRIPTOR);
+  private static final BlockingCall LOCKS = on("locks", Subject.DESCRIPTOR);
+  private static final BlockingCall POLLS = on("polls", Subject.DESCRIPTORS);
+  private static final BlockingCall SELECTS = on("selects", Subject.DESCRIPTORS);
+  private static final BlockingCall EPOLLS = on("epolls", Subject.DESCRIPTORS);
   private static final BlockingCall OPENS = on("opens", Subject.PATH);
   private static final BlockingCall FUTEX = on("waits", Subject.ADDRESS);
   private static final BlockingCall MSGSND =
@@ -51,8 +56,10 @@ record BlockingCall(String doing, Subject subject, String family) {
     return Map.ofEntries(
         Map.entry(0, READS),
         Map.entry(1, WRITES),
+        Map.entry(7, POLLS),
         Map.entry(19, READS),
         Map.entry(20, WRITES),
+        Map.entry(23, SELECTS),
         Map.entry(42, CONNECTS),
         Map.entry(43, ACCEPTS),
         Map.entry(44, SENDS),
@@ -62,21 +69,32 @@ record BlockingCall(String doing, Subject subject, String family) {
         Map.entry(65, SEMOP),
         Map.entry(69, MSGSND),
         Map.entry(70, MSGRCV),
+        Map.entry(72, LOCKS),
+        Map.entry(73, LOCKS),
         Map.entry(202, FUTEX),
         Map.entry(220, SEMOP),
+        Map.entry(232, EPOLLS),
         Map.entry(242, SENDS),
         Map.entry(243, RECEIVES),
         Map.entry(257, OPENS),
+        Map.entry(270, SELECTS),
+        Map.entry(271, POLLS),
+        Map.entry(281, EPOLLS),
         Map.entry(288, ACCEPTS));
   }
 
   private static Map<Integer, BlockingCall> arm64() {
     return Map.ofEntries(
+        Map.entry(22, EPOLLS),
+        Map.entry(25, LOCKS),
+        Map.entry(32, LOCKS),
         Map.entry(56, OPENS),
         Map.entry(63, READS),
         Map.entry(64, WRITES),
         Map.entry(65, READS),
         Map.entry(66, WRITES),
+        Map.entry(72, SELECTS),
+        Map.entry(73, POLLS),
         Map.entry(98, FUTEX),
         Map.entry(182, SENDS),
         Map.entry(183, RECEIVES),

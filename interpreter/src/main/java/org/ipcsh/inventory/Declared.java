@@ -29,7 +29,7 @@ public final class Declared {
   private static final Pattern SEGMENT = Pattern.compile("identifier (\\d+)");
 
   private final Processes processes = Processes.now();
-  private final List<Item> items = Objects.of(processes, true);
+  private final List<Item> items = Objects.of(processes);
   private final Users users = new Users();
   private final int pid = (int) ProcessHandle.current().pid();
   private final Map<Integer, String> names;

@@ -27,6 +27,12 @@ final class Item {
   /** The process id of the main process of the ipcsh run that made it; 0: one that has ended. */
   long run = -1;
 
+  /**
+   * Whether processes communicate by it: of what has no name, each program has some for itself, its
+   * event loop's eventfd, say.
+   */
+  boolean between = true;
+
   final TreeSet<Integer> holders = new TreeSet<>();
   final List<String> waiters = new ArrayList<>();
 

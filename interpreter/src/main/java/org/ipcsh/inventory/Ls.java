@@ -28,20 +28,24 @@ public final class Ls {
    * The list.
    *
    * @param kinds only these, or beginnings of them; all when there are none
+   * @param all also pipes, eventfds and sockets without a name that one process has for itself
    */
-  public static String text(List<String> kinds, boolean json) {
+  public static String text(List<String> kinds, boolean all, boolean json) {
     Ls ls = new Ls();
+    List<Item> found = Objects.of(ls.processes);
     List<Item> items =
-        Objects.of(ls.processes, false).stream()
+        found.stream()
+            .filter(item -> all || item.between)
             .filter(item -> kinds.isEmpty() || kinds.stream().anyMatch(item.kind::startsWith))
             .sorted(Comparator.comparing((Item item) -> item.kind).thenComparing(item -> item.name))
             .collect(Collectors.toList());
-    return json ? ls.json(items) : ls.table(items);
+    long left = all || !kinds.isEmpty() ? 0 : found.stream().filter(item -> !item.between).count();
+    return json ? ls.json(items) : ls.table(items, left);
   }
 
   /** The names of all objects of that kind; of System V's the key, or # and the identifier. */
   public static List<String> names(String kind) {
-    return Objects.of(Processes.now(), true).stream()
+    return Objects.of(Processes.now()).stream()
         .filter(item -> item.kind.equals(kind))
         .map(item -> item.name)
         .filter(name -> name.matches("[/@#].*|0x.*"))
@@ -49,7 +53,7 @@ public final class Ls {
         .collect(Collectors.toList());
   }
 
-  private String table(List<Item> items) {
+  private String table(List<Item> items, long left) {
     List<String[]> rows = new ArrayList<>();
     rows.add(HEADING);
     for (Item item : items) {
@@ -69,6 +73,12 @@ public final class Ls {
     }
     StringBuilder out = new StringBuilder();
     columns(out, rows);
+    if (left > 0) {
+      out.append("(and ")
+          .append(left)
+          .append(
+              " pipes, sockets and the like that one process has for itself: ipcsh ls --all)\n");
+    }
     if (processes.hidden > 0) {
       out.append("(what ")
           .append(processes.hidden)

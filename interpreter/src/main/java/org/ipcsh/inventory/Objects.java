@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.Memory;
@@ -39,23 +40,19 @@ final class Objects {
   private static final int TCP_TIME_WAIT = 6;
 
   private final Processes processes;
-
-  /** Whether those are of interest, too, that one process has for itself. */
-  private final boolean unshared;
-
   private final List<Item> items = new ArrayList<>();
 
-  private Objects(Processes processes, boolean unshared) {
+  private Objects(Processes processes) {
     this.processes = processes;
-    this.unshared = unshared;
   }
 
-  static List<Item> of(Processes processes, boolean unshared) {
-    Objects objects = new Objects(processes, unshared);
+  static List<Item> of(Processes processes) {
+    Objects objects = new Objects(processes);
     objects.systemVQueues();
     objects.systemVSemaphores();
     objects.systemVSegments();
     objects.sharedFiles();
+    objects.sharedMappings();
     objects.queues();
     objects.pipes();
     objects.eventfds();
@@ -170,6 +167,35 @@ final class Objects {
     items.add(item);
   }
 
+  /**
+   * Memory without a name in /dev/shm that several processes have mapped: a file, or one without a
+   * name, which memfd_create(2) or mmap(2) made.
+   */
+  private void sharedMappings() {
+    for (Processes.SharedMapping each : processes.shared.values()) {
+      if (!each.isAnonymous() && each.path().startsWith("/dev/")) {
+        continue;
+      }
+      Item item =
+          each.isAnonymous()
+              ? new Item("anonymous", "#" + each.inode())
+              : new Item("mapped_file", each.path());
+      try {
+        if (!each.isAnonymous()) {
+          stat(item, Path.of(each.path()));
+        }
+      } catch (IOException e) {
+        // It is removed, and the memory is still there.
+      }
+      item.id = each.inode();
+      item.content = each.size() + " bytes mapped";
+      item.holders.addAll(each.holders());
+      item.waiters.addAll(processes.waiting(each.name()));
+      item.between = each.holders().size() > 1;
+      items.add(item);
+    }
+  }
+
   private static void stat(Item item, Path file) throws IOException {
     Map<String, Object> found = Files.readAttributes(file, "unix:uid,mode,ctime,ino");
     item.owner = (Integer) found.get("uid");
@@ -227,10 +253,7 @@ final class Objects {
     return item;
   }
 
-  /**
-   * Pipes, as a rule those that at least two processes hold, and FIFOs that anybody has open or
-   * waits to open.
-   */
+  /** Pipes, and FIFOs that anybody has open or waits to open. */
   private void pipes() {
     for (Map.Entry<String, List<Processes.Held>> each : processes.open.entrySet()) {
       boolean pipe = each.getKey().startsWith("pipe:");
@@ -240,9 +263,7 @@ final class Objects {
         for (Processes.Held held : holders) {
           item.holders.add(held.pid());
         }
-        if (pipe && !unshared && item.holders.size() < 2) {
-          continue;
-        }
+        item.between = !pipe || item.holders.size() > 1;
         try {
           stat(item, link(holders.get(0)));
         } catch (IOException e) {
@@ -304,7 +325,7 @@ final class Objects {
   private void eventfds() {
     Map<String, Item> found = new HashMap<>();
     for (Map.Entry<String, List<Processes.Held>> each : processes.open.entrySet()) {
-      if (!each.getKey().startsWith("anon_inode:[eventfd")) {
+      if (!each.getKey().startsWith(Processes.EVENTFD)) {
         continue;
       }
       for (Processes.Held held : each.getValue()) {
@@ -322,31 +343,48 @@ final class Objects {
         item.content =
             "counts " + Long.parseUnsignedLong(Processes.field(info, "eventfd-count:"), 16);
         item.holders.add(held.pid());
+        if (item.waiters.isEmpty()) {
+          item.waiters.addAll(processes.waiting(each.getKey()));
+        }
       }
     }
     for (Item item : found.values()) {
-      // Every program with an event loop has some: those that are shared are communication.
-      if (unshared || item.holders.size() > 1) {
-        items.add(item);
+      item.between = item.holders.size() > 1;
+      items.add(item);
+    }
+  }
+
+  /** Those with a name, and connections; of these only some are {@link Item#between} processes. */
+  private void unixSockets() {
+    List<UnixSockets.Socket> all = UnixSockets.all();
+    for (UnixSockets.Socket socket : all) {
+      Item item =
+          new Item(
+              socket.kind(),
+              socket.name().isEmpty() ? "socket:[" + socket.inode() + "]" : socket.name());
+      item.id = socket.inode();
+      item.content = content(socket);
+      socket(item, Long.toString(socket.inode()));
+      if (socket.name().isEmpty()) {
+        TreeSet<Integer> both = new TreeSet<>(item.holders);
+        for (Processes.Held held :
+            processes.open.getOrDefault("socket:[" + socket.peer() + "]", List.of())) {
+          both.add(held.pid());
+        }
+        item.between = both.size() > 1 && !item.holders.isEmpty();
       }
     }
   }
 
-  private void unixSockets() {
-    for (String[] row : table("/proc/net/unix")) {
-      if (row.length < 8) {
-        continue;
-      }
-      boolean listening = (Long.parseLong(row[3], 16) & 0x10000) != 0;
-      String type =
-          row[4].equals("0002")
-              ? "unix_datagram"
-              : row[4].equals("0005") ? "unix_seqpacket" : "unix_stream";
-      Item item = new Item(type, String.join(" ", List.of(row).subList(7, row.length)));
-      item.id = Long.parseLong(row[6]);
-      item.content = listening ? "listening" : row[5].equals("03") ? "connected" : "bound";
-      socket(item, row[6]);
+  private static String content(UnixSockets.Socket socket) {
+    if (socket.listens()) {
+      return socket.queued() > 0 ? "listening, " + socket.queued() + " to accept" : "listening";
     }
+    String state =
+        socket.peer() != 0
+            ? "connected to [" + socket.peer() + "]"
+            : socket.connected() ? "connected" : socket.name().isEmpty() ? "unbound" : "bound";
+    return socket.queued() < 0 ? state : state + ", " + socket.queued() + " bytes to read";
   }
 
   private void internetSockets(String protocol) {
@@ -365,7 +403,7 @@ final class Objects {
         item.owner = Long.parseLong(row[7]);
         String fill =
             Long.parseLong(queues[1], 16)
-                + " bytes to read, "
+                + (protocol.equals("udp") ? " bytes of buffer to read, " : " bytes to read, ")
                 + Long.parseLong(queues[0], 16)
                 + " to send";
         item.content =
@@ -400,6 +438,7 @@ final class Objects {
     } catch (IOException e) {
       return;
     }
+    LockedFiles files = new LockedFiles(processes);
     Item last = null;
     for (String line : lines) {
       String[] row = line.strip().split(" +");
@@ -412,7 +451,12 @@ final class Objects {
               ? "all of it"
               : "bytes " + row[at + 5] + " to " + row[at + 6].toLowerCase(java.util.Locale.ROOT);
       if (waits && last != null) {
-        last.waiters.add(pid + " locks");
+        if (pid > 0) {
+          last.waiters.add(pid + " locks");
+        } else if (last.waiters.isEmpty()) {
+          // The kernel does not say who waits for a lock of an open file description.
+          last.waiters.addAll(processes.waiting(last.name));
+        }
         continue;
       }
       String kind =
@@ -421,12 +465,12 @@ final class Objects {
         last = null;
         continue;
       }
-      last = new Item(kind, LockedFiles.path(pid, row[at + 4]));
+      LockedFiles.Locked locked = files.find(pid, row[at + 4]);
+      last = new Item(kind, locked.path());
       last.content = mode + ", " + range;
-      if (pid > 0) {
-        last.holders.add(pid);
-        Processes.Process process = processes.all.get(pid);
-        last.owner = process == null ? -1 : process.uid();
+      last.holders.addAll(locked.holders());
+      if (!locked.holders().isEmpty()) {
+        last.owner = processes.all.get(locked.holders().first()).uid();
       }
       items.add(last);
     }
@@ -448,7 +492,10 @@ final class Objects {
       }
       if (pid != null) {
         item.run = processes.all.containsKey(pid) ? processes.runs.getOrDefault(pid, pid) : 0;
-      } else if (item.kind.equals("pipe") || item.kind.equals("eventfd")) {
+      } else if (item.kind.equals("pipe")
+          || item.kind.equals("eventfd")
+          || item.kind.equals("anonymous")
+          || item.name.startsWith("socket:[")) {
         // What it was started with belongs to others as well.
         for (int holder : item.holders) {
           Integer run = processes.runs.get(holder);

@@ -2,6 +2,7 @@ package org.ipcsh.inventory;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -128,6 +129,9 @@ public final class Peek {
           throw new Impossible(what + ": there is none, or it belongs to another user");
         }
         break;
+      case "anonymous":
+        anonymous(what, name);
+        break;
       case "fifo":
       case "mapped_file":
       case "file":
@@ -236,6 +240,27 @@ public final class Peek {
     Path file = Path.of("/dev/shm" + name);
     heading("posix_shm " + name + ", " + Files.size(file) + " bytes", file.toString());
     bytes(file);
+  }
+
+  /** Memory without a name, looked at where one of those has it who have it mapped. */
+  private void anonymous(String what, String name) throws IOException, Impossible {
+    for (Processes.SharedMapping each : processes.shared.values()) {
+      if (each.isAnonymous() && name.equals("#" + each.inode())) {
+        heading("anonymous " + name + ", " + each.size() + " bytes mapped", each.name());
+        for (int holder : each.holders()) {
+          out.append("  mapped by ").append(name(holder)).append('\n');
+        }
+        byte[] bytes = new byte[(int) Math.min(each.size(), MOST)];
+        try (RandomAccessFile memory = new RandomAccessFile("/proc/" + each.pid() + "/mem", "r")) {
+          memory.seek(each.address());
+          memory.readFully(bytes);
+        }
+        rendering.bytes(out, bytes);
+        more(each.size());
+        return;
+      }
+    }
+    throw new Impossible(what + ": no process that can be looked at has it mapped");
   }
 
   private void semaphore(String name) throws IOException {
@@ -443,6 +468,7 @@ public final class Peek {
       for (Processes.Held held : processes.open.getOrDefault(target, List.of())) {
         if (held.pid() == pid && held.fd() == fd) {
           heading(target, target);
+          holders(List.of(held));
           socket(held);
           return;
         }
@@ -452,7 +478,7 @@ public final class Peek {
       String info = Files.readString(Path.of("/proc/" + pid + "/fdinfo/" + fd));
       heading(
           "eventfd: counts " + Long.parseUnsignedLong(Processes.field(info, "eventfd-count:"), 16),
-          target);
+          Processes.named(link, target));
     } else if (Processes.isFifo(link)) {
       fifo(target);
     } else if (Files.isRegularFile(link)) {
@@ -462,7 +488,14 @@ public final class Peek {
       }
     } else {
       throw new Impossible(
-          pid + ":" + fd + " is " + target + ", which cannot be looked into without reading it");
+          pid
+              + ":"
+              + fd
+              + " is "
+              + target
+              + (target.startsWith("/dev/pt")
+                  ? ": a terminal shows nothing without giving it away"
+                  : ", which cannot be looked into without reading it"));
     }
   }
 
@@ -478,7 +511,7 @@ public final class Peek {
 
   private void socket(String what, String kind, String name) throws IOException, Impossible {
     List<Item> found = new ArrayList<>();
-    for (Item item : Objects.of(processes, false)) {
+    for (Item item : Objects.of(processes)) {
       if (item.kind.equals(kind) && item.name.equals(name)) {
         found.add(item);
       }

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The processes of this system as far as this user may look at them: which descriptors and mappings
@@ -24,6 +25,10 @@ final class Processes {
   private static final int TYPE_MASK = 0170000;
   private static final int TYPE_FIFO = 0010000;
   private static final int LONGEST_PATH = 256;
+  private static final String DELETED = " (deleted)";
+
+  /** What an eventfd is called here, and its number: all have one name in /proc. */
+  static final String EVENTFD = "eventfd:";
 
   /** A descriptor of a process. */
   record Held(int pid, int fd, boolean reads, boolean writes) {}
@@ -41,6 +46,33 @@ final class Processes {
 
   /** Who has a file of /dev/shm or a System V segment mapped, by the name in /proc/PID/maps. */
   final Map<String, List<Integer>> mapped = new TreeMap<>();
+
+  /** Other memory that may be shared, writable and mapped with MAP_SHARED, by device and inode. */
+  final Map<String, SharedMapping> shared = new TreeMap<>();
+
+  /**
+   * Memory mapped with MAP_SHARED.
+   *
+   * @param key device and inode
+   * @param pid who has it at {@code address}
+   * @param holders all who have it mapped
+   */
+  record SharedMapping(
+      String key, String path, int pid, long address, long size, TreeSet<Integer> holders) {
+    /** What {@link #waiting} is asked for it. */
+    String name() {
+      return "mapping " + key;
+    }
+
+    long inode() {
+      return Long.parseLong(key.substring(key.indexOf(' ') + 1));
+    }
+
+    /** Whether it was made by memfd_create(2), or mmap(2) without a file. */
+    boolean isAnonymous() {
+      return path.startsWith("/memfd:") || path.equals("/dev/zero");
+    }
+  }
 
   /** Who is blocked on what, in words, by what it is blocked on: see {@link #waiting}. */
   private final Map<String, List<String>> waiting = new HashMap<>();
@@ -106,7 +138,7 @@ final class Processes {
           if (isOfInterest(link, target)) {
             int mode = (Integer) Files.getAttribute(link, "unix:mode", LinkOption.NOFOLLOW_LINKS);
             int fd = Integer.parseInt(link.getFileName().toString());
-            open.computeIfAbsent(target, key -> new ArrayList<>())
+            open.computeIfAbsent(named(link, target), key -> new ArrayList<>())
                 .add(new Held(pid, fd, (mode & ACCESS_READ) != 0, (mode & ACCESS_WRITE) != 0));
           }
         } catch (IOException e) {
@@ -114,6 +146,15 @@ final class Processes {
         }
       }
     }
+  }
+
+  /** The target of a link in /proc/PID/fd; of an eventfd, one that tells it from others. */
+  static String named(Path link, String target) throws IOException {
+    if (!target.startsWith("anon_inode:[eventfd")) {
+      return target;
+    }
+    String info = Files.readString(link.resolveSibling("../fdinfo").resolve(link.getFileName()));
+    return EVENTFD + "[" + field(info, "eventfd-id:") + "]";
   }
 
   private static boolean isOfInterest(Path link, String target) throws IOException {
@@ -166,6 +207,9 @@ final class Processes {
         Files.readString(folder.resolve("maps"), StandardCharsets.UTF_8).split("\n")) {
       int at = line.indexOf('/');
       boolean systemV = at >= 0 && line.startsWith("/SYSV", at);
+      if (at >= 0 && !systemV && !line.startsWith("/dev/shm/", at)) {
+        shared(found, line, pid);
+      }
       if (at < 0 || !systemV && !line.startsWith("/dev/shm/", at)) {
         continue;
       }
@@ -186,6 +230,24 @@ final class Processes {
     return found;
   }
 
+  /** Notes a mapping that processes may communicate by: not those of our own runs. */
+  private void shared(List<Mapping> found, String line, int pid) {
+    String[] fields = line.split(" +", 6);
+    if (!fields[1].equals("rw-s") || fields[5].startsWith("/memfd:ipcsh-")) {
+      return;
+    }
+    int dash = fields[0].indexOf('-');
+    long from = Long.parseUnsignedLong(fields[0].substring(0, dash), 16);
+    long to = Long.parseUnsignedLong(fields[0].substring(dash + 1), 16);
+    String key = fields[3] + " " + fields[4];
+    String path = fields[5].endsWith(DELETED) ? fields[5].replace(DELETED, "") : fields[5];
+    SharedMapping mapping =
+        shared.computeIfAbsent(
+            key, same -> new SharedMapping(key, path, pid, from, to - from, new TreeSet<>()));
+    mapping.holders.add(pid);
+    found.add(new Mapping(from, to, mapping.name()));
+  }
+
   private void wait(Path folder, int pid, Path thread, List<Mapping> mappings) throws IOException {
     String text = Files.readString(thread.resolve("syscall"));
     if (text.startsWith("running") || text.startsWith("-1")) {
@@ -200,10 +262,8 @@ final class Processes {
     String on;
     switch (call.subject()) {
       case DESCRIPTOR:
-        on =
-            Files.readSymbolicLink(folder.resolve("fd").resolve(Integer.toString((int) first)))
-                .toString();
-        break;
+        waits(folder, pid, (int) first, call.doing());
+        return;
       case IDENTIFIER:
         on = call.family() + ":" + (int) first;
         break;
@@ -215,11 +275,25 @@ final class Processes {
           }
         }
         break;
+      case DESCRIPTORS:
+        for (int fd : Polled.descriptors(folder, call.doing(), words)) {
+          waits(folder, pid, fd, call.doing());
+        }
+        return;
       default:
         on = string(folder, Long.parseUnsignedLong(words[2].substring(2), 16));
     }
     if (on != null) {
       waiting.computeIfAbsent(on, key -> new ArrayList<>()).add(pid + " " + call.doing());
+    }
+  }
+
+  private void waits(Path folder, int pid, int fd, String doing) throws IOException {
+    Path link = folder.resolve("fd").resolve(Integer.toString(fd));
+    String on = named(link, Files.readSymbolicLink(link).toString());
+    List<String> all = waiting.computeIfAbsent(on, key -> new ArrayList<>());
+    if (!all.contains(pid + " " + doing)) {
+      all.add(pid + " " + doing);
     }
   }
 

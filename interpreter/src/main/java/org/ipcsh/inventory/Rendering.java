@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.ipcsh.eval.Hexdump;
 import org.ipcsh.posix.Layout;
 import org.ipcsh.posix.Values;
 
@@ -14,8 +15,6 @@ import org.ipcsh.posix.Values;
  * text, else as hexadecimal numbers.
  */
 final class Rendering {
-  private static final int LINE = 16;
-
   private final boolean hex;
   private final Layout.Struct struct;
 
@@ -38,7 +37,7 @@ final class Rendering {
     }
     String text = hex ? null : text(bytes);
     if (text == null) {
-      hex(out, bytes);
+      Hexdump.append(out, bytes);
     } else if (!text.isEmpty()) {
       out.append(text);
       if (!text.endsWith("\n")) {
@@ -109,41 +108,5 @@ final class Rendering {
       }
     }
     return text;
-  }
-
-  /**
-   * As hexdump -C: lines that are like the one before are left out, with a star for all of them.
-   */
-  private static void hex(StringBuilder out, byte[] bytes) {
-    boolean starred = false;
-    for (int at = 0; at < bytes.length; at += LINE) {
-      int end = Math.min(at + LINE, bytes.length);
-      if (at > 0 && end - at == LINE && Arrays.equals(bytes, at, end, bytes, at - LINE, at)) {
-        out.append(starred ? "" : "*\n");
-        starred = true;
-        continue;
-      }
-      starred = false;
-      offset(out, at);
-      StringBuilder characters = new StringBuilder();
-      for (int i = at; i < at + LINE; i++) {
-        out.append(i % 8 == 0 ? "  " : " ");
-        if (i < end) {
-          int b = bytes[i] & 0xff;
-          out.append(Character.forDigit(b >> 4, 16)).append(Character.forDigit(b & 15, 16));
-          characters.append(b >= ' ' && b < 0x7f ? (char) b : '.');
-        } else {
-          out.append("  ");
-        }
-      }
-      out.append("  |").append(characters).append("|\n");
-    }
-    offset(out, bytes.length);
-    out.append('\n');
-  }
-
-  private static void offset(StringBuilder out, int at) {
-    String number = Integer.toHexString(at);
-    out.append("0".repeat(8 - number.length())).append(number);
   }
 }

@@ -124,23 +124,24 @@ final class Console extends AbstractTerminal {
 
   @Override
   public Attributes enterRawMode() {
-    mode(true);
+    keys(true);
     return getAttributes();
   }
 
   /** Called when a line has been read. */
   @Override
   public void setAttributes(Attributes attributes) {
-    mode(false);
+    keys(false);
   }
 
-  /** A dumb one is not drawn by the editor: it echoes, and erases, itself. */
-  void mode(boolean editing) {
-    if (type.equals(DUMB) && editing) {
-      device.lines();
-    } else {
-      device.keys(editing);
-    }
+  /** See {@link Device#keys}. */
+  void keys(boolean editing) {
+    device.keys(editing);
+  }
+
+  /** See {@link Device#lines}. */
+  void lines() {
+    device.lines();
   }
 
   @Override

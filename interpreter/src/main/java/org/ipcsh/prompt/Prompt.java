@@ -35,7 +35,7 @@ public final class Prompt {
     boolean dumb = type == null || type.isEmpty() || type.startsWith(Console.DUMB);
     String noColour = System.getenv("NO_COLOR");
     this.console = new Console(device, dumb ? Console.DUMB : type);
-    console.mode(false);
+    console.keys(false);
     this.screen = new Screen(device, !dumb && (noColour == null || noColour.isEmpty()), signals());
     this.session = new Session(List.of(), screen);
     this.reader = new Editor(session, console, screen).reader();
@@ -71,7 +71,7 @@ public final class Prompt {
   private void resume() {
     if (!screen.isLent()) {
       device.awaitForeground();
-      console.mode(false);
+      console.keys(false);
       console.raise(Signal.CONT);
     }
   }
@@ -108,11 +108,13 @@ public final class Prompt {
     if (init && Files.isReadable(file)) {
       session.take(":load " + file);
     }
+    boolean dumb = console.getType().equals(Console.DUMB);
+    Plain plain = new Plain(console);
     String prompt = screen.coloured() ? coloured() : PROMPT;
     boolean goesOn = true;
     while (goesOn) {
       try {
-        goesOn = session.take(reader.readLine(prompt));
+        goesOn = session.take(dumb ? plain.read(PROMPT) : reader.readLine(prompt));
       } catch (UserInterruptException e) {
         // What was typed is dropped.
       } catch (EndOfFileException | java.io.IOError | IllegalStateException e) {

@@ -1,58 +1,70 @@
 package org.ipcsh.run;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.util.Arrays;
+import java.nio.charset.StandardCharsets;
 import org.ipcsh.facility.Address;
 import org.ipcsh.posix.Call;
 import org.ipcsh.posix.Errno;
 import org.ipcsh.posix.Libc;
-import org.ipcsh.process.Trace;
+import org.ipcsh.posix.Memory;
+import org.ipcsh.process.TracedCall;
 
 /** A traced call as people write it, and its parts. */
 final class CallText {
-  private static final int SHOWN = 32;
+  /** Names and texts of error numbers, as they were asked of the system. */
+  private static final String[] ERROR_NAMES = new String[Errno.MAX + 1];
+
+  private static final String[] ERROR_TEXTS = new String[Errno.MAX + 1];
 
   private CallText() {}
 
   /** {@code read(requests[5], "README.md\n", 65536) = 10}. */
-  static void append(StringBuilder out, Trace.Event event) {
-    Call call = event.call();
+  static void append(TraceText out, TracedCall made) {
+    Call call = made.call();
     out.append(call.name()).append('(');
     for (int i = 0; i < call.arity(); i++) {
       if (i > 0) {
-        out.append(", ");
+        out.append(',').append(' ');
       }
-      argument(out, event, i);
+      argument(out, made, call, i);
     }
     out.append(") = ");
-    int errno = errno(event);
+    int errno = errno(made);
     if (errno > 0) {
-      out.append("-1 ")
-          .append(Errno.name(errno))
-          .append(" (")
-          .append(Errno.text(errno))
-          .append(')');
+      out.append("-1 ").append(name(errno)).append(" (").append(text(errno)).append(')');
     } else if (call == Libc.MMAP || call == Libc.SHMAT || call == Libc.SEM_OPEN) {
-      out.append("0x").append(Long.toHexString(event.result()));
+      out.appendHex(made.result());
     } else {
-      out.append(event.result());
+      out.append(made.result());
     }
   }
 
   /** The error number of a call that failed, or 0. */
-  static int errno(Trace.Event event) {
-    long result = event.result();
+  static int errno(TracedCall made) {
+    long result = made.result();
     return result < 0 && result >= -Errno.MAX ? (int) -result : 0;
   }
 
-  static void argument(StringBuilder out, Trace.Event event, int index) {
-    long value = event.arguments()[index];
-    switch (event.call().parameter(index)) {
+  static String name(int errno) {
+    if (ERROR_NAMES[errno] == null) {
+      ERROR_NAMES[errno] = Errno.name(errno);
+    }
+    return ERROR_NAMES[errno];
+  }
+
+  private static String text(int errno) {
+    if (ERROR_TEXTS[errno] == null) {
+      ERROR_TEXTS[errno] = Errno.text(errno);
+    }
+    return ERROR_TEXTS[errno];
+  }
+
+  static void argument(TraceText out, TracedCall made, Call call, int index) {
+    long value = made.argument(index);
+    switch (call.parameter(index)) {
       case FD:
       case IDENTIFIER:
-        if (index == 0 && !event.object().isEmpty()) {
-          out.append(event.object()).append('[').append((int) value).append(']');
+        if (index == 0 && made.nameLength() > 0) {
+          out.appendName(made).append('[').append((int) value).append(']');
         } else {
           out.append((int) value);
         }
@@ -63,70 +75,97 @@ final class CallText {
         if (value == 0) {
           out.append("NULL");
         } else {
-          quoted(out, event.data());
+          quoted(out, made, 0);
+        }
+        break;
+      case OBJECT:
+        if (made.nameLength() > 0) {
+          out.appendName(made).append('[').appendHex(value).append(']');
+        } else {
+          out.appendHex(value);
         }
         break;
       case ADDRESS:
         if (value == 0) {
           out.append("NULL");
         } else {
-          out.append("0x").append(Long.toHexString(value));
+          out.appendHex(value);
         }
         break;
       case MODE:
-        out.append('0').append(Long.toOctalString(value));
+        out.appendOctal(value);
         break;
       case KEY:
-        out.append(value == 0 ? "IPC_PRIVATE" : "0x" + Integer.toHexString((int) value));
+        if (value == 0) {
+          out.append("IPC_PRIVATE");
+        } else {
+          out.appendHex((int) value & 0xffffffffL);
+        }
         break;
       case MESSAGE:
       case FILLED_MESSAGE:
-        message(out, event.data());
+        message(out, made);
         break;
       case SOCKET_ADDRESS:
-        Address address = Address.of(event.data());
-        out.append(address == null ? "NULL" : address.text());
+        Address address = Address.of(made.data());
+        if (address == null) {
+          out.append("NULL");
+        } else {
+          out.appendEscaped(address.text().getBytes(StandardCharsets.UTF_8));
+        }
         break;
       case SIZE:
         out.append(value);
         break;
+      case FILLED_DESCRIPTORS:
+      case NUMBER:
+      case FILLED_NUMBER:
+      case TIMESPEC:
+      case SEMBUFS:
+      case POLLFDS:
+      case MQ_ATTR:
+      case FILLED_MQ_ATTR:
+      case DESTINATION:
+      case FILLED_ADDRESS:
+        structure(out, made, call, index);
+        break;
       default:
-        if (!FlagNames.append(out, event.call(), index, event.arguments())) {
+        if (call.parameter(index) == Call.Kind.FCNTL_ARGUMENT && made.structure(index) != null) {
+          structure(out, made, call, index);
+        } else if (!FlagNames.append(out, made, call, index)) {
           out.append((int) value);
         }
     }
   }
 
+  /** What the argument points to; its address where the call has not filled it in. */
+  private static void structure(TraceText out, TracedCall made, Call call, int index) {
+    Call.Kind kind = call.parameter(index);
+    Memory memory = made.structure(index);
+    if (memory == null) {
+      out.append("NULL");
+    } else if (kind.name().startsWith("FILLED") && errno(made) > 0) {
+      out.appendHex(made.argument(index));
+    } else {
+      long following = index + 1 < call.arity() ? made.argument(index + 1) : 0;
+      StructureText.append(out, kind, memory, following);
+    }
+  }
+
   /** A struct msgbuf: {@code {2, "job"}}. */
-  private static void message(StringBuilder out, byte[] data) {
-    if (data.length < Long.BYTES) {
+  private static void message(TraceText out, TracedCall made) {
+    if (made.dataLength() < Long.BYTES) {
       out.append("{}");
       return;
     }
-    long type = ByteBuffer.wrap(data).order(ByteOrder.nativeOrder()).getLong();
-    out.append('{').append(type).append(", ");
-    quoted(out, Arrays.copyOfRange(data, Long.BYTES, data.length));
+    out.append('{').append(made.dataLong()).append(',').append(' ');
+    quoted(out, made, Long.BYTES);
     out.append('}');
   }
 
-  private static void quoted(StringBuilder out, byte[] data) {
-    out.append('"');
-    for (int i = 0; i < data.length && i < SHOWN; i++) {
-      int c = data[i] & 0xff;
-      if (c == '\n') {
-        out.append("\\n");
-      } else if (c == '"' || c == '\\') {
-        out.append('\\').append((char) c);
-      } else if (c < ' ' || c >= 0x7f) {
-        out.append("\\x")
-            .append(Character.forDigit(c >> 4, 16))
-            .append(Character.forDigit(c & 15, 16));
-      } else {
-        out.append((char) c);
-      }
-    }
-    out.append('"');
-    if (data.length > SHOWN) {
+  private static void quoted(TraceText out, TracedCall made, int from) {
+    out.append('"').appendEscaped(made, from, made.dataLength()).append('"');
+    if (made.hasMore()) {
       out.append("...");
     }
   }

@@ -249,7 +249,7 @@ final class Children implements Processes {
     long deadline = System.nanoTime() + nanoseconds;
     for (Process process : running()) {
       long left = nanoseconds < 0 ? -1 : Math.max(0, deadline - System.nanoTime());
-      if (!await(process, left)) {
+      if (!awaitEnd(process, left)) {
         throw new ScriptError("timed out: " + process.name() + " still runs")
             .kind(ScriptError.TIMEOUT);
       }
@@ -265,6 +265,18 @@ final class Children implements Processes {
       }
     }
     return null;
+  }
+
+  /** As {@link #await}, for a process of which it does not matter how it ended. */
+  private boolean awaitEnd(Process process, long nanoseconds) {
+    try {
+      return await(process, nanoseconds);
+    } catch (PosixException e) {
+      if (e.errno() == Errno.ECHILD) {
+        return true;
+      }
+      throw e;
+    }
   }
 
   /** Those whose end has not been seen, the first started first. */

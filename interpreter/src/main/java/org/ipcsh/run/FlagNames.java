@@ -1,10 +1,13 @@
 package org.ipcsh.run;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.ipcsh.posix.Call;
+import org.ipcsh.posix.Libc;
+import org.ipcsh.process.TracedCall;
 
 /**
  * Names for the flags and commands of calls, as Linux numbers them on x86-64 and arm64. In the
@@ -15,7 +18,7 @@ final class FlagNames {
   private static final String TABLE =
       """
       OPEN_FLAGS O_RDONLY=0/3 O_WRONLY=1/3 O_RDWR=2/3 O_CREAT=0x40 O_EXCL=0x80 O_NOCTTY=0x100 O_TRUNC=0x200 \
-      O_APPEND=0x400 O_NONBLOCK=0x800 O_CLOEXEC=0x80000
+      O_APPEND=0x400 O_NONBLOCK=0x800 O_LARGEFILE=0x8000 O_CLOEXEC=0x80000
       MESSAGE_FLAGS MSG_OOB=1 MSG_PEEK=2 MSG_TRUNC=0x20 MSG_DONTWAIT=0x40 MSG_WAITALL=0x100 MSG_NOSIGNAL=0x4000 \
       MSG_CMSG_CLOEXEC=0x40000000
       SOCKET_DOMAIN AF_UNIX=1/all AF_INET=2/all AF_INET6=10/all
@@ -33,7 +36,7 @@ final class FlagNames {
       PROTECTION PROT_NONE=0/all PROT_READ=1 PROT_WRITE=2
       MAPPING MAP_SHARED=1/15 MAP_PRIVATE=2/15 MAP_ANONYMOUS=0x20
       pipe2.1 O_NONBLOCK=0x800 O_DIRECT=0x4000 O_CLOEXEC=0x80000
-      fcntl.F_SETFL O_RDONLY=0/3 O_WRONLY=1/3 O_RDWR=2/3 O_APPEND=0x400 O_NONBLOCK=0x800
+      fcntl.F_SETFL O_RDONLY=0/3 O_WRONLY=1/3 O_RDWR=2/3 O_APPEND=0x400 O_NONBLOCK=0x800 O_LARGEFILE=0x8000
       fcntl.F_SETFD FD_CLOEXEC=1
       tee.3 SPLICE_F_MOVE=1 SPLICE_F_NONBLOCK=2
       ioctl.1 FIONREAD=0x541b/all TIOCSCTTY=0x540e/all TIOCGWINSZ=0x5413/all TIOCSWINSZ=0x5414/all
@@ -68,6 +71,10 @@ final class FlagNames {
       PTHREAD_MUTEX_ERRORCHECK=2/all
       pthread_mutexattr_setrobust.1 PTHREAD_MUTEX_STALLED=0/all PTHREAD_MUTEX_ROBUST=1/all
       eventfd.1 EFD_SEMAPHORE=1 EFD_NONBLOCK=0x800 EFD_CLOEXEC=0x80000
+      MQ_FLAGS O_NONBLOCK=0x800
+      LOCK_TYPE F_RDLCK=0/all F_WRLCK=1/all F_UNLCK=2/all
+      SEM_FLAGS IPC_NOWAIT=0x800 SEM_UNDO=0x1000
+      POLL POLLIN=1 POLLPRI=2 POLLOUT=4 POLLERR=8 POLLHUP=0x10 POLLNVAL=0x20 POLLRDHUP=0x2000
       tcsetattr.1 TCSANOW=0/all TCSADRAIN=1/all TCSAFLUSH=2/all
       """;
 
@@ -80,6 +87,11 @@ final class FlagNames {
       BY_PLACE.put(words[0], new FlagNames(words));
     }
   }
+
+  /** By call and argument, as far as it was looked for. */
+  private static FlagNames[] byPlace = new FlagNames[0];
+
+  private static boolean[] looked = new boolean[0];
 
   private record Name(String text, int value, int mask) {}
 
@@ -106,42 +118,65 @@ final class FlagNames {
   }
 
   /** Appends an argument by its names; false where it has none. */
-  static boolean append(StringBuilder out, Call call, int index, long[] arguments) {
-    FlagNames found = BY_PLACE.get(call.name() + "." + index);
-    if (found == null) {
-      found = BY_PLACE.get(call.parameter(index).name());
-    }
-    if (found == null && call.name().equals("fcntl") && index == 2) {
-      StringBuilder command = new StringBuilder("fcntl.");
-      append(command, call, 1, arguments);
-      found = BY_PLACE.get(command.toString());
+  static boolean append(TraceText out, TracedCall made, Call call, int index) {
+    FlagNames found = of(call, index);
+    if (found == null && call == Libc.FCNTL && index == 2) {
+      int start = out.length();
+      append(out.append("fcntl."), made, call, 1);
+      found = BY_PLACE.get(out.cut(start));
     }
     if (found == null) {
       return false;
     }
-    found.append(out, (int) arguments[index]);
+    found.append(out, (int) made.argument(index));
     return true;
   }
 
-  private void append(StringBuilder out, int value) {
+  /** Appends a value by the names of that line of the table. */
+  static void append(TraceText out, String line, int value) {
+    BY_PLACE.get(line).append(out, value);
+  }
+
+  /** The names for that argument of the call, or null. */
+  private static FlagNames of(Call call, int index) {
+    int place = call.id() * Call.MOST_ARGUMENTS + index;
+    if (place >= byPlace.length) {
+      byPlace = Arrays.copyOf(byPlace, 2 * place);
+      looked = Arrays.copyOf(looked, 2 * place);
+    }
+    if (!looked[place]) {
+      looked[place] = true;
+      byPlace[place] = BY_PLACE.get(call.name() + "." + index);
+      if (byPlace[place] == null) {
+        byPlace[place] = BY_PLACE.get(call.parameter(index).name());
+      }
+    }
+    return byPlace[place];
+  }
+
+  private void append(TraceText out, int value) {
     int left = value;
-    String separator = "";
+    boolean first = true;
     for (Name name : names) {
       boolean whole = name.mask == ALL;
       if (whole ? value == name.value : (value & name.mask) == name.value) {
-        out.append(separator).append(name.text);
-        separator = "|";
+        separate(out, first).append(name.text);
+        first = false;
         left = whole ? 0 : left & ~name.mask;
       }
     }
     if (octal) {
-      out.append(separator).append('0').append(Integer.toOctalString(left));
-    } else if (left != 0 && separator.isEmpty()) {
+      separate(out, first).appendOctal(left & 0xffffffffL);
+    } else if (left != 0 && first) {
       out.append(left);
     } else if (left != 0) {
-      out.append("|0x").append(Integer.toHexString(left));
-    } else if (separator.isEmpty()) {
+      out.append('|').appendHex(left & 0xffffffffL);
+    } else if (first) {
       out.append('0');
     }
+  }
+
+  private static TraceText separate(TraceText out, boolean first) {
+    return first ? out : out.append('|');
   }
 }

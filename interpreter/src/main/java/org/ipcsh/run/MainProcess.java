@@ -41,6 +41,7 @@ public final class MainProcess extends Environment {
   private final TracePrinter printer;
   private final Audience audience;
   private Consumer<String> deadlock;
+  private Consumer<String> outsideOnly;
   private volatile Shares shares;
   private volatile Door door;
 
@@ -69,9 +70,15 @@ public final class MainProcess extends Environment {
     this.evaluator = new Evaluator(program, this, DEPTH);
   }
 
-  /** Says who is told, once and by another thread, when no process of the run will ever go on. */
-  public void onDeadlock(Consumer<String> told) {
-    deadlock = told;
+  /**
+   * Says who is told, by another thread and each once, when the run has stopped.
+   *
+   * @param ever that no process of the run will ever go on
+   * @param outside that only a program outside the run could make one go on
+   */
+  public void onStop(Consumer<String> ever, Consumer<String> outside) {
+    deadlock = ever;
+    outsideOnly = outside;
   }
 
   public Evaluator evaluator() {
@@ -103,7 +110,7 @@ public final class MainProcess extends Environment {
     opened.register(made.pages().register());
     program.note(made.pages().register());
     if (deadlock != null) {
-      new Detector(made.pages(), deadlock).start();
+      new Detector(made.pages(), () -> run, deadlock, outsideOnly).start();
     }
     shares = made;
     if (audience != null) {
@@ -135,7 +142,8 @@ public final class MainProcess extends Environment {
   private void collect(Door opened) {
     opened.traceTo(Trace.of(shares.trace(), MAIN_PAGE));
     if (collector == null) {
-      collector = new TraceCollector(shares.pages(), shares.trace(), printer::print);
+      collector =
+          new TraceCollector(shares.pages(), shares.trace(), printer::print, printer::flush);
       printer.pages(shares.pages());
       collector.start();
     }
@@ -324,7 +332,6 @@ public final class MainProcess extends Environment {
     }
     if (collector != null) {
       collector.end();
-      printer.end();
     }
     return left;
   }

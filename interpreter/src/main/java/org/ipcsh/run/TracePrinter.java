@@ -3,15 +3,16 @@ package org.ipcsh.run;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import org.ipcsh.eval.Program;
 import org.ipcsh.inventory.Json;
-import org.ipcsh.posix.Errno;
+import org.ipcsh.posix.Call;
 import org.ipcsh.process.ControlPage;
 import org.ipcsh.process.Pages;
-import org.ipcsh.process.Trace;
+import org.ipcsh.process.TracedCall;
 
 /**
  * Prints the calls of all processes, a line each, in the order in which they returned: for people
@@ -25,23 +26,38 @@ import org.ipcsh.process.Trace;
  */
 public final class TracePrinter {
   private static final int SHORTEST_BLOCK = 50_000;
-  private static final int TIME_WIDTH = 10;
+  private static final int TIME_WIDTH = 9;
+
+  /** No line is longer, but for its place: six arguments, of 128 bytes in fours and escaped. */
+  private static final int LONGEST = 8 * 1024;
+
+  /** So many bytes are written at once when more is to come. */
+  private static final int BATCH = 32 * 1024;
 
   private final Program program;
   private final OutputStream out;
   private final boolean json;
   private final List<String> only;
   private final long began = System.nanoTime();
+  private final TraceText lines = new TraceText();
 
-  /**
-   * Places as they are shown: looking one up in the source takes longer than all the rest of a
-   * line.
-   */
-  private final Map<Integer, String> places = new HashMap<>();
+  /** Places as they are shown, by site: looking one up in the source takes longer than a line. */
+  private Shown[] places = new Shown[0];
+
+  private final Set<String> names = new HashSet<>();
+
+  /** What is shown of the processes, by the number of their control page. */
+  private Writer[] writers = new Writer[0];
 
   private Pages pages;
   private int processWidth = 8;
   private int placeWidth = 18;
+
+  /** A text, and how many characters it has. */
+  private record Shown(byte[] text, int width) {}
+
+  /** A process, and whether all its calls are wanted. */
+  private record Writer(ControlPage page, int pid, Shown name, boolean wanted) {}
 
   /**
    * @param json whether each line is a JSON object
@@ -59,98 +75,130 @@ public final class TracePrinter {
     this.pages = pages;
   }
 
-  void print(Trace.Event event) {
-    ControlPage page = pages.page(event.process());
-    String process = new String(page.name(), StandardCharsets.UTF_8);
-    if (!only.isEmpty()
-        && !only.contains(process)
-        && !only.contains(event.object())
-        && !only.contains(event.kind())) {
+  void print(TracedCall made) {
+    Writer writer = writer(made.process());
+    if (!writer.wanted && !isWanted(made)) {
       return;
     }
-    String line = json ? json(event, page, process) : text(event, process);
+    Shown place = place(made.site());
+    lines.room(LONGEST + place.text.length + processWidth + placeWidth);
+    if (json) {
+      json(made, writer, place);
+    } else {
+      text(made, writer, place);
+    }
+    lines.append('\n');
+    if (lines.length() > BATCH) {
+      flush();
+    }
+  }
+
+  /** Writes the lines that have been printed: one write(2) for many. */
+  void flush() {
     try {
-      out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+      lines.writeTo(out);
     } catch (IOException e) {
       // Nobody reads the trace any more; the run goes on.
     }
+    lines.clear();
   }
 
-  void end() {
-    try {
-      out.flush();
-    } catch (IOException e) {
-      // As above.
+  private boolean isWanted(TracedCall made) {
+    if (made.nameLength() == 0) {
+      return false;
     }
+    lines.room(LONGEST);
+    int start = lines.length();
+    String name = lines.appendName(made).cut(start);
+    return only.contains(name) || only.contains(made.kind());
   }
 
-  private String text(Trace.Event event, String process) {
-    StringBuilder line = new StringBuilder(120);
-    seconds(line, event.time() - began);
-    pad(line, TIME_WIDTH);
-    processWidth = Math.max(processWidth, process.length());
-    line.append(process);
-    pad(line, TIME_WIDTH + processWidth + 1);
-    String place = places.get(event.site());
+  private Writer writer(int process) {
+    if (process >= writers.length) {
+      writers = Arrays.copyOf(writers, 2 * process + 8);
+    }
+    Writer writer = writers[process];
+    if (writer == null || writer.pid != writer.page.pid()) {
+      ControlPage page = pages.page(process);
+      int pid = page.pid();
+      String name = new String(page.name(), StandardCharsets.UTF_8);
+      // Of several processes of one name, all but the first are told apart by their pids.
+      boolean first = names.add(name);
+      Shown shown = shown(json || first ? name : name + "(" + pid + ")");
+      processWidth = Math.max(processWidth, shown.width);
+      boolean wanted = only.isEmpty() || only.contains(name);
+      writer = new Writer(page, pid, shown, wanted);
+      writers[process] = writer;
+    }
+    return writer;
+  }
+
+  private Shown place(int site) {
+    if (site >= places.length) {
+      places = Arrays.copyOf(places, 2 * site + 64);
+    }
+    Shown place = places[site];
     if (place == null) {
-      place = program.fileAndLine(event.site());
-      place = place.substring(place.lastIndexOf('/') + 1);
-      places.put(event.site(), place);
+      String text = program.fileAndLine(site);
+      place = shown(json ? text : text.substring(text.lastIndexOf('/') + 1));
+      placeWidth = Math.max(placeWidth, place.width);
+      places[site] = place;
     }
-    placeWidth = Math.max(placeWidth, place.length());
-    line.append(place);
-    pad(line, TIME_WIDTH + processWidth + placeWidth + 2);
-    CallText.append(line, event);
-    if (event.duration() >= SHORTEST_BLOCK) {
-      line.append(" <");
-      seconds(line, event.duration());
-      line.append('>');
-    }
-    return line.toString();
+    return place;
   }
 
-  private String json(Trace.Event event, ControlPage page, String process) {
-    StringBuilder time = new StringBuilder();
-    seconds(time, event.time() - began);
-    StringBuilder duration = new StringBuilder();
-    seconds(duration, event.duration());
-    StringBuilder arguments = new StringBuilder("[");
-    for (int i = 0; i < event.call().arity(); i++) {
-      StringBuilder argument = new StringBuilder();
-      CallText.argument(argument, event, i);
+  private Shown shown(String text) {
+    StringBuilder quoted = new StringBuilder();
+    if (json) {
+      Json.quote(quoted, text);
+    }
+    return new Shown(
+        (json ? quoted.toString() : text).getBytes(StandardCharsets.UTF_8), text.length());
+  }
+
+  private void text(TracedCall made, Writer writer, Shown place) {
+    int start = lines.length();
+    lines.appendSeconds(made.time() - began).pad(start, TIME_WIDTH);
+    lines.append(writer.name.text).spaces(processWidth - writer.name.width + 1);
+    lines.append(place.text).spaces(placeWidth - place.width + 1);
+    CallText.append(lines, made);
+    if (made.duration() >= SHORTEST_BLOCK) {
+      lines.append(" <").appendSeconds(made.duration()).append('>');
+    }
+  }
+
+  private void json(TracedCall made, Writer writer, Shown place) {
+    lines.append("{\"time\": ").appendSeconds(made.time() - began);
+    lines.append(", \"process\": ").append(writer.name.text);
+    lines.append(", \"pid\": ").append(writer.pid);
+    lines.append(", \"thread\": ").append(writer.page.thread());
+    lines.append(", \"place\": ").append(place.text);
+    Call call = made.call();
+    lines.append(", \"call\": \"").append(call.name()).append("\", \"arguments\": [");
+    for (int i = 0; i < call.arity(); i++) {
       if (i > 0) {
-        arguments.append(", ");
+        lines.append(", ");
       }
-      Json.quote(arguments, argument.toString());
+      int start = lines.length();
+      CallText.argument(lines, made, call, i);
+      lines.quote(start);
     }
-    int errno = CallText.errno(event);
-    Json object =
-        new Json()
-            .raw("time", time.toString())
-            .member("process", process)
-            .member("pid", page.pid())
-            .member("thread", page.thread())
-            .member("place", program.fileAndLine(event.site()))
-            .member("call", event.call().name())
-            .raw("arguments", arguments + "]")
-            .member("object", event.object().isEmpty() ? null : event.object())
-            .member("kind", event.kind())
-            .member("result", errno > 0 ? -1 : event.result())
-            .member("errno", errno > 0 ? Errno.name(errno) : null)
-            .raw("duration", duration.toString());
-    return object.toString();
-  }
-
-  /** Seconds with six digits after the point. */
-  private static void seconds(StringBuilder line, long nanoseconds) {
-    long micros = Math.max(0, nanoseconds / 1000);
-    String fraction = Long.toString(1_000_000 + micros % 1_000_000).substring(1);
-    line.append(micros / 1_000_000).append('.').append(fraction);
-  }
-
-  private static void pad(StringBuilder line, int column) {
-    while (line.length() < column) {
-      line.append(' ');
+    lines.append("], \"object\": ");
+    if (made.nameLength() == 0) {
+      lines.append("null, \"kind\": null");
+    } else {
+      int start = lines.length();
+      lines.appendName(made).quote(start);
+      lines.append(", \"kind\": \"").append(made.kind()).append('"');
     }
+    int errno = CallText.errno(made);
+    lines.append(", \"result\": ").append(errno > 0 ? -1 : made.result());
+    lines.append(", \"errno\": ");
+    if (errno > 0) {
+      lines.append('"').append(CallText.name(errno)).append('"');
+    } else {
+      lines.append("null");
+    }
+    lines.append(", \"duration\": ").appendSeconds(made.duration()).append('}');
   }
 }

@@ -52,8 +52,11 @@ public final class Worker extends Environment {
     // The main process has ended when nobody holds the write end of this pipe: then nothing of its
     // run stays.
     gate.run();
-    Journal.inherit(Lineage.ofThisProcess());
-    Libc.KILL.invoke(Libc.GETPID.invoke(), Flags.SIGKILL);
+    try {
+      Journal.inherit(Lineage.ofThisProcess());
+    } finally {
+      Libc.KILL.invoke(Libc.GETPID.invoke(), Flags.SIGKILL);
+    }
   }
 
   private static void become() {

@@ -222,7 +222,7 @@ final class Commands {
   private void list(String rest) {
     if (!rest.isEmpty()) {
       List<String> kinds = rest.equals("all") ? List.of() : List.of(rest.split("\\s+"));
-      session.tell(Message.Kind.TEXT, Ls.text(kinds, false));
+      session.tell(Message.Kind.TEXT, Ls.text(kinds, false, false));
       return;
     }
     Map<String, KernelObject> objects = new LinkedHashMap<>();

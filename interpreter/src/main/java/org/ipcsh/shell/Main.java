@@ -28,7 +28,7 @@ public final class Main {
           + "  ipcsh check FILE...     say what is wrong with scripts, without running them\n"
           + "  ipcsh facilities        what the system offers, in three tables; --json\n"
           + "  ipcsh layout FILE...    where the fields of structs and regions lie, and the same in C\n"
-          + "  ipcsh ls [KIND...]      the IPC objects of this system, and who holds them; --json\n"
+          + "  ipcsh ls [KIND...]      the IPC objects of this system, and who holds them; --all, --json\n"
           + "  ipcsh peek WHAT         what lies in one, without taking it; --hex, --as STRUCT FILE\n"
           + "  ipcsh sweep             remove what runs that were killed have left behind\n"
           + "  ipcsh doctor            what this system can do, and what replaces what; --json\n"

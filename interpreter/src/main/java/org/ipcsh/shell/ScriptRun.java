@@ -1,6 +1,5 @@
 package org.ipcsh.shell;
 
-import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -86,7 +85,7 @@ final class ScriptRun {
       printer = new TracePrinter(program, out, line.traceJson, line.traceOnly);
     }
     main = new MainProcess(program, new Options(line.arguments, line.label), printer);
-    main.onDeadlock(this::deadlocked);
+    main.onStop(this::deadlocked, this::waitsForOthers);
     if (Journal.any()) {
       Journal.sweep();
     }
@@ -114,7 +113,7 @@ final class ScriptRun {
       return new FileOutputStream(FileDescriptor.err);
     }
     try {
-      return new BufferedOutputStream(Files.newOutputStream(Path.of(line.traceFile)));
+      return Files.newOutputStream(Path.of(line.traceFile));
     } catch (IOException e) {
       Main.complain("ipcsh: --trace=" + line.traceFile + ": " + Scripts.reason(e) + "\n");
       return null;
@@ -208,6 +207,12 @@ final class ScriptRun {
       Main.complain("ipcsh: deadlock: " + report);
       main.abandon();
       Main.leave(Main.DEADLOCK);
+    }
+  }
+
+  private void waitsForOthers(String sentence) {
+    if (!over.get()) {
+      Main.complain("ipcsh: " + sentence + "\n");
     }
   }
 

@@ -19,6 +19,7 @@ final class SystemCommands {
 
   private final List<String> words = new ArrayList<>();
   private boolean json;
+  private boolean all;
   private boolean hex;
   private String struct;
   private String structFile;
@@ -42,6 +43,9 @@ final class SystemCommands {
       switch (word) {
         case "--json":
           json = true;
+          break;
+        case "--all":
+          all = true;
           break;
         case "--hex":
           hex = true;
@@ -70,7 +74,7 @@ final class SystemCommands {
   private int run(CommandLine.Command command) throws CommandLine.Misuse {
     switch (command) {
       case LS:
-        return Main.say(Ls.text(words, json));
+        return Main.say(Ls.text(words, all, json));
       case PEEK:
         return peek();
       case SWEEP:

@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.ipcsh.process.ControlPage;
+import org.ipcsh.process.Lineage;
 import org.ipcsh.process.Pages;
 
 /**
@@ -13,17 +15,24 @@ import org.ipcsh.process.Pages;
  * it waits for is not there. If that is so at two moments, it was so in between, since nobody did
  * anything, and it stays so.
  *
+ * <p>Where nobody of the run can go on but a program outside it could come and use an object by its
+ * name, that is said, once, and the run goes on.
+ *
  * <p>Costs a look at the control pages now and then. More is asked of the kernel only when no
  * process has moved for a while.
  */
 public final class Detector extends Thread {
+  private static final String WORKER = "org.ipcsh.run.Worker";
   private static final long PERIOD_NANOSECONDS = 100_000_000;
   private static final int STILL_PERIODS = 3;
   private static final int LONGEST_PAUSE = 10;
   private static final int SLOWER_FROM = 64;
+  private static final int PATIENT_PERIODS = 20;
 
   private final Pages pages;
+  private final Supplier<String> run;
   private final Consumer<String> deadlock;
+  private final Consumer<String> outsideOnly;
   private final List<ControlPage> known = new ArrayList<>();
   private final List<Integer> sequences = new ArrayList<>();
   private int still;
@@ -31,15 +40,24 @@ public final class Detector extends Thread {
   private int nextLook;
   private Snapshot.Holder outside;
   private String outsideIdentity;
+  private Report byName;
+  private boolean told;
 
   /**
+   * @param run what the processes of the run are known by, see {@link Lineage}; null while there
+   *     are none
    * @param deadlock is told the report, by this thread, and once
+   * @param outsideOnly is told who waits for programs outside the run only, by this thread, and
+   *     once
    */
-  public Detector(Pages pages, Consumer<String> deadlock) {
+  public Detector(
+      Pages pages, Supplier<String> run, Consumer<String> deadlock, Consumer<String> outsideOnly) {
     super(null, null, "detector", 256 * 1024);
     setDaemon(true);
     this.pages = pages;
+    this.run = run;
     this.deadlock = deadlock;
+    this.outsideOnly = outsideOnly;
   }
 
   @Override
@@ -56,6 +74,10 @@ public final class Detector extends Thread {
         if (report != null) {
           deadlock.accept(report);
           return;
+        }
+        if (byName != null && !told && still >= PATIENT_PERIODS && !leftRunning()) {
+          told = true;
+          outsideOnly.accept(byName.outside());
         }
         // What keeps it alive may take long: look less often, but in time.
         pause = Math.min(2 * pause, LONGEST_PAUSE);
@@ -101,8 +123,24 @@ public final class Detector extends Thread {
     return outside != null && outsideIdentity.equals(Proc.link(outside.pid(), outside.fd()));
   }
 
+  /** Whether a program that the run has started has left a process running, which may come yet. */
+  private boolean leftRunning() {
+    String name = run.get();
+    if (name == null) {
+      return false;
+    }
+    Snapshot snapshot = Snapshot.take(pages);
+    for (int pid : Lineage.find(name)) {
+      if (snapshot.member(pid) == null && !Proc.commandLineTail(pid).contains(WORKER)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** The report, if nobody will ever go on. */
   private String look() {
+    byName = null;
     Snapshot snapshot = Snapshot.take(pages);
     if (snapshot.isStarting() || snapshot.size() == 0) {
       return null;
@@ -124,6 +162,7 @@ public final class Detector extends Thread {
   private List<Wait> waits(Snapshot snapshot) {
     Explainer explainer = new Explainer(snapshot);
     List<Wait> waits = new ArrayList<>();
+    boolean named = false;
     // What is known from the pages, and what costs least to know, comes first.
     for (Member member : snapshot.members()) {
       if (!member.program && (member.timed || member.open || member.call == null)) {
@@ -132,12 +171,17 @@ public final class Detector extends Thread {
     }
     for (Member member : snapshot.members()) {
       Wait wait = explainer.explain(member);
-      if (!wait.isForGood()) {
+      named |= wait.byName;
+      if (!wait.isForGood() && !wait.byName) {
         outside = wait.outside;
         outsideIdentity = wait.identity;
         return null;
       }
       waits.add(wait);
+    }
+    if (named) {
+      byName = new Report(snapshot, waits);
+      return null;
     }
     return waits;
   }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.ipcsh.eval.Signal;
 import org.ipcsh.facility.End;
@@ -17,9 +18,21 @@ final class Explainer {
   private static final int TYPE_MASK = 0170000;
   private static final int TYPE_FIFO = 0010000;
   private static final String EVENT = "anon_inode:[eventfd]";
-  private static final int POLLFD = 8;
-  private static final int POLL_EVENTS = 4;
-  private static final int MOST_POLLED = 1024;
+  private static final String WAITS = "waits ";
+
+  /** Signals that are sent to end a process, or by the kernel about what it does itself. */
+  private static final long NO_NEWS =
+      bit(Flags.SIGHUP)
+          | bit(Flags.SIGINT)
+          | bit(Flags.SIGQUIT)
+          | bit(Flags.SIGPIPE)
+          | bit(Flags.SIGTERM)
+          | bit(Flags.SIGCHLD);
+
+  /** Channels of messages, which are received and not read. */
+  private static final Set<String> OF_MESSAGES =
+      Set.of("posix_queue", "unix_datagram", "unix_seqpacket", "udp");
+
   private static final long ACCESS_MODE = 3;
   private static final long WRITE_ONLY = 1;
   private static final long READ_WRITE = 2;
@@ -39,47 +52,60 @@ final class Explainer {
     this.fileLocks = new FileLocks(snapshot);
   }
 
-  private static boolean isLock(long command) {
-    return command == Flags.F_SETLKW || command == Flags.F_OFD_SETLKW;
+  private static long bit(int signal) {
+    return 1L << (signal - 1);
+  }
+
+  private static boolean isLock(long command, boolean tries) {
+    return command == Flags.F_SETLKW
+        || command == Flags.F_OFD_SETLKW
+        || tries && (command == Flags.F_SETLK || command == Flags.F_OFD_SETLK);
+  }
+
+  private boolean isOfMessages(Member member) {
+    return OF_MESSAGES.contains(snapshot.register().kind(member.entry));
   }
 
   /** The changes stand in its memory, where the call's second argument says. */
   private Wait semop(Member member) {
-    long[] call = Proc.systemCall(member.pid, member.thread);
+    long[] call = member.selects ? null : Proc.systemCall(member.pid, member.thread);
     long count = call == null ? 1 : call[3];
     return systemV.operate(member, member.first, member.second, count, objectOf(member));
   }
 
-  /** A wait for one of several objects: poll(2) without a limit. */
+  /** A wait for the first of several objects: select. */
   private Wait several(Member member) {
-    byte[] bytes =
-        member.second < 1 || member.second > MOST_POLLED
-            ? null
-            : Proc.memory(member.pid, member.first, (int) member.second * POLLFD);
-    if (bytes == null) {
+    if (member.selected == 0) {
       return Wait.none(member, "waits for the first of several");
     }
-    ByteBuffer polls = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
     StringBuilder names = new StringBuilder();
     List<Wait> each = new ArrayList<>();
-    for (int at = 0; at < bytes.length; at += POLLFD) {
-      int fd = polls.getInt(at);
-      if (fd >= 0) {
-        boolean reading = (polls.getShort(at + POLL_EVENTS) & Flags.POLLIN) != 0;
-        Wait one = reading ? read(member, fd, false) : write(member, fd, false);
-        each.add(one);
-        names.append(names.length() == 0 ? "" : " or ");
-        names.append(reading ? "to read " : "to write ").append(one.object);
+    for (int i = 0; i < member.selected; i++) {
+      Member one = member.selecting(i);
+      if (one.call == null) {
+        return Wait.none(member, "begins to wait for the first of several");
       }
+      Wait wait = call(one);
+      if (one.open) {
+        wait.hope("processes outside the run use " + objectOf(one));
+      }
+      each.add(wait);
+      names.append(i == 0 ? "" : " or ");
+      names.append(wait.what.startsWith(WAITS) ? wait.what.substring(WAITS.length()) : wait.what);
     }
-    Wait wait = new Wait(member, Wait.Kind.SEVERAL, "waits " + names);
+    Wait wait = new Wait(member, Wait.Kind.SEVERAL, WAITS + names);
     wait.alone = "and nobody can end that";
     wait.relation = "which depends on";
     for (Wait one : each) {
       one.by.forEach(wait::by);
       wait.anybody |= one.anybody;
-      if (one.hope != null) {
+      one.others.forEach(wait.others::add);
+      if (one.byName) {
+        wait.hopeByName(one.hope);
+      } else if (one.hope != null) {
         wait.hope(one.hope);
+        wait.outside = one.outside;
+        wait.identity = one.identity;
       }
     }
     return wait;
@@ -119,18 +145,31 @@ final class Explainer {
     if (member.open) {
       wait.hope("processes outside the run use " + objectOf(member));
     }
-    if (wait.hope == null && Proc.stat(member.pid, member.thread).state() != 'S') {
+    long handled = member.page.handled() & ~NO_NEWS & ~snapshot.register().sent();
+    if (handled != 0) {
+      wait.hope(
+          "another program can send it "
+              + Signal.of(Long.numberOfTrailingZeros(handled) + 1).name()
+              + ", which it handles");
+    }
+    if (wait.hope == null && !isAsleep(member)) {
       wait.hope("it runs");
     }
     return wait;
   }
 
+  /** A select also wakes up to try: that what it waits for is not there has been looked at. */
+  private static boolean isAsleep(Member member) {
+    char state = Proc.stat(member.pid, member.thread).state();
+    return state == 'S' || member.selects && state == 'R';
+  }
+
   private Wait call(Member member) {
     switch (member.call.name()) {
       case "read":
-        return read(member, member.first, false);
+        return read(member, member.first, member.selects && isOfMessages(member));
       case "write":
-        return write(member, member.first, false);
+        return write(member, member.first, member.selects && isOfMessages(member));
       case "recv":
       case "recvfrom":
         return read(member, member.first, true);
@@ -147,13 +186,17 @@ final class Explainer {
       case "poll":
         return several(member);
       case "sem_wait":
+      case "sem_trywait":
       case "sem_clockwait":
         return inMemory.semaphore(member, objectOf(member));
       case "pthread_mutex_clocklock":
+      case "pthread_mutex_trylock":
         return inMemory.mutex(member, objectOf(member));
       case "pthread_rwlock_clockrdlock":
+      case "pthread_rwlock_tryrdlock":
         return inMemory.rwlock(member, objectOf(member), true);
       case "pthread_rwlock_clockwrlock":
+      case "pthread_rwlock_trywrlock":
         return inMemory.rwlock(member, objectOf(member), false);
       case "pthread_cond_clockwait":
         return inMemory.condition(member, objectOf(member));
@@ -173,7 +216,7 @@ final class Explainer {
       case "mq_timedsend":
         return write(member, member.first, true);
       case "fcntl":
-        return isLock(member.second)
+        return isLock(member.second, member.selects)
             ? fileLocks.lock(member, member.first, objectOf(member))
             : Wait.none(member, "is in fcntl");
       case "flock":
@@ -197,10 +240,17 @@ final class Explainer {
    */
   private String name(Member member, String identity) {
     if (member.entry != 0) {
-      return snapshot.register().name(member.entry);
+      String name = snapshot.register().name(member.entry);
+      return isConnection(member.entry, identity) ? "a connection of " + name : name;
     }
     int entry = snapshot.register().find(identity);
     return entry == 0 ? identity : snapshot.register().name(entry);
+  }
+
+  /** Whether it is a socket that the one in the register has accepted, or that connected to it. */
+  private boolean isConnection(int entry, String identity) {
+    return identity.startsWith("socket:")
+        && !List.of(snapshot.register().identity(entry).split(" ")).contains(identity);
   }
 
   private Wait read(Member member, long fd, boolean message) {
@@ -335,7 +385,7 @@ final class Explainer {
     int entry = member.entry != 0 ? member.entry : snapshot.register().find(identity);
     String[] pair = snapshot.register().identity(entry).split(" ");
     if (pair.length != 2) {
-      return null;
+      return SocketPeers.of(member.pid, identity);
     }
     return pair[0].equals(identity) ? pair[1] : pair[1].equals(identity) ? pair[0] : null;
   }
@@ -362,10 +412,13 @@ final class Explainer {
         holds(wait, identity, holder);
       }
     }
+    if (identity.startsWith("socket:") && wait.by.isEmpty()) {
+      wait.hope("who has the other side is not known");
+    }
     if (!others && identity.startsWith("/")) {
       int entry = wait.who.entry != 0 ? wait.who.entry : snapshot.register().find(identity);
       if (!othersUse(entry, end, pid)) {
-        wait.hope("another program can open it by its name");
+        wait.hopeByName("another program can open it by its name");
       }
     }
   }
@@ -410,7 +463,7 @@ final class Explainer {
     }
     End other = mode == WRITE_ONLY ? End.READ : End.WRITE;
     if (!othersUse(entry, other, member.pid)) {
-      return wait.hope("another program can open it by its name");
+      return wait.hopeByName("another program can open it by its name");
     }
     return wait;
   }

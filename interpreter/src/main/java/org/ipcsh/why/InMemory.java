@@ -50,7 +50,7 @@ final class InMemory {
     }
     if (snapshot.register().isNamed(entry)
         && !snapshot.register().usedByOthers(entry, End.BOTH, wait.who.pid)) {
-      wait.hope("another program can get at it by its name");
+      wait.hopeByName("another program can get at it by its name");
     }
     return wait;
   }

@@ -33,6 +33,12 @@ final class Member {
   final boolean timed;
   final boolean open;
 
+  /** How many objects it waits for the first of, in a select; else 0. */
+  final int selected;
+
+  /** Whether it is tried, again and again: a select without descriptor. */
+  final boolean selects;
+
   /** One of the script's processes, or a program with a page. */
   Member(ControlPage page, String name) {
     this.page = page;
@@ -49,6 +55,33 @@ final class Member {
     this.second = page.second();
     this.timed = page.timed();
     this.open = page.open();
+    this.selected = call == null ? 0 : page.selected();
+    this.selects = selected > 0;
+  }
+
+  /** What a process in a select waits for, as if it waited for one of its objects only. */
+  private Member(Member process, ControlPage.Candidate candidate) {
+    this.page = process.page;
+    this.name = process.name;
+    this.sequence = process.sequence;
+    this.pid = process.pid;
+    this.thread = process.thread;
+    this.parent = process.parent;
+    this.program = false;
+    this.call = candidate.call() == ControlPage.NOT_KNOWN ? null : Call.of(candidate.call());
+    this.entry = candidate.object();
+    this.site = process.site;
+    this.first = candidate.first();
+    this.second = candidate.second();
+    this.timed = process.timed;
+    this.open = candidate.open();
+    this.selected = 0;
+    this.selects = true;
+  }
+
+  /** As if it waited for that one of the objects of its select only. */
+  Member selecting(int index) {
+    return new Member(this, page.selected(index));
   }
 
   /** A process that a program started. */
@@ -67,6 +100,8 @@ final class Member {
     this.second = 0;
     this.timed = false;
     this.open = false;
+    this.selected = 0;
+    this.selects = false;
   }
 
   /** Whether it is still in the call in which it was. */

@@ -1,9 +1,13 @@
 package org.ipcsh.why;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.ipcsh.inventory.Connection;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.Memory;
@@ -18,8 +22,10 @@ final class Outsider {
   private static final int SEMBUF = 6;
   private static final int POLLFD = 8;
   private static final int MOST = 16;
-  private static final int FUTEX_COMMAND = 0x7f;
-  private static final int FUTEX_LOCK_PI = 6;
+  private static final int MOST_SELECTED = 1024;
+  private static final int POLL_EVENTS = 4;
+  private static final int TYPE_MASK = 0170000;
+  private static final int TYPE_FIFO = 0010000;
   private static final String INDENT = "      ";
 
   private final int pid;
@@ -132,9 +138,11 @@ final class Outsider {
         break;
       case "pselect6":
       case "select":
+        selects(name, call);
+        break;
       case "epoll_wait":
       case "epoll_pwait":
-        line("waits for the first of several descriptors, in " + name + "(2)");
+        watches(name, call[1]);
         break;
       case "nanosleep":
       case "clock_nanosleep":
@@ -167,24 +175,54 @@ final class Outsider {
         detail(copy.available() + " bytes lie in it");
       }
     }
+    otherEnd(fd, identity, reading, "");
+  }
+
+  /** Who could end a wait for it. */
+  private void otherEnd(long fd, String identity, boolean reading, String indent) {
     if (identity.startsWith("socket:")) {
-      detail("who is at the other end of a socket this does not tell: see ss(8)");
+      otherSide(identity, indent);
       return;
     }
     boolean pipe = Explainer.isPipe(pid, fd, identity);
+    if (!pipe && identity.startsWith("anon_inode:")) {
+      return;
+    }
     int told = 0;
     for (Snapshot.Holder holder : snapshot.holders(identity)) {
       boolean other = reading ? holder.writes() : holder.reads();
       if ((pipe ? other : holder.pid() != pid) && told++ < MOST) {
         detail(
-            who(holder.pid())
+            indent
+                + who(holder.pid())
                 + (pipe ? " holds its " + (reading ? "write" : "read") + " end" : " has it open")
                 + ", as descriptor "
                 + holder.fd());
       }
     }
     if (pipe && told == 0) {
-      detail("no process that may be looked at holds the other end");
+      detail(indent + "no process that may be looked at holds the other end");
+    }
+  }
+
+  private void otherSide(String identity, String indent) {
+    Connection connection = Connection.of(identity);
+    if (connection == null) {
+      detail(indent + "who is at the other end of this socket cannot be known");
+      return;
+    }
+    detail(indent + "it is a " + connection.text());
+    if (connection.peer() == null) {
+      return;
+    }
+    int told = 0;
+    for (Snapshot.Holder holder : snapshot.holders(connection.peer())) {
+      if (told++ < MOST) {
+        detail(indent + who(holder.pid()) + " has the other side, as descriptor " + holder.fd());
+      }
+    }
+    if (told == 0) {
+      detail(indent + "no process that may be looked at has the other side");
     }
   }
 
@@ -195,10 +233,22 @@ final class Outsider {
   private void opens(long address, long flags) {
     String path = Proc.string(pid, address);
     line("waits to open " + (path == null ? "something" : path));
+    boolean reading = (flags & 3) == 0;
+    boolean fifo = path != null && isFifo(path);
     detail(
-        (flags & 3) == 0
-            ? "until some process opens it for writing, if it is a FIFO"
-            : "until some process opens it for reading, if it is a FIFO");
+        "until some process opens it for "
+            + (reading ? "writing" : "reading")
+            + (fifo ? "" : ", if it is a FIFO"));
+  }
+
+  private boolean isFifo(String path) {
+    String folder = Proc.workingFolder(pid);
+    try {
+      Path file = folder == null ? Path.of(path) : Path.of(folder).resolve(path);
+      return ((Integer) Files.getAttribute(file, "unix:mode") & TYPE_MASK) == TYPE_FIFO;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   private void children(String call) {
@@ -292,55 +342,81 @@ final class Outsider {
 
   private void futex(long[] call) {
     Proc.Mapping mapping = Proc.mapping(pid, call[1]);
-    String where =
-        mapping == null
-            ? "at an address"
-            : mapping.shared() && !mapping.path().isEmpty()
-                ? "in "
-                    + mapping.path()
-                    + ", offset "
-                    + (call[1] - mapping.from() + mapping.offset())
-                : "in memory of its own";
-    line("waits in futex(2) " + where);
     if (mapping == null || !mapping.shared() || mapping.file() == null) {
+      line("waits in futex(2) " + (mapping == null ? "at an address" : "in memory of its own"));
       detail("only a thread of the same process can wake it");
       return;
     }
-    byte[] word = Proc.memory(pid, call[1], Integer.BYTES);
-    if (word != null) {
-      int value = ByteBuffer.wrap(word).order(ByteOrder.nativeOrder()).getInt();
-      int command = (int) call[2] & FUTEX_COMMAND;
-      detail(
-          "the word there is "
-              + Integer.toUnsignedString(value)
-              + (command == FUTEX_LOCK_PI ? ": the thread that has the lock" : ""));
-    }
-    List<String> others = new ArrayList<>();
+    String path = mapping.path();
+    boolean unnamed = path.startsWith("/dev/zero") || path.startsWith("/memfd:");
+    line(
+        "waits in futex(2) in "
+            + (unnamed ? "shared memory without a name (" + path + ")" : path)
+            + ", offset "
+            + (call[1] - mapping.from() + mapping.offset()));
+    List<Integer> sharers = new ArrayList<>();
+    sharers.add(pid);
     for (int other : Proc.pids()) {
-      if (other != pid && others.size() < MOST) {
+      if (other != pid && sharers.size() <= MOST) {
         for (Proc.Mapping each : Proc.mappings(other)) {
           if (mapping.file().equals(each.file()) && each.shared()) {
-            others.add(who(other));
+            sharers.add(other);
             break;
           }
         }
       }
     }
-    for (String other : others) {
-      detail(other + " has the same memory mapped");
+    detail(new SharedWord(pid, call[1], path, sharers).describe());
+    for (int other : sharers.subList(1, sharers.size())) {
+      detail(who(other) + " has the same memory mapped");
     }
-    detail("whether it is a semaphore, a mutex or something else cannot be known");
   }
 
   private void polls(String name, long[] call) {
     line("waits for the first of several descriptors, in " + name + "(2)");
     int count = (int) Math.min(Math.max(call[2], 0), MOST);
     byte[] bytes = Proc.memory(pid, call[1], count * POLLFD);
-    for (int i = 0; bytes != null && i < count; i++) {
-      int fd = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).getInt(i * POLLFD);
+    ByteBuffer polled =
+        ByteBuffer.wrap(bytes == null ? new byte[0] : bytes).order(ByteOrder.nativeOrder());
+    for (int at = 0; at + POLLFD <= polled.limit(); at += POLLFD) {
+      int fd = polled.getInt(at);
       if (fd >= 0) {
-        detail("descriptor " + fd + ", " + Proc.link(pid, fd));
+        one(fd, (polled.getShort(at + POLL_EVENTS) & Flags.POLLIN) != 0);
       }
+    }
+  }
+
+  /** The sets of select(2), a bit for each descriptor. */
+  private void selects(String name, long[] call) {
+    line("waits for the first of several descriptors, in " + name + "(2)");
+    int size = (int) Math.min(Math.max(call[1], 0), MOST_SELECTED);
+    for (int set = 0; set < 2; set++) {
+      long address = call[2 + set];
+      byte[] bits = address == 0 ? null : Proc.memory(pid, address, (size + Byte.SIZE - 1) / 8);
+      for (int fd = 0; bits != null && fd < size; fd++) {
+        if ((bits[fd / Byte.SIZE] >> fd % Byte.SIZE & 1) != 0) {
+          one(fd, set == 0);
+        }
+      }
+    }
+  }
+
+  /** What an epoll(7) watches stands in the fdinfo of its descriptor. */
+  private void watches(String name, long fd) {
+    line("waits for the first of several descriptors, in " + name + "(2)");
+    for (String line : Proc.lines("/proc/" + pid + "/fdinfo/" + fd)) {
+      String[] words = line.trim().split("\\s+");
+      if (words[0].equals("tfd:")) {
+        one(Integer.parseInt(words[1]), (Long.parseLong(words[3], 16) & Flags.POLLIN) != 0);
+      }
+    }
+  }
+
+  private void one(int fd, boolean reading) {
+    String identity = Proc.link(pid, fd);
+    detail("descriptor " + fd + ", " + identity + (reading ? ", to read" : ", to write"));
+    if (identity != null) {
+      otherEnd(fd, identity, reading, "  ");
     }
   }
 }

@@ -70,6 +70,19 @@ final class Report {
     return stuck;
   }
 
+  /** The sentence about those that go on only if a program outside the run does its part. */
+  String outside() {
+    List<String> each = new ArrayList<>();
+    for (Wait wait : waits.values()) {
+      if (wait.byName) {
+        each.add(wait.who + " " + wait.what + at(wait.who));
+      }
+    }
+    return String.join(", and ", each)
+        + ", which no other process of this run uses: now only a program outside the run can end"
+        + " that";
+  }
+
   /** The one sentence that says why nobody will ever go on. */
   String sentence() {
     List<Wait> alone = ownFaults();

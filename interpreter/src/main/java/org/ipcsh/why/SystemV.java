@@ -30,7 +30,7 @@ final class SystemV {
       wait.hope("other programs can get at it by its number");
     } else if (snapshot.register().isNamed(entry)
         && !snapshot.register().usedByOthers(entry, end, wait.who.pid)) {
-      wait.hope("another program can get at it by its key");
+      wait.hopeByName("another program can get at it by its key");
     }
   }
 
@@ -51,7 +51,7 @@ final class SystemV {
   }
 
   Wait receive(Member member, long queue, String name) {
-    long[] call = Proc.systemCall(member.pid, member.thread);
+    long[] call = member.selects ? null : Proc.systemCall(member.pid, member.thread);
     long type = call == null ? 0 : call[1 + TYPE_ARGUMENT - 1];
     Wait wait =
         new Wait(

@@ -67,6 +67,12 @@ final class Wait {
   /** Why it may end all the same, or null: then only one of {@link #by} can end it. */
   String hope;
 
+  /**
+   * Whether the only hope is that a program outside the run gets at the object by its name, which
+   * no other process of the run uses.
+   */
+  boolean byName;
+
   /** Whether any process of the run could end it, not only those of {@link #by}. */
   boolean anybody;
 
@@ -91,7 +97,16 @@ final class Wait {
   }
 
   Wait hope(String reason) {
+    byName = false;
     if (hope == null) {
+      hope = reason;
+    }
+    return this;
+  }
+
+  Wait hopeByName(String reason) {
+    if (hope == null) {
+      byName = true;
       hope = reason;
     }
     return this;

@@ -9,11 +9,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** However a run ends, it leaves nothing behind. */
+@Tag("launcher")
 class EndingsTest {
   private static final List<String> NOTHING = List.of();
   private static final String HANG_UP_IGNORED =

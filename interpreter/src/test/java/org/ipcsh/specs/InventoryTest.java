@@ -8,12 +8,14 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * {@code ls}, {@code peek} and {@code sweep} look at a run of another ipcsh from outside, and
  * change nothing.
  */
+@Tag("launcher")
 class InventoryTest {
   private static final String SCRIPT =
       """
@@ -25,10 +27,18 @@ class InventoryTest {
       semaphore s = posix_sem("/{args[2]}-s", 3)
       semaphore set = sysv_sem(key: int(args[1]), value: [1, 0])
       region board = posix_shm("/{args[2]}-board", size: 4096)
-      process writer { f.write("in the fifo\\n"); p.write("in the pipe\\n"); set.wait(index: 1) }
+      channel pair = unix_stream()
+      lock l = ofd_lock("lock")
+      region memory = anonymous(size: 12288)
+      process writer {
+        f.write("in the fifo\\n"); p.write("in the pipe\\n"); pair.write("in the socket")
+        memory.write(0, "in shared memory")
+        set.wait(index: 1)
+      }
       jobs.send("look at me", type: 7)
       mail.send("not at me")
       board.write(0, "\\x2a\\0\\0\\0alice\\0")
+      l.lock()
       start writer
       f.open_read()
       while p.available() == 0 { sleep(5ms) }
@@ -75,6 +85,14 @@ class InventoryTest {
     assertThat(line(table, run.name + "-board")).contains("posix_shm", "4096 bytes", "0600", main);
     assertThat(line(table, run.folder + "/work/f")).contains("fifo", "12 of 65536 bytes", main);
     assertThat(line(table, "sysv_sem", run.key)).contains("values 1 0, 1 waits");
+    assertThat(line(table, "unix_stream", "13 bytes to read", main))
+        .as(table)
+        .contains("socket:[", "connected to [");
+    assertThat(line(table, "ofd_lock", run.folder + "/work/lock"))
+        .contains("exclusive, all of it", main);
+    String memory = line(table, "anonymous", "12288 bytes mapped", main);
+    assertThat(run.ipcsh("peek", "anonymous:" + memory.split(" +")[1]))
+        .contains("mapped by " + main, "|in shared memory|");
   }
 
   @Test

@@ -12,10 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the launcher does before and instead of starting the interpreter. */
+@Tag("launcher")
 class LauncherTest {
   private static final Path LAUNCHER = SpecTest.LAUNCHER;
 
@@ -148,5 +150,22 @@ class LauncherTest {
     Outcome outcome = run(Map.of(), "sh", "-c", "exec \"$0\" -e 'print(1)' >&-", LAUNCHER);
     assertThat(outcome.status()).isEqualTo(1);
     assertThat(outcome.errors()).contains("EBADF");
+  }
+
+  @Test
+  void withoutAJournalNothingIsMadeThatCouldStay() throws Exception {
+    Path inTheWay = Files.createFile(folder.resolve("ipcsh"));
+    Outcome outcome =
+        run(
+            Map.of("XDG_RUNTIME_DIR", folder.toString()),
+            LAUNCHER,
+            "-e",
+            "print(1)\nchannel f = fifo(\"made\")");
+    assertThat(outcome.status()).isEqualTo(1);
+    assertThat(outcome.output()).isEqualTo("1\n");
+    assertThat(outcome.errors())
+        .startsWith("-e:2:")
+        .contains("no journal can be written in " + inTheWay + ": it is no directory");
+    assertThat(folder.resolve("made")).doesNotExist();
   }
 }

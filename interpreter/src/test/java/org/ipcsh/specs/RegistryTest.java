@@ -19,9 +19,11 @@ import org.ipcsh.facility.Facilities;
 import org.ipcsh.facility.Facility;
 import org.ipcsh.facility.Operation;
 import org.ipcsh.facility.Parameter;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A facility is complete when it explains itself and specs show what it does. */
+@Tag("launcher")
 class RegistryTest {
   private static final Path SPECS = SpecTest.TOP.resolve("scripts/spec");
   private static final Pattern DECLARATION =

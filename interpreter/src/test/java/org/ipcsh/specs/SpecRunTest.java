@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The runner must see what goes wrong; its scripts here are shell scripts, and so is what runs
  * them.
  */
+@Tag("launcher")
 class SpecRunTest {
   @TempDir private Path folder;
   private Path launcher;

@@ -14,12 +14,14 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /**
  * Every script that states what it does, run by the {@code ipcsh} of this tree. {@code -Dspec=TEXT}
  * runs only those whose name contains TEXT.
  */
+@Tag("launcher")
 class SpecTest {
   static final Path TOP =
       Path.of(System.getProperty("ipcsh.top", "..")).toAbsolutePath().normalize();

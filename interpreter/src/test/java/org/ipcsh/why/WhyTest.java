@@ -3,6 +3,9 @@ package org.ipcsh.why;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -60,6 +63,23 @@ class WhyTest {
     assertThat(why(pid, text -> text.contains("to open")))
         .contains("waits to open f")
         .contains("until some process opens it for writing");
+  }
+
+  @Test
+  void theOtherSideOfAConnectionIsNamed() throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      long pid = start("bash", "-c", "exec cat <>/dev/tcp/127.0.0.1/" + server.getLocalPort());
+      try (Socket connection = server.accept()) {
+        assertThat(why(pid, text -> text.contains("other side")))
+            .contains("waits in read(2) on descriptor 0, socket:[")
+            .contains(
+                "it is a tcp 127.0.0.1:"
+                    + connection.getPort()
+                    + " to 127.0.0.1:"
+                    + connection.getLocalPort())
+            .contains("process " + ProcessHandle.current().pid() + " (java) has the other side");
+      }
+    }
   }
 
   @Test

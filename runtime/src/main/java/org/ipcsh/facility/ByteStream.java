@@ -1,6 +1,7 @@
 package org.ipcsh.facility;
 
 import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.ipcsh.posix.Errno;
@@ -118,6 +119,13 @@ public class ByteStream extends DescriptorChannel {
           CLOSE_WRITE,
           CLOSE,
           DESCRIBE);
+
+  /** These operations and one more. */
+  static List<Operation> with(Operation more) {
+    List<Operation> all = new ArrayList<>(OPERATIONS);
+    all.add(more);
+    return List.copyOf(all);
+  }
 
   private static ByteStream of(KernelObject object) {
     return (ByteStream) object;

@@ -13,6 +13,7 @@ import org.ipcsh.process.Door;
  * says so.
  */
 public final class Descriptor extends Facility {
+  private static final List<Operation> OPERATIONS = ByteStream.with(DescriptorPeek.OPERATION);
   private static final int NUMBER = 0;
 
   @Override
@@ -37,7 +38,7 @@ public final class Descriptor extends Facility {
 
   @Override
   public List<Operation> operations() {
-    return ByteStream.OPERATIONS;
+    return OPERATIONS;
   }
 
   @Override

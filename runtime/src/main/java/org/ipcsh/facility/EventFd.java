@@ -168,6 +168,12 @@ public final class EventFd extends Facility {
       throw failed("open", Errno.ENOENT, "this kernel does not show the count of an eventfd");
     }
 
+    /** What {@link #await} would take now. */
+    long peek() {
+      long value = value();
+      return semaphore ? Math.min(value, 1) : value;
+    }
+
     private PosixException failed(String call, int errno, String wouldWait) {
       return new PosixException(
           call,
@@ -252,6 +258,15 @@ public final class EventFd extends Facility {
                 "what it is at this moment",
                 "Looks at the number without taking from it.",
                 "proc(5)",
-                (event, a) -> ((Counter) event).value()));
+                (event, a) -> ((Counter) event).value()),
+            new Operation(
+                "peek",
+                List.of(),
+                End.NONE,
+                false,
+                "what a wait would take, or 0 when it would wait",
+                "Looks at what lies in it without taking it.",
+                "proc(5)",
+                (event, a) -> ((Counter) event).peek()));
   }
 }

@@ -13,6 +13,7 @@ import org.ipcsh.posix.Memory;
 import org.ipcsh.posix.PosixException;
 import org.ipcsh.process.Door;
 import org.ipcsh.process.Journal;
+import org.ipcsh.process.Spawn;
 
 /**
  * fifo(7), mkfifo(3): a pipe with a name in the file system.
@@ -246,6 +247,17 @@ public final class Fifo extends Facility {
         door().opens(this, end);
         int fd = check(end, open(end, nonblockingOpen ? Flags.O_NONBLOCK : 0));
         keep(end, fd);
+      }
+    }
+
+    /** As in a shell, it is the program that waits for the other side. */
+    @Override
+    public void giveTo(Spawn spawn, int number, End end) {
+      if (holds().and(closed).only(end) == End.NONE && !nonblockingOpen) {
+        spawn.fifo(number, path);
+        door().given(this, end);
+      } else {
+        super.giveTo(spawn, number, end);
       }
     }
 

@@ -20,6 +20,7 @@ public final class File extends Facility {
   private static final int APPEND = 2;
   private static final int MODE = 3;
   private static final long PRIVATE = 0600;
+  private static final List<Operation> OPERATIONS = ByteStream.with(DescriptorPeek.OPERATION);
 
   @Override
   public String kind() {
@@ -51,7 +52,7 @@ public final class File extends Facility {
 
   @Override
   public List<Operation> operations() {
-    return ByteStream.OPERATIONS;
+    return OPERATIONS;
   }
 
   @Override

@@ -7,6 +7,7 @@ import org.ipcsh.posix.Memory;
 import org.ipcsh.posix.PosixException;
 import org.ipcsh.process.Door;
 import org.ipcsh.process.Interrupted;
+import org.ipcsh.process.Label;
 import org.ipcsh.process.Spawn;
 
 /**
@@ -29,8 +30,9 @@ public abstract class KernelObject implements AutoCloseable {
   private final Door door;
   private final String name;
   private final int id;
-  private boolean openToOthers;
+  private int openToOthers;
   private int entry;
+  private Label label;
 
   protected KernelObject(Facility facility, Door door, String name, int id) {
     this.facility = facility;
@@ -46,6 +48,14 @@ public abstract class KernelObject implements AutoCloseable {
   /** The name in the script. */
   public final String name() {
     return name;
+  }
+
+  /** How traces name it. */
+  public final Label label() {
+    if (label == null) {
+      label = new Label(name, facility.kind());
+    }
+    return label;
   }
 
   /** The number of the name, the same in every process of a run. */
@@ -99,11 +109,16 @@ public abstract class KernelObject implements AutoCloseable {
    * is to stay. Who waits on it does not wait in vain only because everybody in the run waits.
    */
   public final boolean openToOthers() {
+    return openToOthers != 0;
+  }
+
+  /** {@link #openToOthers} as it stands in a control page: 0 or 1. */
+  public final int openness() {
     return openToOthers;
   }
 
   protected final void openToOthers(boolean open) {
-    openToOthers = open;
+    openToOthers = open ? 1 : 0;
   }
 
   /** What this process holds of it now. */

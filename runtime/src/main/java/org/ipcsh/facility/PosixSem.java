@@ -2,7 +2,9 @@ package org.ipcsh.facility;
 
 import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.ipcsh.posix.Errno;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Libc;
@@ -26,6 +28,7 @@ public final class PosixSem extends Facility {
   private static final int IN = 3;
   private static final int AT = 4;
   private static final long PRIVATE = 0600;
+  private static final int WAITERS = Integer.BYTES;
 
   /** The file is called "sem." and the name, and a file's name has 255 bytes: sem_overview(7). */
   private static final int LONGEST = 251;
@@ -134,7 +137,11 @@ public final class PosixSem extends Facility {
             ? 0
             : creates ? Flags.O_CREAT | Flags.O_EXCL : Flags.O_CREAT;
     Journal.Entry entry = creates ? Journal.ofThisProcess().creating(kind(), name) : null;
-    long address = semOpen(opening.door(), name, flags, opening.integer(MODE), value);
+    long mode = opening.integer(MODE);
+    if (flags != 0 && SemaphoreFile.make(name, mode, value)) {
+      flags = Flags.O_CREAT;
+    }
+    long address = semOpen(opening.door(), name, flags, mode, value);
     if (address < 0 && address >= -Errno.MAX) {
       if (creates) {
         entry.removed();
@@ -209,6 +216,9 @@ public final class PosixSem extends Facility {
 
     /** What it is at this moment; 0 while processes wait. */
     int value();
+
+    /** Its value, and how many wait. */
+    Map<String, Object> peek();
   }
 
   private static void await(KernelObject semaphore, long address, Memory until) {
@@ -259,6 +269,14 @@ public final class PosixSem extends Facility {
     return value.getInt(0);
   }
 
+  /** Its value, and how many wait: glibc's sem_t has that in its second word. */
+  private static Map<String, Object> peek(KernelObject semaphore, long address) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("value", (long) value(semaphore, address));
+    map.put("waiting", (long) Memory.at(address, PthreadTypes.SEM_SIZE).getIntVolatile(WAITERS));
+    return map;
+  }
+
   /** A semaphore with a name, mapped into this process. */
   public static final class Named extends KernelObject implements Semaphore {
     private final String path;
@@ -307,6 +325,11 @@ public final class PosixSem extends Facility {
     @Override
     public int value() {
       return PosixSem.value(this, address());
+    }
+
+    @Override
+    public Map<String, Object> peek() {
+      return PosixSem.peek(this, address());
     }
 
     @Override
@@ -398,6 +421,11 @@ public final class PosixSem extends Facility {
     public int value() {
       return PosixSem.value(this, address());
     }
+
+    @Override
+    public Map<String, Object> peek() {
+      return PosixSem.peek(this, address());
+    }
   }
 
   private static Semaphore of(KernelObject object) {
@@ -448,6 +476,15 @@ public final class PosixSem extends Facility {
                 "what it is at this moment",
                 "Looks at the number; it may be another by the time the answer is there.",
                 "sem_getvalue(3)",
-                (semaphore, a) -> (long) of(semaphore).value()));
+                (semaphore, a) -> (long) of(semaphore).value()),
+            new Operation(
+                "peek",
+                List.of(),
+                End.NONE,
+                false,
+                "a map: value, waiting",
+                "Looks at the number, and at how many wait for it to grow.",
+                "sem_getvalue(3)",
+                (semaphore, a) -> of(semaphore).peek()));
   }
 }

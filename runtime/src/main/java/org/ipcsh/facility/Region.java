@@ -90,6 +90,17 @@ public abstract class Region extends KernelObject {
               "",
               (region, a) -> of(region).read((Long) a[0], (Long) a[1], (Memory) a[2])),
           new Operation(
+              "peek",
+              List.of(
+                  OFFSET,
+                  Parameter.optional("size", Type.INTEGER, null, "so many bytes; to its end")),
+              End.READ,
+              false,
+              "a copy of the bytes",
+              "Looks at what lies there, as read does: nothing is taken out of a region.",
+              "",
+              (region, a) -> of(region).read((Long) a[0], (Long) a[1], null)),
+          new Operation(
               "write",
               List.of(
                   Parameter.required("offset", Type.INTEGER, "bytes from its beginning"),

@@ -280,7 +280,7 @@ public final class Socket {
   private DescriptorChannel connected(String name, int fd) {
     DescriptorChannel connected =
         facility.channel(channel.door(), name, channel.id(), fd, fd, null, false, null);
-    connected.openToOthers(channel.openToOthers());
+    connected.entry(channel.entry());
     return connected;
   }
 

@@ -157,7 +157,8 @@ public abstract class SocketFacility extends Facility {
       channel = channel(opening, connected, connected, own, false);
     }
     prepare(making, opening, channel);
-    channel.openToOthers(own != null || peer != null);
+    // Who is at the other side of a connection, the kernel tells.
+    channel.openToOthers(own != null || peer != null && datagrams);
     return channel;
   }
 

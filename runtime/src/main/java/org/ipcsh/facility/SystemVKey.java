@@ -2,11 +2,15 @@ package org.ipcsh.facility;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.LongConsumer;
+import java.util.function.LongUnaryOperator;
 import org.ipcsh.posix.Errno;
 import org.ipcsh.posix.Flags;
+import org.ipcsh.posix.IpcPerm;
 import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.Memory;
 import org.ipcsh.posix.PosixException;
+import org.ipcsh.process.Journal;
 
 /**
  * How a declaration says which System V object it means: by {@code key:}, by {@code path:} and
@@ -18,6 +22,7 @@ final class SystemVKey {
   private static final int PATH = 1;
   private static final int PROJECT = 2;
   private static final int IDENTIFIER = 3;
+  private static final int PERMISSIONS = 0777;
   private static final int LARGEST_PROJECT = 255;
   private static final long UNSIGNED_INT = 0xFFFFFFFFL;
   private final int key;
@@ -113,6 +118,57 @@ final class SystemVKey {
   /** For the journal: {@code 0x4d51}; {@code #123} for what has no key. */
   String text(long madeIdentifier) {
     return isPrivate() ? "#" + madeIdentifier : "0x" + Integer.toHexString(key);
+  }
+
+  /** Notes that one is about to be made that this process is to remove. */
+  Journal.Entry announce(String kind) {
+    return Journal.ofThisProcess().creating(kind, isPrivate() ? Journal.WITHOUT_KEY : text(0));
+  }
+
+  /**
+   * Notes that it has been made.
+   *
+   * @param finish what is still to be done to it before it is what was asked for, when it has no
+   *     key: the journal has its identifier then
+   * @return its name in the journal
+   */
+  String made(Journal.Entry entry, long id, LongConsumer finish) {
+    String name = text(id);
+    try {
+      if (isPrivate()) {
+        entry.named(name);
+        finish.accept(id);
+      }
+    } finally {
+      entry.created();
+    }
+    return name;
+  }
+
+  /**
+   * Changes the permissions from {@link Journal#WITHOUT_KEY_MODE}.
+   *
+   * @param size of the structure of IPC_STAT and IPC_SET
+   * @param stat makes the call IPC_STAT with its address
+   * @param set makes the call IPC_SET with its address
+   */
+  static void permit(
+      Opening opening,
+      long mode,
+      String call,
+      int size,
+      LongUnaryOperator stat,
+      LongUnaryOperator set) {
+    Memory status = Memory.allocate(size);
+    long result = stat.applyAsLong(status.address());
+    if (result == 0) {
+      status.putShort(IpcPerm.MODE, (int) (mode & PERMISSIONS));
+      result = set.applyAsLong(status.address());
+    }
+    java.lang.ref.Reference.reachabilityFence(status);
+    if (result < 0) {
+      throw new PosixException(call, opening.name() + ", IPC_PRIVATE", (int) -result, null);
+    }
   }
 
   /** For messages: {@code key 0x4d51}. */

@@ -204,11 +204,12 @@ public final class SysvQueue extends Facility {
     SystemVKey key = SystemVKey.of(opening, kind(), "msqid");
     Door door = opening.door();
     boolean creates = opening.ownership() == Ownership.CREATE;
-    Journal.Entry entry =
-        creates && !key.isPrivate() ? Journal.ofThisProcess().creating(kind(), key.text(0)) : null;
+    Journal.Entry entry = creates ? key.announce(kind()) : null;
+    long mode = opening.integer(MODE);
     long id = key.identifier();
     if (id < 0) {
-      long flags = SystemVKey.flags(opening.ownership(), opening.integer(MODE));
+      boolean permits = creates && key.isPrivate();
+      long flags = SystemVKey.flags(opening.ownership(), permits ? Journal.WITHOUT_KEY_MODE : mode);
       id = door.call(Libc.MSGGET, null, key.key(), flags);
     }
     if (id < 0) {
@@ -221,11 +222,7 @@ public final class SysvQueue extends Facility {
           (int) -id,
           SystemVKey.hint((int) -id, kind(), "/proc/sys/kernel/msgmni"));
     }
-    String noted = null;
-    if (creates) {
-      noted = key.text(id);
-      Journal.ofThisProcess().created(kind(), noted);
-    }
+    String noted = creates ? key.made(entry, id, each -> permit(opening, each, mode)) : null;
     Queue queue =
         new Queue(
             this,
@@ -242,6 +239,16 @@ public final class SysvQueue extends Facility {
       queue.ask();
     }
     return queue;
+  }
+
+  private static void permit(Opening opening, long id, long mode) {
+    SystemVKey.permit(
+        opening,
+        mode,
+        "msgctl",
+        MsqidDs.SIZE,
+        status -> Libc.MSGCTL.invoke(id, Flags.IPC_STAT, status),
+        status -> opening.door().call(Libc.MSGCTL, null, id, Flags.IPC_SET, status));
   }
 
   @Override

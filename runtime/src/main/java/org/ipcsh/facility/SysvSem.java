@@ -1,7 +1,9 @@
 package org.ipcsh.facility;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.ipcsh.posix.Errno;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Libc;
@@ -108,13 +110,13 @@ public final class SysvSem extends Facility {
     if (values.length == 0 && !uses) {
       throw new IllegalArgumentException("a set has 1 semaphore or more, not " + count);
     }
-    Journal.Entry entry =
-        ours && !key.isPrivate() ? Journal.ofThisProcess().creating(kind(), key.text(0)) : null;
+    Journal.Entry entry = ours ? key.announce(kind()) : null;
     long mode = opening.integer(MODE);
     boolean made = !uses;
     long id = key.identifier();
     if (id < 0) {
-      long flags = uses ? 0 : mode | Flags.IPC_CREAT | Flags.IPC_EXCL;
+      long first = ours && key.isPrivate() ? Journal.WITHOUT_KEY_MODE : mode;
+      long flags = uses ? 0 : first | Flags.IPC_CREAT | Flags.IPC_EXCL;
       long wanted = uses ? (count == null ? 0 : count) : values.length;
       id = door.call(Libc.SEMGET, null, key.key(), wanted, flags);
     }
@@ -129,11 +131,7 @@ public final class SysvSem extends Facility {
       throw new PosixException(
           "semget", opening.name() + ", " + key.phrase(), (int) -id, hint((int) -id));
     }
-    String noted = null;
-    if (ours) {
-      noted = key.text(id);
-      Journal.ofThisProcess().created(kind(), noted);
-    }
+    String noted = ours ? key.made(entry, id, each -> permit(opening, each, mode)) : null;
     Set set =
         new Set(
             this,
@@ -154,6 +152,16 @@ public final class SysvSem extends Facility {
       }
     }
     return set;
+  }
+
+  private static void permit(Opening opening, long id, long mode) {
+    SystemVKey.permit(
+        opening,
+        mode,
+        "semctl",
+        SemidDs.SIZE,
+        status -> Libc.SEMCTL.invoke(id, 0, Flags.IPC_STAT, status),
+        status -> opening.door().call(Libc.SEMCTL, null, id, 0, Flags.IPC_SET, status));
   }
 
   private static long[] values(Object given, Long count) {
@@ -366,6 +374,20 @@ public final class SysvSem extends Facility {
         throw failed("semctl", (int) -result);
       }
       return result;
+    }
+
+    /** What each semaphore is at this moment, who waits for it, and who changed it last. */
+    public List<Map<String, Object>> peek() {
+      List<Map<String, Object>> all = new ArrayList<>();
+      for (long i = 0; i < count(); i++) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("value", value(i));
+        map.put("waiting", waiting(i));
+        map.put("waiting_zero", waitingForZero(i));
+        map.put("last_pid", lastPid(i));
+        all.add(map);
+      }
+      return all;
     }
 
     /** How many semaphores the set has. */
@@ -632,6 +654,15 @@ public final class SysvSem extends Facility {
                 "Looks at a semaphore (GETVAL).",
                 "semctl(2)",
                 (set, a) -> of(set).value((Long) a[0])),
+            new Operation(
+                "peek",
+                List.of(),
+                End.NONE,
+                false,
+                "a list of a map for each: value, waiting, waiting_zero, last_pid",
+                "Looks at all semaphores, and at who waits (GETVAL, GETNCNT, GETZCNT, GETPID).",
+                "semctl(2)",
+                (set, a) -> of(set).peek()),
             new Operation(
                 "values",
                 List.of(),

@@ -120,8 +120,7 @@ public final class SysvShm extends Facility {
       throw new IllegalArgumentException("what is created is also written to: no read_only: here");
     }
     Door door = opening.door();
-    Journal.Entry entry =
-        creates && !key.isPrivate() ? Journal.ofThisProcess().creating(kind(), key.text(0)) : null;
+    Journal.Entry entry = creates ? key.announce(kind()) : null;
     long id = key.identifier();
     if (id < 0) {
       id =
@@ -138,11 +137,7 @@ public final class SysvShm extends Facility {
       }
       throw failure("shmget", opening, key, (int) -id, wanted);
     }
-    String noted = null;
-    if (creates) {
-      noted = key.text(id);
-      Journal.ofThisProcess().created(kind(), noted);
-    }
+    String noted = creates ? key.made(entry, id, each -> {}) : null;
     Segment segment =
         new Segment(
             this,

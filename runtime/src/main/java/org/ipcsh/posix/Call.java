@@ -18,6 +18,8 @@ import java.util.List;
  * allocation.
  */
 public final class Call {
+  /** No call takes more. */
+  public static final int MOST_ARGUMENTS = 6;
 
   /** What an argument means: how a trace prints it. */
   public enum Kind {
@@ -69,7 +71,43 @@ public final class Call {
     /** MAP_SHARED or MAP_PRIVATE. */
     MAPPING,
     /** Flags or a command whose names depend on the call; see the trace's table. */
-    FLAGS
+    FLAGS,
+    /** The address of the object that the call is made on. */
+    OBJECT,
+    /** The last argument of fcntl(2): a struct flock for the commands about locks. */
+    FCNTL_ARGUMENT(FlockRange.SIZE),
+    /** Two descriptors that the call fills in. */
+    FILLED_DESCRIPTORS(2 * Integer.BYTES),
+    /** An int that the call reads. */
+    NUMBER(Long.BYTES),
+    /** An int that the call fills in. */
+    FILLED_NUMBER(Long.BYTES),
+    TIMESPEC(2 * Long.BYTES),
+    /** As many struct sembuf as the SIZE argument that follows says. */
+    SEMBUFS(8 * Sembuf.SIZE),
+    /** As many struct pollfd as the SIZE argument that follows says. */
+    POLLFDS(8 * Pollfd.SIZE),
+    MQ_ATTR(4 * Long.BYTES),
+    FILLED_MQ_ATTR(4 * Long.BYTES),
+    /** Where data are sent to: an address as long as the SIZE argument that follows says. */
+    DESTINATION(Long.BYTES + 112),
+    /** The address of a socket that the call fills in, and its length where the next one points. */
+    FILLED_ADDRESS(Long.BYTES + 112);
+
+    private final int structure;
+
+    Kind() {
+      this(0);
+    }
+
+    Kind(int structure) {
+      this.structure = structure;
+    }
+
+    /** How much of a small structure that it points to tells what the call does; 0: of none. */
+    public int structure() {
+      return structure;
+    }
   }
 
   /** How a failure shows. */
@@ -87,16 +125,20 @@ public final class Call {
   }
 
   private static final List<Call> ALL = new ArrayList<>();
-  private static final int MOST_ARGUMENTS = 6;
 
   private final int id;
   private final String name;
   private final Kind[] parameters;
   private final Failure failure;
   private final int fixed;
+  private final int pointer;
+  private final int structures;
   private long function;
   private CallContext context;
   private Invoker invoker;
+
+  /** The kernel's number for it, or -1 where it goes through the C library. */
+  private int number = -1;
 
   Call(Failure failure, int fixed, String name, Kind... parameters) {
     this.id = ALL.size();
@@ -104,6 +146,8 @@ public final class Call {
     this.parameters = parameters;
     this.failure = failure;
     this.fixed = fixed;
+    this.pointer = pointer(parameters);
+    this.structures = structures(parameters);
     ALL.add(this);
   }
 
@@ -130,6 +174,40 @@ public final class Call {
 
   public Kind parameter(int index) {
     return parameters[index];
+  }
+
+  /** Which of the first two arguments points to what the call reads or fills in; -1: none. */
+  public int pointer() {
+    return pointer;
+  }
+
+  private static int pointer(Kind[] parameters) {
+    for (int i = 0; i < parameters.length && i < 2; i++) {
+      switch (parameters[i]) {
+        case PATH:
+        case DATA:
+        case FILLED:
+        case SOCKET_ADDRESS:
+        case MESSAGE:
+        case FILLED_MESSAGE:
+          return i;
+        default:
+      }
+    }
+    return -1;
+  }
+
+  /** The first argument that points to a small structure; {@link #arity} when there is none. */
+  public int structures() {
+    return structures;
+  }
+
+  private static int structures(Kind[] parameters) {
+    int first = 0;
+    while (first < parameters.length && parameters[first].structure() == 0) {
+      first++;
+    }
+    return first;
   }
 
   /** Whether this C library has the function. */
@@ -173,6 +251,11 @@ public final class Call {
   public long invoke(long a, long b, long c, long d, long e, long f) {
     if (function == 0) {
       bind();
+    }
+    if (number >= 0) {
+      return parameters.length <= 3
+          ? SystemCall.enter(number, a, b, c)
+          : SystemCall.enter(number, a, b, c, d, e, f);
     }
     long result;
     if (fixed < parameters.length) {
@@ -252,5 +335,6 @@ public final class Call {
     if (function == 0) {
       throw new UnsupportedOperationException("this system's C library has no " + name);
     }
+    number = SystemCall.number(name);
   }
 }

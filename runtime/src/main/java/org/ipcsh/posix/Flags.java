@@ -6,6 +6,8 @@ package org.ipcsh.posix;
  * them against jnr-constants and the C compiler's headers.
  */
 public final class Flags {
+  private static final boolean ARM = System.getProperty("os.arch").equals("aarch64");
+
   // open(2)
   public static final int O_RDONLY = 0;
   public static final int O_WRONLY = 1;
@@ -17,6 +19,14 @@ public final class Flags {
   public static final int O_APPEND = 0x400;
   public static final int O_NONBLOCK = 0x800;
   public static final int O_CLOEXEC = 0x80000;
+  public static final int O_TMPFILE = ARM ? 0x404000 : 0x410000;
+
+  // sock_diag(7)
+  public static final int NETLINK_SOCK_DIAG = 4;
+  public static final int NLM_F_REQUEST = 1;
+  public static final int SOCK_DIAG_BY_FAMILY = 20;
+  public static final int UDIAG_SHOW_PEER = 4;
+  public static final int UNIX_DIAG_PEER = 2;
 
   // fcntl(2)
   public static final int F_DUPFD = 0;
@@ -57,6 +67,7 @@ public final class Flags {
   public static final int AF_UNIX = 1;
   public static final int AF_INET = 2;
   public static final int AF_INET6 = 10;
+  public static final int AF_NETLINK = 16;
   public static final int SOCK_STREAM = 1;
   public static final int SOCK_DGRAM = 2;
   public static final int SOCK_SEQPACKET = 5;
@@ -99,6 +110,7 @@ public final class Flags {
 
   // lseek(2)
   public static final int SEEK_SET = 0;
+  public static final int SEEK_CUR = 1;
   public static final int SEEK_END = 2;
 
   // clock_nanosleep(2)
@@ -112,8 +124,10 @@ public final class Flags {
   // mmap(2), memfd_create(2)
   public static final int PROT_READ = 1;
   public static final int PROT_WRITE = 2;
+  public static final int PROT_EXEC = 4;
   public static final int MAP_SHARED = 1;
   public static final int MAP_PRIVATE = 2;
+  public static final int MAP_ANONYMOUS = 0x20;
   public static final int MFD_CLOEXEC = 1;
 
   // msync(2)

@@ -7,9 +7,15 @@ import static org.ipcsh.posix.Call.Failure.NULL;
 import static org.ipcsh.posix.Call.Failure.RESULT;
 import static org.ipcsh.posix.Call.Kind.ADDRESS;
 import static org.ipcsh.posix.Call.Kind.DATA;
+import static org.ipcsh.posix.Call.Kind.DESTINATION;
+import static org.ipcsh.posix.Call.Kind.FCNTL_ARGUMENT;
 import static org.ipcsh.posix.Call.Kind.FD;
 import static org.ipcsh.posix.Call.Kind.FILLED;
+import static org.ipcsh.posix.Call.Kind.FILLED_ADDRESS;
+import static org.ipcsh.posix.Call.Kind.FILLED_DESCRIPTORS;
 import static org.ipcsh.posix.Call.Kind.FILLED_MESSAGE;
+import static org.ipcsh.posix.Call.Kind.FILLED_MQ_ATTR;
+import static org.ipcsh.posix.Call.Kind.FILLED_NUMBER;
 import static org.ipcsh.posix.Call.Kind.FLAGS;
 import static org.ipcsh.posix.Call.Kind.IDENTIFIER;
 import static org.ipcsh.posix.Call.Kind.IPC_COMMAND;
@@ -19,39 +25,47 @@ import static org.ipcsh.posix.Call.Kind.MAPPING;
 import static org.ipcsh.posix.Call.Kind.MESSAGE;
 import static org.ipcsh.posix.Call.Kind.MESSAGE_FLAGS;
 import static org.ipcsh.posix.Call.Kind.MODE;
+import static org.ipcsh.posix.Call.Kind.MQ_ATTR;
+import static org.ipcsh.posix.Call.Kind.NUMBER;
+import static org.ipcsh.posix.Call.Kind.OBJECT;
 import static org.ipcsh.posix.Call.Kind.OPEN_FLAGS;
 import static org.ipcsh.posix.Call.Kind.PATH;
 import static org.ipcsh.posix.Call.Kind.PID;
+import static org.ipcsh.posix.Call.Kind.POLLFDS;
 import static org.ipcsh.posix.Call.Kind.PROTECTION;
 import static org.ipcsh.posix.Call.Kind.QUEUE_FLAGS;
+import static org.ipcsh.posix.Call.Kind.SEMBUFS;
 import static org.ipcsh.posix.Call.Kind.SIGNAL;
 import static org.ipcsh.posix.Call.Kind.SIZE;
 import static org.ipcsh.posix.Call.Kind.SOCKET_ADDRESS;
 import static org.ipcsh.posix.Call.Kind.SOCKET_DOMAIN;
 import static org.ipcsh.posix.Call.Kind.SOCKET_TYPE;
+import static org.ipcsh.posix.Call.Kind.TIMESPEC;
 
 /**
  * The functions of the C library that ipcsh uses, grouped by manual page. Each is bound when it is
  * first called. A variadic one says how many of its arguments are fixed.
  */
 public final class Libc {
-  // read(2), write(2), close(2)
+  // read(2), pread(2), write(2), close(2)
   public static final Call READ = call(LONG, "read", FD, FILLED, SIZE);
+  public static final Call PREAD = call(LONG, "pread", FD, FILLED, SIZE, SIZE);
   public static final Call WRITE = call(LONG, "write", FD, DATA, SIZE);
   public static final Call CLOSE = call(INT, "close", FD);
 
-  // open(2), unlink(2), mkfifo(3), umask(2), readlink(2)
+  // open(2), unlink(2), linkat(2), mkfifo(3), umask(2), readlink(2)
   public static final Call OPEN = variadic(INT, 2, "open", PATH, OPEN_FLAGS, MODE);
   public static final Call UNLINK = call(INT, "unlink", PATH);
+  public static final Call LINKAT = call(INT, "linkat", FD, PATH, FD, PATH, FLAGS);
   public static final Call MKFIFO = call(INT, "mkfifo", PATH, MODE);
   public static final Call READLINK = call(LONG, "readlink", PATH, ADDRESS, SIZE);
   public static final Call FCHMOD = call(INT, "fchmod", FD, MODE);
 
   // pipe(2), dup(2), fcntl(2)
-  public static final Call PIPE2 = call(INT, "pipe2", ADDRESS, OPEN_FLAGS);
+  public static final Call PIPE2 = call(INT, "pipe2", FILLED_DESCRIPTORS, OPEN_FLAGS);
   public static final Call DUP = call(INT, "dup", FD);
   public static final Call DUP2 = call(INT, "dup2", FD, FD);
-  public static final Call FCNTL = variadic(INT, 2, "fcntl", FD, Call.Kind.FCNTL, Call.Kind.INT);
+  public static final Call FCNTL = variadic(INT, 2, "fcntl", FD, Call.Kind.FCNTL, FCNTL_ARGUMENT);
 
   // tee(2)
   public static final Call TEE = call(LONG, "tee", FD, FD, SIZE, FLAGS);
@@ -84,7 +98,7 @@ public final class Libc {
       call(RESULT, "posix_spawn_file_actions_addclosefrom_np", ADDRESS, FD);
 
   // waitpid(2), kill(2), getpid(2), _exit(2)
-  public static final Call WAITPID = call(INT, "waitpid", PID, ADDRESS, FLAGS);
+  public static final Call WAITPID = call(INT, "waitpid", PID, FILLED_NUMBER, FLAGS);
   public static final Call WAITID = call(INT, "waitid", FLAGS, PID, ADDRESS, FLAGS);
   public static final Call KILL = call(INT, "kill", PID, SIGNAL);
   public static final Call EXECVE = call(INT, "execve", PATH, ADDRESS, ADDRESS);
@@ -117,7 +131,7 @@ public final class Libc {
   public static final Call SIGDELSET = call(INT, "sigdelset", ADDRESS, SIGNAL);
   public static final Call PTHREAD_SIGMASK =
       call(RESULT, "pthread_sigmask", FLAGS, ADDRESS, ADDRESS);
-  public static final Call SIGTIMEDWAIT = call(INT, "sigtimedwait", ADDRESS, ADDRESS, ADDRESS);
+  public static final Call SIGTIMEDWAIT = call(INT, "sigtimedwait", ADDRESS, ADDRESS, TIMESPEC);
   public static final Call SIGPENDING = call(INT, "sigpending", ADDRESS);
   public static final Call SIGQUEUE = call(INT, "sigqueue", PID, SIGNAL, Call.Kind.INT);
   public static final Call SIGNALFD = call(INT, "signalfd", FD, ADDRESS, FLAGS);
@@ -126,7 +140,7 @@ public final class Libc {
 
   // socketpair(2), sendmsg(2), recvmsg(2)
   public static final Call SOCKETPAIR =
-      call(INT, "socketpair", SOCKET_DOMAIN, SOCKET_TYPE, Call.Kind.INT, ADDRESS);
+      call(INT, "socketpair", SOCKET_DOMAIN, SOCKET_TYPE, Call.Kind.INT, FILLED_DESCRIPTORS);
   public static final Call SENDMSG = call(LONG, "sendmsg", FD, ADDRESS, MESSAGE_FLAGS);
   public static final Call RECVMSG = call(LONG, "recvmsg", FD, ADDRESS, MESSAGE_FLAGS);
 
@@ -134,26 +148,27 @@ public final class Libc {
 
   // clock_nanosleep(2)
   public static final Call CLOCK_NANOSLEEP =
-      call(RESULT, "clock_nanosleep", Call.Kind.INT, FLAGS, ADDRESS, ADDRESS);
+      call(RESULT, "clock_nanosleep", Call.Kind.INT, FLAGS, TIMESPEC, ADDRESS);
 
   // socket(2), bind(2), listen(2), accept(2), connect(2), getsockname(2), getsockopt(2)
   public static final Call SOCKET = call(INT, "socket", SOCKET_DOMAIN, SOCKET_TYPE, Call.Kind.INT);
   public static final Call BIND = call(INT, "bind", FD, SOCKET_ADDRESS, SIZE);
   public static final Call LISTEN = call(INT, "listen", FD, Call.Kind.INT);
-  public static final Call ACCEPT4 = call(INT, "accept4", FD, ADDRESS, ADDRESS, SOCKET_TYPE);
+  public static final Call ACCEPT4 = call(INT, "accept4", FD, FILLED_ADDRESS, ADDRESS, SOCKET_TYPE);
   public static final Call CONNECT = call(INT, "connect", FD, SOCKET_ADDRESS, SIZE);
-  public static final Call GETSOCKNAME = call(INT, "getsockname", FD, ADDRESS, ADDRESS);
-  public static final Call GETPEERNAME = call(INT, "getpeername", FD, ADDRESS, ADDRESS);
-  public static final Call GETSOCKOPT = call(INT, "getsockopt", FD, FLAGS, FLAGS, ADDRESS, ADDRESS);
-  public static final Call SETSOCKOPT = call(INT, "setsockopt", FD, FLAGS, FLAGS, ADDRESS, SIZE);
+  public static final Call GETSOCKNAME = call(INT, "getsockname", FD, FILLED_ADDRESS, ADDRESS);
+  public static final Call GETPEERNAME = call(INT, "getpeername", FD, FILLED_ADDRESS, ADDRESS);
+  public static final Call GETSOCKOPT =
+      call(INT, "getsockopt", FD, FLAGS, FLAGS, FILLED_NUMBER, ADDRESS);
+  public static final Call SETSOCKOPT = call(INT, "setsockopt", FD, FLAGS, FLAGS, NUMBER, SIZE);
 
   // send(2), recv(2)
   public static final Call SEND = call(LONG, "send", FD, DATA, SIZE, MESSAGE_FLAGS);
   public static final Call SENDTO =
-      call(LONG, "sendto", FD, DATA, SIZE, MESSAGE_FLAGS, ADDRESS, SIZE);
+      call(LONG, "sendto", FD, DATA, SIZE, MESSAGE_FLAGS, DESTINATION, SIZE);
   public static final Call RECV = call(LONG, "recv", FD, FILLED, SIZE, MESSAGE_FLAGS);
   public static final Call RECVFROM =
-      call(LONG, "recvfrom", FD, FILLED, SIZE, MESSAGE_FLAGS, ADDRESS, ADDRESS);
+      call(LONG, "recvfrom", FD, FILLED, SIZE, MESSAGE_FLAGS, FILLED_ADDRESS, ADDRESS);
 
   // posix_openpt(3), grantpt(3), unlockpt(3), ptsname(3)
   public static final Call POSIX_OPENPT = call(INT, "posix_openpt", OPEN_FLAGS);
@@ -167,14 +182,15 @@ public final class Libc {
   public static final Call CFMAKERAW = call(NONE, "cfmakeraw", ADDRESS);
 
   // poll(2)
-  public static final Call POLL = call(INT, "poll", ADDRESS, SIZE, Call.Kind.INT);
-  public static final Call PPOLL = call(INT, "ppoll", ADDRESS, SIZE, ADDRESS, ADDRESS);
+  public static final Call POLL = call(INT, "poll", POLLFDS, SIZE, Call.Kind.INT);
+  public static final Call PPOLL = call(INT, "ppoll", POLLFDS, SIZE, TIMESPEC, ADDRESS);
 
   // memfd_create(2), ftruncate(2), mmap(2)
   public static final Call MEMFD_CREATE = call(INT, "memfd_create", PATH, FLAGS);
   public static final Call FTRUNCATE = call(INT, "ftruncate", FD, SIZE);
   public static final Call MMAP = call(LONG, "mmap", ADDRESS, SIZE, PROTECTION, MAPPING, FD, SIZE);
   public static final Call MUNMAP = call(INT, "munmap", ADDRESS, SIZE);
+  public static final Call MPROTECT = call(INT, "mprotect", ADDRESS, SIZE, PROTECTION);
 
   // msync(2), lseek(2)
   public static final Call MSYNC = call(INT, "msync", ADDRESS, SIZE, FLAGS);
@@ -185,16 +201,16 @@ public final class Libc {
   public static final Call SHM_UNLINK = call(INT, "shm_unlink", PATH);
 
   // mq_open(3), mq_send(3), mq_receive(3), mq_getattr(3), mq_notify(3), mq_unlink(3)
-  public static final Call MQ_OPEN = variadic(INT, 2, "mq_open", PATH, OPEN_FLAGS, MODE, ADDRESS);
+  public static final Call MQ_OPEN = variadic(INT, 2, "mq_open", PATH, OPEN_FLAGS, MODE, MQ_ATTR);
   public static final Call MQ_CLOSE = call(INT, "mq_close", FD);
   public static final Call MQ_SEND = call(INT, "mq_send", FD, DATA, SIZE, Call.Kind.INT);
   public static final Call MQ_TIMEDSEND =
-      call(INT, "mq_timedsend", FD, DATA, SIZE, Call.Kind.INT, ADDRESS);
-  public static final Call MQ_RECEIVE = call(LONG, "mq_receive", FD, FILLED, SIZE, ADDRESS);
+      call(INT, "mq_timedsend", FD, DATA, SIZE, Call.Kind.INT, TIMESPEC);
+  public static final Call MQ_RECEIVE = call(LONG, "mq_receive", FD, FILLED, SIZE, FILLED_NUMBER);
   public static final Call MQ_TIMEDRECEIVE =
-      call(LONG, "mq_timedreceive", FD, FILLED, SIZE, ADDRESS, ADDRESS);
-  public static final Call MQ_GETATTR = call(INT, "mq_getattr", FD, ADDRESS);
-  public static final Call MQ_SETATTR = call(INT, "mq_setattr", FD, ADDRESS, ADDRESS);
+      call(LONG, "mq_timedreceive", FD, FILLED, SIZE, FILLED_NUMBER, TIMESPEC);
+  public static final Call MQ_GETATTR = call(INT, "mq_getattr", FD, FILLED_MQ_ATTR);
+  public static final Call MQ_SETATTR = call(INT, "mq_setattr", FD, MQ_ATTR, ADDRESS);
   public static final Call MQ_NOTIFY = call(INT, "mq_notify", FD, ADDRESS);
   public static final Call MQ_UNLINK = call(INT, "mq_unlink", PATH);
 
@@ -227,20 +243,21 @@ public final class Libc {
   // sem_overview(7): sem_open(3), sem_init(3), sem_wait(3), sem_post(3), sem_getvalue(3)
   public static final Call SEM_OPEN =
       variadic(NULL, 2, "sem_open", PATH, OPEN_FLAGS, MODE, Call.Kind.INT);
-  public static final Call SEM_CLOSE = call(INT, "sem_close", ADDRESS);
+  public static final Call SEM_CLOSE = call(INT, "sem_close", OBJECT);
   public static final Call SEM_UNLINK = call(INT, "sem_unlink", PATH);
-  public static final Call SEM_INIT = call(INT, "sem_init", ADDRESS, Call.Kind.INT, Call.Kind.INT);
-  public static final Call SEM_WAIT = call(INT, "sem_wait", ADDRESS);
-  public static final Call SEM_TRYWAIT = call(INT, "sem_trywait", ADDRESS);
-  public static final Call SEM_TIMEDWAIT = call(INT, "sem_timedwait", ADDRESS, ADDRESS);
-  public static final Call SEM_CLOCKWAIT = call(INT, "sem_clockwait", ADDRESS, FLAGS, ADDRESS);
-  public static final Call SEM_POST = call(INT, "sem_post", ADDRESS);
-  public static final Call SEM_GETVALUE = call(INT, "sem_getvalue", ADDRESS, ADDRESS);
+  public static final Call SEM_INIT = call(INT, "sem_init", OBJECT, Call.Kind.INT, Call.Kind.INT);
+  public static final Call SEM_WAIT = call(INT, "sem_wait", OBJECT);
+  public static final Call SEM_TRYWAIT = call(INT, "sem_trywait", OBJECT);
+  public static final Call SEM_TIMEDWAIT = call(INT, "sem_timedwait", OBJECT, TIMESPEC);
+  public static final Call SEM_CLOCKWAIT = call(INT, "sem_clockwait", OBJECT, FLAGS, TIMESPEC);
+  public static final Call SEM_POST = call(INT, "sem_post", OBJECT);
+  public static final Call SEM_GETVALUE = call(INT, "sem_getvalue", OBJECT, FILLED_NUMBER);
 
   // semget(2), semop(2), semctl(2)
   public static final Call SEMGET = call(INT, "semget", KEY, Call.Kind.INT, IPC_FLAGS);
-  public static final Call SEMOP = call(INT, "semop", IDENTIFIER, ADDRESS, SIZE);
-  public static final Call SEMTIMEDOP = call(INT, "semtimedop", IDENTIFIER, ADDRESS, SIZE, ADDRESS);
+  public static final Call SEMOP = call(INT, "semop", IDENTIFIER, SEMBUFS, SIZE);
+  public static final Call SEMTIMEDOP =
+      call(INT, "semtimedop", IDENTIFIER, SEMBUFS, SIZE, TIMESPEC);
   public static final Call SEMCTL =
       variadic(INT, 3, "semctl", IDENTIFIER, Call.Kind.INT, FLAGS, ADDRESS);
 
@@ -252,13 +269,13 @@ public final class Libc {
       call(RESULT, "pthread_mutexattr_settype", ADDRESS, FLAGS);
   public static final Call MUTEXATTR_SETROBUST =
       call(RESULT, "pthread_mutexattr_setrobust", ADDRESS, FLAGS);
-  public static final Call MUTEX_INIT = call(RESULT, "pthread_mutex_init", ADDRESS, ADDRESS);
-  public static final Call MUTEX_LOCK = call(RESULT, "pthread_mutex_lock", ADDRESS);
-  public static final Call MUTEX_TRYLOCK = call(RESULT, "pthread_mutex_trylock", ADDRESS);
+  public static final Call MUTEX_INIT = call(RESULT, "pthread_mutex_init", OBJECT, ADDRESS);
+  public static final Call MUTEX_LOCK = call(RESULT, "pthread_mutex_lock", OBJECT);
+  public static final Call MUTEX_TRYLOCK = call(RESULT, "pthread_mutex_trylock", OBJECT);
   public static final Call MUTEX_CLOCKLOCK =
-      call(RESULT, "pthread_mutex_clocklock", ADDRESS, FLAGS, ADDRESS);
-  public static final Call MUTEX_UNLOCK = call(RESULT, "pthread_mutex_unlock", ADDRESS);
-  public static final Call MUTEX_CONSISTENT = call(RESULT, "pthread_mutex_consistent", ADDRESS);
+      call(RESULT, "pthread_mutex_clocklock", OBJECT, FLAGS, TIMESPEC);
+  public static final Call MUTEX_UNLOCK = call(RESULT, "pthread_mutex_unlock", OBJECT);
+  public static final Call MUTEX_CONSISTENT = call(RESULT, "pthread_mutex_consistent", OBJECT);
 
   // pthread_rwlock_rdlock(3), pthread_rwlock_wrlock(3), pthread_rwlock_unlock(3) and attributes
   public static final Call RWLOCKATTR_INIT = call(RESULT, "pthread_rwlockattr_init", ADDRESS);
@@ -266,38 +283,38 @@ public final class Libc {
       call(RESULT, "pthread_rwlockattr_setpshared", ADDRESS, FLAGS);
   public static final Call RWLOCKATTR_SETKIND_NP =
       call(RESULT, "pthread_rwlockattr_setkind_np", ADDRESS, FLAGS);
-  public static final Call RWLOCK_INIT = call(RESULT, "pthread_rwlock_init", ADDRESS, ADDRESS);
-  public static final Call RWLOCK_TRYRDLOCK = call(RESULT, "pthread_rwlock_tryrdlock", ADDRESS);
-  public static final Call RWLOCK_TRYWRLOCK = call(RESULT, "pthread_rwlock_trywrlock", ADDRESS);
+  public static final Call RWLOCK_INIT = call(RESULT, "pthread_rwlock_init", OBJECT, ADDRESS);
+  public static final Call RWLOCK_TRYRDLOCK = call(RESULT, "pthread_rwlock_tryrdlock", OBJECT);
+  public static final Call RWLOCK_TRYWRLOCK = call(RESULT, "pthread_rwlock_trywrlock", OBJECT);
   public static final Call RWLOCK_CLOCKRDLOCK =
-      call(RESULT, "pthread_rwlock_clockrdlock", ADDRESS, FLAGS, ADDRESS);
+      call(RESULT, "pthread_rwlock_clockrdlock", OBJECT, FLAGS, TIMESPEC);
   public static final Call RWLOCK_CLOCKWRLOCK =
-      call(RESULT, "pthread_rwlock_clockwrlock", ADDRESS, FLAGS, ADDRESS);
-  public static final Call RWLOCK_UNLOCK = call(RESULT, "pthread_rwlock_unlock", ADDRESS);
+      call(RESULT, "pthread_rwlock_clockwrlock", OBJECT, FLAGS, TIMESPEC);
+  public static final Call RWLOCK_UNLOCK = call(RESULT, "pthread_rwlock_unlock", OBJECT);
 
   // pthread_cond_wait(3), pthread_cond_signal(3), pthread_cond_clockwait(3) and attributes
   public static final Call CONDATTR_INIT = call(RESULT, "pthread_condattr_init", ADDRESS);
   public static final Call CONDATTR_SETPSHARED =
       call(RESULT, "pthread_condattr_setpshared", ADDRESS, FLAGS);
-  public static final Call COND_INIT = call(RESULT, "pthread_cond_init", ADDRESS, ADDRESS);
-  public static final Call COND_WAIT = call(RESULT, "pthread_cond_wait", ADDRESS, ADDRESS);
+  public static final Call COND_INIT = call(RESULT, "pthread_cond_init", OBJECT, ADDRESS);
+  public static final Call COND_WAIT = call(RESULT, "pthread_cond_wait", OBJECT, ADDRESS);
   public static final Call COND_CLOCKWAIT =
-      call(RESULT, "pthread_cond_clockwait", ADDRESS, ADDRESS, FLAGS, ADDRESS);
-  public static final Call COND_SIGNAL = call(RESULT, "pthread_cond_signal", ADDRESS);
-  public static final Call COND_BROADCAST = call(RESULT, "pthread_cond_broadcast", ADDRESS);
+      call(RESULT, "pthread_cond_clockwait", OBJECT, ADDRESS, FLAGS, TIMESPEC);
+  public static final Call COND_SIGNAL = call(RESULT, "pthread_cond_signal", OBJECT);
+  public static final Call COND_BROADCAST = call(RESULT, "pthread_cond_broadcast", OBJECT);
 
   // pthread_barrier_wait(3) and attributes
   public static final Call BARRIERATTR_INIT = call(RESULT, "pthread_barrierattr_init", ADDRESS);
   public static final Call BARRIERATTR_SETPSHARED =
       call(RESULT, "pthread_barrierattr_setpshared", ADDRESS, FLAGS);
   public static final Call BARRIER_INIT =
-      call(RESULT, "pthread_barrier_init", ADDRESS, ADDRESS, Call.Kind.INT);
+      call(RESULT, "pthread_barrier_init", OBJECT, ADDRESS, Call.Kind.INT);
 
   /**
    * Answers 1 to the one that is to do the serial part, where C answers
    * PTHREAD_BARRIER_SERIAL_THREAD.
    */
-  public static final Call BARRIER_WAIT = call(RESULT, "pthread_barrier_wait", ADDRESS);
+  public static final Call BARRIER_WAIT = call(RESULT, "pthread_barrier_wait", OBJECT);
 
   // eventfd(2)
   public static final Call EVENTFD = call(INT, "eventfd", Call.Kind.INT, FLAGS);

@@ -20,7 +20,12 @@ public final class Memory {
   /** Bytes that are copied at once when memory is filled. */
   private static final int PATTERN = 16 * 1024;
 
-  private static final MemoryIO IO = MemoryIO.getInstance();
+  /**
+   * Memory without a look at the bounds, or null from Java 23 on: there jffi calls C to store a
+   * number, which takes longer than the look.
+   */
+  private static final MemoryIO UNCHECKED =
+      Runtime.version().feature() < 23 ? MemoryIO.getInstance() : null;
 
   private final ByteBuffer buffer;
   private final long address;
@@ -63,23 +68,76 @@ public final class Memory {
   }
 
   /**
-   * Stores without a look at the bounds, for layouts of which the size is certain. In code that is
-   * compiled simply, which is what short-lived processes run, the checked way makes a call through
-   * the door cost 50 ns, this one 12.
+   * Stores without a look at the bounds where that is possible, for layouts of which the size is
+   * certain. In code that is compiled simply, which is what short-lived processes run, the checked
+   * way makes a call through the door cost 50 ns, this one 12.
    */
   public void storeInt(int offset, int value) {
-    IO.putInt(address + offset, value);
+    if (UNCHECKED != null) {
+      UNCHECKED.putInt(address + offset, value);
+    } else {
+      buffer.putInt(offset, value);
+    }
   }
 
   /** As {@link #storeInt}. */
   public void storeLong(int offset, long value) {
-    IO.putLong(address + offset, value);
+    if (UNCHECKED != null) {
+      UNCHECKED.putLong(address + offset, value);
+    } else {
+      buffer.putLong(offset, value);
+    }
   }
 
   /** As {@link #storeInt}; other processes see it no earlier than what was stored before. */
   public void storeIntRelease(int offset, int value) {
     VarHandle.releaseFence();
-    IO.putInt(address + offset, value);
+    storeInt(offset, value);
+  }
+
+  /** As {@link #storeIntRelease}. */
+  public void storeLongRelease(int offset, long value) {
+    VarHandle.releaseFence();
+    storeLong(offset, value);
+  }
+
+  /** As {@link #storeInt}; other processes see it before this one reads or stores anything else. */
+  public void storeIntVolatile(int offset, int value) {
+    storeInt(offset, value);
+    VarHandle.fullFence();
+  }
+
+  /**
+   * As {@link #storeInt}: copies {@code count} bytes from an address, a few, which calling C would
+   * take longer for.
+   */
+  public void store(int offset, long from, int count) {
+    if (UNCHECKED == null) {
+      MemoryIO.getInstance().copyMemory(from, address + offset, count);
+      return;
+    }
+    int done = 0;
+    for (; done + Long.BYTES <= count; done += Long.BYTES) {
+      UNCHECKED.putLong(address + offset + done, UNCHECKED.getLong(from + done));
+    }
+    for (; done < count; done++) {
+      UNCHECKED.putByte(address + offset + done, UNCHECKED.getByte(from + done));
+    }
+  }
+
+  /** Reads without a look at the bounds where that is possible: see {@link #storeInt}. */
+  public byte loadByte(int offset) {
+    return UNCHECKED != null ? UNCHECKED.getByte(address + offset) : buffer.get(offset);
+  }
+
+  /** As {@link #loadByte}. */
+  public int loadInt(int offset) {
+    return UNCHECKED != null ? UNCHECKED.getInt(address + offset) : buffer.getInt(offset);
+  }
+
+  /** As {@link #loadByte}. */
+  public long loadLong(int offset) {
+    return UNCHECKED != null ? UNCHECKED.getLong(address + offset) : buffer.getLong(offset);
   }
 
   public byte getByte(int offset) {

@@ -23,6 +23,7 @@ public final class Statx {
   public static final int WANT_BTIME = 0x800;
   public static final int AT_FDCWD = -100;
   public static final int AT_SYMLINK_NOFOLLOW = 0x100;
+  public static final int AT_SYMLINK_FOLLOW = 0x400;
   public static final int AT_EMPTY_PATH = 0x1000;
 
   private Statx() {}

@@ -8,11 +8,14 @@ import org.ipcsh.posix.PosixException;
 
 /**
  * A process that this one started and has to wait for: waitpid(2). Waits for its own pid only,
- * never for any child.
+ * never for any child. Several threads may wait and look: the kernel tells one of them how it
+ * ended, and that one tells the others.
  */
 public final class Child {
+  private static final long TELLING_MILLISECONDS = 1_000;
+
   private final int pid;
-  private int status = -1;
+  private volatile int status = -1;
 
   public Child(int pid) {
     this.pid = pid;
@@ -27,17 +30,50 @@ public final class Child {
     return status != -1;
   }
 
-  /** Waits for its end. */
+  /**
+   * Waits for its end.
+   *
+   * @throws PosixException ECHILD: the kernel did not keep how it ended, as while SIGCHLD is
+   *     ignored
+   */
   public int await(Door door) {
     if (!ended()) {
       Memory memory = Memory.allocate(Integer.BYTES);
       long result = door.call(Libc.WAITPID, null, pid, memory.address(), 0);
-      if (result < 0) {
+      if (result == pid) {
+        tell(memory.getInt(0));
+      } else if (result != -Errno.ECHILD) {
         throw new PosixException("waitpid", Integer.toString(pid), (int) -result);
+      } else if (!isTold()) {
+        tell(0);
+        throw new PosixException(
+            "waitpid",
+            Integer.toString(pid),
+            Errno.ECHILD,
+            "how it ended is not known: nobody keeps that while SIGCHLD is ignored");
       }
-      status = memory.getInt(0);
     }
     return status;
+  }
+
+  private synchronized void tell(int how) {
+    status = how;
+    notifyAll();
+  }
+
+  /** Whether another thread, to which the kernel has told how it ended, tells that in time. */
+  private synchronized boolean isTold() {
+    long limit = System.nanoTime() + TELLING_MILLISECONDS * 1_000_000;
+    for (long left = TELLING_MILLISECONDS; !ended() && left > 0; ) {
+      try {
+        wait(left);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        break;
+      }
+      left = (limit - System.nanoTime()) / 1_000_000;
+    }
+    return ended();
   }
 
   /** Waits for the end of a process that is certain to end at once. */
@@ -45,7 +81,7 @@ public final class Child {
     if (!ended()) {
       Memory memory = Memory.allocate(Integer.BYTES);
       while (Libc.WAITPID.invoke(pid, memory.address(), 0) == -Errno.EINTR) {}
-      status = memory.getInt(0);
+      tell(memory.getInt(0));
     }
   }
 
@@ -55,9 +91,9 @@ public final class Child {
       Memory memory = Memory.allocate(Integer.BYTES);
       long result = Libc.WAITPID.invoke(pid, memory.address(), Flags.WNOHANG);
       if (result == pid) {
-        status = memory.getInt(0);
-      } else if (result == -Errno.ECHILD) {
-        status = 0;
+        tell(memory.getInt(0));
+      } else if (result == -Errno.ECHILD && !isTold()) {
+        tell(0);
       }
     }
     return ended();

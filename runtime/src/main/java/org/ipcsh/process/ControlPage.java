@@ -20,12 +20,23 @@ import org.ipcsh.posix.Memory;
  *   44  thread     int   kernel's id of the evaluating thread
  *   48  timed      int   1 while the call ends by itself when its time is up
  *   52  open       int   1 while processes outside the run can get at the object of the call
+ *   56  handled    long  bits of the signals for which the script has a handler, 1 for signal 1
  *   64  name       up to 63 bytes and a zero byte
  *  128  seen       int   the sequence when somebody last looked
  *  136  since      long  when it was first seen to be that: System.nanoTime
+ *  144  selected   int   how many objects a select waits for; 0 outside one
+ *  152  up to {@link #MOST_SELECTED} of these, each as if it was waited for alone:
+ *       0  call    int   {@link #NOT_KNOWN} before it has been tried
+ *       4  object  int
+ *       8  open    int
+ *      16  first   long
+ *      24  second  long
  * </pre>
  *
- * Only the process that owns a page writes to it, except to the last two, which the main process
+ * A select is one call, though it makes several: what it tries is noted with the object, and the
+ * sequence stays.
+ *
+ * <p>Only the process that owns a page writes to it, except to the last two, which the main process
  * keeps. A reader looks at the sequence before and after: the same odd number twice means that it
  * is still in that one call.
  */
@@ -52,13 +63,30 @@ public final class ControlPage {
   private static final int THREAD = 44;
   private static final int TIMED = 48;
   private static final int OPEN = 52;
+  private static final int HANDLED = 56;
   private static final int NAME = 64;
   private static final int NAME_LIMIT = 63;
   private static final int SEEN = 128;
   private static final int SINCE = 136;
+  private static final int SELECTED = 144;
+  private static final int CANDIDATES = 152;
+  private static final int CANDIDATE_SIZE = 32;
+  private static final int CANDIDATE_OBJECT = 4;
+  private static final int CANDIDATE_OPEN = 8;
+  private static final int CANDIDATE_FIRST = 16;
+  private static final int CANDIDATE_SECOND = 24;
+
+  /** Of a select with more nobody says what it waits for. */
+  static final int MOST_SELECTED = (SIZE - CANDIDATES) / CANDIDATE_SIZE;
+
+  public static final int NOT_KNOWN = -1;
+
+  private static final int NOBODY = -1;
 
   private final Memory memory;
   private int sequence;
+  private Selection selection;
+  private int candidate = NOBODY;
 
   public ControlPage(Memory memory) {
     this.memory = memory;
@@ -88,6 +116,8 @@ public final class ControlPage {
     memory.putInt(PARENT, parent);
     memory.putInt(PID, pid);
     memory.putInt(TIMED, 0);
+    memory.putInt(SELECTED, 0);
+    memory.putLong(HANDLED, 0);
     memory.putIntRelease(STATE, state);
   }
 
@@ -95,21 +125,122 @@ public final class ControlPage {
     memory.putIntRelease(STATE, ENDED);
   }
 
-  void enter(int call, int object, boolean open, long first, long second) {
+  /** A select that is under way. */
+  record Selection(int call, int count, boolean timed) {}
+
+  /**
+   * Begins a select.
+   *
+   * @param call the one that it is taken for
+   * @param count of how many objects
+   * @param timed whether it ends by itself
+   */
+  void select(int call, int count, boolean timed) {
+    for (int i = 0; i < count && i < MOST_SELECTED; i++) {
+      memory.putInt(CANDIDATES + i * CANDIDATE_SIZE, NOT_KNOWN);
+    }
+    resume(new Selection(call, count, timed));
+  }
+
+  /** Ends it, or leaves it for something else that is done in its midst. */
+  Selection suspend() {
+    Selection suspended = selection;
+    if (suspended != null) {
+      selection = null;
+      candidate = NOBODY;
+      memory.putInt(SELECTED, 0);
+      leave();
+    }
+    return suspended;
+  }
+
+  /** Goes on with it; does nothing with null. */
+  void resume(Selection suspended) {
+    if (suspended != null) {
+      int count = suspended.count;
+      timed(suspended.timed);
+      memory.putInt(SELECTED, Math.min(count, MOST_SELECTED));
+      enter(suspended.call, NO_OBJECT, count > MOST_SELECTED ? 1 : 0, 0, count);
+      selection = suspended;
+    }
+  }
+
+  /** Says which of its objects the select tries in the calls that follow; -1: none. */
+  void candidate(int index) {
+    candidate = index < MOST_SELECTED ? index : NOBODY;
+  }
+
+  /** Notes for what on the object the select waits. */
+  private void candidate(int call, int object, int open, long first, long second) {
+    if (candidate != NOBODY) {
+      int at = CANDIDATES + candidate * CANDIDATE_SIZE;
+      memory.storeInt(at + CANDIDATE_OBJECT, object);
+      memory.storeInt(at + CANDIDATE_OPEN, open);
+      memory.storeLong(at + CANDIDATE_FIRST, first);
+      memory.storeLong(at + CANDIDATE_SECOND, second);
+      memory.storeIntRelease(at, call);
+    }
+  }
+
+  /**
+   * What a select waits for on one of its objects.
+   *
+   * @param call {@link #NOT_KNOWN} before it has been tried
+   */
+  public record Candidate(int call, int object, boolean open, long first, long second) {}
+
+  /** How many objects a select waits for; 0 outside one. */
+  public int selected() {
+    return memory.getIntVolatile(SELECTED);
+  }
+
+  public Candidate selected(int index) {
+    int at = CANDIDATES + index * CANDIDATE_SIZE;
+    return new Candidate(
+        memory.getIntVolatile(at),
+        memory.getInt(at + CANDIDATE_OBJECT),
+        memory.getInt(at + CANDIDATE_OPEN) != 0,
+        memory.getLong(at + CANDIDATE_FIRST),
+        memory.getLong(at + CANDIDATE_SECOND));
+  }
+
+  /**
+   * @param open 1 where somebody outside of the run could end the wait, else 0: a number, because
+   *     what is compiled for a loop that has seen one kind only is thrown away at the first other
+   */
+  void enter(int call, int object, int open, long first, long second) {
+    if (selection != null) {
+      candidate(call, object, open, first, second);
+      return;
+    }
     memory.storeInt(CALL, call);
     memory.storeInt(OBJECT, object);
-    memory.storeInt(OPEN, open ? 1 : 0);
+    memory.storeInt(OPEN, open);
     memory.storeLong(FIRST, first);
     memory.storeLong(SECOND, second);
     memory.storeIntRelease(SEQUENCE, ++sequence);
   }
 
   void leave() {
+    if (selection != null) {
+      return;
+    }
     memory.storeIntRelease(SEQUENCE, ++sequence);
   }
 
   void timed(boolean timed) {
-    memory.storeInt(TIMED, timed ? 1 : 0);
+    if (selection == null) {
+      memory.storeInt(TIMED, timed ? 1 : 0);
+    }
+  }
+
+  void handled(long signals) {
+    memory.storeLong(HANDLED, signals);
+  }
+
+  /** The signals for which the script has a handler, as bits: 1 for signal 1, 2 for signal 2. */
+  public long handled() {
+    return memory.getLong(HANDLED);
   }
 
   void site(int site) {

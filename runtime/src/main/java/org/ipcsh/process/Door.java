@@ -31,6 +31,9 @@ public final class Door {
   private final Interrupter interrupter;
   private Register register;
   private Trace trace;
+  private String madeName;
+  private String madeKind;
+  private Label made;
   private Memory scratch;
   private long deadline = NO_DEADLINE;
   private Runnable brokenPipe;
@@ -117,6 +120,27 @@ public final class Door {
     this.trace = trace;
   }
 
+  /**
+   * Says which object is being made: traces show the calls of that with its name.
+   *
+   * @param name null when it is made
+   */
+  public void makes(String name, String kind) {
+    madeName = name;
+    madeKind = kind;
+    made = null;
+  }
+
+  private Label label(KernelObject object) {
+    if (object != null) {
+      return object.label();
+    }
+    if (made == null && madeName != null) {
+      made = new Label(madeName, madeKind);
+    }
+    return made;
+  }
+
   public Interrupter interrupter() {
     return interrupter;
   }
@@ -165,7 +189,7 @@ public final class Door {
       long result = invoked(call, a, b, c, d, e, f);
       leave();
       if (trace != null) {
-        trace.record(page.site(), call, object, started, result, a, b, c, d, e, f);
+        trace.record(page.site(), call, label(object), started, result, a, b, c, d, e, f);
       }
       if (result != -Errno.EINTR || interrupter.surfaces()) {
         if (result == -Errno.EPIPE && brokenPipe != null && call == Libc.WRITE) {
@@ -201,7 +225,7 @@ public final class Door {
     leave();
     page.timed(deadline != NO_DEADLINE);
     if (trace != null) {
-      trace.record(page.site(), call, object, started, result, a, b, c, 0, 0, 0);
+      trace.record(page.site(), call, label(object), started, result, a, b, c, 0, 0, 0);
     }
     return result != -Errno.EINTR || interrupter.surfaces() ? result : 0;
   }
@@ -234,9 +258,9 @@ public final class Door {
 
   private void enter(Call call, KernelObject object, long a, long b) {
     if (object == null) {
-      page.enter(call.id(), ControlPage.NO_OBJECT, false, a, b);
+      page.enter(call.id(), ControlPage.NO_OBJECT, 0, a, b);
     } else {
-      page.enter(call.id(), object.entry(), object.openToOthers(), a, b);
+      page.enter(call.id(), object.entry(), object.openness(), a, b);
     }
   }
 
@@ -264,7 +288,7 @@ public final class Door {
       }
       leave();
       if (trace != null && (!again || now >= deadline)) {
-        trace.record(page.site(), call, object, started, result, a, b, c, 0, 0, 0);
+        trace.record(page.site(), call, label(object), started, result, a, b, c, 0, 0, 0);
       }
       if (!again) {
         return result;
@@ -292,7 +316,7 @@ public final class Door {
     leave();
     interrupter.wakeBy(null);
     if (trace != null) {
-      trace.record(page.site(), call, object, started, result, a, b, c, d, 0, 0);
+      trace.record(page.site(), call, label(object), started, result, a, b, c, d, 0, 0);
     }
     interrupter.poll();
     return result;
@@ -324,7 +348,7 @@ public final class Door {
       interrupter.wakeBy(null);
       if (done) {
         if (trace != null) {
-          trace.record(page.site(), call, object, started, answer, a, 0, 0, 0, 0, 0);
+          trace.record(page.site(), call, label(object), started, answer, a, 0, 0, 0, 0, 0);
         }
         return answer;
       }
@@ -342,13 +366,37 @@ public final class Door {
    */
   long own(Call call, int peer, long a, long b, long c) {
     while (true) {
-      page.enter(call.id(), ControlPage.NO_OBJECT, false, a, peer);
+      page.enter(call.id(), ControlPage.NO_OBJECT, 0, a, peer);
       long result = call.invoke(a, b, c, 0, 0, 0);
       leave();
       if (result != -Errno.EINTR || interrupter.surfaces()) {
         return result;
       }
     }
+  }
+
+  /**
+   * Begins to wait for the first of several objects: to who looks, one call until {@link
+   * #selected}.
+   */
+  void select(int count, boolean limited) {
+    page.select(Libc.POLL.id(), count, limited || deadline != NO_DEADLINE);
+  }
+
+  /** The calls that follow try this one of the objects; -1: none of them. */
+  void tries(int candidate) {
+    page.candidate(candidate);
+  }
+
+  /** The one that is being tried is waited for by poll(2) with that descriptor. */
+  void polls(KernelObject object, int fd, boolean fills) {
+    Call call = fills ? Libc.WRITE : Libc.READ;
+    page.enter(call.id(), object.entry(), object.openness(), fd, 0);
+  }
+
+  void selected() {
+    page.suspend();
+    page.timed(deadline != NO_DEADLINE);
   }
 
   /**
@@ -359,7 +407,7 @@ public final class Door {
    */
   public void idle(Runnable wake) {
     interrupter.wakeBy(wake);
-    page.enter(Libc.READ.id(), ControlPage.NO_OBJECT, true, 0, 0);
+    page.enter(Libc.READ.id(), ControlPage.NO_OBJECT, 1, 0, 0);
   }
 
   /** The end of {@link #idle}. */
@@ -374,7 +422,7 @@ public final class Door {
    */
   public void await(Call call, int peer, long a, BooleanSupplier arrived) {
     Thread evaluator = Thread.currentThread();
-    page.enter(call.id(), ControlPage.NO_OBJECT, false, a, peer);
+    page.enter(call.id(), ControlPage.NO_OBJECT, 0, a, peer);
     interrupter.wakeBy(() -> LockSupport.unpark(evaluator));
     try {
       while (!arrived.getAsBoolean()) {
@@ -408,10 +456,12 @@ public final class Door {
   void aside(Runnable inBetween) {
     Memory kept = scratch;
     int site = page.site();
+    ControlPage.Selection selection = page.suspend();
     scratch = null;
     try {
       inBetween.run();
     } finally {
+      page.resume(selection);
       scratch = kept;
       page.site(site);
     }

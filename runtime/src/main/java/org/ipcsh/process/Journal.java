@@ -1,7 +1,11 @@
 package org.ipcsh.process;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -37,8 +41,23 @@ import org.ipcsh.posix.PosixException;
  * ({@link Lineage}), so that they too are on record before they are made.
  */
 public final class Journal {
+  /**
+   * The name of a System V object that has no key, as long as it has no identifier either: see
+   * {@link #WITHOUT_KEY_MODE}.
+   */
+  public static final String WITHOUT_KEY = "#";
+
+  /**
+   * The permissions with which a System V queue or semaphore set without a key is made; it gets its
+   * own once it is on record. The kernel notes no process that made it, and identifiers are known
+   * afterwards only. But nothing can be done with such an object, so no program would want it, and
+   * one that is found is what a process of ours made that was killed in between.
+   */
+  public static final int WITHOUT_KEY_MODE = 0511;
+
   private static final int RETRIES = 10;
   private static final long CREATION_LIMIT_NANOSECONDS = 1_000_000_000;
+  private static final int LAST_LINES = 4096;
   private static final int PID = 1;
   private static final int NAMESPACE = 2;
   private static final int RUN = 3;
@@ -71,11 +90,28 @@ public final class Journal {
       try {
         ofThisProcess = begin();
       } catch (IOException e) {
-        throw new IllegalStateException(
-            "no journal can be written in " + directory() + ": " + e.getMessage(), e);
+        throw new UnsupportedOperationException(
+            "nothing that outlives a process can be made: no journal can be written in "
+                + directory()
+                + ": "
+                + reason(e)
+                + "; XDG_RUNTIME_DIR can name another place",
+            e);
       }
     }
     return ofThisProcess;
+  }
+
+  private static String reason(IOException failure) {
+    if (failure instanceof AccessDeniedException) {
+      return "Permission denied (EACCES)";
+    }
+    if (failure instanceof FileAlreadyExistsException) {
+      return "it is no directory";
+    }
+    String reason =
+        failure instanceof FileSystemException ? ((FileSystemException) failure).getReason() : null;
+    return reason != null ? reason : failure.getMessage();
   }
 
   /** Its name, which no other journal has or has had. */
@@ -90,7 +126,7 @@ public final class Journal {
    */
   public static Path directory() {
     String runtime = System.getenv("XDG_RUNTIME_DIR");
-    if (runtime != null && Files.isWritable(Path.of(runtime))) {
+    if (runtime != null && runtime.startsWith("/") && Files.isWritable(Path.of(runtime))) {
       return Path.of(runtime, "ipcsh");
     }
     return Path.of(
@@ -151,11 +187,20 @@ public final class Journal {
   /** Something that is being created. */
   public final class Entry {
     private final String kind;
-    private final String name;
+    private String name;
 
     private Entry(String kind, String name) {
       this.kind = kind;
       this.name = name;
+    }
+
+    /** It has got this name in being made, and may still change until it is {@link #created}. */
+    public void named(String given) {
+      synchronized (Journal.class) {
+        append("creating\t" + kind + '\t' + escaped(given) + '\t' + System.currentTimeMillis());
+        append("removed\t" + kind + '\t' + escaped(name));
+        name = given;
+      }
     }
 
     private boolean settled;
@@ -493,16 +538,23 @@ public final class Journal {
   private static void settle(Path file, List<String> removed, List<String> kept)
       throws IOException {
     List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
-    boolean here = header(file)[NAMESPACE].equals(ipcNamespace());
+    String[] header = header(file);
+    boolean here = header[NAMESPACE].equals(ipcNamespace());
     List<String[]> left = left(lines);
     java.util.Collections.reverse(left);
     for (String[] fields : left) {
       String name = unescaped(fields[2]);
       Remains remains = Remains.of(fields[1]);
-      if (fields[0].equals("creating") && fields.length > 3) {
-        remains.removeUnfinished(Long.parseLong(fields[3]), removed);
-      }
-      if ((here || !remains.isSystemV()) && isStill(fields, name)) {
+      if (here && fields[0].equals("creating") && name.equals(WITHOUT_KEY)) {
+        for (String each :
+            remains.withoutKey(Long.parseLong(fields[3]), Integer.parseInt(header[PID]))) {
+          if (remains.isMarked(each) && isBeingMade(fields[1], file)) {
+            kept.add(fields[1] + ' ' + each);
+          } else if (remains.isMarked(each) && remains.remove(each)) {
+            removed.add(fields[1] + ' ' + each);
+          }
+        }
+      } else if ((here || !remains.isSystemV()) && isStill(fields, name)) {
         if (remains.remove(name)) {
           removed.add(fields[1] + ' ' + name);
         } else if (isStill(fields, name)) {
@@ -512,6 +564,41 @@ public final class Journal {
     }
     if (kept.isEmpty()) {
       Files.deleteIfExists(file);
+    }
+  }
+
+  /**
+   * Whether a process that lives, of whatever run, is still making an object of that kind without a
+   * key. Its journal is open, and says so.
+   *
+   * @param except the journal of the dead process
+   */
+  private static boolean isBeingMade(String kind, Path except) {
+    long limit = System.nanoTime() + CREATION_LIMIT_NANOSECONDS;
+    while (Lineage.openFiles(SUFFIX).stream()
+        .anyMatch(file -> !file.equals(except) && isMaking(file, kind))) {
+      if (System.nanoTime() - limit >= 0) {
+        return true;
+      }
+      LockSupport.parkNanos(PAUSE_NANOSECONDS);
+    }
+    return false;
+  }
+
+  /** Only the last lines tell: what is being made is noted before and after. */
+  private static boolean isMaking(Path file, String kind) {
+    if (!Files.isRegularFile(file)) {
+      return false;
+    }
+    try (RandomAccessFile journal = new RandomAccessFile(file.toFile(), "r")) {
+      journal.seek(Math.max(0, journal.length() - LAST_LINES));
+      byte[] bytes = new byte[LAST_LINES];
+      int count = Math.max(0, journal.read(bytes));
+      String text = new String(bytes, 0, count, StandardCharsets.ISO_8859_1);
+      String name = '\t' + kind + '\t' + WITHOUT_KEY;
+      return text.lastIndexOf("creating" + name + '\t') > text.lastIndexOf("removed" + name + '\n');
+    } catch (IOException e) {
+      return false;
     }
   }
 

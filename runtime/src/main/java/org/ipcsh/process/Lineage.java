@@ -152,6 +152,27 @@ public final class Lineage {
     }
   }
 
+  /** The files that processes have open, as far as that may be looked at, whose name ends so. */
+  static List<Path> openFiles(String suffix) {
+    List<Path> found = new ArrayList<>();
+    String[] processes = new java.io.File("/proc").list();
+    for (String process : processes == null ? new String[0] : processes) {
+      Path folder = Path.of("/proc", process, "fd");
+      String[] descriptors = folder.toFile().list();
+      for (String descriptor : descriptors == null ? new String[0] : descriptors) {
+        try {
+          Path file = Files.readSymbolicLink(folder.resolve(descriptor));
+          if (file.toString().endsWith(suffix)) {
+            found.add(file);
+          }
+        } catch (IOException e) {
+          // It has been closed.
+        }
+      }
+    }
+    return found;
+  }
+
   private static String command(int pid) {
     try {
       return Files.readString(Path.of("/proc/" + pid + "/comm"), StandardCharsets.UTF_8).strip();

@@ -43,6 +43,7 @@ public final class Readiness {
     private final Operation operation;
     private final Object[] arguments;
     private Object result;
+    private boolean done;
 
     /**
      * @param arguments as {@link Operation.Body} receives them
@@ -59,6 +60,15 @@ public final class Readiness {
 
     private void act() {
       result = operation.body().call(object, arguments);
+      done = true;
+    }
+
+    /** Does it if that needs no waiting. */
+    private boolean attempt() {
+      Object tried = object.attempt(operation, arguments);
+      done = tried != KernelObject.WOULD_WAIT;
+      result = done ? tried : null;
+      return done;
     }
   }
 
@@ -72,32 +82,46 @@ public final class Readiness {
    * @throws Interrupted when the evaluation was told to stop
    */
   public int first(List<Candidate> candidates, long nanoseconds) {
-    long deadline = nanoseconds < 0 ? NEVER : System.nanoTime() + nanoseconds;
+    int chosen;
+    door.select(candidates.size(), nanoseconds >= 0);
+    try {
+      chosen = await(candidates, nanoseconds < 0 ? NEVER : System.nanoTime() + nanoseconds);
+    } finally {
+      door.selected();
+    }
+    if (chosen >= 0 && !candidates.get(chosen).done) {
+      candidates.get(chosen).act();
+    }
+    return chosen;
+  }
+
+  /** The index of the first operation that can be done, or has been; -1 when the time is up. */
+  private int await(List<Candidate> candidates, long deadline) {
     int[] descriptors = new int[candidates.size()];
     int interval = SHORTEST_INTERVAL;
     while (true) {
       boolean tries = false;
       for (int i = 0; i < descriptors.length; i++) {
         Candidate candidate = candidates.get(i);
+        candidate.done = false;
+        door.tries(i);
         descriptors[i] = candidate.object.pollable(candidate.operation, candidate.arguments);
         if (descriptors[i] == KernelObject.READY) {
-          candidate.act();
           return i;
         }
-        if (descriptors[i] == KernelObject.NO_DESCRIPTOR) {
-          Object result = candidate.object.attempt(candidate.operation, candidate.arguments);
-          if (result != KernelObject.WOULD_WAIT) {
-            candidate.result = result;
-            return i;
-          }
+        if (descriptors[i] != KernelObject.NO_DESCRIPTOR) {
+          door.polls(candidate.object, descriptors[i], candidate.object.fills(candidate.operation));
+        } else if (candidate.attempt()) {
+          return i;
+        } else {
           tries = true;
         }
       }
+      door.tries(-1);
       int ready = poll(candidates, descriptors, tries ? interval : Integer.MAX_VALUE, deadline);
       if (ready >= 0) {
         Candidate candidate = candidates.get(ready);
         if (candidate.object.prepare(candidate.operation, candidate.arguments)) {
-          candidate.act();
           return ready;
         }
       } else if (deadline != NEVER && System.nanoTime() - deadline >= 0) {

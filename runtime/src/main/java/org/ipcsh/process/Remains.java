@@ -5,8 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
+import java.util.function.LongPredicate;
 import org.ipcsh.posix.Call;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.IpcPerm;
@@ -29,6 +30,7 @@ abstract class Remains {
   private static final long TICK_MILLISECONDS = 20;
 
   private static final long SECOND_MILLISECONDS = 1_000;
+  private static final int PERMISSIONS = 0777;
   private static final Remains FILE = new File("");
 
   /** No identity of anything that exists. */
@@ -45,6 +47,7 @@ abstract class Remains {
         return new PosixQueue();
       case "sysv_queue":
         return new SystemV(
+            "msg",
             Libc.MSGCTL,
             MsqidDs.SIZE,
             MsqidDs.CTIME,
@@ -54,6 +57,7 @@ abstract class Remains {
         return new SemaphoreSet();
       case "sysv_shm":
         return new SystemV(
+            "shm",
             Libc.SHMCTL,
             ShmidDs.SIZE,
             ShmidDs.CTIME,
@@ -92,12 +96,19 @@ abstract class Remains {
   abstract boolean remove(String name);
 
   /**
-   * Removes what is left when a process dies in the midst of creating such an object.
+   * The names of what a process can have made after {@code time} that had no name before, and that
+   * nobody has used: System V objects without a key.
    *
-   * @param time when it was about to begin
-   * @param removed gets what was removed
+   * @param pid the process
    */
-  void removeUnfinished(long time, List<String> removed) {}
+  List<String> withoutKey(long time, int pid) {
+    return List.of();
+  }
+
+  /** Whether it is certain that nobody but a process of ours made it: it has not been finished. */
+  boolean isMarked(String name) {
+    return false;
+  }
 
   private static boolean isMomentsAfter(long time, long made, long coarseness) {
     return made - time >= -coarseness && made - time < CREATION_TAKES_MILLISECONDS;
@@ -266,6 +277,9 @@ abstract class Remains {
    * of the identity; msgctl(IPC_SET) changes that, and whoever does it notes the object anew.
    */
   private static class SystemV extends Remains {
+    private static final String TABLES = "/proc/sysvipc/";
+
+    private final String table;
     private final Call control;
     private final int size;
     private final int ctime;
@@ -273,12 +287,20 @@ abstract class Remains {
     private final java.util.function.LongUnaryOperator get;
 
     /**
+     * @param table in which proc(5) lists them
      * @param size of the structure that IPC_STAT fills
      * @param ctime where that has the time of creation
      * @param used where that has a number that is 0 for an object that nobody has used
      * @param get finds an identifier by its key
      */
-    SystemV(Call control, int size, int ctime, int used, java.util.function.LongUnaryOperator get) {
+    SystemV(
+        String table,
+        Call control,
+        int size,
+        int ctime,
+        int used,
+        java.util.function.LongUnaryOperator get) {
+      this.table = table;
       this.control = control;
       this.size = size;
       this.ctime = ctime;
@@ -295,7 +317,43 @@ abstract class Remains {
       return true;
     }
 
+    /** Not by msgctl(MSG_STAT), which gives no key. */
+    @Override
+    List<String> withoutKey(long time, int pid) {
+      List<String> found = new ArrayList<>();
+      List<String> lines;
+      try {
+        lines = Files.readAllLines(Path.of(TABLES + table));
+      } catch (IOException e) {
+        return found;
+      }
+      List<String> columns = List.of(lines.get(0).strip().split(" +"));
+      int creator = columns.indexOf("cpid");
+      for (String line : lines.subList(1, lines.size())) {
+        String[] row = line.strip().split(" +");
+        String name = "#" + row[columns.indexOf(table.equals("msg") ? "msqid" : table + "id")];
+        if (row[columns.indexOf("key")].equals("0")
+            && (creator < 0 || row[creator].equals(Integer.toString(pid)))
+            && isUnused(name, ctime -> ctime >= time / SECOND_MILLISECONDS)) {
+          found.add(name);
+        }
+      }
+      return found;
+    }
+
+    /** Of shared memory the kernel knows the process that made it. */
+    @Override
+    boolean isMarked(String name) {
+      Memory stat = stat(identifier(name));
+      return stat != null
+          && (table.equals("shm")
+              || (stat.getShort(IpcPerm.MODE) & PERMISSIONS) == Journal.WITHOUT_KEY_MODE);
+    }
+
     private long identifier(String name) {
+      if (name.equals(Journal.WITHOUT_KEY)) {
+        return -1;
+      }
       if (name.startsWith("#")) {
         return Long.parseLong(name.substring(1));
       }
@@ -323,10 +381,16 @@ abstract class Remains {
 
     @Override
     boolean isNewSince(String name, long time) {
+      return isUnused(
+          name, ctime -> isMomentsAfter(time, ctime * SECOND_MILLISECONDS, SECOND_MILLISECONDS));
+    }
+
+    /** Whether nobody has used it, this user made it, and the time of its creation is right. */
+    private boolean isUnused(String name, LongPredicate created) {
       Memory stat = stat(identifier(name));
       try {
         return stat != null
-            && isMomentsAfter(time, stat.getLong(ctime) * SECOND_MILLISECONDS, SECOND_MILLISECONDS)
+            && created.test(stat.getLong(ctime))
             && stat.getLong(used) == 0
             && Integer.valueOf(stat.getInt(IpcPerm.CUID))
                 .equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
@@ -346,6 +410,7 @@ abstract class Remains {
   private static final class SemaphoreSet extends SystemV {
     SemaphoreSet() {
       super(
+          "sem",
           Libc.SEMCTL,
           SemidDs.SIZE,
           SemidDs.CTIME,
@@ -361,9 +426,6 @@ abstract class Remains {
 
   /** A named semaphore, which the C library keeps in a file: sem_overview(7). */
   private static final class NamedSemaphore extends File {
-    private static final Path FOLDER = Path.of("/dev/shm");
-    private static final Pattern UNFINISHED = Pattern.compile("sem\\.[A-Za-z0-9]{6}");
-
     NamedSemaphore() {
       super("/dev/shm/sem.");
     }
@@ -380,49 +442,6 @@ abstract class Remains {
       } catch (IOException e) {
         return false;
       }
-    }
-
-    /**
-     * sem_open(3) prepares a new semaphore in a file with a name of six random characters, and
-     * links that to the name that was asked for.
-     */
-    @Override
-    void removeUnfinished(long time, List<String> removed) {
-      String[] names = FOLDER.toFile().list();
-      for (String name : names == null ? new String[0] : names) {
-        Path path = FOLDER.resolve(name);
-        try {
-          if (UNFINISHED.matcher(name).matches()
-              && isOursAndNew(path, time, PthreadTypes.SEM_SIZE)
-              && !isInUse(path.toString())
-              && Files.deleteIfExists(path)) {
-            removed.add("posix_sem " + name);
-          }
-        } catch (IOException e) {
-          // Its maker has just finished.
-        }
-      }
-    }
-
-    /** Whether a process that lives has it mapped or open. */
-    private static boolean isInUse(String path) {
-      String[] processes = new java.io.File("/proc").list();
-      for (String process : processes == null ? new String[0] : processes) {
-        if (!Character.isDigit(process.charAt(0))) {
-          continue;
-        }
-        try {
-          for (String line :
-              Files.readAllLines(Path.of("/proc", process, "maps"), StandardCharsets.ISO_8859_1)) {
-            if (line.endsWith(path)) {
-              return true;
-            }
-          }
-        } catch (IOException e) {
-          // It has ended, or is somebody else's.
-        }
-      }
-      return false;
     }
   }
 }

@@ -106,6 +106,7 @@ public final class Signals {
       handlers[signal] = new Handler(action, restarts);
       handled |= bit;
     }
+    door.page().handled(handled);
     update();
     // The thread that causes one of these must not be ended by it.
     disposition(signal, (bit & SignalGate.CLOSED.bits()) == 0 ? Libc.ABS.address() : Flags.SIG_DFL);
@@ -138,6 +139,7 @@ public final class Signals {
       handlers[signal] = null;
       handled &= ~SignalSet.bit(signal);
     }
+    door.page().handled(handled);
     if (signal == Flags.SIGPIPE) {
       door.onBrokenPipe(null);
     }

@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.ipcsh.posix.Errno;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Libc;
@@ -20,6 +22,7 @@ public final class Spawn {
   private static final int ATTRIBUTES_SIZE = 512;
   private static final int ACTIONS_SIZE = 128;
   private static final int SIGSET_SIZE = 128;
+  private static final String SHELL = "/bin/sh";
 
   /**
    * Duplicates stand above every descriptor number that is given a meaning, so that none overwrites
@@ -32,6 +35,7 @@ public final class Spawn {
   private final List<int[]> descriptors = new ArrayList<>();
   private final List<String> variables = new ArrayList<>();
   private SignalSet blocked = SignalSet.NONE;
+  private final Map<Integer, String> fifos = new TreeMap<>();
   private final List<Integer> terminals = new ArrayList<>();
   private String terminal;
   private boolean group;
@@ -108,6 +112,48 @@ public final class Spawn {
   }
 
   /**
+   * The program's descriptor {@code number} is to be the FIFO at {@code path}, 0 for reading, 1 and
+   * 2 for writing. The new process opens it before it becomes the program, and may wait there for
+   * the other side; a file action of posix_spawn(3) would keep this process waiting too. So it
+   * begins as a shell, which does just that.
+   */
+  public Spawn fifo(int number, String path) {
+    fifos.put(number, path);
+    return this;
+  }
+
+  /** The program that is started first. */
+  private String first() {
+    return fifos.isEmpty() ? path : SHELL;
+  }
+
+  /** What the first program is given, its name first. */
+  private List<byte[]> words() {
+    List<byte[]> words = new ArrayList<>();
+    String name = path.substring(path.lastIndexOf('/') + 1);
+    if (fifos.isEmpty()) {
+      words.add(bytes(name));
+    } else {
+      StringBuilder open = new StringBuilder("exec");
+      int argument = 0;
+      for (int number : fifos.keySet()) {
+        open.append(' ').append(number).append(number == 0 ? '<' : '>');
+        open.append("\"$").append(++argument).append('"');
+      }
+      open.append("; shift ").append(argument).append("; exec \"$@\"");
+      words.addAll(List.of(bytes("sh"), bytes("-c"), bytes(open.toString()), bytes("sh")));
+      fifos.values().forEach(fifo -> words.add(bytes(fifo)));
+      words.add(bytes(path.equals(find(name)) ? name : path));
+    }
+    words.addAll(arguments);
+    return words;
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /**
    * The program leads a process group of its own: what the terminal sends to ours does not reach
    * it.
    */
@@ -144,7 +190,7 @@ public final class Spawn {
               | (terminal == null ? 0 : Flags.POSIX_SPAWN_SETSID));
       int highest = 2;
       for (int number : terminals) {
-        Memory device = string(terminal.getBytes(StandardCharsets.UTF_8), alive);
+        Memory device = string(bytes(terminal), alive);
         Libc.FILE_ACTIONS_ADDOPEN.invoke(
             actions.address(), number, device.address(), Flags.O_RDWR, 0, 0);
         highest = Math.max(highest, number);
@@ -165,7 +211,7 @@ public final class Spawn {
       }
       closeFrom(actions, highest + 1);
       Memory pid = Memory.allocate(Integer.BYTES);
-      Memory program = string(path.getBytes(StandardCharsets.UTF_8), alive);
+      Memory program = string(bytes(first()), alive);
       Memory argv = vector(alive);
       Memory environ = environment(alive);
       long result =
@@ -223,7 +269,7 @@ public final class Spawn {
     List<Memory> alive = new ArrayList<>();
     Memory set = blocked.toMemory();
     Libc.PTHREAD_SIGMASK.invoke(Flags.SIG_SETMASK, set.address(), 0);
-    Memory program = string(path.getBytes(StandardCharsets.UTF_8), alive);
+    Memory program = string(bytes(path), alive);
     Memory argv = vector(alive);
     Memory environ = environment(alive);
     long result = Libc.EXECVE.invoke(program.address(), argv.address(), environ.address());
@@ -262,7 +308,7 @@ public final class Spawn {
       }
     }
     for (String variable : variables) {
-      all.add(string(variable.getBytes(StandardCharsets.UTF_8), alive).address());
+      all.add(string(bytes(variable), alive).address());
     }
     Memory vector = Memory.allocate((all.size() + 1) * Long.BYTES);
     alive.add(vector);
@@ -285,12 +331,11 @@ public final class Spawn {
   }
 
   private Memory vector(List<Memory> alive) {
-    Memory vector = Memory.allocate((arguments.size() + 2) * Long.BYTES);
+    List<byte[]> words = words();
+    Memory vector = Memory.allocate((words.size() + 1) * Long.BYTES);
     alive.add(vector);
-    String name = path.substring(path.lastIndexOf('/') + 1);
-    vector.putLong(0, string(name.getBytes(StandardCharsets.UTF_8), alive).address());
-    for (int i = 0; i < arguments.size(); i++) {
-      vector.putLong((i + 1) * Long.BYTES, string(arguments.get(i), alive).address());
+    for (int i = 0; i < words.size(); i++) {
+      vector.putLong(i * Long.BYTES, string(words.get(i), alive).address());
     }
     return vector;
   }

@@ -1,8 +1,6 @@
 package org.ipcsh.process;
 
-import java.nio.charset.StandardCharsets;
-import org.ipcsh.facility.Facilities;
-import org.ipcsh.facility.KernelObject;
+import java.util.concurrent.locks.LockSupport;
 import org.ipcsh.posix.Call;
 import org.ipcsh.posix.Memory;
 
@@ -12,49 +10,72 @@ import org.ipcsh.posix.Memory;
  * lost.
  *
  * <pre>
- *   ring     0 written  long    how many records have been written
- *            8 read     long    how many have been taken out
- *           16 writing  int     1 between taking the time of a record and counting it
- *           64 records
- *   record   0 time     long    of its return, System.nanoTime: the same clock for all processes
- *            8 duration long    nanoseconds inside the call
- *           16 result   long    negated error number on failure
- *           24 a..f     6 longs
- *           72 call     int
- *           76 site     int
- *           80 object   byte length, then up to 38 bytes of its name
- *          119 kind     byte number of its facility, from 1; 0 without an object
- *          120 data     int     length of what the call read or wrote, as far as it is kept
- *          124          up to 68 bytes of it
+ *   ring     0 writing  int     1 between taking the time of a record and counting it
+ *            8 written  long    how many bytes of records have been written
+ *          128 read     long    how many of them have been taken out
+ *         4096 records
+ *   record   0 call     int
+ *            4 site     int
+ *            8 time     long    of its return, System.nanoTime: the same clock for all processes
+ *           16 duration long    nanoseconds inside the call
+ *           24 result   long    negated error number on failure
+ *           32 label    int     length and kind of the {@link Label}; 0 without an object
+ *           36 data     int     how many bytes are kept of those the call read or wrote, and
+ *                               {@link #MORE} if there were more
+ *           40 a..f     3 longs, 6 where the call has more arguments than 3
+ *              name     of the object, in whole longs
+ *              bytes    the first of those that the call read or wrote, in whole longs
+ *              {@link Structures}
  * </pre>
+ *
+ * A record is as short as can be, because what it costs is mostly to have its memory brought from
+ * the processor that has read what was there before. One that might not fit before the end of the
+ * ring begins at its start.
  */
 public final class Trace {
-  static final int SIZE = 1 << 20;
-  static final int RECORD = 192;
-  static final int FIRST = 64;
-  static final int CAPACITY = (SIZE - FIRST) / RECORD;
-  static final int WRITTEN = 0;
-  static final int READ = 8;
-  static final int WRITING = 16;
+  static final int CAPACITY = 1 << 20;
+  static final int FIRST = 4096;
+  static final int SIZE = FIRST + CAPACITY;
 
-  static final int TIME = 0;
-  static final int DURATION = 8;
-  static final int RESULT = 16;
-  static final int ARGUMENTS = 24;
-  static final int CALL = 72;
-  static final int SITE = 76;
-  static final int OBJECT = 80;
-  static final int OBJECT_LIMIT = 38;
-  static final int KIND = 119;
-  static final int DATA = 120;
-  static final int DATA_LIMIT = 68;
+  static final int WRITING = 0;
+  static final int WRITTEN = 8;
+
+  /** In another line of the cache: the reader's stores are not to slow down the writer. */
+  static final int READ = 128;
+
+  static final int CALL = 0;
+  static final int SITE = 4;
+  static final int TIME = 8;
+  static final int DURATION = 16;
+  static final int RESULT = 24;
+  static final int LABEL = 32;
+  static final int DATA_LENGTH = 36;
+  static final int ARGUMENTS = 40;
+
+  /** How much is kept of data; a msgbuf has its type besides. */
+  static final int DATA_LIMIT = 32;
+
+  static final int MORE = 1 << 16;
+
+  /** The address of any socket, and most paths. */
+  static final int PATH_LIMIT = 128;
+
+  /** No record is larger: sendto(2) has the most. */
+  static final int LARGEST = 512;
+
+  private static final long FULL_NANOSECONDS = 50_000;
 
   private final Memory ring;
   private long written;
 
+  /** How much had been taken out when that was last looked at. */
+  private long read;
+
   private Trace(Memory ring) {
     this.ring = ring;
     this.written = ring.getLong(WRITTEN);
+    // A process that had this page before may have been killed while it wrote.
+    ring.putIntVolatile(WRITING, 0);
   }
 
   /** Memory for the traces of all processes that a run can have. */
@@ -70,7 +91,7 @@ public final class Trace {
   void record(
       int site,
       Call call,
-      KernelObject object,
+      Label label,
       long started,
       long result,
       long a,
@@ -79,136 +100,119 @@ public final class Trace {
       long d,
       long e,
       long f) {
-    while (written - ring.getLongVolatile(READ) >= CAPACITY) {
-      Thread.onSpinWait();
+    written = start(written);
+    if (written - read > CAPACITY - LARGEST) {
+      awaitRoom();
     }
-    int at = FIRST + (int) (written % CAPACITY) * RECORD;
-    ring.putIntRelease(WRITING, 1);
+    int at = at(written);
+    ring.storeIntVolatile(WRITING, 1);
     long time = System.nanoTime();
-    ring.putLong(at + TIME, time);
-    ring.putLong(at + DURATION, time - started);
-    ring.putLong(at + RESULT, result);
-    ring.putLong(at + ARGUMENTS, a);
-    ring.putLong(at + ARGUMENTS + 8, b);
-    ring.putLong(at + ARGUMENTS + 16, c);
-    ring.putLong(at + ARGUMENTS + 24, d);
-    ring.putLong(at + ARGUMENTS + 32, e);
-    ring.putLong(at + ARGUMENTS + 40, f);
-    ring.putInt(at + CALL, call.id());
-    ring.putInt(at + SITE, site);
-    int length = 0;
-    if (object != null) {
-      String name = object.name();
-      length = Math.min(name.length(), OBJECT_LIMIT);
-      for (int i = 0; i < length; i++) {
-        ring.putByte(at + OBJECT + 1 + i, name.charAt(i));
-      }
+    ring.storeInt(at + CALL, call.id());
+    ring.storeInt(at + SITE, site);
+    ring.storeLong(at + TIME, time);
+    ring.storeLong(at + DURATION, time - started);
+    ring.storeLong(at + RESULT, result);
+    ring.storeLong(at + ARGUMENTS, a);
+    ring.storeLong(at + ARGUMENTS + 8, b);
+    ring.storeLong(at + ARGUMENTS + 16, c);
+    int next = at + ARGUMENTS + arguments(call);
+    if (next > at + ARGUMENTS + 24) {
+      ring.storeLong(at + ARGUMENTS + 24, d);
+      ring.storeLong(at + ARGUMENTS + 32, e);
+      ring.storeLong(at + ARGUMENTS + 40, f);
     }
-    ring.putByte(at + OBJECT, length);
-    ring.putByte(at + KIND, object == null ? 0 : Facilities.number(object.facility().kind()));
-    keepData(at, call, result, a, b, c);
-    ring.putLongRelease(WRITTEN, ++written);
-    ring.putIntRelease(WRITING, 0);
+    next += label == null ? noLabel(at) : label.store(ring, at + LABEL, next);
+    int pointer = call.pointer();
+    next +=
+        pointer < 0
+            ? noData(at)
+            : pointer == 0
+                ? data(at, next, call.parameter(0), result, a, b)
+                : data(at, next, call.parameter(1), result, b, c);
+    if (call.structures() < call.arity()) {
+      next += Structures.store(ring, at, next, call);
+    }
+    written += next - at;
+    ring.storeLongRelease(WRITTEN, written);
+    ring.storeIntRelease(WRITING, 0);
   }
 
-  /** Copies the beginning of what the call pointed to, while it is still there. */
-  private void keepData(int at, Call call, long result, long a, long b, long c) {
-    int length = 0;
-    for (int i = 0; i < call.arity() && i < 2; i++) {
-      long address = i == 0 ? a : b;
-      if (address == 0) {
-        continue;
-      }
-      switch (call.parameter(i)) {
-        case DATA:
-        case SOCKET_ADDRESS:
-          length = copy(at, address, i == 0 ? b : c);
-          break;
-        case FILLED:
-          // With MSG_TRUNC a result can be longer than the room.
-          length = result > 0 ? copy(at, address, Math.min(result, i == 0 ? b : c)) : 0;
-          break;
-        case MESSAGE:
-          length = copy(at, address, Long.BYTES + c);
-          break;
-        case FILLED_MESSAGE:
-          length = result >= 0 ? copy(at, address, Long.BYTES + result) : 0;
-          break;
-        case PATH:
-          length = copyString(at, address);
-          break;
-        default:
-      }
-    }
-    ring.putInt(at + DATA, length);
+  private int noLabel(int at) {
+    ring.storeInt(at + LABEL, 0);
+    return 0;
   }
 
-  private int copy(int at, long address, long size) {
-    int length = (int) Math.min(size, DATA_LIMIT);
-    ring.buffer().put(at + DATA + 4, Memory.at(address, length).buffer(), 0, length);
-    return length;
+  private int noData(int at) {
+    ring.storeInt(at + DATA_LENGTH, 0);
+    return 0;
   }
 
-  private int copyString(int at, long address) {
-    byte[] path = Memory.at(address, DATA_LIMIT).string(0, DATA_LIMIT);
-    ring.put(at + DATA + 4, path, 0, path.length);
-    return path.length;
+  /** How much room its arguments have: that of three, or of six. */
+  static int arguments(Call call) {
+    return call.arity() > 3 ? 48 : 24;
   }
 
-  /** One call, taken out of a ring; {@code kind} is null for one that was made on no object. */
-  public record Event(
-      int process,
-      long time,
-      long duration,
-      Call call,
-      int site,
-      String object,
-      String kind,
-      long result,
-      long[] arguments,
-      byte[] data) {}
+  /** Where the record begins that comes after so many bytes. */
+  static long start(long position) {
+    int left = CAPACITY - (int) (position & (CAPACITY - 1));
+    return left < LARGEST ? position + left : position;
+  }
 
-  /** Reads one ring. Used by the main process only. */
-  static final class Reader {
-    private final int process;
-    private final Memory ring;
-    private long read;
+  /** Where in the ring that is. */
+  static int at(long position) {
+    return FIRST + (int) (position & (CAPACITY - 1));
+  }
 
-    Reader(Shared shared, int process) {
-      this.process = process;
-      this.ring = shared.map((long) process * SIZE, SIZE);
+  /** The size of so many bytes in whole longs. */
+  static int whole(int count) {
+    return (count + Long.BYTES - 1) & -Long.BYTES;
+  }
+
+  private void awaitRoom() {
+    read = ring.getLongVolatile(READ);
+    while (written - read > CAPACITY - LARGEST) {
+      LockSupport.parkNanos(FULL_NANOSECONDS);
+      read = ring.getLongVolatile(READ);
     }
+  }
 
-    /** Whether the process is between taking a record's time and counting it. */
-    boolean isWriting() {
-      return ring.getIntVolatile(WRITING) != 0;
+  /**
+   * Copies the beginning of what an argument pointed to, while it is still there.
+   *
+   * @param size the argument that follows
+   * @return how much room it takes
+   */
+  private int data(int at, int to, Call.Kind kind, long result, long address, long size) {
+    long length = size;
+    int limit = DATA_LIMIT;
+    switch (kind) {
+      case FILLED:
+        // With MSG_TRUNC a result can be longer than the room.
+        length = Math.min(result, size);
+        break;
+      case MESSAGE:
+        length = Long.BYTES + size;
+        limit = Long.BYTES + DATA_LIMIT;
+        break;
+      case FILLED_MESSAGE:
+        length = result < 0 ? 0 : Long.BYTES + result;
+        limit = Long.BYTES + DATA_LIMIT;
+        break;
+      case SOCKET_ADDRESS:
+        limit = PATH_LIMIT;
+        break;
+      case PATH:
+        length = address == 0 ? 0 : Memory.at(address, PATH_LIMIT).string(0, PATH_LIMIT).length;
+        limit = PATH_LIMIT;
+        break;
+      default:
     }
-
-    /** The next event, or null while there is none. */
-    Event next() {
-      if (read >= ring.getLongVolatile(WRITTEN)) {
-        return null;
-      }
-      int at = FIRST + (int) (read % CAPACITY) * RECORD;
-      long[] arguments = new long[6];
-      for (int i = 0; i < arguments.length; i++) {
-        arguments[i] = ring.getLong(at + ARGUMENTS + 8 * i);
-      }
-      Event event =
-          new Event(
-              process,
-              ring.getLong(at + TIME),
-              ring.getLong(at + DURATION),
-              Call.of(ring.getInt(at + CALL)),
-              ring.getInt(at + SITE),
-              new String(
-                  ring.bytes(at + OBJECT + 1, ring.getByte(at + OBJECT)), StandardCharsets.UTF_8),
-              Facilities.kind(ring.getByte(at + KIND)),
-              ring.getLong(at + RESULT),
-              arguments,
-              ring.bytes(at + DATA + 4, ring.getInt(at + DATA)));
-      ring.putLongRelease(READ, ++read);
-      return event;
+    if (address == 0 || length <= 0) {
+      return noData(at);
     }
+    int kept = (int) Math.min(length, limit);
+    ring.store(to, address, kept);
+    ring.storeInt(at + DATA_LENGTH, length > limit ? kept | MORE : kept);
+    return whole(kept);
   }
 }

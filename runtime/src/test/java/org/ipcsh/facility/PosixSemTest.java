@@ -5,14 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.ipcsh.posix.Compiler;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.PosixException;
 import org.ipcsh.process.Door;
 import org.ipcsh.process.Interrupted;
-import org.ipcsh.process.Journal;
-import org.ipcsh.process.OtherProcess;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -167,27 +171,25 @@ class PosixSemTest {
     gone(semaphore);
   }
 
-  /** Dies in the midst of sem_open(3), which makes a file with a name of its own first. */
-  public static final class Maker {
-    public static void main(String[] arguments) throws Exception {
-      Journal.ofThisProcess().creating("posix_sem", arguments[0]);
-      Files.write(Path.of(arguments[1]), new byte[32]);
-      System.out.println("half made");
-      Thread.sleep(Long.MAX_VALUE);
-    }
-  }
-
+  /** sem_open(3) alone makes a file with a name of six characters first. */
   @Test
-  void whatAProcessLeavesThatDiesWhileItMakesOneIsRemoved() throws Exception {
-    Path unfinished = Path.of("/dev/shm/sem.iPc5hT");
-    try (OtherProcess maker = OtherProcess.java(Maker.class, NAME, unfinished.toString())) {
-      assertThat(maker.hear()).isEqualTo("half made");
-      maker.kill(Flags.SIGKILL);
-      maker.end();
+  void oneThatIsMadeHasNoOtherNameAtAnyTime() throws Exception {
+    Path shm = Path.of("/dev/shm");
+    try (WatchService watch = shm.getFileSystem().newWatchService()) {
+      shm.register(watch, StandardWatchEventKinds.ENTRY_CREATE);
+      KernelObject semaphore = Declare.create("posix_sem", "name", NAME, "value", 3);
+      List<String> made = new ArrayList<>();
+      String last = "sem." + NAME.substring(1);
+      while (!made.contains(last)) {
+        WatchKey key = watch.poll(10, TimeUnit.SECONDS);
+        assertThat(key).as("what was seen: %s", made).isNotNull();
+        key.pollEvents().forEach(event -> made.add(event.context().toString()));
+        key.reset();
+      }
+      assertThat(made).noneMatch(name -> name.matches("sem\\.[A-Za-z0-9]{6}"));
+      assertThat(Declare.call(semaphore, "value")).isEqualTo(3L);
+      gone(semaphore);
     }
-    assertThat(unfinished).exists();
-    assertThat(Journal.sweep()).contains("posix_sem sem.iPc5hT");
-    assertThat(unfinished).doesNotExist();
   }
 
   @Test

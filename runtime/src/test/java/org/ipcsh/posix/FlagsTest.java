@@ -25,7 +25,8 @@ class FlagsTest {
           + "#include <sys/ipc.h>\n#include <sys/msg.h>\n#include <sys/sem.h>\n"
           + "#include <sys/shm.h>\n#include <sys/eventfd.h>\n#include <pthread.h>\n"
           + "#include <netinet/in.h>\n#include <netinet/tcp.h>\n#include <termios.h>\n"
-          + "#include <time.h>\n";
+          + "#include <time.h>\n#include <linux/netlink.h>\n#include <linux/sock_diag.h>\n"
+          + "#include <linux/unix_diag.h>\n";
 
   @TempDir private Path folder;
 

@@ -10,6 +10,8 @@ import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.Memory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The process that dies is another JVM, killed with SIGKILL at a point that it announces. */
 class JournalTest {
@@ -19,6 +21,11 @@ class JournalTest {
   public static final class Creator {
     public static void main(String[] arguments) throws Exception {
       for (String path : arguments) {
+        if (path.startsWith("sysv_")) {
+          Journal.ofThisProcess().creating(path, Journal.WITHOUT_KEY);
+          System.out.println(withoutKey(path, Journal.WITHOUT_KEY_MODE));
+          continue;
+        }
         Journal.Entry entry = Journal.ofThisProcess().creating("fifo", path);
         Memory name = Memory.string(path.getBytes(StandardCharsets.UTF_8));
         Libc.MKFIFO.invoke(name.address(), 0600);
@@ -28,6 +35,32 @@ class JournalTest {
       }
       System.out.println("ready");
       Thread.sleep(Long.MAX_VALUE);
+    }
+  }
+
+  /** Makes a System V object without a key. */
+  private static long withoutKey(String kind, int mode) {
+    long flags = Flags.IPC_CREAT | mode;
+    switch (kind) {
+      case "sysv_queue":
+        return Libc.MSGGET.invoke(Flags.IPC_PRIVATE, flags);
+      case "sysv_sem":
+        return Libc.SEMGET.invoke(Flags.IPC_PRIVATE, 1, flags);
+      default:
+        return Libc.SHMGET.invoke(Flags.IPC_PRIVATE, 1, flags);
+    }
+  }
+
+  private static void removeWithoutKey(String kind, long id) {
+    switch (kind) {
+      case "sysv_queue":
+        Libc.MSGCTL.invoke(id, Flags.IPC_RMID, 0);
+        break;
+      case "sysv_sem":
+        Libc.SEMCTL.invoke(id, 0, Flags.IPC_RMID, 0);
+        break;
+      default:
+        Libc.SHMCTL.invoke(id, Flags.IPC_RMID, 0);
     }
   }
 
@@ -42,6 +75,10 @@ class JournalTest {
     command.addAll(java.util.List.of(paths));
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    return process;
+  }
+
+  private static Process ready(Process process) throws Exception {
     assertThat(process.inputReader().readLine()).isEqualTo("ready");
     return process;
   }
@@ -50,7 +87,7 @@ class JournalTest {
   void whatAKilledProcessCreatedIsRemovedByTheNextSweep() throws Exception {
     Path fifo = folder.resolve("left");
     Path unnoted = folder.resolve("left-unnoted");
-    Process process = creator(fifo.toString(), unnoted.toString());
+    Process process = ready(creator(fifo.toString(), unnoted.toString()));
     Journal.sweep();
     assertThat(fifo).as("its creator lives").exists();
     process.destroyForcibly().waitFor();
@@ -59,10 +96,39 @@ class JournalTest {
     assertThat(unnoted).doesNotExist();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"sysv_queue", "sysv_sem", "sysv_shm"})
+  void whatHasNoKeyIsRemovedThoughItsCreatorWasKilledBeforeItKnewTheIdentifier(String kind)
+      throws Exception {
+    Process process = creator(kind);
+    String name = kind + " #" + process.inputReader().readLine();
+    ready(process);
+    long other = withoutKey(kind, 0600);
+    try {
+      process.destroyForcibly().waitFor();
+      assertThat(Journal.sweep()).contains(name).doesNotContain(kind + " #" + other);
+    } finally {
+      removeWithoutKey(kind, other);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sysv_queue", "sysv_sem"})
+  void whatALivingProcessIsMakingStays(String kind) throws Exception {
+    Process dead = creator(kind);
+    String left = kind + " #" + dead.inputReader().readLine();
+    Process living = creator(kind);
+    String made = kind + " #" + living.inputReader().readLine();
+    dead.destroyForcibly().waitFor();
+    assertThat(Journal.sweep()).doesNotContain(made);
+    living.destroyForcibly().waitFor();
+    assertThat(Journal.sweep()).contains(left, made);
+  }
+
   @Test
   void whatSomebodyElseMadeUnderTheSameNameStays() throws Exception {
     Path fifo = folder.resolve("remade");
-    Process process = creator(fifo.toString());
+    Process process = ready(creator(fifo.toString()));
     Files.delete(fifo);
     // On file systems that give a number out again, the new file must not get the old one's.
     Files.createFile(folder.resolve("placeholder"));

@@ -1,0 +1,80 @@
+package org.ipcsh.facility;
+
+import java.util.Arrays;
+import java.util.List;
+import org.ipcsh.posix.Errno;
+import org.ipcsh.posix.Flags;
+import org.ipcsh.posix.Libc;
+import org.ipcsh.posix.Memory;
+
+/**
+ * Looks at what would be read next behind a descriptor that can be anything: a file at its offset,
+ * a socket with MSG_PEEK, a pipe with tee(2).
+ */
+final class DescriptorPeek {
+  static final Operation OPERATION =
+      new Operation(
+          "peek",
+          List.of(
+              Parameter.optional(
+                  "size", Type.INTEGER, (long) ByteStream.BLOCK, "at most so many bytes")),
+          End.READ,
+          false,
+          "what would be read next; null when nothing is there, empty at end-of-file",
+          "Looks without taking and without waiting.",
+          "pread(2)",
+          (stream, a) -> peek((ByteStream) stream, ByteStream.size(a[0])));
+
+  private DescriptorPeek() {}
+
+  private static byte[] peek(ByteStream stream, int size) {
+    byte[] ahead = stream.ahead();
+    if (ahead.length >= size) {
+      return Arrays.copyOf(ahead, size);
+    }
+    byte[] behind = behind(stream, size - ahead.length);
+    if (behind == null) {
+      return ahead.length == 0 ? null : ahead;
+    }
+    byte[] all = Arrays.copyOf(ahead, ahead.length + behind.length);
+    System.arraycopy(behind, 0, all, ahead.length, behind.length);
+    return all;
+  }
+
+  /** What has not been read ahead; null when nothing is there. */
+  private static byte[] behind(ByteStream stream, int size) {
+    int fd = stream.readFd();
+    long offset = stream.door().call(Libc.LSEEK, stream, fd, 0, Flags.SEEK_CUR);
+    if (offset >= 0) {
+      Memory memory = stream.door().scratch(size);
+      long count = stream.door().call(Libc.PREAD, stream, fd, memory.address(), size, offset);
+      return memory.bytes(0, (int) stream.check("pread", count));
+    }
+    long[] result = new long[1];
+    byte[] bytes = PipePeek.peek(stream.door(), stream, fd, size, result);
+    if (result[0] == -Errno.EINVAL) {
+      bytes = received(stream, fd, size, result);
+    }
+    if (result[0] == -Errno.EAGAIN) {
+      return null;
+    }
+    if (result[0] == -Errno.ENOTSOCK) {
+      throw new IllegalArgumentException(
+          stream.name()
+              + ": what is neither file nor pipe nor socket, such as a terminal, shows nothing"
+              + " without giving it away; available() says how much there is");
+    }
+    stream.check("tee", result[0]);
+    return bytes;
+  }
+
+  private static byte[] received(ByteStream stream, int fd, int size, long[] result) {
+    Memory memory = stream.door().scratch(size);
+    result[0] =
+        stream
+            .door()
+            .call(
+                Libc.RECV, stream, fd, memory.address(), size, Flags.MSG_PEEK | Flags.MSG_DONTWAIT);
+    return memory.bytes(0, (int) Math.max(result[0], 0));
+  }
+}
