@@ -77,7 +77,9 @@ final class CallMember extends Node {
 
   /** Evaluates the arguments into the order and types of the operation's parameters. */
   private Object[] bind(Frame frame) {
-    Object[] values = defaults.clone();
+    Object[] values = new Object[defaults.length];
+    // Not clone(): the quick compiler makes a call into the virtual machine of it.
+    System.arraycopy(defaults, 0, values, 0, values.length);
     for (int i = 0; i < arguments.length; i++) {
       int place = places[i];
       if (place == Signature.TIMEOUT || place == AS) {

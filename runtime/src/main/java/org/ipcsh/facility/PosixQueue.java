@@ -81,7 +81,7 @@ public final class PosixQueue extends Facility {
               "notify",
               List.of(
                   Parameter.optional(
-                      "signal", Type.INTEGER, null, "1 to 64; without it: no signal any more"),
+                      "signal", Type.SIGNAL, null, "SIGUSR1, say; without it: no signal any more"),
                   Parameter.optional("value", Type.INTEGER, 0L, "what the signal carries")),
               End.READ,
               false,

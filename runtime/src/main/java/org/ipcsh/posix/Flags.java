@@ -46,6 +46,8 @@ public final class Flags {
   public static final int F_DUPFD_CLOEXEC = 1030;
   public static final int F_SETPIPE_SZ = 1031;
   public static final int F_GETPIPE_SZ = 1032;
+  public static final int F_ADD_SEALS = 1033;
+  public static final int F_SEAL_SHRINK = 2;
 
   // tee(2)
   public static final int SPLICE_F_NONBLOCK = 2;
@@ -128,6 +130,7 @@ public final class Flags {
   public static final int MAP_PRIVATE = 2;
   public static final int MAP_ANONYMOUS = 0x20;
   public static final int MFD_CLOEXEC = 1;
+  public static final int MFD_ALLOW_SEALING = 2;
 
   // msync(2)
   public static final int MS_ASYNC = 1;
@@ -219,6 +222,7 @@ public final class Flags {
   public static final int SIG_SETMASK = 2;
   public static final int SI_USER = 0;
   public static final int SI_QUEUE = -1;
+  public static final int SI_MESGQ = -3;
   public static final int SIG_DFL = 0;
   public static final int SIG_IGN = 1;
 

@@ -202,11 +202,20 @@ public abstract class Layout {
     private final String inC;
     private final Kind kind;
 
+    /** The whole numbers that fit and are a {@code long}. */
+    private final long least;
+
+    private final long most;
+
     private Scalar(String name, String inC, int size, Kind kind) {
       super(size, size, name);
       this.name = name;
       this.inC = inC;
       this.kind = kind;
+      int unused = Long.SIZE - size * Byte.SIZE;
+      boolean signed = kind == Kind.SIGNED;
+      this.least = signed ? Long.MIN_VALUE >> unused : 0;
+      this.most = signed || unused == 0 ? Long.MAX_VALUE >> unused : -1L >>> unused;
     }
 
     @Override
@@ -234,16 +243,67 @@ public abstract class Layout {
      * @throws ArithmeticException when it is a {@code u64} above 2^63 - 1
      */
     public long getLong(ByteBuffer memory, int offset) {
-      long bits = bits(memory, offset);
+      return whole(bits(memory, offset));
+    }
+
+    /**
+     * The whole number that these 64 bits are.
+     *
+     * @throws ArithmeticException when it is without sign and above 2^63 - 1
+     */
+    public long whole(long bits) {
       if (bits < 0 && kind == Kind.UNSIGNED) {
-        throw new ArithmeticException(
-            Long.toUnsignedString(bits)
-                + ", a "
-                + name
-                + ", is above the largest whole number, "
-                + Long.MAX_VALUE);
+        throw tooLarge(bits);
       }
       return bits;
+    }
+
+    private ArithmeticException tooLarge(long bits) {
+      return new ArithmeticException(
+          Long.toUnsignedString(bits)
+              + " is above the largest integer, "
+              + Long.MAX_VALUE
+              + " (as i64 the same bits are "
+              + bits
+              + ")");
+    }
+
+    /**
+     * {@link #getLong} where it is certain that the number is inside: twice as fast in code that is
+     * compiled simply.
+     */
+    public long load(Memory memory, int offset) {
+      switch (size()) {
+        case 1:
+          byte b = memory.loadByte(offset);
+          return kind == Kind.SIGNED ? b : b & 0xFF;
+        case 2:
+          short s = memory.loadShort(offset);
+          return kind == Kind.SIGNED ? s : s & 0xFFFF;
+        case 4:
+          int i = memory.loadInt(offset);
+          return kind == Kind.SIGNED ? i : i & 0xFFFFFFFFL;
+        default:
+          return whole(memory.loadLong(offset));
+      }
+    }
+
+    /** {@link #putLong} where it is certain that the number will be inside. */
+    public void store(Memory memory, int offset, long value) {
+      check(value);
+      switch (size()) {
+        case 1:
+          memory.storeByte(offset, (byte) value);
+          break;
+        case 2:
+          memory.storeShort(offset, (short) value);
+          break;
+        case 4:
+          memory.storeInt(offset, (int) value);
+          break;
+        default:
+          memory.storeLong(offset, value);
+      }
     }
 
     /** The number's bits, extended to 64 by zeros or by its sign. */
@@ -292,12 +352,7 @@ public abstract class Layout {
 
     /** Fails unless the whole number fits. */
     public void check(long value) {
-      int unused = Long.SIZE - size() * Byte.SIZE;
-      boolean fits =
-          kind == Kind.SIGNED
-              ? value << unused >> unused == value
-              : unused == 0 ? value >= 0 : value >>> (Long.SIZE - unused) == 0;
-      if (!fits) {
+      if (value < least || value > most) {
         throw doesNotFit(Long.toString(value));
       }
     }
@@ -354,7 +409,7 @@ public abstract class Layout {
           return memory.get(offset) != 0;
         default:
           long bits = bits(memory, offset);
-          return bits < 0 && kind == Kind.UNSIGNED ? values.large(bits) : (Object) bits;
+          return bits < 0 && kind == Kind.UNSIGNED ? values.large(this, bits) : (Object) bits;
       }
     }
 
