@@ -100,7 +100,7 @@ static struct channel channel(void) {
   } else if (is("udp")) {
     udp_pair(ends);
   } else if (is("posix_queue")) {
-    struct mq_attr a = {.mq_maxmsg = 8, .mq_msgsize = size};
+    struct mq_attr a = {.mq_maxmsg = 4, .mq_msgsize = size};
     char name[64];
     snprintf(name, sizeof name, "/ipcsh-bench-c.%d", (int)getpid());
     ends[0] = ends[1] = mq_open(name, O_RDWR | O_CREAT | O_EXCL, 0600, &a);
@@ -129,7 +129,7 @@ static void put(struct channel c) {
 
 static void get(struct channel c) {
   if (is("posix_queue")) {
-    need(mq_receive(c.in, message.data, 8192, NULL) >= 0, "mq_receive");
+    need(mq_receive(c.in, message.data, sizeof message.data, NULL) >= 0, "mq_receive");
   } else if (is("sysv_queue")) {
     need(msgrcv(c.in, &message, sizeof message.data, 0, 0) >= 0, "msgrcv");
   } else {

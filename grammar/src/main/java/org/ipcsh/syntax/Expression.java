@@ -111,6 +111,15 @@ public sealed interface Expression extends Node {
     BinaryOperator(String symbol) {
       this.symbol = symbol;
     }
+
+    public boolean isComparison() {
+      return compareTo(EQUAL) >= 0 && compareTo(IN) <= 0;
+    }
+
+    /** Whether it makes an integer of two integers. */
+    public boolean isArithmetic() {
+      return compareTo(BIT_OR) >= 0;
+    }
   }
 
   record Binary(

@@ -21,11 +21,13 @@ import org.ipcsh.syntax.antlr.IpcshParser;
 final class TreeBuilder {
   private final Source source;
   private final List<Diagnostic> diagnostics;
+  private final Literals literals;
   private boolean tooDeep;
 
   TreeBuilder(Source source, List<Diagnostic> diagnostics) {
     this.source = source;
     this.diagnostics = diagnostics;
+    this.literals = new Literals(this);
   }
 
   Statement statement(ParserRuleContext tree) {
@@ -375,18 +377,14 @@ final class TreeBuilder {
       error(
           target.span(),
           "only a variable, a field or an element can be assigned to",
-          target instanceof Expression.Binary && isComparison((Expression.Binary) target)
+          target instanceof Expression.Binary
+                  && ((Expression.Binary) target).operator().isComparison()
               ? null
               : "To compare, write '=='.");
     }
     Token operator = ((ParserRuleContext) tree.getChild(1)).getStart();
     return new Statement.Assignment(
         span(tree), target, assigned(operator.getType()), expression(tree.getChild(2), depth + 1));
-  }
-
-  private static boolean isComparison(Expression.Binary binary) {
-    return binary.operator().ordinal() >= Expression.BinaryOperator.EQUAL.ordinal()
-        && binary.operator().ordinal() <= Expression.BinaryOperator.IN.ordinal();
   }
 
   private static Expression.BinaryOperator assigned(int token) {
@@ -660,17 +658,13 @@ final class TreeBuilder {
       case IpcshLexer.NAME:
         return name(span, first.getText());
       case IpcshLexer.INTEGER:
-        return new Expression.Literal(span, integer(span, first.getText()));
+        return new Expression.Literal(span, literals.integer(span, first.getText()));
       case IpcshLexer.FLOAT:
-        double value = Double.parseDouble(first.getText().replace("_", ""));
-        if (Double.isInfinite(value)) {
-          error(span, "this number is too large for a 64-bit float", null);
-        }
-        return new Expression.Literal(span, value);
+        return new Expression.Literal(span, literals.floating(span, first.getText()));
       case IpcshLexer.DURATION:
-        return new Expression.Duration(span, scaled(span, first.getText()));
+        return new Expression.Duration(span, literals.scaled(span, first.getText()));
       case IpcshLexer.SIZE:
-        return new Expression.Literal(span, scaled(span, first.getText()));
+        return new Expression.Literal(span, literals.scaled(span, first.getText()));
       case IpcshLexer.TRUE:
         return new Expression.Literal(span, Boolean.TRUE);
       case IpcshLexer.FALSE:
@@ -764,7 +758,8 @@ final class TreeBuilder {
     Token first = tree.getStart();
     if (first.getType() == IpcshLexer.RAW_STRING) {
       String text = first.getText();
-      return new Expression.Literal(span(tree), bytes(text.substring(1, text.length() - 1)));
+      return new Expression.Literal(
+          span(tree), Literals.bytes(text.substring(1, text.length() - 1)));
     }
     List<Expression> parts = new ArrayList<>();
     StringBuilder text = new StringBuilder();
@@ -783,9 +778,9 @@ final class TreeBuilder {
       }
       textSpan = textSpan == null ? span(token) : textSpan.to(span(token));
       if (token.getType() == IpcshLexer.ESCAPE) {
-        escape(token, text);
+        literals.escape(span(token), token.getText(), text);
       } else {
-        text.append(bytes(token.getText()));
+        text.append(Literals.bytes(token.getText()));
       }
     }
     if (parts.isEmpty()) {
@@ -795,176 +790,6 @@ final class TreeBuilder {
       parts.add(new Expression.Literal(textSpan, text.toString()));
     }
     return new Expression.Interpolation(span(tree), parts);
-  }
-
-  /** The UTF-8 form of a text, a byte in each char. */
-  static String bytes(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      if (text.charAt(i) > 127) {
-        return new String(
-            text.getBytes(java.nio.charset.StandardCharsets.UTF_8),
-            java.nio.charset.StandardCharsets.ISO_8859_1);
-      }
-    }
-    return text;
-  }
-
-  private void escape(Token token, StringBuilder out) {
-    String text = token.getText();
-    char letter = text.length() < 2 ? 0 : text.charAt(1);
-    switch (letter) {
-      case 'n':
-        out.append('\n');
-        break;
-      case 't':
-        out.append('\t');
-        break;
-      case 'r':
-        out.append('\r');
-        break;
-      case '0':
-        out.append('\0');
-        break;
-      case 'e':
-        out.append('\33');
-        break;
-      case '\\':
-      case '"':
-      case '{':
-      case '}':
-        out.append(letter);
-        break;
-      case 'x':
-        if (text.length() == 4) {
-          out.append((char) Integer.parseInt(text.substring(2), 16));
-        } else {
-          error(
-              span(token),
-              "'\\x' needs two hexadecimal digits",
-              "\\x41 is the byte 0x41, \\u{41} the character U+0041.");
-        }
-        break;
-      case 'u':
-        unicode(token, text, out);
-        break;
-      default:
-        error(
-            span(token),
-            Character.isISOControl(letter)
-                ? "nothing to escape after '\\'"
-                : "unknown escape '" + text + "'",
-            "There are \\n \\t \\r \\0 \\e \\\\ \\\" \\{ \\xHH and \\u{HHHH}; '…' takes everything as it is.");
-    }
-  }
-
-  private void unicode(Token token, String text, StringBuilder out) {
-    if (text.length() < 5 || text.length() > 10) {
-      error(
-          span(token),
-          "'\\u' needs one to six hexadecimal digits in braces, as in \\u{20AC}",
-          null);
-      return;
-    }
-    int character = Integer.parseInt(text.substring(3, text.length() - 1), 16);
-    if (character > Character.MAX_CODE_POINT || character >= 0xd800 && character < 0xe000) {
-      error(span(token), "there is no character with this number", null);
-      return;
-    }
-    out.append(bytes(new StringBuilder().appendCodePoint(character).toString()));
-  }
-
-  private Long integer(Span span, String written) {
-    String digits = written.indexOf('_') < 0 ? written : written.replace("_", "");
-    int radix = 10;
-    if (digits.length() > 1 && digits.charAt(0) == '0') {
-      switch (digits.charAt(1)) {
-        case 'x':
-          radix = 16;
-          break;
-        case 'o':
-          radix = 8;
-          break;
-        case 'b':
-          radix = 2;
-          break;
-        default:
-          error(
-              span,
-              "a number does not begin with 0",
-              "0o" + digits.substring(1) + " is the octal number that C writes " + digits + ".");
-          return 0L;
-      }
-      digits = digits.substring(2);
-      if (digits.isEmpty()) {
-        error(span, "digits are missing after '" + written + "'", null);
-        return 0L;
-      }
-    }
-    try {
-      return Long.parseLong(digits, radix);
-    } catch (NumberFormatException tooLarge) {
-      error(
-          span,
-          "this number does not fit into 64 bits",
-          "The largest is 9223372036854775807, or 0x7fffffffffffffff.");
-      return 0L;
-    }
-  }
-
-  /** A number with a unit, in nanoseconds or bytes. */
-  private long scaled(Span span, String written) {
-    int unitAt = 0;
-    while (unitAt < written.length()
-        && (written.charAt(unitAt) <= '9' || written.charAt(unitAt) == '_')) {
-      unitAt++;
-    }
-    String number = written.substring(0, unitAt).replace("_", "");
-    String unit = written.substring(unitAt);
-    long factor = factor(unit);
-    try {
-      if (number.indexOf('.') < 0) {
-        return Math.multiplyExact(Long.parseLong(number), factor);
-      }
-    } catch (NumberFormatException | ArithmeticException tooLarge) {
-      error(span, "this number does not fit into 64 bits", null);
-      return 0;
-    }
-    try {
-      return new java.math.BigDecimal(number)
-          .multiply(java.math.BigDecimal.valueOf(factor))
-          .longValueExact();
-    } catch (ArithmeticException notWhole) {
-      error(
-          span,
-          unit.endsWith("B")
-              ? "'" + written + "' is not a whole number of bytes"
-              : "'" + written + "' is not a whole number of nanoseconds",
-          null);
-      return 0;
-    }
-  }
-
-  private static long factor(String unit) {
-    switch (unit) {
-      case "us":
-        return 1_000;
-      case "ms":
-        return 1_000_000;
-      case "s":
-        return 1_000_000_000;
-      case "m":
-        return 60_000_000_000L;
-      case "h":
-        return 3_600_000_000_000L;
-      case "KiB":
-        return 1 << 10;
-      case "MiB":
-        return 1 << 20;
-      case "GiB":
-        return 1 << 30;
-      default:
-        return 1;
-    }
   }
 
   private void tooDeep(Span span) {
@@ -977,7 +802,8 @@ final class TreeBuilder {
     tooDeep = true;
   }
 
-  private void error(Span span, String message, String hint) {
+  /** Beyond so many, more are no help. */
+  void error(Span span, String message, String hint) {
     if (diagnostics.size() < Limits.ERRORS) {
       diagnostics.add(Diagnostic.error(source, span, message, hint));
     }

@@ -133,6 +133,14 @@ final class Arguments {
             "let buffer = bytes(64KiB) makes one");
       case DURATION:
         return duration(value, name(parameter));
+      case SIGNAL:
+        if (value instanceof Signal) {
+          return (long) ((Signal) value).number();
+        }
+        if (value instanceof Long) {
+          return value;
+        }
+        break;
       case OBJECT:
         if (value instanceof KernelObject) {
           return value;

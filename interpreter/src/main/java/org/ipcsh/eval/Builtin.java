@@ -45,12 +45,13 @@ public final class Builtin {
     return help;
   }
 
-  int parameters() {
+  /** How many it has; the last one of any number is none. */
+  public int parameters() {
     signature();
     return parameters;
   }
 
-  Signature signature() {
+  public Signature signature() {
     if (signature == null) {
       boolean variadic = form.endsWith("...");
       String rest = variadic ? "" : form;

@@ -74,7 +74,7 @@ public final class Builtins {
   }
 
   /** Whether the function says how this process is to treat signals. */
-  static boolean isAboutSignals(String name) {
+  public static boolean isAboutSignals(String name) {
     switch (name) {
       case "block":
       case "unblock":

@@ -1,6 +1,5 @@
 package org.ipcsh.eval;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -78,7 +77,9 @@ final class CallMember extends Node {
 
   /** Evaluates the arguments into the order and types of the operation's parameters. */
   private Object[] bind(Frame frame) {
-    Object[] values = defaults.clone();
+    Object[] values = new Object[defaults.length];
+    // Not clone(): the quick compiler makes a call into the virtual machine of it.
+    System.arraycopy(defaults, 0, values, 0, values.length);
     for (int i = 0; i < arguments.length; i++) {
       int place = places[i];
       if (place == Signature.TIMEOUT || place == AS) {
@@ -112,7 +113,7 @@ final class CallMember extends Node {
     Facility found = object.facility();
     Operation wanted = found.operation(name);
     if (wanted == null) {
-      throw unknownOperation(found, object.name(), name).at(site, length);
+      throw Signature.unknownOperation(found, object.name(), name).at(site, length);
     }
     List<Parameter> all = wanted.parameters();
     Object[] initial = new Object[all.size()];
@@ -160,7 +161,7 @@ final class CallMember extends Node {
   /** The places of the arguments after the first, which says what is received. */
   private int[] placesWithout(Operation wanted, Object[] initial) {
     int count = arguments.length - 1;
-    String size = requiredSize(wanted);
+    String size = Signature.requiredSize(wanted);
     String[] rest = new String[size == null ? count : count + 1];
     for (int i = 0; i < count && names != null; i++) {
       rest[i] = names[i + 1];
@@ -178,19 +179,6 @@ final class CallMember extends Node {
     return all;
   }
 
-  /**
-   * The parameter that says how many bytes are read where it must be given; a struct gives it. Else
-   * null.
-   */
-  static String requiredSize(Operation operation) {
-    for (Parameter parameter : operation.parameters()) {
-      if (parameter.name().equals("size") && parameter.required()) {
-        return "size";
-      }
-    }
-    return null;
-  }
-
   /** The struct that the received bytes are; in a map with more about a message, its data. */
   private Object typed(Object result) {
     if (result instanceof byte[]) {
@@ -203,32 +191,6 @@ final class CallMember extends Node {
       map.put("data", Layouts.decode(as, Bytes.array((String) map.get("data"))));
     }
     return converted;
-  }
-
-  /** The error for an operation that a facility does not have; the same before a run and in it. */
-  static ScriptError unknownOperation(Facility facility, String object, String name) {
-    String kind = facility.kind();
-    String hint = null;
-    boolean stream = facility.operation("read") != null && facility.operation("send") == null;
-    boolean messages = facility.operation("send") != null && facility.operation("read") == null;
-    if (stream && (name.equals("send") || name.equals("receive"))) {
-      return new ScriptError(
-          Bytes.ofText(
-              object + " is a " + kind + ", a byte stream: it has no messages, so no " + name),
-          name.equals("send") ? "use write" : "use read, read_line or read_exact");
-    }
-    if (messages && (name.startsWith("read") || name.equals("write"))) {
-      return new ScriptError(
-          Bytes.ofText(
-              object + " is a " + kind + ", a channel of messages: it has no bytes to " + name),
-          name.equals("write") ? "use send" : "use receive");
-    }
-    List<String> known = new ArrayList<>();
-    for (Operation each : facility.operations()) {
-      known.add(each.name());
-    }
-    hint = Bytes.ofText(Spelling.hint(name, known, "it has "));
-    return new ScriptError(Bytes.ofText("a " + kind + " has no operation '" + name + "'"), hint);
   }
 
   private Object within(KernelObject object, Object[] values, long limit) {

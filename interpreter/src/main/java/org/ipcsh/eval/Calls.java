@@ -2,12 +2,6 @@ package org.ipcsh.eval;
 
 /** Nodes that make functions and call them. */
 final class Calls {
-  /** How a capture is found where the function is made. */
-  static final int FROM_SLOT = 0;
-
-  static final int FROM_LONG = 1;
-  static final int FROM_CAPTURED = 2;
-
   /** Stands in a parameter's slot until its default is evaluated. */
   static final Object ABSENT = new Object();
 
@@ -30,10 +24,10 @@ final class Calls {
     for (int i = 0; i < brought.length; i++) {
       int from = captures[i] >> 2;
       switch (captures[i] & 3) {
-        case FROM_SLOT:
+        case Op.FROM_SLOT:
           brought[i] = frame.slots[from];
           break;
-        case FROM_LONG:
+        case Op.FROM_LONG:
           brought[i] = frame.longs[from];
           break;
         default:

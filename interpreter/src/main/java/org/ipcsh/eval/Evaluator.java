@@ -21,7 +21,7 @@ public final class Evaluator {
   public static final int STACK_PER_CALL = 8 * 1024;
 
   /** The names of the standard descriptors, each at its number. */
-  static final List<String> STANDARD = List.of("stdin", "stdout", "stderr");
+  public static final List<String> STANDARD = List.of("stdin", "stdout", "stderr");
 
   private final Program program;
   private final Host host;

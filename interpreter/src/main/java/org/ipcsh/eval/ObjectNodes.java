@@ -195,10 +195,17 @@ final class ObjectNodes {
   /** {@code with mutex { … }}: whichever pair of operations the object has. */
   static final class With extends Control.Statement {
     private static final String[][] PAIRS = {{"lock", "unlock"}, {"wait", "post"}};
-    private static final Object[] NO_ARGUMENTS = {};
 
     private final Node resource;
     private final Node body;
+
+    /** The facility that came by last, and its pair. */
+    private Facility facility;
+
+    private Operation take;
+    private Operation give;
+    private Object[] taking;
+    private Object[] giving;
 
     private With(Node resource, Node body) {
       this.resource = resource;
@@ -216,21 +223,13 @@ final class ObjectNodes {
         throw resource.error("with takes a lock or a semaphore, not " + Values.phrase(value), null);
       }
       KernelObject object = (KernelObject) value;
-      Facility facility = object.facility();
-      for (String[] pair : PAIRS) {
-        Operation take = facility.operation(pair[0]);
-        Operation give = facility.operation(pair[1]);
-        if (take != null && give != null) {
-          return run(frame, object, take, give);
-        }
+      if (object.facility() != facility) {
+        find(object.facility());
       }
-      throw resource.error(
-          "a " + facility.kind() + " can be neither locked nor waited for",
-          "with takes a lock or a semaphore");
-    }
-
-    private int run(Frame frame, KernelObject object, Operation take, Operation give) {
-      call(object, take);
+      // The body may run this statement again with an object of another facility.
+      Operation back = give;
+      Object[] arguments = giving;
+      call(object, take, taking);
       boolean done = false;
       try {
         int way = body.run(frame);
@@ -238,11 +237,11 @@ final class ObjectNodes {
         return way;
       } finally {
         if (done) {
-          call(object, give);
+          call(object, back, arguments);
         } else {
           // The error that is on its way matters more than one of giving back.
           try {
-            call(object, give);
+            call(object, back, arguments);
           } catch (ScriptError e) {
             done = false;
           }
@@ -250,10 +249,26 @@ final class ObjectNodes {
       }
     }
 
-    private void call(KernelObject object, Operation operation) {
+    private void find(Facility found) {
+      for (String[] pair : PAIRS) {
+        take = found.operation(pair[0]);
+        give = found.operation(pair[1]);
+        if (take != null && give != null) {
+          taking = defaults(take);
+          giving = defaults(give);
+          facility = found;
+          return;
+        }
+      }
+      throw resource.error(
+          "a " + found.kind() + " can be neither locked nor waited for",
+          "with takes a lock or a semaphore");
+    }
+
+    private void call(KernelObject object, Operation operation, Object[] arguments) {
       object.door().at(site);
       try {
-        operation.body().call(object, defaults(operation));
+        operation.body().call(object, arguments);
       } catch (RuntimeException e) {
         throw Failures.of(e).at(resource.site, resource.length);
       }
@@ -261,9 +276,6 @@ final class ObjectNodes {
 
     private static Object[] defaults(Operation operation) {
       List<Parameter> parameters = operation.parameters();
-      if (parameters.isEmpty()) {
-        return NO_ARGUMENTS;
-      }
       Object[] values = new Object[parameters.size()];
       for (int i = 0; i < values.length; i++) {
         values[i] = parameters.get(i).defaultValue();

@@ -11,12 +11,12 @@ import org.ipcsh.facility.Parameter;
  * compiler asks it where it knows what is called, a node where that shows only when it happens; so
  * both say the same.
  */
-final class Signature {
+public final class Signature {
   /**
    * The place of {@code timeout:}, which every operation that can block accepts beside its
    * parameters.
    */
-  static final int TIMEOUT = -1;
+  public static final int TIMEOUT = -1;
 
   private final String what;
   private final String[] names;
@@ -36,7 +36,7 @@ final class Signature {
   }
 
   /** Of a function: its first parameters are required, the rest have defaults. */
-  static Signature of(String what, String[] names, int count) {
+  public static Signature of(String what, String[] names, int count) {
     boolean[] required = new boolean[names.length];
     for (int i = 0; i < count; i++) {
       required[i] = true;
@@ -44,11 +44,11 @@ final class Signature {
     return new Signature(what, names, required, false, false);
   }
 
-  static Signature of(Operation operation) {
+  public static Signature of(Operation operation) {
     return of(operation.name(), operation.parameters(), operation.blocking());
   }
 
-  static Signature of(Facility facility) {
+  public static Signature of(Facility facility) {
     return of(facility.kind(), facility.parameters(), false);
   }
 
@@ -72,7 +72,7 @@ final class Signature {
    * @param given their names, null where there is none; or null when no argument has a name
    * @throws ScriptError when the call does not fit
    */
-  int[] places(int count, String[] given) {
+  public int[] places(int count, String[] given) {
     int[] places = new int[count];
     boolean[] taken = new boolean[names.length];
     int positional = 0;
@@ -139,7 +139,7 @@ final class Signature {
   }
 
   /** How it is called: {@code read(size?, into?, timeout?)}. */
-  String form() {
+  public String form() {
     StringBuilder out = new StringBuilder(what.substring(what.lastIndexOf(' ') + 1)).append('(');
     String separator = "";
     for (int i = 0; i < names.length; i++) {
@@ -153,5 +153,44 @@ final class Signature {
       out.append(separator).append("timeout?");
     }
     return Bytes.ofText(out.append(')').toString());
+  }
+
+  /**
+   * The parameter that says how many bytes are read where it must be given; a struct gives it. Else
+   * null.
+   */
+  public static String requiredSize(Operation operation) {
+    for (Parameter parameter : operation.parameters()) {
+      if (parameter.name().equals("size") && parameter.required()) {
+        return "size";
+      }
+    }
+    return null;
+  }
+
+  /** The error for an operation that a facility does not have; the same before a run and in it. */
+  public static ScriptError unknownOperation(Facility facility, String object, String name) {
+    String kind = facility.kind();
+    String hint = null;
+    boolean stream = facility.operation("read") != null && facility.operation("send") == null;
+    boolean messages = facility.operation("send") != null && facility.operation("read") == null;
+    if (stream && (name.equals("send") || name.equals("receive"))) {
+      return new ScriptError(
+          Bytes.ofText(
+              object + " is a " + kind + ", a byte stream: it has no messages, so no " + name),
+          name.equals("send") ? "use write" : "use read, read_line or read_exact");
+    }
+    if (messages && (name.startsWith("read") || name.equals("write"))) {
+      return new ScriptError(
+          Bytes.ofText(
+              object + " is a " + kind + ", a channel of messages: it has no bytes to " + name),
+          name.equals("write") ? "use send" : "use receive");
+    }
+    List<String> known = new ArrayList<>();
+    for (Operation each : facility.operations()) {
+      known.add(each.name());
+    }
+    hint = Bytes.ofText(Spelling.hint(name, known, "it has "));
+    return new ScriptError(Bytes.ofText("a " + kind + " has no operation '" + name + "'"), hint);
   }
 }

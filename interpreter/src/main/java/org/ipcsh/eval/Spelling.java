@@ -3,11 +3,11 @@ package org.ipcsh.eval;
 import java.util.List;
 
 /** "Did you mean": finds the known name that is nearest to one that is not known. */
-final class Spelling {
+public final class Spelling {
   private Spelling() {}
 
   /** The nearest of the names if it is near enough to be meant, else null. */
-  static String nearest(String wrong, Iterable<String> names) {
+  public static String nearest(String wrong, Iterable<String> names) {
     String best = null;
     int least = Math.max(1, wrong.length() / 3) + 1;
     for (String name : names) {
@@ -23,7 +23,7 @@ final class Spelling {
   }
 
   /** "did you mean 'x'?" or, where nothing is near, {@code otherwise} with the names after it. */
-  static String hint(String wrong, List<String> names, String otherwise) {
+  public static String hint(String wrong, List<String> names, String otherwise) {
     String near = nearest(wrong, names);
     if (near != null) {
       return "did you mean '" + near + "'?";
@@ -32,7 +32,7 @@ final class Spelling {
   }
 
   /** {@code a, b and c}. */
-  static String listed(List<String> names) {
+  public static String listed(List<String> names) {
     StringBuilder out = new StringBuilder();
     for (int i = 0; i < names.size(); i++) {
       out.append(i == 0 ? "" : i == names.size() - 1 ? " and " : ", ").append(names.get(i));

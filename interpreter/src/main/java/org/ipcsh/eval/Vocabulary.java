@@ -3,8 +3,26 @@ package org.ipcsh.eval;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The words that can stand in an input, for those who complete and colour it. */
+/**
+ * The words that mean something without being declared, beside the functions of {@link Builtins},
+ * and those that can follow a value.
+ */
 public final class Vocabulary {
+  private static final String ERRNOS =
+      " EPERM ENOENT ESRCH EINTR EIO ENXIO E2BIG ENOEXEC EBADF ECHILD EAGAIN EWOULDBLOCK ENOMEM"
+          + " EACCES EFAULT ENOTBLK EBUSY EEXIST EXDEV ENODEV ENOTDIR EISDIR EINVAL ENFILE EMFILE"
+          + " ENOTTY ETXTBSY EFBIG ENOSPC ESPIPE EROFS EMLINK EPIPE EDOM ERANGE EDEADLK"
+          + " ENAMETOOLONG ENOLCK ENOSYS ENOTEMPTY ELOOP ENOMSG EIDRM ENOSTR ENODATA ETIME"
+          + " ENOLINK EPROTO EBADMSG EOVERFLOW EILSEQ EUSERS ENOTSOCK EDESTADDRREQ EMSGSIZE"
+          + " EPROTOTYPE ENOPROTOOPT EPROTONOSUPPORT EOPNOTSUPP ENOTSUP EAFNOSUPPORT EADDRINUSE"
+          + " EADDRNOTAVAIL ENETDOWN ENETUNREACH ENETRESET ECONNABORTED ECONNRESET ENOBUFS EISCONN"
+          + " ENOTCONN ETIMEDOUT ECONNREFUSED EHOSTDOWN EHOSTUNREACH EALREADY EINPROGRESS ESTALE"
+          + " EDQUOT ECANCELED EOWNERDEAD ENOTRECOVERABLE ";
+
+  /** Names that stand for something in the process that uses them. */
+  private static final List<String> WORDS =
+      List.of("pid", "ppid", "args", "stdin", "stdout", "stderr");
+
   private Vocabulary() {}
 
   /**
@@ -56,19 +74,30 @@ public final class Vocabulary {
 
   /** {@code EAGAIN} and the like. */
   public static List<String> errnos() {
-    return Predefined.errnos();
+    return List.of(ERRNOS.strip().split(" "));
+  }
+
+  /**
+   * The name of the error number as the system gives it ({@code EWOULDBLOCK} is {@code EAGAIN}), or
+   * null.
+   */
+  public static String errno(String name) {
+    if (name.length() < 3 || name.charAt(0) != 'E' || !ERRNOS.contains(" " + name + " ")) {
+      return null;
+    }
+    return name.equals("EWOULDBLOCK") ? "EAGAIN" : name.equals("ENOTSUP") ? "EOPNOTSUPP" : name;
   }
 
   /** {@code pid}, {@code stdout} and the like. */
   public static List<String> words() {
-    return List.of(Predefined.WORDS);
+    return WORDS;
   }
 
   /** Whether the name means something without being declared. */
   public static boolean isPredefined(String name) {
-    return Predefined.isWord(name)
-        || Predefined.errno(name) != null
+    return WORDS.contains(name)
+        || errno(name) != null
         || Builtins.named(name) != null
-        || name.startsWith("SIG") && Signal.named(name) != null;
+        || Signal.named(name) != null;
   }
 }

@@ -49,7 +49,7 @@ final class FlagNames {
       getsockopt.2 SO_TYPE=3/all SO_ERROR=4/all SO_SNDBUF=7/all SO_RCVBUF=8/all SO_PEERCRED=17/all SO_ACCEPTCONN=30/all
       setsockopt.1 SOL_SOCKET=1/all IPPROTO_TCP=6/all
       setsockopt.2 SO_REUSEADDR=2/all SO_SNDBUF=7/all SO_RCVBUF=8/all SO_PASSCRED=16/all
-      memfd_create.1 MFD_CLOEXEC=1
+      memfd_create.1 MFD_CLOEXEC=1 MFD_ALLOW_SEALING=2
       msync.2 MS_ASYNC=1 MS_INVALIDATE=2 MS_SYNC=4
       lseek.2 SEEK_SET=0/all SEEK_CUR=1/all SEEK_END=2/all
       flock.1 LOCK_SH=1 LOCK_EX=2 LOCK_NB=4 LOCK_UN=8

@@ -258,7 +258,7 @@ final class Commands {
       if (value instanceof KernelObject) {
         continue;
       }
-      org.ipcsh.eval.Scope.Name declared = session.scope().name(name);
+      org.ipcsh.compile.Scope.Name declared = session.scope().name(name);
       String form = declared.form();
       String text =
           form != null

@@ -2,7 +2,7 @@ package org.ipcsh.session;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.ipcsh.eval.Scope;
+import org.ipcsh.compile.Scope;
 import org.ipcsh.eval.Vocabulary;
 import org.ipcsh.facility.Facilities;
 import org.ipcsh.syntax.Parser;

@@ -11,13 +11,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import org.ipcsh.compile.Compilation;
+import org.ipcsh.compile.Compiler;
+import org.ipcsh.compile.Scope;
 import org.ipcsh.eval.Bytes;
-import org.ipcsh.eval.Compilation;
-import org.ipcsh.eval.Compiler;
 import org.ipcsh.eval.Evaluator;
 import org.ipcsh.eval.Exit;
 import org.ipcsh.eval.Program;
-import org.ipcsh.eval.Scope;
 import org.ipcsh.eval.ScriptError;
 import org.ipcsh.eval.Started;
 import org.ipcsh.eval.Status;
@@ -129,7 +129,7 @@ public final class Session {
     }
   }
 
-  public boolean isEvaluating() {
+  boolean isEvaluating() {
     return evaluating;
   }
 

@@ -2,8 +2,8 @@ package org.ipcsh.shell;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.ipcsh.eval.Compiler;
-import org.ipcsh.eval.Scope;
+import org.ipcsh.compile.Compiler;
+import org.ipcsh.compile.Scope;
 import org.ipcsh.syntax.Diagnostic;
 import org.ipcsh.syntax.Parser;
 import org.ipcsh.syntax.Source;

@@ -1,10 +1,10 @@
 package org.ipcsh.shell;
 
 import java.nio.charset.StandardCharsets;
-import org.ipcsh.eval.Compilation;
-import org.ipcsh.eval.Compiler;
+import org.ipcsh.compile.Compilation;
+import org.ipcsh.compile.Compiler;
+import org.ipcsh.compile.Scope;
 import org.ipcsh.eval.Program;
-import org.ipcsh.eval.Scope;
 import org.ipcsh.posix.Layout;
 import org.ipcsh.syntax.Diagnostic;
 import org.ipcsh.syntax.Parser;

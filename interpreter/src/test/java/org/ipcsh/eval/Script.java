@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.ipcsh.compile.Compilation;
+import org.ipcsh.compile.Compiler;
+import org.ipcsh.compile.Scope;
 import org.ipcsh.facility.KernelObject;
 import org.ipcsh.process.Door;
-import org.ipcsh.syntax.Diagnostic;
 import org.ipcsh.syntax.Parser;
 import org.ipcsh.syntax.Source;
 
@@ -35,15 +37,6 @@ final class Script implements Host, Output {
     Program program = new Program();
     program.append(compilation.unit());
     return program;
-  }
-
-  /** What is said about a script without running it. */
-  static List<String> messages(String text) {
-    List<String> messages = new ArrayList<>();
-    for (Diagnostic diagnostic : compile(new Scope(), text, false).diagnostics()) {
-      messages.add(diagnostic.render().lines().findFirst().orElseThrow());
-    }
-    return messages;
   }
 
   /** Evaluates an input as at a prompt, in the scope of those before it. */

@@ -3,6 +3,7 @@ package org.ipcsh.eval;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.ipcsh.compile.Compilation;
 import org.junit.jupiter.api.Test;
 
 /** Inputs one after the other, as at a prompt. */

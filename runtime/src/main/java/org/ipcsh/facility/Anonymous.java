@@ -72,7 +72,14 @@ public final class Anonymous extends Facility {
           "anonymous memory needs a size: size: or a layout in braces");
     }
     Memory name = Memory.string(new byte[] {'i', 'p', 'c', 's', 'h'});
-    long fd = opening.door().call(Libc.MEMFD_CREATE, null, name.address(), Flags.MFD_CLOEXEC);
+    long fd =
+        opening
+            .door()
+            .call(
+                Libc.MEMFD_CREATE,
+                null,
+                name.address(),
+                Flags.MFD_CLOEXEC | Flags.MFD_ALLOW_SEALING);
     java.lang.ref.Reference.reachabilityFence(name);
     if (fd < 0) {
       throw new PosixException("memfd_create", opening.name(), (int) -fd);

@@ -8,7 +8,6 @@ import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.Memory;
 import org.ipcsh.posix.PthreadTypes;
-import org.ipcsh.process.Door;
 
 /**
  * pthread_barrier_wait(3) with PTHREAD_PROCESS_SHARED: where processes wait until a given number of
@@ -59,9 +58,8 @@ public final class Barrier extends InRegion.Kind {
   }
 
   @Override
-  InRegion at(Opening opening, Region region, int offset) {
-    Meeting barrier =
-        new Meeting(this, opening.door(), opening.name(), opening.id(), region, offset, false);
+  InRegion at(InRegion.Place place, Opening opening) {
+    Meeting barrier = new Meeting(place);
     if (opening.ownership() != Ownership.USE) {
       Long count = (Long) opening.arguments()[COUNT];
       if (count == null || count < 1 || count > Integer.MAX_VALUE) {
@@ -82,23 +80,21 @@ public final class Barrier extends InRegion.Kind {
   }
 
   @Override
-  InRegion received(Door door, String name, int id, Region region, int offset) {
-    return new Meeting(this, door, name, id, region, offset, true);
+  InRegion at(InRegion.Place place) {
+    return new Meeting(place);
   }
 
   /** A barrier as this process has it mapped. */
   public static final class Meeting extends InRegion {
     private volatile Arrival arrival;
 
-    Meeting(
-        Facility facility,
-        Door door,
-        String name,
-        int id,
-        Region region,
-        int offset,
-        boolean regionIsOurs) {
-      super(facility, door, name, id, region, offset, regionIsOurs);
+    Meeting(Place place) {
+      super(place);
+    }
+
+    @Override
+    int size() {
+      return PthreadTypes.BARRIER_SIZE;
     }
 
     /**

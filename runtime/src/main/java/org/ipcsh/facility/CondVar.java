@@ -49,14 +49,18 @@ public final class CondVar extends InRegion.Kind {
   }
 
   @Override
+  public String recovery() {
+    return "nobody: who died waiting still counts, and a signal can be lost to it";
+  }
+
+  @Override
   int size() {
     return PthreadTypes.COND_SIZE;
   }
 
   @Override
-  InRegion at(Opening opening, Region region, int offset) {
-    Condition condition =
-        new Condition(this, opening.door(), opening.name(), opening.id(), region, offset, false);
+  InRegion at(InRegion.Place place, Opening opening) {
+    Condition condition = new Condition(place);
     if (opening.ownership() != Ownership.USE) {
       Memory attributes = Memory.allocate(PthreadTypes.ATTRIBUTES_SIZE);
       Libc.CONDATTR_INIT.invoke(attributes.address());
@@ -70,8 +74,8 @@ public final class CondVar extends InRegion.Kind {
   }
 
   @Override
-  InRegion received(Door door, String name, int id, Region region, int offset) {
-    return new Condition(this, door, name, id, region, offset, true);
+  InRegion at(InRegion.Place place) {
+    return new Condition(place);
   }
 
   /** A condition variable as this process has it mapped. */
@@ -80,15 +84,13 @@ public final class CondVar extends InRegion.Kind {
 
     private final Memory until = Memory.allocate(2 * Long.BYTES);
 
-    Condition(
-        Facility facility,
-        Door door,
-        String name,
-        int id,
-        Region region,
-        int offset,
-        boolean regionIsOurs) {
-      super(facility, door, name, id, region, offset, regionIsOurs);
+    Condition(Place place) {
+      super(place);
+    }
+
+    @Override
+    int size() {
+      return PthreadTypes.COND_SIZE;
     }
 
     /**

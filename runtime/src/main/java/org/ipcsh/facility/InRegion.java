@@ -14,20 +14,21 @@ import org.ipcsh.process.Door;
  *
  * <p>Declared plainly it is initialized; with {@code use} it is taken as some other program has
  * initialized it.
+ *
+ * <p>Where a process can make the region smaller, every operation first looks whether the object is
+ * still there. A process that is inside the C library in that moment ends by SIGBUS, as a C program
+ * does; a region without a name cannot become smaller once something lies in it.
  */
 public abstract class InRegion extends KernelObject {
   /** Each gets a cache line of its own unless its offset is given. */
   private static final int LINE = 64;
 
-  private final Region region;
-  private final boolean regionIsOurs;
-  private final int offset;
-  private boolean closed;
-
   /**
+   * Which object of a declaration lies where.
+   *
    * @param regionIsOurs whether this object alone uses the region, and so closes it
    */
-  InRegion(
+  record Place(
       Facility facility,
       Door door,
       String name,
@@ -35,11 +36,34 @@ public abstract class InRegion extends KernelObject {
       Region region,
       int offset,
       boolean regionIsOurs) {
-    super(facility, door, name, id);
-    this.region = region;
-    this.offset = offset;
-    this.regionIsOurs = regionIsOurs;
+
+    /** Where a declaration puts it. */
+    static Place declared(Facility facility, Opening opening, Object in, Long at, int size) {
+      Region region = InRegion.region(opening, in);
+      int offset = InRegion.offset(opening, region, at, size);
+      return new Place(
+          facility, opening.door(), opening.name(), opening.id(), region, offset, false);
+    }
+
+    /** Where a process was given it: the rest of a parcel that begins with name and number. */
+    static Place received(Facility facility, String name, int id, String kind, Parcel parcel) {
+      Region region = (Region) Facilities.of(kind).receive(parcel);
+      return new Place(facility, parcel.door(), name, id, region, parcel.getInt(), true);
+    }
+  }
+
+  private final Region region;
+  private final boolean regionIsOurs;
+  private final int offset;
+  private boolean closed;
+
+  InRegion(Place place) {
+    super(place.facility(), place.door(), place.name(), place.id());
+    this.region = place.region();
+    this.offset = place.offset();
+    this.regionIsOurs = place.regionIsOurs();
     openToOthers(region.openToOthers());
+    region.keepSize();
   }
 
   /** Where it lies, for a call: another place once the region has been mapped anew. */
@@ -48,7 +72,15 @@ public abstract class InRegion extends KernelObject {
       throw new PosixException(
           facility().kind(), name(), Errno.EINVAL, "this process has closed it");
     }
-    return region.address(offset, 1, PthreadTypes.ALIGNMENT);
+    return region.address(offset, size(), PthreadTypes.ALIGNMENT);
+  }
+
+  /** The size of the C type. */
+  abstract int size();
+
+  @Override
+  public final void requirePresent() {
+    address();
   }
 
   final Region region() {
@@ -116,8 +148,7 @@ public abstract class InRegion extends KernelObject {
           null,
           "its offset in bytes, a multiple of 8; else the highest 64 bytes that are free");
 
-  /** Where a declaration puts its object. */
-  static int offset(Opening opening, Region region, Long at, int size) {
+  private static int offset(Opening opening, Region region, Long at, int size) {
     if (at == null) {
       return region.reserve(size, LINE);
     }
@@ -140,7 +171,7 @@ public abstract class InRegion extends KernelObject {
     return (int) (long) at;
   }
 
-  static Region region(Opening opening, Object argument) {
+  private static Region region(Opening opening, Object argument) {
     if (!(argument instanceof Region)) {
       throw new IllegalArgumentException(
           "in: names a region, in which "
@@ -150,7 +181,12 @@ public abstract class InRegion extends KernelObject {
                   ? "a " + ((KernelObject) argument).facility().kind() + " is none"
                   : "this is none"));
     }
-    return (Region) argument;
+    Region region = (Region) argument;
+    if (!region.isWritable()) {
+      throw new IllegalArgumentException(
+          region.name() + " is mapped read-only, and whoever uses " + opening.name() + " stores");
+    }
+    return region;
   }
 
   /** What the facilities of such objects have in common. */
@@ -164,10 +200,11 @@ public abstract class InRegion extends KernelObject {
     /** The parameters after the region and the offset. */
     abstract List<Parameter> further();
 
-    /** The object, initialized unless it is only to be used. */
-    abstract InRegion at(Opening opening, Region region, int offset);
+    /** The object as it lies there. */
+    abstract InRegion at(Place place);
 
-    abstract InRegion received(Door door, String name, int id, Region region, int offset);
+    /** The object of a declaration, initialized unless it is only to be used. */
+    abstract InRegion at(Place place, Opening opening);
 
     @Override
     public final List<Parameter> parameters() {
@@ -204,19 +241,17 @@ public abstract class InRegion extends KernelObject {
 
     @Override
     public final KernelObject open(Opening opening) {
-      Region region = region(opening, opening.arguments()[REGION]);
+      Object[] arguments = opening.arguments();
       return at(
-          opening,
-          region,
-          InRegion.offset(opening, region, (Long) opening.arguments()[OFFSET], size()));
+          Place.declared(this, opening, arguments[REGION], (Long) arguments[OFFSET], size()),
+          opening);
     }
 
     @Override
     public final KernelObject receive(Parcel parcel) {
       String name = parcel.getText();
       int id = parcel.getInt();
-      Region region = (Region) Facilities.of(parcel.getText()).receive(parcel);
-      return received(parcel.door(), name, id, region, parcel.getInt());
+      return at(Place.received(this, name, id, parcel.getText(), parcel));
     }
   }
 }

@@ -150,6 +150,13 @@ public abstract class KernelObject implements AutoCloseable {
    */
   public abstract void pass(End ends, Parcel parcel);
 
+  /**
+   * Fails when what it is made of has gone away while a call waited: memory that was truncated.
+   *
+   * @throws IndexOutOfBoundsException saying so
+   */
+  public void requirePresent() {}
+
   /** Gives up the ends that are named, as far as this process holds them. */
   public abstract void close(End ends);
 

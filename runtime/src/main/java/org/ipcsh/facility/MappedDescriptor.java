@@ -22,6 +22,9 @@ import org.ipcsh.process.Journal;
 class MappedDescriptor extends Region {
   private static final int CLOSED = -1;
 
+  private static final String INHABITED =
+      "something lies in it that the C library uses, such as a lock: it can only become larger";
+
   /**
    * What msync(2) wants its address to be a multiple of; pages of 64 KiB, which arm64 can have, are
    * too.
@@ -31,6 +34,8 @@ class MappedDescriptor extends Region {
   private final int fd;
   private final boolean shared;
   private final List<long[]> mappings = new ArrayList<>();
+  private boolean keepsSize;
+  private boolean sealed;
 
   /**
    * Maps it.
@@ -108,7 +113,7 @@ class MappedDescriptor extends Region {
           errno,
           errno == Errno.EFBIG || errno == Errno.EINVAL
               ? size + " bytes are more than it can have here (ulimit -f)"
-              : errno == Errno.EPERM ? "its size is sealed" : null);
+              : errno == Errno.EPERM ? INHABITED : null);
     }
   }
 
@@ -122,6 +127,21 @@ class MappedDescriptor extends Region {
   }
 
   @Override
+  protected final boolean canShrink() {
+    return !sealed;
+  }
+
+  /**
+   * The kernel sees to it where there is no name: others can make what has one smaller. As {@link
+   * #present}, neither noted nor traced.
+   */
+  @Override
+  protected final void keepSize() {
+    keepsSize = true;
+    sealed = sealed || Libc.FCNTL.invoke(fd, Flags.F_ADD_SEALS, Flags.F_SEAL_SHRINK) == 0;
+  }
+
+  @Override
   public final long resize(long size) {
     memory();
     if (size < 1) {
@@ -132,6 +152,9 @@ class MappedDescriptor extends Region {
           "ftruncate", name(), Errno.EINVAL, "this process has it open for reading only");
     }
     int wanted = mappable(name(), size);
+    if (keepsSize && wanted < size()) {
+      throw new PosixException("ftruncate", name(), Errno.EPERM, INHABITED);
+    }
     truncate(door(), this, name(), fd, wanted);
     show(wanted);
     return wanted;

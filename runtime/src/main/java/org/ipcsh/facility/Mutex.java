@@ -8,7 +8,6 @@ import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.Memory;
 import org.ipcsh.posix.PosixException;
 import org.ipcsh.posix.PthreadTypes;
-import org.ipcsh.process.Door;
 
 /**
  * pthread_mutex_lock(3) with PTHREAD_PROCESS_SHARED: a lock in a shared region. Taking a free one
@@ -84,10 +83,9 @@ public final class Mutex extends InRegion.Kind {
   }
 
   @Override
-  InRegion at(Opening opening, Region region, int offset) {
+  InRegion at(InRegion.Place place, Opening opening) {
     int type = type(opening.text(KIND_OF));
-    Held mutex =
-        new Held(this, opening.door(), opening.name(), opening.id(), region, offset, false);
+    Held mutex = new Held(place);
     if (opening.ownership() != Ownership.USE) {
       Memory attributes = Memory.allocate(PthreadTypes.ATTRIBUTES_SIZE);
       Libc.MUTEXATTR_INIT.invoke(attributes.address());
@@ -105,8 +103,8 @@ public final class Mutex extends InRegion.Kind {
   }
 
   @Override
-  InRegion received(Door door, String name, int id, Region region, int offset) {
-    return new Held(this, door, name, id, region, offset, true);
+  InRegion at(InRegion.Place place) {
+    return new Held(place);
   }
 
   /** A mutex as this process has it mapped. */
@@ -118,15 +116,13 @@ public final class Mutex extends InRegion.Kind {
     /** Where the time stands until which a call waits. */
     private final Memory until = Memory.allocate(2 * Long.BYTES);
 
-    Held(
-        Facility facility,
-        Door door,
-        String name,
-        int id,
-        Region region,
-        int offset,
-        boolean regionIsOurs) {
-      super(facility, door, name, id, region, offset, regionIsOurs);
+    Held(Place place) {
+      super(place);
+    }
+
+    @Override
+    int size() {
+      return PthreadTypes.MUTEX_SIZE;
     }
 
     /**
@@ -136,15 +132,19 @@ public final class Mutex extends InRegion.Kind {
      *     its owner ended; it is taken all the same), ENOTRECOVERABLE (robust: nobody repaired it)
      */
     public void lock() {
-      long result =
-          door()
-              .sliced(
-                  Libc.MUTEX_CLOCKLOCK,
-                  this,
-                  until,
-                  address(),
-                  Flags.CLOCK_MONOTONIC,
-                  until.address());
+      long here = address();
+      long result = door().traces() ? -Errno.EBUSY : door().brief(Libc.MUTEX_TRYLOCK, this, here);
+      if (result == -Errno.EBUSY) {
+        result =
+            door()
+                .sliced(
+                    Libc.MUTEX_CLOCKLOCK,
+                    this,
+                    until,
+                    here,
+                    Flags.CLOCK_MONOTONIC,
+                    until.address());
+      }
       if (result == 0 || result == -Errno.EOWNERDEAD) {
         region().use(1);
       }
@@ -159,7 +159,7 @@ public final class Mutex extends InRegion.Kind {
      * @return whether it was
      */
     public boolean tryLock() {
-      long result = door().call(Libc.MUTEX_TRYLOCK, this, address());
+      long result = door().brief(Libc.MUTEX_TRYLOCK, this, address());
       if (result == -Errno.EBUSY) {
         return false;
       }
@@ -174,7 +174,7 @@ public final class Mutex extends InRegion.Kind {
 
     /** Gives it back. */
     public void unlock() {
-      long result = door().call(Libc.MUTEX_UNLOCK, this, address());
+      long result = door().brief(Libc.MUTEX_UNLOCK, this, address());
       if (result < 0) {
         throw failed("pthread_mutex_unlock", (int) -result);
       }

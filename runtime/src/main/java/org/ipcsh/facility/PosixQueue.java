@@ -36,7 +36,6 @@ public final class PosixQueue extends Facility {
   private static final long HIGHEST_PRIORITY = 32_767;
 
   private static final int HIGHEST_SIGNAL = 64;
-  private static final long NANOSECONDS = 1_000_000_000;
 
   private static final List<Operation> OPERATIONS =
       List.of(
@@ -81,7 +80,7 @@ public final class PosixQueue extends Facility {
               "notify",
               List.of(
                   Parameter.optional(
-                      "signal", Type.INTEGER, null, "1 to 64; without it: no signal any more"),
+                      "signal", Type.SIGNAL, null, "SIGUSR1, say; without it: no signal any more"),
                   Parameter.optional("value", Type.INTEGER, 0L, "what the signal carries")),
               End.READ,
               false,

@@ -113,11 +113,11 @@ public final class PosixSem extends Facility {
   }
 
   private Unnamed openUnnamed(Opening opening, long value) {
-    Region region = InRegion.region(opening, opening.arguments()[IN]);
-    int offset =
-        InRegion.offset(opening, region, (Long) opening.arguments()[AT], PthreadTypes.SEM_SIZE);
+    Object[] arguments = opening.arguments();
     Unnamed semaphore =
-        new Unnamed(this, opening.door(), opening.name(), opening.id(), region, offset, false);
+        new Unnamed(
+            InRegion.Place.declared(
+                this, opening, arguments[IN], (Long) arguments[AT], PthreadTypes.SEM_SIZE));
     if (opening.ownership() != Ownership.USE) {
       semaphore.check(
           "sem_init", opening.door().call(Libc.SEM_INIT, semaphore, semaphore.address(), 1, value));
@@ -183,8 +183,7 @@ public final class PosixSem extends Facility {
     int id = parcel.getInt();
     String kind = parcel.getText();
     if (!kind.isEmpty()) {
-      Region region = (Region) Facilities.of(kind).receive(parcel);
-      return new Unnamed(this, parcel.door(), name, id, region, parcel.getInt(), true);
+      return new Unnamed(InRegion.Place.received(this, name, id, kind, parcel));
     }
     String path = parcel.getText();
     boolean open = parcel.getByte() != 0;
@@ -223,6 +222,10 @@ public final class PosixSem extends Facility {
 
   private static void await(KernelObject semaphore, long address, Memory until) {
     Door door = semaphore.door();
+    if (!door.traces() && door.brief(Libc.SEM_TRYWAIT, semaphore, address) == 0) {
+      door.took(semaphore);
+      return;
+    }
     long deadline = door.deadline();
     if (deadline == Door.NO_DEADLINE || !Libc.SEM_CLOCKWAIT.exists()) {
       semaphore.check("sem_wait", door.call(Libc.SEM_WAIT, semaphore, address));
@@ -240,7 +243,7 @@ public final class PosixSem extends Facility {
   }
 
   private static boolean tryWait(KernelObject semaphore, long address) {
-    long result = semaphore.door().call(Libc.SEM_TRYWAIT, semaphore, address);
+    long result = semaphore.door().brief(Libc.SEM_TRYWAIT, semaphore, address);
     if (result == -Errno.EAGAIN) {
       return false;
     }
@@ -251,7 +254,7 @@ public final class PosixSem extends Facility {
 
   private static void post(KernelObject semaphore, long address) {
     semaphore.door().gives(semaphore);
-    long result = semaphore.door().call(Libc.SEM_POST, semaphore, address);
+    long result = semaphore.door().brief(Libc.SEM_POST, semaphore, address);
     if (result < 0) {
       throw new PosixException(
           "sem_post",
@@ -391,15 +394,13 @@ public final class PosixSem extends Facility {
   public static final class Unnamed extends InRegion implements Semaphore {
     private final Memory until = Memory.allocate(2 * Long.BYTES);
 
-    Unnamed(
-        Facility facility,
-        Door door,
-        String name,
-        int id,
-        Region region,
-        int offset,
-        boolean regionIsOurs) {
-      super(facility, door, name, id, region, offset, regionIsOurs);
+    Unnamed(Place place) {
+      super(place);
+    }
+
+    @Override
+    int size() {
+      return PthreadTypes.SEM_SIZE;
     }
 
     @Override

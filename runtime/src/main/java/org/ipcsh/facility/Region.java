@@ -310,9 +310,13 @@ public abstract class Region extends KernelObject {
    */
   public final Memory memory() {
     if (memory == null) {
-      throw new PosixException("mmap", name(), Errno.EBADF, "this process has unmapped the region");
+      throw unmapped();
     }
     return memory;
+  }
+
+  private PosixException unmapped() {
+    return new PosixException("mmap", name(), Errno.EBADF, "this process has unmapped the region");
   }
 
   /**
@@ -367,21 +371,29 @@ public abstract class Region extends KernelObject {
   }
 
   /**
-   * Where something that lives in this region stands in this process's memory.
+   * Where something that lives in this region stands in this process's memory, for a call into the
+   * C library, which would end this process by SIGBUS if nothing were there.
    *
    * @param alignment what the offset must be a multiple of
-   * @throws IndexOutOfBoundsException when it is not all inside
+   * @throws IndexOutOfBoundsException when it is not all inside, or the object behind the memory
+   *     has become so small that the bytes are gone
    */
   public final long address(long offset, int size, int alignment) {
     int at = place(offset, size);
     aligned(offset, alignment);
+    if (canShrink()) {
+      requirePresent(at, size);
+    }
     return memory.address() + at;
   }
 
-  /**
-   * Fails when the object behind the memory has become so small that the bytes are gone: for calls
-   * into the C library, where touching them would end this process.
-   */
+  /** Whether some process could make what is behind the memory smaller. */
+  protected abstract boolean canShrink();
+
+  /** From now on something of the C library lies in it: it is not to become smaller. */
+  protected abstract void keepSize();
+
+  /** Fails when the object behind the memory has become so small that the bytes are gone. */
   public final void requirePresent(long offset, long size) {
     long present = present();
     if (offset + size > present) {
@@ -429,29 +441,39 @@ public abstract class Region extends KernelObject {
 
   /** The offset, checked: the one place through which every access goes. */
   private int place(long offset, long count) {
-    int size = memory().size();
-    if (offset < 0 || count < 0 || offset > size - count) {
-      throw new IndexOutOfBoundsException(
-          (count == 1 ? "byte " + offset + " is" : count + " bytes at " + offset + " are")
-              + " outside of "
-              + name()
-              + ", which has "
-              + size
-              + " bytes");
+    if (offset < 0 || count < 0 || offset > memory().size() - count) {
+      throw outside(offset, count);
     }
     return (int) offset;
   }
 
+  private IndexOutOfBoundsException outside(long offset, long count) {
+    return new IndexOutOfBoundsException(
+        (count == 1 ? "byte " + offset + " is" : count + " bytes at " + offset + " are")
+            + " outside of "
+            + name()
+            + ", which has "
+            + size()
+            + " bytes");
+  }
+
   private int placeToWrite(long offset, long count) {
     if (!writable) {
-      throw new PosixException(
-          "mmap", name(), Errno.EACCES, "it is mapped read-only in this process");
+      throw readOnly();
     }
     return place(offset, count);
   }
 
+  private PosixException readOnly() {
+    return new PosixException(
+        "mmap", name(), Errno.EACCES, "it is mapped read-only in this process");
+  }
+
+  /**
+   * @param size a power of two
+   */
   private static void aligned(long offset, int size) {
-    if (offset % size != 0) {
+    if ((offset & (size - 1)) != 0) {
       throw new IllegalArgumentException(
           "offset " + offset + " is not a multiple of " + size + ", as it must be there");
     }
@@ -559,23 +581,21 @@ public abstract class Region extends KernelObject {
     }
   }
 
-  /** The whole number at {@code offset}, as a plain load: see {@link Layout.Scalar#getLong}. */
+  /** The whole number at {@code offset}, as a plain load: see {@link Layout.Scalar#load}. */
   public final long getLong(Layout.Scalar type, long offset) {
     int at = place(offset, type.size());
     try {
-      return type.getLong(memory.buffer(), at);
+      return type.load(memory, at);
     } catch (InternalError e) {
       throw fault(e);
     }
   }
 
-  /**
-   * Stores a whole number at {@code offset}, as a plain store: see {@link Layout.Scalar#putLong}.
-   */
+  /** Stores a whole number at {@code offset}, as a plain store: see {@link Layout.Scalar#store}. */
   public final void putLong(Layout.Scalar type, long offset, long value) {
     int at = placeToWrite(offset, type.size());
     try {
-      type.putLong(memory.buffer(), at, value);
+      type.store(memory, at, value);
     } catch (InternalError e) {
       throw fault(e);
     }
@@ -600,11 +620,7 @@ public abstract class Region extends KernelObject {
     if (type.size() == Integer.BYTES) {
       return type.isSigned() ? (int) bits : bits & 0xFFFFFFFFL;
     }
-    if (bits < 0 && !type.isSigned()) {
-      throw new ArithmeticException(
-          Long.toUnsignedString(bits) + " is above the largest whole number, " + Long.MAX_VALUE);
-    }
-    return bits;
+    return type.whole(bits);
   }
 
   /**

@@ -9,7 +9,6 @@ import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.Memory;
 import org.ipcsh.posix.PosixException;
 import org.ipcsh.posix.PthreadTypes;
-import org.ipcsh.process.Door;
 
 /**
  * pthread_rwlock_rdlock(3) with PTHREAD_PROCESS_SHARED: a lock in a shared region that many may
@@ -64,13 +63,13 @@ public final class RwLock extends InRegion.Kind {
   }
 
   @Override
-  InRegion at(Opening opening, Region region, int offset) {
+  InRegion at(InRegion.Place place, Opening opening) {
     String prefer = opening.text(PREFER);
     if (!prefer.equals("readers") && !prefer.equals("writers")) {
       throw new IllegalArgumentException(
           "prefer is \"readers\" or \"writers\", not \"" + prefer + "\"");
     }
-    Held lock = new Held(this, opening.door(), opening.name(), opening.id(), region, offset, false);
+    Held lock = new Held(place);
     if (opening.ownership() != Ownership.USE) {
       Memory attributes = Memory.allocate(PthreadTypes.ATTRIBUTES_SIZE);
       Libc.RWLOCKATTR_INIT.invoke(attributes.address());
@@ -88,30 +87,32 @@ public final class RwLock extends InRegion.Kind {
   }
 
   @Override
-  InRegion received(Door door, String name, int id, Region region, int offset) {
-    return new Held(this, door, name, id, region, offset, true);
+  InRegion at(InRegion.Place place) {
+    return new Held(place);
   }
 
   /** A read-write lock as this process has it mapped. */
   public static final class Held extends InRegion implements Lockable {
     private final Memory until = Memory.allocate(2 * Long.BYTES);
 
-    Held(
-        Facility facility,
-        Door door,
-        String name,
-        int id,
-        Region region,
-        int offset,
-        boolean regionIsOurs) {
-      super(facility, door, name, id, region, offset, regionIsOurs);
+    Held(Place place) {
+      super(place);
+    }
+
+    @Override
+    int size() {
+      return PthreadTypes.RWLOCK_SIZE;
     }
 
     @Override
     public void lock(boolean shared) {
-      Call call = shared ? Libc.RWLOCK_CLOCKRDLOCK : Libc.RWLOCK_CLOCKWRLOCK;
-      long result =
-          door().sliced(call, this, until, address(), Flags.CLOCK_MONOTONIC, until.address());
+      long here = address();
+      Call brief = shared ? Libc.RWLOCK_TRYRDLOCK : Libc.RWLOCK_TRYWRLOCK;
+      long result = door().traces() ? -Errno.EBUSY : door().brief(brief, this, here);
+      if (result == -Errno.EBUSY) {
+        Call call = shared ? Libc.RWLOCK_CLOCKRDLOCK : Libc.RWLOCK_CLOCKWRLOCK;
+        result = door().sliced(call, this, until, here, Flags.CLOCK_MONOTONIC, until.address());
+      }
       if (result < 0) {
         throw failed(shared ? "pthread_rwlock_rdlock" : "pthread_rwlock_wrlock", (int) -result);
       }
@@ -120,7 +121,7 @@ public final class RwLock extends InRegion.Kind {
     @Override
     public boolean tryLock(boolean shared) {
       Call call = shared ? Libc.RWLOCK_TRYRDLOCK : Libc.RWLOCK_TRYWRLOCK;
-      long result = door().call(call, this, address());
+      long result = door().brief(call, this, address());
       if (result == -Errno.EBUSY) {
         return false;
       }
@@ -132,7 +133,7 @@ public final class RwLock extends InRegion.Kind {
 
     @Override
     public void unlock() {
-      long result = door().call(Libc.RWLOCK_UNLOCK, this, address());
+      long result = door().brief(Libc.RWLOCK_UNLOCK, this, address());
       if (result < 0) {
         throw failed("pthread_rwlock_unlock", (int) -result);
       }

@@ -33,7 +33,7 @@ public abstract class SocketFacility extends Facility {
   /** SOCK_STREAM, SOCK_DGRAM or SOCK_SEQPACKET. */
   abstract int type();
 
-  abstract DescriptorChannel channel(
+  final DescriptorChannel channel(
       Door door,
       String name,
       int id,
@@ -41,7 +41,11 @@ public abstract class SocketFacility extends Facility {
       int writeFd,
       Address own,
       boolean listening,
-      String toRemove);
+      String toRemove) {
+    return type() == Flags.SOCK_STREAM
+        ? new StreamSocket(this, door, name, id, readFd, writeFd, own, listening, toRemove)
+        : new MessageSocket(this, door, name, id, readFd, writeFd, own, listening, toRemove);
+  }
 
   @Override
   public final Family family() {

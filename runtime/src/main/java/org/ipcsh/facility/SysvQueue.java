@@ -1,6 +1,5 @@
 package org.ipcsh.facility;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +17,7 @@ import org.ipcsh.process.Journal;
  * msgget(2), msgop(2), msgctl(2): messages that each have a type, in a queue with a key. A receiver
  * takes the oldest of all, or the oldest of a type.
  */
-public final class SysvQueue extends Facility {
+public final class SysvQueue extends SystemVFacility {
   private static final int MODE = 4;
   private static final int NONBLOCKING = 5;
   private static final long PRIVATE_MODE = 0600;
@@ -161,12 +160,15 @@ public final class SysvQueue extends Facility {
   }
 
   @Override
-  public List<Parameter> parameters() {
-    List<Parameter> all = new ArrayList<>(SystemVKey.parameters("msqid"));
-    all.add(Parameter.optional("mode", Type.INTEGER, PRIVATE_MODE, "permissions"));
-    all.add(
+  String identifier() {
+    return "msqid";
+  }
+
+  @Override
+  List<Parameter> further() {
+    return List.of(
+        Parameter.optional("mode", Type.INTEGER, PRIVATE_MODE, "permissions"),
         Parameter.optional("nonblocking", Type.BOOLEAN, false, "fail, do not wait (IPC_NOWAIT)"));
-    return all;
   }
 
   @Override
@@ -175,66 +177,37 @@ public final class SysvQueue extends Facility {
   }
 
   @Override
-  public String identification() {
-    return "System V IPC key";
-  }
-
-  @Override
-  public String handle() {
-    return "System V IPC identifier";
-  }
-
-  @Override
-  public String accessibility() {
-    return "permission mask";
-  }
-
-  @Override
-  public String persistence() {
-    return "kernel";
-  }
-
-  @Override
-  public boolean named() {
-    return true;
-  }
-
-  @Override
   public KernelObject open(Opening opening) {
-    SystemVKey key = SystemVKey.of(opening, kind(), "msqid");
+    SystemVKey key = key(opening);
     Door door = opening.door();
-    boolean creates = opening.ownership() == Ownership.CREATE;
-    Journal.Entry entry = creates ? key.announce(kind()) : null;
     long mode = opening.integer(MODE);
-    long id = key.identifier();
-    if (id < 0) {
-      boolean permits = creates && key.isPrivate();
-      long flags = SystemVKey.flags(opening.ownership(), permits ? Journal.WITHOUT_KEY_MODE : mode);
-      id = door.call(Libc.MSGGET, null, key.key(), flags);
-    }
-    if (id < 0) {
-      if (entry != null) {
-        entry.removed();
-      }
+    long flags = flags(opening, key, mode);
+    Found found =
+        find(
+            opening,
+            key,
+            () -> door.call(Libc.MSGGET, null, key.key(), flags),
+            each -> permit(opening, each, mode));
+    if (found.id() < 0) {
+      int errno = (int) -found.id();
       throw new PosixException(
           "msgget",
           opening.name() + ", " + key.phrase(),
-          (int) -id,
-          SystemVKey.hint((int) -id, kind(), "/proc/sys/kernel/msgmni"));
+          errno,
+          SystemVKey.hint(errno, kind(), "/proc/sys/kernel/msgmni"));
     }
-    String noted = creates ? key.made(entry, id, each -> permit(opening, each, mode)) : null;
     Queue queue =
         new Queue(
             this,
             door,
             opening.name(),
             opening.id(),
-            (int) id,
+            (int) found.id(),
             key.phrase(),
             End.BOTH,
             opening.flag(NONBLOCKING),
-            !creates,
-            noted);
+            opening.ownership() != Ownership.CREATE,
+            found.noted());
     if (key.identifier() >= 0) {
       queue.ask();
     }

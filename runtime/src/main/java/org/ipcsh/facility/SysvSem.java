@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.ipcsh.posix.Errno;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Libc;
@@ -20,7 +21,7 @@ import org.ipcsh.process.Journal;
  * or none; a process can wait until one is zero; and what a process did with {@code undo} is taken
  * back when it ends, however it ends.
  */
-public final class SysvSem extends Facility {
+public final class SysvSem extends SystemVFacility {
   private static final int COUNT = 4;
   private static final int VALUE = 5;
   private static final int MODE = 6;
@@ -51,17 +52,19 @@ public final class SysvSem extends Facility {
   }
 
   @Override
-  public List<Parameter> parameters() {
-    List<Parameter> all = new ArrayList<>(SystemVKey.parameters("semid"));
-    all.add(Parameter.optional("count", Type.INTEGER, null, "how many semaphores; 1 unless said"));
-    all.add(
+  String identifier() {
+    return "semid";
+  }
+
+  @Override
+  List<Parameter> further() {
+    return List.of(
+        Parameter.optional("count", Type.INTEGER, null, "how many semaphores; 1 unless said"),
         Parameter.optional(
-            "value", Type.ANY, 0L, "what they begin with, 0 to 32767: one number, or a list"));
-    all.add(Parameter.optional("mode", Type.INTEGER, PRIVATE, "permissions"));
-    all.add(
+            "value", Type.ANY, 0L, "what they begin with, 0 to 32767: one number, or a list"),
+        Parameter.optional("mode", Type.INTEGER, PRIVATE, "permissions"),
         Parameter.optional(
             "undo", Type.BOOLEAN, false, "take back what a process did when it ends (SEM_UNDO)"));
-    return all;
   }
 
   @Override
@@ -70,78 +73,48 @@ public final class SysvSem extends Facility {
   }
 
   @Override
-  public String identification() {
-    return "System V IPC key";
-  }
-
-  @Override
-  public String handle() {
-    return "System V IPC identifier";
-  }
-
-  @Override
-  public String accessibility() {
-    return "permission mask";
-  }
-
-  @Override
-  public String persistence() {
-    return "kernel";
-  }
-
-  @Override
   public String recovery() {
     return "nobody: what it took stays taken (with undo: the kernel gives it back)";
   }
 
   @Override
-  public boolean named() {
-    return true;
-  }
-
-  @Override
   public KernelObject open(Opening opening) {
     Door door = opening.door();
-    SystemVKey key = SystemVKey.of(opening, kind(), "semid");
-    boolean uses = opening.ownership() == Ownership.USE;
-    boolean ours = opening.ownership() == Ownership.CREATE;
+    SystemVKey key = key(opening);
+    boolean made = opening.ownership() != Ownership.USE;
     Long count = (Long) opening.arguments()[COUNT];
     long[] values = values(opening.arguments()[VALUE], count);
-    if (values.length == 0 && !uses) {
+    if (values.length == 0 && made) {
       throw new IllegalArgumentException("a set has 1 semaphore or more, not " + count);
     }
-    Journal.Entry entry = ours ? key.announce(kind()) : null;
     long mode = opening.integer(MODE);
-    boolean made = !uses;
-    long id = key.identifier();
-    if (id < 0) {
-      long first = ours && key.isPrivate() ? Journal.WITHOUT_KEY_MODE : mode;
-      long flags = uses ? 0 : first | Flags.IPC_CREAT | Flags.IPC_EXCL;
-      long wanted = uses ? (count == null ? 0 : count) : values.length;
-      id = door.call(Libc.SEMGET, null, key.key(), wanted, flags);
-    }
-    if (id == -Errno.EEXIST && opening.ownership() == Ownership.KEEP) {
+    LongSupplier existing =
+        () -> door.call(Libc.SEMGET, null, key.key(), count == null ? 0 : count, 0);
+    long flags = flags(opening, key, mode) | Flags.IPC_EXCL;
+    Found found =
+        find(
+            opening,
+            key,
+            made ? () -> door.call(Libc.SEMGET, null, key.key(), values.length, flags) : existing,
+            each -> permit(opening, each, mode));
+    if (found.id() == -Errno.EEXIST && opening.ownership() == Ownership.KEEP) {
       made = false;
-      id = door.call(Libc.SEMGET, null, key.key(), count == null ? 0 : count, 0);
+      found = find(opening, key, existing, each -> {});
     }
-    if (id < 0) {
-      if (entry != null) {
-        entry.removed();
-      }
-      throw new PosixException(
-          "semget", opening.name() + ", " + key.phrase(), (int) -id, hint((int) -id));
+    if (found.id() < 0) {
+      int errno = (int) -found.id();
+      throw new PosixException("semget", opening.name() + ", " + key.phrase(), errno, hint(errno));
     }
-    String noted = ours ? key.made(entry, id, each -> permit(opening, each, mode)) : null;
     Set set =
         new Set(
             this,
             door,
             opening.name(),
             opening.id(),
-            (int) id,
+            (int) found.id(),
             key.phrase(),
             opening.flag(UNDO),
-            noted,
+            found.noted(),
             opening.ownership() != Ownership.CREATE);
     if (made) {
       try {
@@ -263,9 +236,9 @@ public final class SysvSem extends Facility {
     }
 
     private static void put(Memory operations, int at, int number, long change, int flags) {
-      operations.putShort(at * Sembuf.SIZE + Sembuf.NUM, number);
-      operations.putShort(at * Sembuf.SIZE + Sembuf.OP, (int) change);
-      operations.putShort(at * Sembuf.SIZE + Sembuf.FLG, flags);
+      operations.storeShort(at * Sembuf.SIZE + Sembuf.NUM, (short) number);
+      operations.storeShort(at * Sembuf.SIZE + Sembuf.OP, (short) change);
+      operations.storeShort(at * Sembuf.SIZE + Sembuf.FLG, (short) flags);
     }
 
     private static int number(long index) {
@@ -519,10 +492,22 @@ public final class SysvSem extends Facility {
       closed |= ends == End.BOTH;
     }
 
+    /** Removes the set now, whoever made it. */
+    public void removeNow() {
+      control(0, Flags.IPC_RMID, 0);
+      forget();
+    }
+
     @Override
     public void remove() {
       if (noted != null) {
         door().call(Libc.SEMCTL, this, semid, 0, Flags.IPC_RMID, 0);
+        forget();
+      }
+    }
+
+    private void forget() {
+      if (noted != null) {
         Journal.ofThisProcess().removed(facility().kind(), noted);
         noted = null;
       }
@@ -733,6 +718,18 @@ public final class SysvSem extends Facility {
                 "how many processes wait until it is zero",
                 "Asks how many wait for a semaphore to be zero (GETZCNT).",
                 "semctl(2)",
-                (set, a) -> of(set).waitingForZero((Long) a[0])));
+                (set, a) -> of(set).waitingForZero((Long) a[0])),
+            new Operation(
+                "remove",
+                List.of(),
+                End.NONE,
+                false,
+                "null",
+                "Removes the set now (IPC_RMID); who waits on it gets EIDRM.",
+                "semctl(2)",
+                (set, a) -> {
+                  of(set).removeNow();
+                  return null;
+                }));
   }
 }

@@ -1,6 +1,5 @@
 package org.ipcsh.facility;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +17,7 @@ import org.ipcsh.process.Journal;
  * shmget(2), shmop(2), shmctl(2): memory with a key, which stays until it is removed or the system
  * restarts.
  */
-public final class SysvShm extends Facility {
+public final class SysvShm extends SystemVFacility {
   private static final int SIZE = 4;
   private static final int MODE = 5;
   private static final int READ_ONLY = 6;
@@ -64,16 +63,18 @@ public final class SysvShm extends Facility {
   }
 
   @Override
-  public List<Parameter> parameters() {
-    List<Parameter> all = new ArrayList<>(SystemVKey.parameters("shmid"));
-    all.add(
+  String identifier() {
+    return "shmid";
+  }
+
+  @Override
+  List<Parameter> further() {
+    return List.of(
         Parameter.optional(
-            "size", Type.INTEGER, null, "bytes; what its layout takes, or what exists"));
-    all.add(Parameter.optional("mode", Type.INTEGER, PRIVATE_MODE, "permissions"));
-    all.add(
+            "size", Type.INTEGER, null, "bytes; what its layout takes, or what exists"),
+        Parameter.optional("mode", Type.INTEGER, PRIVATE_MODE, "permissions"),
         Parameter.optional(
             "read_only", Type.BOOLEAN, false, "attach what exists for reading only"));
-    return all;
   }
 
   @Override
@@ -82,33 +83,8 @@ public final class SysvShm extends Facility {
   }
 
   @Override
-  public String identification() {
-    return "System V IPC key";
-  }
-
-  @Override
-  public String handle() {
-    return "System V IPC identifier";
-  }
-
-  @Override
-  public String accessibility() {
-    return "permission mask";
-  }
-
-  @Override
-  public String persistence() {
-    return "kernel";
-  }
-
-  @Override
-  public boolean named() {
-    return true;
-  }
-
-  @Override
   public KernelObject open(Opening opening) {
-    SystemVKey key = SystemVKey.of(opening, kind(), "shmid");
+    SystemVKey key = key(opening);
     long wanted = Region.wantedSize(opening, opening.arguments()[SIZE]);
     boolean readOnly = opening.flag(READ_ONLY);
     boolean creates = opening.ownership() == Ownership.CREATE;
@@ -120,35 +96,24 @@ public final class SysvShm extends Facility {
       throw new IllegalArgumentException("what is created is also written to: no read_only: here");
     }
     Door door = opening.door();
-    Journal.Entry entry = creates ? key.announce(kind()) : null;
-    long id = key.identifier();
-    if (id < 0) {
-      id =
-          door.call(
-              Libc.SHMGET,
-              null,
-              key.key(),
-              wanted,
-              SystemVKey.flags(opening.ownership(), opening.integer(MODE)));
+    long flags = SystemVKey.flags(opening.ownership(), opening.integer(MODE));
+    Found found =
+        find(
+            opening, key, () -> door.call(Libc.SHMGET, null, key.key(), wanted, flags), each -> {});
+    if (found.id() < 0) {
+      throw failure("shmget", opening, key, (int) -found.id(), wanted);
     }
-    if (id < 0) {
-      if (entry != null) {
-        entry.removed();
-      }
-      throw failure("shmget", opening, key, (int) -id, wanted);
-    }
-    String noted = creates ? key.made(entry, id, each -> {}) : null;
     Segment segment =
         new Segment(
             this,
             door,
             opening.name(),
             opening.id(),
-            (int) id,
+            (int) found.id(),
             !readOnly,
             opening.size(),
             !creates,
-            noted);
+            found.noted());
     try {
       Memory stat = segment.ask();
       long size = stat.getLong(ShmidDs.SEGSZ);
@@ -166,8 +131,13 @@ public final class SysvShm extends Facility {
     String hint;
     if (errno == Errno.EINVAL && wanted == 0) {
       hint = "a new one needs a size: size: or a layout in braces";
-    } else if (errno == Errno.EINVAL && opening.ownership() != Ownership.CREATE) {
+    } else if (errno == Errno.EINVAL && opening.ownership() == Ownership.USE) {
       hint = "the one that exists is smaller than " + wanted + " bytes";
+    } else if (errno == Errno.EINVAL && opening.ownership() == Ownership.KEEP && !key.isPrivate()) {
+      hint =
+          "the one that exists is smaller than "
+              + wanted
+              + " bytes, or so many are not to be had (/proc/sys/kernel/shmmax)";
     } else if (errno == Errno.EINVAL || errno == Errno.ENOMEM) {
       hint = wanted + " bytes are not to be had (/proc/sys/kernel/shmmax, shmall)";
     } else {
@@ -289,11 +259,18 @@ public final class SysvShm extends Facility {
       }
     }
 
-    /** No process can make it smaller. */
     @Override
     protected long present() {
       return size();
     }
+
+    @Override
+    protected boolean canShrink() {
+      return false;
+    }
+
+    @Override
+    protected void keepSize() {}
 
     @Override
     public long resize(long size) {

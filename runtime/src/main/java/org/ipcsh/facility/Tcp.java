@@ -2,7 +2,6 @@ package org.ipcsh.facility;
 
 import java.util.List;
 import org.ipcsh.posix.Flags;
-import org.ipcsh.process.Door;
 
 /**
  * tcp(7): a byte stream in both directions, between any machines; this machine only, unless a host
@@ -50,18 +49,5 @@ public final class Tcp extends SocketFacility {
   @Override
   int type() {
     return Flags.SOCK_STREAM;
-  }
-
-  @Override
-  DescriptorChannel channel(
-      Door door,
-      String name,
-      int id,
-      int readFd,
-      int writeFd,
-      Address own,
-      boolean listening,
-      String toRemove) {
-    return new StreamSocket(this, door, name, id, readFd, writeFd, own, listening, toRemove);
   }
 }

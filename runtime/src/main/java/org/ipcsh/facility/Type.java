@@ -14,6 +14,8 @@ public enum Type {
   BUFFER("bytes"),
   /** {@link Long}, nanoseconds. */
   DURATION("a duration such as 500ms"),
+  /** {@link Long}, the number. */
+  SIGNAL("a signal such as SIGUSR1"),
   /** {@link KernelObject}. */
   OBJECT("a channel, region or other kernel object"),
   /** {@link java.util.List} of {@link KernelObject}, {@link Long} or {@code byte[]}. */

@@ -2,7 +2,6 @@ package org.ipcsh.facility;
 
 import java.util.List;
 import org.ipcsh.posix.Flags;
-import org.ipcsh.process.Door;
 
 /**
  * udp(7): messages to an address, which may be lost or overtaken; this machine only, unless a host
@@ -46,18 +45,5 @@ public final class Udp extends SocketFacility {
   @Override
   int type() {
     return Flags.SOCK_DGRAM;
-  }
-
-  @Override
-  DescriptorChannel channel(
-      Door door,
-      String name,
-      int id,
-      int readFd,
-      int writeFd,
-      Address own,
-      boolean listening,
-      String toRemove) {
-    return new MessageSocket(this, door, name, id, readFd, writeFd, own, listening, toRemove);
   }
 }

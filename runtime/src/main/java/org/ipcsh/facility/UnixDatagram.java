@@ -2,7 +2,6 @@ package org.ipcsh.facility;
 
 import java.util.List;
 import org.ipcsh.posix.Flags;
-import org.ipcsh.process.Door;
 
 /**
  * unix(7), SOCK_DGRAM: messages to an address, in order and without loss, between processes of one
@@ -49,18 +48,5 @@ public final class UnixDatagram extends SocketFacility {
   @Override
   int type() {
     return Flags.SOCK_DGRAM;
-  }
-
-  @Override
-  DescriptorChannel channel(
-      Door door,
-      String name,
-      int id,
-      int readFd,
-      int writeFd,
-      Address own,
-      boolean listening,
-      String toRemove) {
-    return new MessageSocket(this, door, name, id, readFd, writeFd, own, listening, toRemove);
   }
 }

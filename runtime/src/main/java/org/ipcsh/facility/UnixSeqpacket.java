@@ -2,7 +2,6 @@ package org.ipcsh.facility;
 
 import java.util.List;
 import org.ipcsh.posix.Flags;
-import org.ipcsh.process.Door;
 
 /**
  * unix(7), SOCK_SEQPACKET: connections, as a stream has them, that keep the boundaries of messages.
@@ -50,18 +49,5 @@ public final class UnixSeqpacket extends SocketFacility {
   @Override
   int type() {
     return Flags.SOCK_SEQPACKET;
-  }
-
-  @Override
-  DescriptorChannel channel(
-      Door door,
-      String name,
-      int id,
-      int readFd,
-      int writeFd,
-      Address own,
-      boolean listening,
-      String toRemove) {
-    return new MessageSocket(this, door, name, id, readFd, writeFd, own, listening, toRemove);
   }
 }

@@ -2,7 +2,6 @@ package org.ipcsh.facility;
 
 import java.util.List;
 import org.ipcsh.posix.Flags;
-import org.ipcsh.process.Door;
 
 /** unix(7), SOCK_STREAM: a byte stream in both directions between processes of one machine. */
 public final class UnixStream extends SocketFacility {
@@ -48,18 +47,5 @@ public final class UnixStream extends SocketFacility {
   @Override
   int type() {
     return Flags.SOCK_STREAM;
-  }
-
-  @Override
-  DescriptorChannel channel(
-      Door door,
-      String name,
-      int id,
-      int readFd,
-      int writeFd,
-      Address own,
-      boolean listening,
-      String toRemove) {
-    return new StreamSocket(this, door, name, id, readFd, writeFd, own, listening, toRemove);
   }
 }

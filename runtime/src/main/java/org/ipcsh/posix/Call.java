@@ -21,6 +21,8 @@ public final class Call {
   /** No call takes more. */
   public static final int MOST_ARGUMENTS = 6;
 
+  private static final int MOST_DIRECT_ARGUMENTS = 3;
+
   /** What an argument means: how a trace prints it. */
   public enum Kind {
     FD,
@@ -140,6 +142,9 @@ public final class Call {
   /** The kernel's number for it, or -1 where it goes through the C library. */
   private int number = -1;
 
+  /** Whether it is called without jffi. */
+  private boolean direct;
+
   Call(Failure failure, int fixed, String name, Kind... parameters) {
     this.id = ALL.size();
     this.name = name;
@@ -257,6 +262,11 @@ public final class Call {
           ? SystemCall.enter(number, a, b, c)
           : SystemCall.enter(number, a, b, c, d, e, f);
     }
+    if (direct) {
+      return failure == Failure.RESULT
+          ? -(int) DirectCall.call(function, a, b, c)
+          : DirectCall.callWithErrno(function, a, b, c);
+    }
     long result;
     if (fixed < parameters.length) {
       result = invokeVariadic(a, b, c, d);
@@ -336,5 +346,10 @@ public final class Call {
       throw new UnsupportedOperationException("this system's C library has no " + name);
     }
     number = SystemCall.number(name);
+    direct =
+        fixed == parameters.length
+            && fixed <= MOST_DIRECT_ARGUMENTS
+            && (failure == Failure.RESULT || failure == Failure.INT)
+            && DirectCall.AVAILABLE;
   }
 }

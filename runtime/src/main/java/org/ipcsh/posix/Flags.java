@@ -46,6 +46,8 @@ public final class Flags {
   public static final int F_DUPFD_CLOEXEC = 1030;
   public static final int F_SETPIPE_SZ = 1031;
   public static final int F_GETPIPE_SZ = 1032;
+  public static final int F_ADD_SEALS = 1033;
+  public static final int F_SEAL_SHRINK = 2;
 
   // tee(2)
   public static final int SPLICE_F_NONBLOCK = 2;
@@ -119,7 +121,6 @@ public final class Flags {
   // poll(2)
   public static final int POLLIN = 1;
   public static final int POLLOUT = 4;
-  public static final int POLLNVAL = 0x20;
 
   // mmap(2), memfd_create(2)
   public static final int PROT_READ = 1;
@@ -129,6 +130,7 @@ public final class Flags {
   public static final int MAP_PRIVATE = 2;
   public static final int MAP_ANONYMOUS = 0x20;
   public static final int MFD_CLOEXEC = 1;
+  public static final int MFD_ALLOW_SEALING = 2;
 
   // msync(2)
   public static final int MS_ASYNC = 1;
@@ -153,7 +155,6 @@ public final class Flags {
 
   // sigevent(7)
   public static final int SIGEV_SIGNAL = 0;
-  public static final int SIGEV_NONE = 1;
 
   // flock(2)
   public static final int LOCK_SH = 1;
@@ -224,6 +225,7 @@ public final class Flags {
   public static final int SIG_SETMASK = 2;
   public static final int SI_USER = 0;
   public static final int SI_QUEUE = -1;
+  public static final int SI_MESGQ = -3;
   public static final int SIG_DFL = 0;
   public static final int SIG_IGN = 1;
 

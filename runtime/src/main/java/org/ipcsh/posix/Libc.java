@@ -125,10 +125,7 @@ public final class Libc {
 
   // sigaction(2), sigsetops(3), pthread_kill(3)
   public static final Call SIGACTION = call(INT, "sigaction", SIGNAL, ADDRESS, ADDRESS);
-  public static final Call SIGEMPTYSET = call(INT, "sigemptyset", ADDRESS);
   public static final Call SIGFILLSET = call(INT, "sigfillset", ADDRESS);
-  public static final Call SIGADDSET = call(INT, "sigaddset", ADDRESS, SIGNAL);
-  public static final Call SIGDELSET = call(INT, "sigdelset", ADDRESS, SIGNAL);
   public static final Call PTHREAD_SIGMASK =
       call(RESULT, "pthread_sigmask", FLAGS, ADDRESS, ADDRESS);
   public static final Call SIGTIMEDWAIT = call(INT, "sigtimedwait", ADDRESS, ADDRESS, TIMESPEC);
@@ -248,7 +245,6 @@ public final class Libc {
   public static final Call SEM_INIT = call(INT, "sem_init", OBJECT, Call.Kind.INT, Call.Kind.INT);
   public static final Call SEM_WAIT = call(INT, "sem_wait", OBJECT);
   public static final Call SEM_TRYWAIT = call(INT, "sem_trywait", OBJECT);
-  public static final Call SEM_TIMEDWAIT = call(INT, "sem_timedwait", OBJECT, TIMESPEC);
   public static final Call SEM_CLOCKWAIT = call(INT, "sem_clockwait", OBJECT, FLAGS, TIMESPEC);
   public static final Call SEM_POST = call(INT, "sem_post", OBJECT);
   public static final Call SEM_GETVALUE = call(INT, "sem_getvalue", OBJECT, FILLED_NUMBER);
@@ -270,7 +266,6 @@ public final class Libc {
   public static final Call MUTEXATTR_SETROBUST =
       call(RESULT, "pthread_mutexattr_setrobust", ADDRESS, FLAGS);
   public static final Call MUTEX_INIT = call(RESULT, "pthread_mutex_init", OBJECT, ADDRESS);
-  public static final Call MUTEX_LOCK = call(RESULT, "pthread_mutex_lock", OBJECT);
   public static final Call MUTEX_TRYLOCK = call(RESULT, "pthread_mutex_trylock", OBJECT);
   public static final Call MUTEX_CLOCKLOCK =
       call(RESULT, "pthread_mutex_clocklock", OBJECT, FLAGS, TIMESPEC);
@@ -297,7 +292,6 @@ public final class Libc {
   public static final Call CONDATTR_SETPSHARED =
       call(RESULT, "pthread_condattr_setpshared", ADDRESS, FLAGS);
   public static final Call COND_INIT = call(RESULT, "pthread_cond_init", OBJECT, ADDRESS);
-  public static final Call COND_WAIT = call(RESULT, "pthread_cond_wait", OBJECT, ADDRESS);
   public static final Call COND_CLOCKWAIT =
       call(RESULT, "pthread_cond_clockwait", OBJECT, ADDRESS, FLAGS, TIMESPEC);
   public static final Call COND_SIGNAL = call(RESULT, "pthread_cond_signal", OBJECT);

@@ -29,10 +29,12 @@ public final class Memory {
 
   private final ByteBuffer buffer;
   private final long address;
+  private final int size;
 
   private Memory(ByteBuffer buffer, long address) {
     this.buffer = buffer.order(ByteOrder.nativeOrder());
     this.address = address;
+    this.size = buffer.capacity();
   }
 
   /** {@code size} zero bytes, aligned for any C type. */
@@ -59,7 +61,7 @@ public final class Memory {
   }
 
   public int size() {
-    return buffer.capacity();
+    return size;
   }
 
   /** The same memory as a buffer, for the bulk and typed access that {@link ByteBuffer} has. */
@@ -93,6 +95,29 @@ public final class Memory {
   public void storeIntRelease(int offset, int value) {
     VarHandle.releaseFence();
     storeInt(offset, value);
+  }
+
+  /** As {@link #storeInt}. */
+  public void storeShort(int offset, short value) {
+    if (UNCHECKED != null) {
+      UNCHECKED.putShort(address + offset, value);
+    } else {
+      buffer.putShort(offset, value);
+    }
+  }
+
+  /** As {@link #storeInt}. */
+  public void storeByte(int offset, byte value) {
+    if (UNCHECKED != null) {
+      UNCHECKED.putByte(address + offset, value);
+    } else {
+      buffer.put(offset, value);
+    }
+  }
+
+  /** As {@link #loadByte}. */
+  public short loadShort(int offset) {
+    return UNCHECKED != null ? UNCHECKED.getShort(address + offset) : buffer.getShort(offset);
   }
 
   /** As {@link #storeIntRelease}. */

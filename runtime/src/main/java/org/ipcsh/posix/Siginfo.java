@@ -7,10 +7,10 @@ package org.ipcsh.posix;
  * <pre>
  *   siginfo_t  signalfd_siginfo
  *       0          0   signo    int
- *       8          8   code     int    SI_USER for kill(2), SI_QUEUE for sigqueue(3)
+ *       8          8   code     int    SI_USER for kill(2), SI_QUEUE for sigqueue(3), SI_MESGQ for mq_notify(3)
  *      16         12   pid      int    who sent it
  *      20         16   uid      int
- *      24         44   value    int    what came with it (SI_QUEUE)
+ *      24         44   value    int    what came with it (SI_QUEUE, SI_MESGQ)
  *     128        128   end
  * </pre>
  */

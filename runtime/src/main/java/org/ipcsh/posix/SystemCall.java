@@ -1,18 +1,13 @@
 package org.ipcsh.posix;
 
-import com.kenai.jffi.MemoryIO;
-import com.kenai.jffi.NativeMethod;
-import com.kenai.jffi.NativeMethods;
-import java.util.List;
-
 /**
  * The kernel's own entrance, for the calls that a script makes in its loops. In a process with
  * threads, which a JVM always is, the C library makes each of them a cancellation point, and jffi
  * looks up and saves errno: together 45 ns of the 300 that reading 64 bytes from a pipe takes. The
  * kernel's answer is already what {@link Call} wants: the result, or the negated error number.
  *
- * <p>Machine code is made for x86-64; elsewhere, and where no page may be made executable, {@link
- * #number} knows none and the C library's functions do the same.
+ * <p>Where there is no {@link MachineCode}, {@link #number} knows none and the C library's
+ * functions do the same.
  */
 final class SystemCall {
   /**
@@ -35,8 +30,11 @@ final class SystemCall {
           + "4c 8b 4c 24 18 " // mov r9, [rsp+24]: f
           + "0f 05 c3";
 
-  private static final int PAGE = 4096;
-  private static final boolean AVAILABLE = install();
+  private static final boolean AVAILABLE =
+      MachineCode.install(
+          SystemCall.class,
+          new MachineCode.Routine(THREE_ON_X86_64, "enter", "(JJJJ)J"),
+          new MachineCode.Routine(SIX_ON_X86_64, "enter", "(JJJJJJJ)J"));
 
   private SystemCall() {}
 
@@ -54,6 +52,8 @@ final class SystemCall {
         return 1;
       case "poll":
         return 7;
+      case "lseek":
+        return 8;
       case "getpid":
         return 39;
       case "send":
@@ -98,43 +98,4 @@ final class SystemCall {
 
   /** As the other, with at most three arguments: they stay in registers all the way. */
   static native long enter(long number, long a, long b, long c);
-
-  private static boolean install() {
-    if (!System.getProperty("os.arch").equals("amd64")
-        || !System.getProperty("os.name").equals("Linux")) {
-      return false;
-    }
-    long page =
-        Libc.MMAP.invoke(
-            0,
-            PAGE,
-            Flags.PROT_READ | Flags.PROT_WRITE,
-            Flags.MAP_PRIVATE | Flags.MAP_ANONYMOUS,
-            -1,
-            0);
-    if (page < 0 && page > -PAGE) {
-      return false;
-    }
-    long six = store(page, THREE_ON_X86_64);
-    store(six, SIX_ON_X86_64);
-    if (Libc.MPROTECT.invoke(page, PAGE, Flags.PROT_READ | Flags.PROT_EXEC) < 0) {
-      Libc.MUNMAP.invoke(page, PAGE);
-      return false;
-    }
-    NativeMethods.register(
-        SystemCall.class,
-        List.of(
-            new NativeMethod(page, "enter", "(JJJJ)J"),
-            new NativeMethod(six, "enter", "(JJJJJJJ)J")));
-    return true;
-  }
-
-  /** Answers where the code ends. */
-  private static long store(long address, String code) {
-    long at = address;
-    for (String octet : code.split(" ")) {
-      MemoryIO.getInstance().putByte(at++, (byte) Integer.parseInt(octet, 16));
-    }
-    return at;
-  }
 }

@@ -38,9 +38,8 @@ public interface Values {
    *
    * @throws ArithmeticException when there are no such numbers
    */
-  default Object large(long bits) {
-    throw new ArithmeticException(
-        Long.toUnsignedString(bits) + " is above the largest whole number, " + Long.MAX_VALUE);
+  default Object large(Layout.Scalar type, long bits) {
+    return type.whole(bits);
   }
 
   /** What the value is, for a message: "a string". */
@@ -109,7 +108,7 @@ public interface Values {
         }
 
         @Override
-        public Object large(long bits) {
+        public Object large(Layout.Scalar type, long bits) {
           return new BigInteger(Long.toUnsignedString(bits));
         }
       };

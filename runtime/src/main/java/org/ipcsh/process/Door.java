@@ -184,13 +184,7 @@ public final class Door {
    */
   public long call(Call call, KernelObject object, long a, long b, long c, long d, long e, long f) {
     while (true) {
-      long started = trace == null ? 0 : System.nanoTime();
-      enter(call, object, a, b);
-      long result = invoked(call, a, b, c, d, e, f);
-      leave();
-      if (trace != null) {
-        trace.record(page.site(), call, label(object), started, result, a, b, c, d, e, f);
-      }
+      long result = once(call, object, a, b, c, d, e, f);
       if (result != -Errno.EINTR || interrupter.surfaces()) {
         if (result == -Errno.EPIPE && brokenPipe != null && call == Libc.WRITE) {
           brokenPipe.run();
@@ -199,6 +193,57 @@ public final class Door {
         return result;
       }
     }
+  }
+
+  /** The call as it is made, noted and traced, whatever comes of it. */
+  private long once(
+      Call call, KernelObject object, long a, long b, long c, long d, long e, long f) {
+    long started = begun();
+    enter(call, object, a, b);
+    long result = invoked(call, a, b, c, d, e, f);
+    leave();
+    traced(call, object, started, result, a, b, c, d, e, f);
+    return result;
+  }
+
+  private long begun() {
+    return trace == null ? 0 : System.nanoTime();
+  }
+
+  private void traced(
+      Call call,
+      KernelObject object,
+      long started,
+      long result,
+      long a,
+      long b,
+      long c,
+      long d,
+      long e,
+      long f) {
+    if (trace != null) {
+      trace.record(page.site(), call, label(object), started, result, a, b, c, d, e, f);
+    }
+  }
+
+  /**
+   * Makes a call that never waits and so need not be seen by those who explain waits: noted only
+   * where calls are traced.
+   */
+  public long brief(Call call, KernelObject object, long a) {
+    if (trace != null) {
+      return call(call, object, a);
+    }
+    try {
+      return call.invoke(a, 0, 0, 0, 0, 0);
+    } catch (InternalError fault) {
+      throw Region.explained(fault);
+    }
+  }
+
+  /** Whether calls are traced: then a script sees just those that C would make. */
+  public boolean traces() {
+    return trace != null;
   }
 
   /**
@@ -218,15 +263,9 @@ public final class Door {
    * @throws Interrupted when the evaluation was told to stop, or its time is up
    */
   public long limited(Call call, KernelObject object, long a, long b, long c) {
-    long started = trace == null ? 0 : System.nanoTime();
     page.timed(c >= 0 || deadline != NO_DEADLINE);
-    enter(call, object, a, b);
-    long result = invoked(call, a, b, c, 0, 0, 0);
-    leave();
+    long result = once(call, object, a, b, c, 0, 0, 0);
     page.timed(deadline != NO_DEADLINE);
-    if (trace != null) {
-      trace.record(page.site(), call, label(object), started, result, a, b, c, 0, 0, 0);
-    }
     return result != -Errno.EINTR || interrupter.surfaces() ? result : 0;
   }
 
@@ -274,7 +313,7 @@ public final class Door {
    * @throws Interrupted when the evaluation was told to stop, or its time is up
    */
   public long sliced(Call call, KernelObject object, Memory until, long a, long b, long c) {
-    long started = trace == null ? 0 : System.nanoTime();
+    long started = begun();
     while (true) {
       enter(call, object, a, b);
       long result = invoked(call, a, b, c, 0, 0, 0);
@@ -282,13 +321,14 @@ public final class Door {
       long now = again ? System.nanoTime() : 0;
       while (again && !interrupter.pending() && now < deadline) {
         timespec(until, 0, Math.min(deadline, now + SLICE_NANOSECONDS));
+        requirePresent(object);
         result = invoked(call, a, b, c, 0, 0, 0);
         again = result == -Errno.ETIMEDOUT;
         now = again ? System.nanoTime() : 0;
       }
       leave();
-      if (trace != null && (!again || now >= deadline)) {
-        trace.record(page.site(), call, label(object), started, result, a, b, c, 0, 0, 0);
+      if (!again || now >= deadline) {
+        traced(call, object, started, result, a, b, c, 0, 0, 0);
       }
       if (!again) {
         return result;
@@ -297,6 +337,15 @@ public final class Door {
       if (now >= deadline) {
         throw Interrupted.timedOut();
       }
+    }
+  }
+
+  private void requirePresent(KernelObject object) {
+    try {
+      object.requirePresent();
+    } catch (RuntimeException e) {
+      leave();
+      throw e;
     }
   }
 
@@ -309,15 +358,9 @@ public final class Door {
    * @throws Interrupted when the evaluation was told to stop, or its time is up
    */
   public long woken(Call call, KernelObject object, Runnable wake, long a, long b, long c, long d) {
-    long started = trace == null ? 0 : System.nanoTime();
     interrupter.wakeBy(wake);
-    enter(call, object, a, b);
-    long result = invoked(call, a, b, c, d, 0, 0);
-    leave();
+    long result = once(call, object, a, b, c, d, 0, 0);
     interrupter.wakeBy(null);
-    if (trace != null) {
-      trace.record(page.site(), call, label(object), started, result, a, b, c, d, 0, 0);
-    }
     interrupter.poll();
     return result;
   }
@@ -332,7 +375,7 @@ public final class Door {
    * @throws Interrupted when the evaluation was told to stop, or its time is up; the call goes on
    */
   public long awaited(Call call, KernelObject object, Runnable begin, LongSupplier result, long a) {
-    long started = trace == null ? 0 : System.nanoTime();
+    long started = begun();
     Thread evaluator = Thread.currentThread();
     enter(call, object, a, 0);
     interrupter.wakeBy(() -> LockSupport.unpark(evaluator));
@@ -347,9 +390,7 @@ public final class Door {
       leave();
       interrupter.wakeBy(null);
       if (done) {
-        if (trace != null) {
-          trace.record(page.site(), call, label(object), started, answer, a, 0, 0, 0, 0, 0);
-        }
+        traced(call, object, started, answer, a, 0, 0, 0, 0, 0);
         return answer;
       }
       interrupter.poll();

@@ -548,11 +548,7 @@ public final class Journal {
       if (here && fields[0].equals("creating") && name.equals(WITHOUT_KEY)) {
         for (String each :
             remains.withoutKey(Long.parseLong(fields[3]), Integer.parseInt(header[PID]))) {
-          if (remains.isMarked(each) && isBeingMade(fields[1], file)) {
-            kept.add(fields[1] + ' ' + each);
-          } else if (remains.isMarked(each) && remains.remove(each)) {
-            removed.add(fields[1] + ' ' + each);
-          }
+          settleWithoutKey(file, fields[1], each, removed, kept);
         }
       } else if ((here || !remains.isSystemV()) && isStill(fields, name)) {
         if (remains.remove(name)) {
@@ -564,6 +560,16 @@ public final class Journal {
     }
     if (kept.isEmpty()) {
       Files.deleteIfExists(file);
+    }
+  }
+
+  private static void settleWithoutKey(
+      Path file, String kind, String name, List<String> removed, List<String> kept) {
+    Remains remains = Remains.of(kind);
+    if (remains.isMarked(name) && isBeingMade(kind, file)) {
+      kept.add(kind + ' ' + name);
+    } else if (remains.isMarked(name) && remains.remove(name)) {
+      removed.add(kind + ' ' + name);
     }
   }
 

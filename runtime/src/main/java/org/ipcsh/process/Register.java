@@ -145,8 +145,8 @@ public final class Register {
   /** Notes that a process has taken a semaphore. */
   void took(int number, int pid) {
     int at = at(number) + TAKER;
-    if (memory.getInt(at) != SIGNALLING) {
-      memory.putIntRelease(at, pid);
+    if (memory.loadInt(at) != SIGNALLING) {
+      memory.storeIntRelease(at, pid);
     }
   }
 
@@ -155,7 +155,7 @@ public final class Register {
    */
   void gave(int number, int pid) {
     int at = at(number) + TAKER;
-    memory.putIntRelease(at, memory.getInt(at) == pid ? 0 : SIGNALLING);
+    memory.storeIntRelease(at, memory.loadInt(at) == pid ? 0 : SIGNALLING);
   }
 
   /**

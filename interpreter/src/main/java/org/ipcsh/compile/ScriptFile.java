@@ -1,4 +1,4 @@
-package org.ipcsh.eval;
+package org.ipcsh.compile;
 
 import org.ipcsh.syntax.Source;
 import org.ipcsh.syntax.Statement;

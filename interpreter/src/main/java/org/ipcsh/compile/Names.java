@@ -1,9 +1,12 @@
-package org.ipcsh.eval;
+package org.ipcsh.compile;
 
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.ipcsh.eval.Builtin;
+import org.ipcsh.eval.Builtins;
+import org.ipcsh.eval.Vocabulary;
 
 /** The names that a block declares, and the blocks around it. */
 final class Names {
@@ -44,7 +47,7 @@ final class Names {
     for (Builtin builtin : Builtins.all()) {
       all.add(builtin.name());
     }
-    all.addAll(List.of(Predefined.WORDS));
+    all.addAll(Vocabulary.words());
     return all;
   }
 }

@@ -1,10 +1,15 @@
-package org.ipcsh.eval;
+package org.ipcsh.compile;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import org.ipcsh.eval.Builtin;
+import org.ipcsh.eval.Builtins;
+import org.ipcsh.eval.Evaluator;
+import org.ipcsh.eval.Op;
+import org.ipcsh.eval.Signal;
+import org.ipcsh.eval.Vocabulary;
 import org.ipcsh.facility.End;
 import org.ipcsh.facility.Facility;
 import org.ipcsh.syntax.Expression;
@@ -12,25 +17,15 @@ import org.ipcsh.syntax.Span;
 import org.ipcsh.syntax.Statement;
 
 /**
- * Writes a unit of the program: for each body one entry of nodes, in prefix order. Decides where
- * variables live. A statement or expression always becomes exactly one node.
+ * Writes the nodes of each body of a {@link Unit}, in prefix order. Decides where variables live. A
+ * statement or expression always becomes exactly one node.
  */
 final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void> {
   private final Scope scope;
-  private final Resolver notes;
+  private final Notes notes;
   private final List<ScriptFile> files;
   private final boolean interactive;
-  private final int firstFunction;
-  private final int firstProcess;
-  private final int firstGlobal;
-  private final int firstObject;
-  private final int firstStruct;
-
-  private final CodeWriter[] functions;
-  private final CodeWriter[] processes;
-  private final String[] objects;
-  private final List<CodeWriter> structs = new ArrayList<>();
-
+  private final Unit unit;
   private ScriptFile file;
   private Body body;
   private CodeWriter out;
@@ -42,26 +37,16 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
    * @param before the scope as it was before this input: its numbers are where those of the unit
    *     begin
    */
-  Emitter(Scope scope, Scope before, Resolver notes, List<ScriptFile> files, boolean interactive) {
+  Emitter(Scope scope, Scope before, Notes notes, List<ScriptFile> files, boolean interactive) {
     this.scope = scope;
     this.notes = notes;
     this.files = files;
     this.interactive = interactive;
-    this.firstFunction = before.functions;
-    this.firstProcess = before.processes;
-    this.firstGlobal = before.globals;
-    this.firstObject = before.objects;
-    this.firstStruct = before.structs;
-    this.functions = new CodeWriter[scope.functions - firstFunction];
-    this.processes = new CodeWriter[scope.processes - firstProcess];
-    this.objects = new String[scope.objects - firstObject];
+    this.unit = new Unit(scope, before, notes);
   }
 
   byte[] emit(List<Compiler.Placed> statements) {
-    for (Symbol struct : notes.structs) {
-      structs.add(structEntry(struct.name, struct.layout));
-    }
-    Body main = notes.mainBody();
+    Body main = notes.bodies.get(0);
     file = files.get(0);
     body = main;
     siteBase = file.base();
@@ -82,47 +67,8 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
     file = files.get(0);
     CodeWriter code = begin();
     block(code, new Span(0, file.source().text().length()), nodes);
-    functions[main.number - firstFunction] = function(main, List.of(), code);
-    for (Body each : notes.bodies) {
-      if (each.process >= 0) {
-        processEntry(each);
-      }
-    }
-    return unit(main).bytes();
-  }
-
-  private CodeWriter unit(Body main) {
-    CodeWriter unit = new CodeWriter(0);
-    unit.number(files.size());
-    for (ScriptFile each : files) {
-      unit.number(each.base()).text(each.source().name()).text(each.source().text());
-    }
-    String[] globals = new String[scope.globals - firstGlobal];
-    for (Symbol symbol : notes.symbols()) {
-      if (symbol.global && symbol.slot >= firstGlobal) {
-        globals[symbol.slot - firstGlobal] = symbol.name;
-      }
-    }
-    table(unit, globals);
-    table(unit, objects);
-    table(unit, functions);
-    table(unit, processes);
-    table(unit, structs.toArray(new CodeWriter[0]));
-    return unit.number(main.number).number(notes.starts).number(notes.signals ? 1 : 0);
-  }
-
-  private static void table(CodeWriter unit, String[] names) {
-    unit.number(names.length);
-    for (String name : names) {
-      unit.text(name == null ? "" : name);
-    }
-  }
-
-  private static void table(CodeWriter unit, CodeWriter[] entries) {
-    unit.number(entries.length);
-    for (CodeWriter entry : entries) {
-      unit.entry(entry);
-    }
+    unit.function(main, siteBase, List.of(), code);
+    return unit.bytes(files);
   }
 
   // Entries
@@ -130,49 +76,6 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
   /** A writer for nodes of the body at hand. */
   private CodeWriter begin() {
     return new CodeWriter(siteBase);
-  }
-
-  private CodeWriter function(Body of, List<Statement.Parameter> parameters, CodeWriter code) {
-    CodeWriter entry = new CodeWriter(0);
-    entry.text(of.name).number(siteBase).number(parameters.size());
-    int required = 0;
-    for (int i = 0; i < parameters.size(); i++) {
-      entry.text(parameters.get(i).name()).number(of.parameters.get(i).cell() ? 1 : 0);
-      required += parameters.get(i).defaultValue() == null ? 1 : 0;
-    }
-    entry.number(required).number(of.slots).number(of.longs);
-    globals(entry, of);
-    return entry.all(code);
-  }
-
-  /** What the body uses of the globals, also by way of what it calls and starts. */
-  private void globals(CodeWriter entry, Body of) {
-    List<Symbol> globals = new ArrayList<>();
-    Map<Symbol, End> used = Map.of();
-    // Nobody asks it of the main body, which uses nearly all.
-    if (of.kind != Body.Kind.MAIN) {
-      used = used(of);
-      for (Symbol symbol : used.keySet()) {
-        if (symbol.global && symbol.slot >= 0) {
-          globals.add(symbol);
-        }
-      }
-      globals.sort(new BySlot());
-    }
-    entry.number(globals.size());
-    for (Symbol symbol : globals) {
-      entry.number(symbol.slot).number(used.get(symbol).ordinal());
-    }
-  }
-
-  private static Map<Symbol, End> used(Body of) {
-    Map<Symbol, End> used = new IdentityHashMap<>();
-    Map<Body, Body> seen = new IdentityHashMap<>();
-    seen.put(of, of);
-    for (Uses uses : of.uses) {
-      uses.collect(used, seen);
-    }
-    return used;
   }
 
   /** Writes a body as an entry of the functions. */
@@ -196,7 +99,7 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
     }
     out = code;
     content.write(code);
-    functions[inner.number - firstFunction] = function(inner, parameters, code);
+    unit.function(inner, siteBase, parameters, code);
     body = outerBody;
     out = outerOut;
     siteBase = outerBase;
@@ -277,51 +180,6 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
     }
   }
 
-  private void processEntry(Body of) {
-    Map<Symbol, End> used = used(of);
-    boolean starts = false;
-    for (Uses uses : of.uses) {
-      starts |= uses.starts(new IdentityHashMap<>());
-    }
-    CodeWriter entry = new CodeWriter(0);
-    ProcessDefinition.Form form =
-        of.program
-            ? ProcessDefinition.Form.PROGRAM
-            : of.driven ? ProcessDefinition.Form.DRIVEN : ProcessDefinition.Form.BODY;
-    entry.text(of.name).number(form.ordinal()).number(of.number);
-    entry.number(of.parameters.size());
-    for (Symbol parameter : of.parameters) {
-      entry.number(parameter.ends.ordinal());
-    }
-    entry.number(of.captures.size());
-    for (Symbol captured : of.captures) {
-      entry.number(used.getOrDefault(captured, End.NONE).ordinal());
-    }
-    entry.number(starts ? 1 : 0);
-    processes[of.process - firstProcess] = entry;
-  }
-
-  /** So that the same script always gives the same bytes. */
-  private static final class BySlot implements Comparator<Symbol> {
-    @Override
-    public int compare(Symbol a, Symbol b) {
-      return Integer.compare(a.slot, b.slot);
-    }
-  }
-
-  private CodeWriter structEntry(String name, List<Statement.Field> fields) {
-    CodeWriter entry = new CodeWriter(0).text(name).number(fields.size());
-    for (Statement.Field field : fields) {
-      Symbol struct = notes.symbolOf(field);
-      entry.text(field.name()).text(field.type()).number(struct == null ? 0 : struct.number + 1);
-      entry.number(field.lengths().size());
-      for (Expression length : field.lengths()) {
-        entry.number((int) Resolver.constant(length));
-      }
-    }
-    return entry;
-  }
-
   // Blocks
 
   private void node(int op, Span span) {
@@ -358,7 +216,7 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
 
   /** The statements of a body, with what must happen before those that wait. */
   private void outermost(CodeWriter code, Statement.Block block, boolean value) {
-    Names names = (Names) notes.note(body);
+    Names names = (Names) notes.of(body);
     List<CodeWriter> nodes = new ArrayList<>();
     cells(names, block.span(), nodes);
     List<Statement> statements = block.statements();
@@ -378,7 +236,7 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
   }
 
   private void inner(Statement.Block block, List<CodeWriter> first) {
-    Names names = (Names) notes.note(block);
+    Names names = (Names) notes.of(block);
     CodeWriter code = out;
     List<CodeWriter> nodes = new ArrayList<>(first);
     cells(names, block.span(), nodes);
@@ -454,7 +312,7 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
         live.add(symbol);
       }
     }
-    live.sort(new BySlot());
+    live.sort(new Unit.BySlot());
     CodeWriter code = begin();
     node(code, Op.RELEASE, statement.span());
     code.number(live.size());
@@ -547,7 +405,7 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
   @Override
   @SuppressWarnings("unchecked")
   public Void let(Statement.Let statement) {
-    List<Symbol> symbols = (List<Symbol>) notes.note(statement);
+    List<Symbol> symbols = (List<Symbol>) notes.of(statement);
     if (symbols.size() == 1) {
       declare(symbols.get(0), statement.span());
       statement.value().accept(this);
@@ -575,15 +433,17 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
   public Void assignment(Statement.Assignment statement) {
     Expression target = statement.target();
     Span span = statement.span();
-    int operator = statement.operator() == null ? -1 : statement.operator().ordinal();
+    Expression.BinaryOperator operator = statement.operator();
+    // What stands before the target of a store: 0 where it only stores.
+    int combines = operator == null ? 0 : operator.ordinal() + 1;
     if (target instanceof Expression.Name) {
       Symbol symbol = notes.symbolOf(target);
-      if (symbol.integers && operator == Operators.ADD && symbol.owner == body) {
+      if (symbol.integers && operator == Expression.BinaryOperator.ADD && symbol.owner == body) {
         node(Op.ADD_TO_LOCAL_LONG, span);
         out.number(symbol.slot);
       } else {
         set(symbol, span);
-        if (operator >= 0) {
+        if (operator != null) {
           binary(operator, span, symbol.integers);
           get(symbol, target.span());
         }
@@ -591,12 +451,12 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
     } else if (target instanceof Expression.Member) {
       Expression.Member member = (Expression.Member) target;
       node(Op.SET_MEMBER, span);
-      out.number(operator + 1).text(member.name());
+      out.number(combines).text(member.name());
       member.target().accept(this);
     } else {
       Expression.Index index = (Expression.Index) target;
       node(Op.SET_INDEX, span);
-      out.number(operator + 1);
+      out.number(combines);
       index.target().accept(this);
       index.index().accept(this);
     }
@@ -605,23 +465,25 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
   }
 
   /** The beginning of an operator's node; its sides follow. */
-  private void binary(int operator, Span span, boolean integers) {
-    if (!integers
-        || operator < Operators.EQUAL
-        || operator == Operators.IN
-        || operator == Operators.RANGE) {
-      node(Op.BINARY, span);
-      out.number(operator);
-    } else if (operator == Operators.ADD) {
-      node(Op.ADD_LONG, span);
-    } else if (operator == Operators.SUBTRACT) {
-      node(Op.SUBTRACT_LONG, span);
-    } else if (operator <= Operators.GREATER_EQUAL) {
-      node(Op.COMPARE_LONG, span);
-      out.number(operator);
-    } else {
-      node(Op.BINARY_LONG, span);
-      out.number(operator);
+  private void binary(Expression.BinaryOperator operator, Span span, boolean integers) {
+    int op = integers ? onIntegers(operator) : Op.BINARY;
+    node(op, span);
+    if (op != Op.ADD_LONG && op != Op.SUBTRACT_LONG) {
+      out.number(operator.ordinal());
+    }
+  }
+
+  private static int onIntegers(Expression.BinaryOperator operator) {
+    switch (operator) {
+      case IN:
+      case RANGE:
+        return Op.BINARY;
+      case ADD:
+        return Op.ADD_LONG;
+      case SUBTRACT:
+        return Op.SUBTRACT_LONG;
+      default:
+        return operator.isComparison() ? Op.COMPARE_LONG : Op.BINARY_LONG;
     }
   }
 
@@ -659,7 +521,7 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
   @Override
   @SuppressWarnings("unchecked")
   public Void forLoop(Statement.For statement) {
-    List<Symbol> symbols = (List<Symbol>) notes.note(statement);
+    List<Symbol> symbols = (List<Symbol>) notes.of(statement);
     Symbol first = symbols.get(0);
     if (symbols.size() == 1 && first.integers) {
       place(first);
@@ -728,7 +590,7 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
     int line = text.indexOf('\n');
     out.text(line < 0 ? text : text.substring(0, line) + " …");
     if (condition instanceof Expression.Binary
-        && isComparison(((Expression.Binary) condition).operator())) {
+        && ((Expression.Binary) condition).operator().isComparison()) {
       Expression.Binary binary = (Expression.Binary) condition;
       out.number(binary.operator().ordinal() + 1);
       binary.left().accept(this);
@@ -740,10 +602,6 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
     }
     optional(statement.message());
     return null;
-  }
-
-  private static boolean isComparison(Expression.BinaryOperator operator) {
-    return operator.ordinal() >= Operators.EQUAL && operator.ordinal() <= Operators.IN;
   }
 
   @Override
@@ -776,7 +634,7 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
 
   @Override
   public Void on(Statement.On statement) {
-    Body inner = (Body) notes.note(statement);
+    Body inner = (Body) notes.of(statement);
     node(Op.ON, statement.span());
     out.number(statement.restarts() ? 1 : 0);
     statement.signal().accept(this);
@@ -833,9 +691,9 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
     out.number(inner.captures.size());
     for (Symbol symbol : inner.captures) {
       if (symbol.owner != body) {
-        out.number(body.captures.indexOf(symbol) << 2 | Calls.FROM_CAPTURED);
+        out.number(body.captures.indexOf(symbol) << 2 | Op.FROM_CAPTURED);
       } else {
-        out.number(symbol.slot << 2 | (symbol.integers ? Calls.FROM_LONG : Calls.FROM_SLOT));
+        out.number(symbol.slot << 2 | (symbol.integers ? Op.FROM_LONG : Op.FROM_SLOT));
       }
     }
   }
@@ -849,21 +707,16 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
   @Override
   public Void object(Statement.ObjectDeclaration statement) {
     Symbol symbol = notes.symbolOf(statement);
-    objects[symbol.number - firstObject] = symbol.name;
+    unit.object(symbol);
     declare(symbol, statement.span());
     Facility facility = symbol.facility;
-    int struct = 0;
-    if (statement.layout() != null) {
-      structs.add(structEntry(statement.name(), statement.layout()));
-      struct = firstStruct + structs.size();
-      scope.structs++;
-    }
     node(Op.OPEN, statement.span());
     out.text(facility.kind()).number(symbol.number).number(statement.ownership().ordinal());
-    out.number(struct);
+    out.number(
+        statement.layout() == null ? 0 : unit.layout(statement.name(), statement.layout()) + 1);
     ordered(
         statement.arguments(),
-        (int[]) notes.note(statement.arguments()),
+        (int[]) notes.of(statement.arguments()),
         facility.parameters().size());
     return null;
   }
@@ -947,15 +800,15 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
     if (descriptor >= 0) {
       node(Op.STANDARD, expression.span());
       out.number(descriptor);
-    } else if (Predefined.isWord(word)) {
+    } else if (Vocabulary.words().contains(word)) {
       node(
           word.equals("args") ? Op.ARGUMENTS : word.equals("pid") ? Op.PID : Op.PARENT_PID,
           expression.span());
     } else if (Builtins.named(word) != null) {
       node(Op.BUILTIN, expression.span());
       out.text(word);
-    } else if (Predefined.errno(word) != null) {
-      string(Predefined.errno(word), expression.span());
+    } else if (Vocabulary.errno(word) != null) {
+      string(Vocabulary.errno(word), expression.span());
     } else {
       node(Op.SIGNAL, expression.span());
       out.number(Signal.named(word).number());
@@ -1009,9 +862,9 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
         break;
       default:
         binary(
-            expression.operator().ordinal(),
+            expression.operator(),
             expression.span(),
-            notes.isInteger(expression.left()) && notes.isInteger(expression.right()));
+            notes.integers.is(expression.left()) && notes.integers.is(expression.right()));
     }
     expression.left().accept(this);
     expression.right().accept(this);
@@ -1030,7 +883,7 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
       return null;
     }
     Symbol symbol = notes.symbolOf(callee);
-    int[] places = (int[]) notes.note(call);
+    int[] places = (int[]) notes.of(call);
     if (callee instanceof Expression.Name && symbol == null) {
       Builtin builtin = Builtins.named(((Expression.Name) callee).name());
       node(Op.CALL_BUILTIN, call.span());
@@ -1106,7 +959,7 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
   @Override
   public Void function(Expression.Function expression) {
     closure(
-        (Body) notes.note(expression),
+        (Body) notes.of(expression),
         expression.span(),
         expression.parameters(),
         new Statements(expression.body(), false));
@@ -1135,7 +988,7 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
 
   @Override
   public Void in(Expression.In expression) {
-    Body inner = (Body) notes.note(expression);
+    Body inner = (Body) notes.of(expression);
     node(Op.IN, expression.span());
     expression.process().accept(this);
     out.number(inner.process);

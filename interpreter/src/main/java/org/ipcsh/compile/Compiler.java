@@ -1,22 +1,21 @@
-package org.ipcsh.eval;
+package org.ipcsh.compile;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import org.ipcsh.syntax.Diagnostic;
+import org.ipcsh.eval.Bytes;
 import org.ipcsh.syntax.Parser;
 import org.ipcsh.syntax.Source;
 import org.ipcsh.syntax.Statement;
 
 /**
- * From syntax tree to a unit of a {@link Program}: brings in what is imported, resolves names,
- * checks, writes.
+ * From syntax tree to a unit of a {@link org.ipcsh.eval.Program}: brings in what is imported,
+ * resolves names, checks, writes.
  */
 public final class Compiler {
   private final Scope scope;
-  private final List<Diagnostic> diagnostics = new ArrayList<>();
+  private final Diagnostics diagnostics = new Diagnostics();
   private final List<ScriptFile> files = new ArrayList<>();
 
   /** The top level, imported statements in the places of their imports. */
@@ -41,48 +40,16 @@ public final class Compiler {
     Scope draft = scope.draft();
     Compiler compiler = new Compiler(draft);
     compiler.add(source, tree);
-    Resolver resolver = new Resolver(draft, compiler.diagnostics, interactive);
-    resolver.resolve(compiler.files.get(0), compiler.statements);
-    if (compiler.failed()) {
-      return new Compilation(null, compiler.sorted());
+    Notes notes =
+        new Resolver(draft, compiler.diagnostics, compiler.statements, interactive)
+            .resolve(compiler.files.get(0));
+    if (compiler.diagnostics.failed()) {
+      return new Compilation(null, compiler.diagnostics.sorted());
     }
     byte[] unit =
-        new Emitter(draft, scope, resolver, compiler.files, interactive).emit(compiler.statements);
+        new Emitter(draft, scope, notes, compiler.files, interactive).emit(compiler.statements);
     scope.become(draft);
-    return new Compilation(unit, compiler.sorted());
-  }
-
-  private boolean failed() {
-    for (Diagnostic diagnostic : diagnostics) {
-      if (diagnostic.severity() == Diagnostic.Severity.ERROR) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private List<Diagnostic> sorted() {
-    if (diagnostics.size() > 1) {
-      diagnostics.sort(new ByPlace(diagnostics.get(0).source()));
-    }
-    return diagnostics;
-  }
-
-  /** Stays in the order of files; within a file by offset. */
-  private static final class ByPlace implements Comparator<Diagnostic> {
-    private final Source first;
-
-    ByPlace(Source first) {
-      this.first = first;
-    }
-
-    @Override
-    public int compare(Diagnostic a, Diagnostic b) {
-      if (a.source() != b.source()) {
-        return a.source() == first ? -1 : b.source() == first ? 1 : 0;
-      }
-      return Integer.compare(a.span().start(), b.span().start());
-    }
+    return new Compilation(unit, compiler.diagnostics.sorted());
   }
 
   private void add(Source source, Statement.Block tree) {
@@ -109,7 +76,11 @@ public final class Compiler {
         importing.add(importer.toRealPath().toString());
       }
       if (importing.contains(real)) {
-        error(from, statement, "this import goes round in a circle: '" + path + "' is being read");
+        diagnostics.error(
+            from,
+            statement.pathSpan(),
+            "this import goes round in a circle: '" + path + "' is being read",
+            null);
         return;
       }
       if (scope.imported.contains(real)) {
@@ -117,10 +88,11 @@ public final class Compiler {
       }
       bytes = java.nio.file.Files.readAllBytes(path);
     } catch (java.nio.file.NoSuchFileException e) {
-      error(from, statement, "there is no file '" + path + "'");
+      diagnostics.error(from, statement.pathSpan(), "there is no file '" + path + "'", null);
       return;
     } catch (IOException e) {
-      error(from, statement, "cannot read '" + path + "': " + e.getMessage());
+      diagnostics.error(
+          from, statement.pathSpan(), "cannot read '" + path + "': " + e.getMessage(), null);
       return;
     }
     scope.imported.add(real);
@@ -134,9 +106,5 @@ public final class Compiler {
     importing.add(real);
     add(text.source(), parsed.tree());
     importing.remove(importing.size() - 1);
-  }
-
-  private void error(ScriptFile file, Statement.Import statement, String message) {
-    diagnostics.add(Diagnostic.error(file.source(), statement.pathSpan(), message, null));
   }
 }

@@ -1,4 +1,4 @@
-package org.ipcsh.eval;
+package org.ipcsh.compile;
 
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -40,10 +40,6 @@ final class Uses {
   /** A body that may run in another process from here on. */
   void starts(Body body) {
     starts.add(body);
-  }
-
-  boolean startsAny() {
-    return !starts.isEmpty();
   }
 
   /**

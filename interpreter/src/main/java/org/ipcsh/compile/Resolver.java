@@ -1,192 +1,103 @@
-package org.ipcsh.eval;
+package org.ipcsh.compile;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import org.ipcsh.eval.Builtin;
+import org.ipcsh.eval.Builtins;
+import org.ipcsh.eval.ScriptError;
+import org.ipcsh.eval.Signature;
+import org.ipcsh.eval.Spelling;
+import org.ipcsh.eval.Vocabulary;
 import org.ipcsh.facility.End;
 import org.ipcsh.facility.Facilities;
 import org.ipcsh.facility.Facility;
 import org.ipcsh.facility.Operation;
-import org.ipcsh.posix.Layout;
-import org.ipcsh.syntax.Diagnostic;
 import org.ipcsh.syntax.Expression;
-import org.ipcsh.syntax.Node;
 import org.ipcsh.syntax.Span;
 import org.ipcsh.syntax.Statement;
 
 /**
  * Finds out what each name means, checks what can be checked before anything runs, and notes what
- * each statement uses. What it finds, the {@link Emitter} reads from its notes.
+ * each statement uses, in {@link Notes}.
  */
 final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void> {
-  /**
-   * Integer variables are found by looking again until nothing changes; so often, then what is left
-   * is given up.
-   */
-  private static final int ROUNDS = 8;
-
   private static final int STARTS_IN_A_LOOP = 1 << 16;
 
-  /** What the variable of a loop over a range is set to: some integer. */
-  private static final Expression COUNTED = new Expression.Literal(new Span(0, 0), 0L);
-
   private final Scope scope;
-  private final List<Diagnostic> diagnostics;
+  private final Diagnostics diagnostics;
   private final boolean interactive;
+  private final Notes notes = new Notes();
+  private final Fields fields;
+  private final Warnings warnings;
 
-  /**
-   * Of a name its symbol, of a declaration its symbols, of a function its body, of a call its
-   * places.
-   */
-  private final Map<Object, Object> notes = new IdentityHashMap<>();
-
-  final List<Body> bodies = new ArrayList<>();
-  final List<Symbol> structs = new ArrayList<>();
   private final Map<String, Symbol> declaredHere = new HashMap<>();
-  private final List<Symbol> symbols = new ArrayList<>();
   private final List<Runnable> deferred = new ArrayList<>();
-  private final List<Assigned> assignments = new ArrayList<>();
-  private List<Compiler.Placed> top = List.of();
-
-  /** How many processes are started, as far as the text tells; in a loop it is a guess. */
-  int starts;
-
-  /** The variable whose value is being looked at, or null. */
-  private String declaring;
-
-  /** Whether what the main process may run says something about signals. */
-  boolean signals;
-
-  private ScriptFile main;
-  private ScriptFile file;
+  private final List<Compiler.Placed> statements;
+  private final Unknown unknown;
   private Body body;
   private Names names;
 
-  /** What a variable is set to: an expression, or null for what may be anything. */
-  private record Assigned(Symbol symbol, Expression value) {}
-
-  Resolver(Scope scope, List<Diagnostic> diagnostics, boolean interactive) {
+  /**
+   * @param statements those of the top level
+   */
+  Resolver(
+      Scope scope, Diagnostics diagnostics, List<Compiler.Placed> statements, boolean interactive) {
     this.scope = scope;
     this.diagnostics = diagnostics;
+    this.statements = statements;
     this.interactive = interactive;
+    this.fields = new Fields(notes, diagnostics);
+    this.warnings = new Warnings(diagnostics);
+    this.unknown = new Unknown(statements, diagnostics);
   }
 
-  Object note(Object node) {
-    return notes.get(node);
-  }
-
-  /** The body of the whole input. */
-  Body mainBody() {
-    return bodies.get(0);
-  }
-
-  void resolve(ScriptFile mainFile, List<Compiler.Placed> statements) {
-    main = mainFile;
-    file = mainFile;
-    top = statements;
+  Notes resolve(ScriptFile main) {
+    diagnostics.file = main;
     body = newBody(Body.Kind.MAIN, "main", null);
     names = new Names(null, body, scope.names);
     for (Compiler.Placed each : statements) {
-      file = each.file();
+      diagnostics.file = each.file();
       hoist(each.statement());
     }
     boolean ended = false;
     for (Compiler.Placed each : statements) {
-      file = each.file();
+      diagnostics.file = each.file();
       body.uses.add(new Uses());
-      ended = reachable(ended, each.statement());
+      ended = warnings.reached(ended, each.statement());
       each.statement().accept(this);
     }
-    file = mainFile;
+    diagnostics.file = main;
     // A loop by index: a deferred body may defer others.
     for (int i = 0; i < deferred.size(); i++) {
       deferred.get(i).run();
     }
-    checkStructs();
+    fields.checkStructs();
     boolean changed = true;
     while (changed) {
       changed = false;
-      for (Body each : bodies) {
+      for (Body each : notes.bodies) {
         for (Uses uses : each.uses) {
           changed |= uses.spread();
         }
       }
     }
-    findIntegers();
+    notes.integers.find();
     if (!interactive) {
-      warn();
+      for (Symbol symbol : notes.symbols) {
+        if (symbol.file == main) {
+          warnings.check(symbol);
+        }
+      }
     }
+    return notes;
   }
 
   private Body newBody(Body.Kind kind, String name, Body outer) {
-    Body made = new Body(kind, name, outer, file, scope.functions++);
-    bodies.add(made);
+    Body made = new Body(kind, name, outer, diagnostics.file, scope.functions++);
+    notes.bodies.add(made);
     return made;
-  }
-
-  // Messages
-
-  private void error(Span span, String message, String hint) {
-    diagnostics.add(Diagnostic.error(file.source(), span, message, hint));
-  }
-
-  /** From a check that is also made when things run. */
-  private void error(Span span, ScriptError error) {
-    error(
-        span,
-        Bytes.text(error.getMessage()),
-        error.hint() == null ? null : Bytes.text(error.hint()));
-  }
-
-  private void warning(ScriptFile in, Span span, String message, String hint) {
-    diagnostics.add(new Diagnostic(in.source(), span, Diagnostic.Severity.WARNING, message, hint));
-  }
-
-  private boolean reachable(boolean ended, Statement statement) {
-    if (ended) {
-      warning(file, statement.span(), "this is never reached", null);
-    }
-    return statement instanceof Statement.Return
-        || statement instanceof Statement.Break
-        || statement instanceof Statement.Continue;
-  }
-
-  private void warn() {
-    for (Symbol symbol : symbols) {
-      if (symbol.file != main || symbol.name.startsWith("_")) {
-        continue;
-      }
-      if (!symbol.used) {
-        String what =
-            symbol.kind == Symbol.Kind.PROCESS
-                ? "process '" + symbol.name + "' is never started"
-                : symbol.kind == Symbol.Kind.PARAMETER || symbol.kind == Symbol.Kind.STRUCT
-                    ? null
-                    : "'" + symbol.name + "' is never used";
-        if (what != null) {
-          warning(symbol.file, symbol.span, what, null);
-        }
-      } else if (symbol.kind == Symbol.Kind.OBJECT
-          && symbol.facility != null
-          && symbol.facility.family() == org.ipcsh.facility.Family.CHANNEL
-          && !symbol.facility.named()) {
-        if (symbol.ends == End.WRITE) {
-          warning(
-              symbol.file,
-              symbol.span,
-              "nobody reads from '" + symbol.name + "'",
-              "a writer waits once it is full");
-        } else if (symbol.ends == End.READ) {
-          warning(
-              symbol.file,
-              symbol.span,
-              "nobody writes to '" + symbol.name + "'",
-              "a reader waits while anybody holds its write end, then sees end-of-file");
-        }
-      }
-    }
   }
 
   // Declarations
@@ -195,7 +106,7 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
     boolean atTop = names.outer == null;
     Symbol before = atTop ? declaredHere.get(name) : names.declared.get(name);
     if (before != null) {
-      error(
+      diagnostics.error(
           span,
           "'" + name + "' is already declared here",
           "line "
@@ -204,7 +115,7 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
                   ? "; to give it another value write " + name + " = …"
                   : ""));
     }
-    Symbol symbol = new Symbol(kind, name, file, span, body, atTop);
+    Symbol symbol = new Symbol(kind, name, diagnostics.file, span, body, atTop);
     if (atTop) {
       if (interactive) {
         symbol.global = true;
@@ -218,7 +129,7 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
       declaredHere.put(name, symbol);
     }
     names.declared.put(name, symbol);
-    symbols.add(symbol);
+    notes.symbols.add(symbol);
     return symbol;
   }
 
@@ -249,19 +160,11 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
       Statement.StructDeclaration struct = (Statement.StructDeclaration) statement;
       Symbol symbol = declare(Symbol.Kind.STRUCT, struct.name(), struct.nameSpan());
       symbol.number = scope.structs++;
-      symbol.signature = Signature.of("struct " + struct.name(), fieldNames(struct.fields()), 0);
+      symbol.signature = Signature.of("struct " + struct.name(), Fields.names(struct.fields()), 0);
       symbol.layout = struct.fields();
-      structs.add(symbol);
+      notes.structs.add(symbol);
       notes.put(statement, symbol);
     }
-  }
-
-  private static String[] fieldNames(List<Statement.Field> fields) {
-    String[] all = new String[fields.size()];
-    for (int i = 0; i < all.length; i++) {
-      all[i] = fields.get(i).name();
-    }
-    return all;
   }
 
   private static Signature signature(String what, List<Statement.Parameter> parameters) {
@@ -281,10 +184,16 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
   private void parameters(Body of, List<Statement.Parameter> parameters) {
     for (Statement.Parameter parameter : parameters) {
       Symbol symbol =
-          new Symbol(Symbol.Kind.PARAMETER, parameter.name(), file, parameter.span(), of, false);
+          new Symbol(
+              Symbol.Kind.PARAMETER,
+              parameter.name(),
+              diagnostics.file,
+              parameter.span(),
+              of,
+              false);
       symbol.declared = true;
       of.parameters.add(symbol);
-      symbols.add(symbol);
+      notes.symbols.add(symbol);
     }
   }
 
@@ -302,14 +211,15 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
         parameter.defaultValue().accept(this);
         optional = true;
       } else if (optional) {
-        error(
+        diagnostics.error(
             parameter.span(),
             "'" + parameter.name() + "' needs a default, as a parameter before it has one",
             null);
       }
       Symbol symbol = inner.parameters.get(i);
       if (names.declared.put(parameter.name(), symbol) != null) {
-        error(parameter.span(), "there are two parameters '" + parameter.name() + "'", null);
+        diagnostics.error(
+            parameter.span(), "there are two parameters '" + parameter.name() + "'", null);
       }
     }
     if (more != null) {
@@ -340,7 +250,7 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
       if (outermost) {
         body.uses.add(new Uses());
       }
-      ended = reachable(ended, statement);
+      ended = warnings.reached(ended, statement);
       statement.accept(this);
     }
   }
@@ -410,68 +320,9 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
 
   private void predefined(Expression.Name name) {
     String word = name.name();
-    if (Predefined.isWord(word)
-        || Builtins.named(word) != null
-        || Predefined.errno(word) != null
-        || Signal.named(word) != null) {
-      return;
+    if (!Vocabulary.isPredefined(word)) {
+      unknown.name(name.span(), word, names);
     }
-    undefined(name.span(), word);
-  }
-
-  /** Whether a channel or the like was meant to be declared: {@code p = pipe()}. */
-  private boolean isDeclaration(Expression value) {
-    if (!(value instanceof Expression.Call)) {
-      return false;
-    }
-    Expression callee = ((Expression.Call) value).callee();
-    return callee instanceof Expression.Name
-        && names.find(((Expression.Name) callee).name()) == null
-        && Facilities.of(((Expression.Name) callee).name()) != null;
-  }
-
-  private void undefined(Span span, String word) {
-    for (Compiler.Placed each : top) {
-      Span later = declaredBy(each.statement(), word);
-      if (later != null) {
-        error(
-            span,
-            "'" + word + "' is used before it is declared",
-            "line " + each.file().source().line(later.start()) + " declares it");
-        return;
-      }
-    }
-    if (Facilities.of(word) != null) {
-      String family = word(Facilities.of(word));
-      error(
-          span,
-          "'" + word + "' is a kind of " + family + ": it is declared, not called",
-          family + " " + (declaring == null ? "name" : declaring) + " = " + word + "(…)");
-      return;
-    }
-    String near = Spelling.nearest(word, names.visible());
-    String hint = near == null ? null : "did you mean '" + near + "'?";
-    if (word.startsWith("SIG")) {
-      error(span, "there is no signal '" + word + "'", hint);
-      return;
-    }
-    error(span, "there is nothing named '" + word + "'", hint);
-  }
-
-  private static Span declaredBy(Statement statement, String word) {
-    if (statement instanceof Statement.Let) {
-      int index = ((Statement.Let) statement).names().indexOf(word);
-      return index < 0 ? null : ((Statement.Let) statement).nameSpans().get(index);
-    }
-    if (statement instanceof Statement.ObjectDeclaration
-        && ((Statement.ObjectDeclaration) statement).name().equals(word)) {
-      return ((Statement.ObjectDeclaration) statement).nameSpan();
-    }
-    return null;
-  }
-
-  private static String word(Facility facility) {
-    return facility.family().name().toLowerCase(java.util.Locale.ROOT);
   }
 
   private int[] places(Signature signature, List<Expression.Argument> arguments, Span span) {
@@ -485,7 +336,7 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
     try {
       return signature.places(arguments.size(), given);
     } catch (ScriptError e) {
-      error(span, e);
+      diagnostics.error(span, e);
       return null;
     }
   }
@@ -516,15 +367,16 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
 
   @Override
   public Void let(Statement.Let statement) {
-    declaring = isDeclaration(statement.value()) ? statement.names().get(0) : null;
+    if (Unknown.isDeclaration(statement.value(), names)) {
+      unknown.declares(statement.names().get(0));
+    }
     statement.value().accept(this);
-    declaring = null;
+    unknown.declares(null);
     List<Symbol> made = new ArrayList<>(statement.names().size());
     for (int i = 0; i < statement.names().size(); i++) {
       Symbol symbol = variable(statement.names().get(i), statement.nameSpans().get(i));
       made.add(symbol);
-      assignments.add(
-          new Assigned(symbol, statement.names().size() == 1 ? statement.value() : null));
+      notes.integers.assigned(symbol, statement.names().size() == 1 ? statement.value() : null);
     }
     notes.put(statement, made);
     return null;
@@ -533,33 +385,25 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
   @Override
   public Void assignment(Statement.Assignment statement) {
     Expression target = statement.target();
-    boolean named = target instanceof Expression.Name && isDeclaration(statement.value());
-    declaring = named ? ((Expression.Name) target).name() : null;
+    if (target instanceof Expression.Name && Unknown.isDeclaration(statement.value(), names)) {
+      unknown.declares(((Expression.Name) target).name());
+    }
     statement.value().accept(this);
-    declaring = null;
+    unknown.declares(null);
     if (target instanceof Expression.Name) {
       Expression.Name name = (Expression.Name) target;
       Symbol symbol = names.find(name.name());
-      if (symbol == null && isDeclaration(statement.value())) {
+      if (symbol == null && Unknown.isDeclaration(statement.value(), names)) {
         // That has been said of its value.
         return null;
       }
       if (symbol == null) {
-        String near = Spelling.nearest(name.name(), names.visible());
-        boolean known = Predefined.isWord(name.name()) || Builtins.named(name.name()) != null;
-        error(
-            name.span(),
-            known
-                ? "'" + name.name() + "' is part of the language and cannot be assigned to"
-                : "there is no variable '" + name.name() + "'",
-            near == null || known
-                ? "let " + name.name() + " = … declares one"
-                : "did you mean '" + near + "'? let " + name.name() + " = … declares a new one");
+        unknown.variable(name, names);
         return null;
       }
       notes.put(name, symbol);
       if (symbol.kind != Symbol.Kind.VARIABLE && symbol.kind != Symbol.Kind.PARAMETER) {
-        error(
+        diagnostics.error(
             name.span(),
             "'" + symbol.name + "' is " + symbol.phrase() + " and cannot be assigned to",
             null);
@@ -569,15 +413,15 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
       symbol.assigned = true;
       symbol.used |= statement.operator() != null;
       body.now().name(symbol, End.NONE);
-      assignments.add(
-          new Assigned(
-              symbol,
-              statement.operator() == null
-                  ? statement.value()
-                  : arithmetic(statement.operator()) ? statement.value() : null));
+      notes.integers.assigned(
+          symbol,
+          statement.operator() == null
+              ? statement.value()
+              : statement.operator().isArithmetic() ? statement.value() : null);
     } else if (target instanceof Expression.Member) {
       use(((Expression.Member) target).target(), End.BOTH, false);
-      checkField((Expression.Member) target);
+      fields.checkMember(
+          notes.symbolOf(((Expression.Member) target).target()), (Expression.Member) target);
     } else {
       use(((Expression.Index) target).target(), End.NONE, false);
       use(((Expression.Index) target).index(), End.NONE, false);
@@ -621,7 +465,7 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
       Symbol symbol = variable(statement.names().get(i), statement.nameSpans().get(i));
       symbol.used = true;
       made.add(symbol);
-      assignments.add(new Assigned(symbol, counts ? COUNTED : null));
+      notes.integers.assigned(symbol, counts ? Integers.COUNTED : null);
     }
     notes.put(statement, made);
     body.loops++;
@@ -639,7 +483,7 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
   @Override
   public Void breakLoop(Statement.Break statement) {
     if (body.loops == 0) {
-      error(statement.span(), "break outside a loop", null);
+      diagnostics.error(statement.span(), "break outside a loop", null);
     }
     return null;
   }
@@ -647,7 +491,7 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
   @Override
   public Void continueLoop(Statement.Continue statement) {
     if (body.loops == 0) {
-      error(statement.span(), "continue outside a loop", null);
+      diagnostics.error(statement.span(), "continue outside a loop", null);
     }
     return null;
   }
@@ -655,7 +499,8 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
   @Override
   public Void returnValue(Statement.Return statement) {
     if (body.kind == Body.Kind.MAIN) {
-      error(statement.span(), "return outside a function or process", "exit() ends the script");
+      diagnostics.error(
+          statement.span(), "return outside a function or process", "exit() ends the script");
     }
     if (statement.value() != null) {
       statement.value().accept(this);
@@ -670,7 +515,7 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
     if (statement.name() != null) {
       Symbol symbol = variable(statement.name(), statement.nameSpan());
       symbol.used = true;
-      assignments.add(new Assigned(symbol, null));
+      notes.integers.assigned(symbol, null);
       notes.put(statement, symbol);
     }
     block(statement.handler());
@@ -690,11 +535,11 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
   @Override
   public Void with(Statement.With statement) {
     use(statement.resource(), End.BOTH, false);
-    Symbol symbol = symbol(statement.resource());
+    Symbol symbol = notes.symbolOf(statement.resource());
     if (symbol != null && symbol.facility != null) {
       Facility facility = symbol.facility;
       if (facility.operation("unlock") == null && facility.operation("post") == null) {
-        error(
+        diagnostics.error(
             statement.resource().span(),
             "a " + facility.kind() + " can be neither locked nor waited for",
             "with takes a lock or a semaphore");
@@ -704,18 +549,13 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
     return null;
   }
 
-  private Symbol symbol(Expression expression) {
-    Object note = expression instanceof Expression.Name ? notes.get(expression) : null;
-    return note instanceof Symbol ? (Symbol) note : null;
-  }
-
   @Override
   public Void select(Statement.Select statement) {
     for (Statement.SelectCase each : statement.cases()) {
       Expression operation = each.operation();
       if (!(operation instanceof Expression.Call)
           || !(((Expression.Call) operation).callee() instanceof Expression.Member)) {
-        error(
+        diagnostics.error(
             operation.span(),
             "select waits for operations such as jobs.receive() or requests.read_line()",
             null);
@@ -725,7 +565,7 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
       if (each.name() != null) {
         Symbol symbol = variable(each.name(), each.nameSpan());
         symbol.used = true;
-        assignments.add(new Assigned(symbol, null));
+        notes.integers.assigned(symbol, null);
         notes.put(each, symbol);
       }
       block(each.body());
@@ -757,19 +597,19 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
 
   @Override
   public Void importFile(Statement.Import statement) {
-    error(statement.span(), "import stands at the top level of a script", null);
+    diagnostics.error(statement.span(), "import stands at the top level of a script", null);
     return null;
   }
 
   @Override
   public Void function(Statement.FunctionDeclaration statement) {
-    Symbol symbol = (Symbol) notes.get(statement);
+    Symbol symbol = (Symbol) notes.of(statement);
     symbol.declared = true;
     later(symbol.top, new Inside(symbol.body, statement.parameters(), statement.body(), null));
     return null;
   }
 
-  /** At the top level bodies come last: they may use all that is declared there. */
+  /** At the top level notes.bodies come last: they may use all that is declared there. */
   private void later(boolean atTop, Inside inside) {
     if (atTop) {
       deferred.add(inside);
@@ -784,7 +624,7 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
     private final List<Statement.Parameter> parameters;
     private final Statement.Block block;
     private final Expression.Call program;
-    private final ScriptFile from = file;
+    private final ScriptFile from = diagnostics.file;
 
     Inside(
         Body inner,
@@ -799,10 +639,10 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
 
     @Override
     public void run() {
-      ScriptFile before = file;
-      file = from;
+      ScriptFile before = diagnostics.file;
+      diagnostics.file = from;
       inside(inner, parameters, block, program == null ? null : new Exec());
-      file = before;
+      diagnostics.file = before;
     }
 
     private final class Exec implements Runnable {
@@ -816,7 +656,8 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
   private void exec(Expression.Call program) {
     Expression callee = program.callee();
     if (!(callee instanceof Expression.Name) || !((Expression.Name) callee).name().equals("exec")) {
-      error(callee.span(), "a process has a body { … } or runs a program: exec(\"name\", …)", null);
+      diagnostics.error(
+          callee.span(), "a process has a body { … } or runs a program: exec(\"name\", …)", null);
       return;
     }
     boolean any = false;
@@ -829,20 +670,21 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
       } else if (argument.name().equals("stdout") || argument.name().equals("stderr")) {
         passTo(argument.value(), End.WRITE);
       } else {
-        error(
+        diagnostics.error(
             argument.span(),
             "exec has no parameter '" + argument.name() + "'",
             Spelling.hint(argument.name(), List.of("stdin", "stdout", "stderr"), "it has "));
       }
     }
     if (!any) {
-      error(program.span(), "exec wants the name of a program", "exec(\"sort\", \"-n\")");
+      diagnostics.error(
+          program.span(), "exec wants the name of a program", "exec(\"sort\", \"-n\")");
     }
   }
 
   private void passTo(Expression value, End end) {
     use(value, end, false);
-    Symbol symbol = symbol(value);
+    Symbol symbol = notes.symbolOf(value);
     if (symbol != null) {
       symbol.passed = true;
     }
@@ -850,148 +692,31 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
 
   @Override
   public Void struct(Statement.StructDeclaration statement) {
-    Symbol symbol = (Symbol) notes.get(statement);
+    Symbol symbol = (Symbol) notes.of(statement);
     symbol.declared = true;
-    fields(statement.fields());
+    fields.check(statement.fields(), names);
     return null;
-  }
-
-  private void fields(List<Statement.Field> fields) {
-    List<String> seen = new ArrayList<>();
-    for (Statement.Field field : fields) {
-      if (seen.contains(field.name())) {
-        error(field.nameSpan(), "there are two fields '" + field.name() + "'", null);
-      }
-      seen.add(field.name());
-      if (Layout.scalar(field.type()) == null) {
-        Symbol type = names.find(field.type());
-        if (type == null || type.kind != Symbol.Kind.STRUCT) {
-          List<String> known = new ArrayList<>();
-          for (Layout.Scalar scalar : Layout.scalars()) {
-            known.add(scalar.name());
-          }
-          for (Symbol each : structs) {
-            known.add(each.name);
-          }
-          String near = typeMeant(field.type());
-          error(
-              field.typeSpan(),
-              "there is no type '" + field.type() + "'",
-              near != null ? near : Spelling.hint(field.type(), known, "there are "));
-        } else {
-          type.used = true;
-          notes.put(field, type);
-        }
-      }
-      for (Expression length : field.lengths()) {
-        if (constant(length) < 1) {
-          error(length.span(), "a length is a constant of at least 1", null);
-        }
-      }
-    }
-  }
-
-  private static String typeMeant(String type) {
-    switch (type) {
-      case "int":
-        return "a C int is i32";
-      case "long":
-        return "a C long is i64 on this system";
-      case "size_t":
-        return "a C size_t is usize";
-      case "short":
-        return "a C short is i16";
-      case "float":
-        return "a C float is f32";
-      case "double":
-        return "a C double is f64";
-      case "string":
-        return "a string in a struct is char[n]";
-      default:
-        return null;
-    }
-  }
-
-  /** The value of a constant integer expression, or -1. */
-  static long constant(Expression expression) {
-    if (expression instanceof Expression.Literal
-        && ((Expression.Literal) expression).value() instanceof Long) {
-      long value = (Long) ((Expression.Literal) expression).value();
-      return value > Integer.MAX_VALUE ? -1 : value;
-    }
-    if (expression instanceof Expression.Binary) {
-      Expression.Binary binary = (Expression.Binary) expression;
-      long a = constant(binary.left());
-      long b = constant(binary.right());
-      if (a < 0 || b < 0) {
-        return -1;
-      }
-      long value;
-      switch (binary.operator()) {
-        case ADD:
-          value = a + b;
-          break;
-        case SUBTRACT:
-          value = a - b;
-          break;
-        case MULTIPLY:
-          value = a * b;
-          break;
-        case DIVIDE:
-          value = b == 0 ? -1 : a / b;
-          break;
-        default:
-          value = -1;
-      }
-      return value > Integer.MAX_VALUE ? -1 : value;
-    }
-    return -1;
-  }
-
-  private void checkStructs() {
-    for (Symbol struct : structs) {
-      if (holds(struct, struct, new ArrayList<>())) {
-        error(struct.span, "struct " + struct.name + " contains itself", null);
-        return;
-      }
-    }
-  }
-
-  private boolean holds(Symbol outer, Symbol wanted, List<Symbol> seen) {
-    for (Statement.Field field : outer.layout) {
-      Object type = notes.get(field);
-      if (type == wanted) {
-        return true;
-      }
-      if (type != null && !seen.contains(type)) {
-        seen.add((Symbol) type);
-        if (holds((Symbol) type, wanted, seen)) {
-          return true;
-        }
-      }
-    }
-    return false;
   }
 
   @Override
   public Void object(Statement.ObjectDeclaration statement) {
     Facility facility = Facilities.of(statement.kind());
     if (facility == null) {
-      unknownKind(statement);
+      unknown.kind(statement);
     } else if (!facility.family().name().equals(statement.family().name())) {
-      error(
+      diagnostics.error(
           statement.kindSpan(),
           "'"
               + statement.kind()
               + "' is a "
-              + word(facility)
+              + Unknown.word(facility)
               + ", not a "
               + statement.family().word(),
-          word(facility) + " " + statement.name() + " = " + statement.kind() + "(…)");
+          Unknown.word(facility) + " " + statement.name() + " = " + statement.kind() + "(…)");
       facility = null;
     } else if (statement.ownership() != Statement.Ownership.CREATE && !facility.named()) {
       String owner = statement.ownership() == Statement.Ownership.USE ? "use" : "keep";
-      error(
+      diagnostics.error(
           statement.kindSpan(),
           "a " + statement.kind() + " has no name, so there is nothing to " + owner,
           "leave out '" + owner + "'");
@@ -1009,35 +734,17 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
     notes.put(statement, symbol);
     if (statement.layout() != null) {
       if (statement.family() != Statement.Family.REGION) {
-        error(statement.span(), "only a region has a layout", null);
+        diagnostics.error(statement.span(), "only a region has a layout", null);
       }
-      fields(statement.layout());
+      fields.check(statement.layout(), names);
       symbol.layout = statement.layout();
     }
     return null;
   }
 
-  private void unknownKind(Statement.ObjectDeclaration statement) {
-    List<String> family = new ArrayList<>();
-    List<String> all = new ArrayList<>();
-    for (Facility each : Facilities.all()) {
-      all.add(each.kind());
-      if (each.family().name().equals(statement.family().name())) {
-        family.add(each.kind());
-      }
-    }
-    String near = Spelling.nearest(statement.kind(), all);
-    error(
-        statement.kindSpan(),
-        "there is no kind of " + statement.family().word() + " named '" + statement.kind() + "'",
-        near != null
-            ? "did you mean '" + near + "'?"
-            : family.isEmpty() ? null : "there are " + Spelling.listed(family));
-  }
-
   @Override
   public Void process(Statement.ProcessDeclaration statement) {
-    Symbol symbol = (Symbol) notes.get(statement);
+    Symbol symbol = (Symbol) notes.of(statement);
     symbol.declared = true;
     later(
         symbol.top,
@@ -1135,7 +842,7 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
         return;
       }
     }
-    signals = true;
+    notes.signals = true;
   }
 
   private void callName(Expression.Call call, Expression.Name name) {
@@ -1169,14 +876,14 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
         arguments(call.arguments(), End.BOTH, true);
         break;
       case PROCESS:
-        error(
+        diagnostics.error(
             call.span(),
             "'" + symbol.name + "' is a process, not a function",
             "start " + symbol.name + "(…)");
         arguments(call.arguments(), End.BOTH, true);
         break;
       case OBJECT:
-        error(
+        diagnostics.error(
             call.span(),
             "'" + symbol.name + "' is " + symbol.phrase() + " and cannot be called",
             "its operations can: " + symbol.name + ".name(…)");
@@ -1189,14 +896,15 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
 
   private void predefinedCall(Expression.Call call, Expression.Name name) {
     if (name.name().equals("exec")) {
-      error(call.span(), "exec stands in the declaration of a process", "process name = exec(…)");
-    } else if (Predefined.isWord(name.name())) {
-      error(
+      diagnostics.error(
+          call.span(), "exec stands in the declaration of a process", "process name = exec(…)");
+    } else if (Vocabulary.words().contains(name.name())) {
+      diagnostics.error(
           call.span(),
           "'" + name.name() + "' is a value and is not called",
           "write " + name.name() + " without parentheses");
     } else {
-      undefined(name.span(), name.name());
+      unknown.name(name.span(), name.name(), names);
     }
     arguments(call.arguments(), End.BOTH, true);
   }
@@ -1238,7 +946,8 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
     if (facility != null) {
       Operation operation = facility.operation(member.name());
       if (operation == null) {
-        error(member.nameSpan(), CallMember.unknownOperation(facility, symbol.name, member.name()));
+        diagnostics.error(
+            member.nameSpan(), Signature.unknownOperation(facility, symbol.name, member.name()));
         body.now().name(symbol, End.BOTH);
       } else {
         body.now().name(symbol, operation.use());
@@ -1246,7 +955,7 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
       }
     } else if (symbol != null && symbol.kind == Symbol.Kind.PROCESS) {
       mention(target);
-      error(
+      diagnostics.error(
           member.nameSpan(),
           "a process has no operation '" + member.name() + "'",
           processHint(symbol.name, member.name()));
@@ -1268,7 +977,7 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
     if (first != null && first.kind == Symbol.Kind.STRUCT && operation.use().reads()) {
       List<Expression.Argument> rest = new ArrayList<>(arguments);
       rest.remove(0);
-      String size = CallMember.requiredSize(operation);
+      String size = Signature.requiredSize(operation);
       if (size != null) {
         rest.add(new Expression.Argument(call.span(), size, arguments.get(0).value()));
       }
@@ -1306,26 +1015,8 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
   @Override
   public Void member(Expression.Member expression) {
     mention(expression.target());
-    checkField(expression);
+    fields.checkMember(notes.symbolOf(expression.target()), expression);
     return null;
-  }
-
-  /** Of a region with a layout, which fields there are is known. */
-  private void checkField(Expression.Member member) {
-    Symbol symbol = symbol(member.target());
-    List<Statement.Field> layout = symbol == null ? null : symbol.layout;
-    if (layout == null || symbol.kind != Symbol.Kind.OBJECT) {
-      return;
-    }
-    List<String> known = List.of(fieldNames(layout));
-    if (!known.contains(member.name())) {
-      error(
-          member.nameSpan(),
-          "the layout of " + symbol.name + " has no field '" + member.name() + "'",
-          symbol.facility != null && symbol.facility.operation(member.name()) != null
-              ? "an operation is called: " + symbol.name + "." + member.name() + "(…)"
-              : Spelling.hint(member.name(), known, "it has "));
-    }
   }
 
   @Override
@@ -1348,7 +1039,7 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
   @Override
   public Void start(Expression.Start expression) {
     if (body.kind != Body.Kind.PROCESS) {
-      starts += body.loops > 0 ? STARTS_IN_A_LOOP : 1;
+      notes.starts += body.loops > 0 ? STARTS_IN_A_LOOP : 1;
     }
     Expression process = expression.process();
     Symbol symbol = process instanceof Expression.Name ? resolve((Expression.Name) process) : null;
@@ -1360,11 +1051,11 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
       return null;
     }
     if (symbol == null && process instanceof Expression.Name) {
-      noProcess((Expression.Name) process);
+      unknown.process((Expression.Name) process, names);
     } else if (symbol != null
         && symbol.kind != Symbol.Kind.VARIABLE
         && symbol.kind != Symbol.Kind.PARAMETER) {
-      error(
+      diagnostics.error(
           process.span(), "'" + symbol.name + "' is " + symbol.phrase() + ", not a process", null);
     } else {
       use(process, End.BOTH, true);
@@ -1375,31 +1066,13 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
     return null;
   }
 
-  private void noProcess(Expression.Name name) {
-    List<String> processes = new ArrayList<>();
-    for (Names each = names; each != null; each = each.outer) {
-      for (Symbol symbol : each.declared.values()) {
-        if (symbol.kind == Symbol.Kind.PROCESS) {
-          processes.add(symbol.name);
-        }
-      }
-    }
-    String near = Spelling.nearest(name.name(), processes);
-    error(
-        name.span(),
-        "there is no process '" + name.name() + "'",
-        near == null
-            ? "process " + name.name() + " { … } declares one"
-            : "did you mean '" + near + "'?");
-  }
-
   @Override
   public Void wait(Expression.Wait expression) {
     if (expression.process() != null) {
       mention(expression.process());
-      Symbol symbol = symbol(expression.process());
+      Symbol symbol = notes.symbolOf(expression.process());
       if (symbol != null && symbol.kind == Symbol.Kind.OBJECT) {
-        error(
+        diagnostics.error(
             expression.process().span(),
             "wait waits for a process; '" + symbol.name + "' is " + symbol.phrase(),
             symbol.facility != null && symbol.facility.operation("wait") != null
@@ -1423,68 +1096,5 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
     inside(inner, List.of(), expression.body(), null);
     body.now().starts(inner);
     return null;
-  }
-
-  // Integers
-
-  private static boolean arithmetic(Expression.BinaryOperator operator) {
-    return operator.ordinal() >= Operators.BIT_OR;
-  }
-
-  private void findIntegers() {
-    for (Assigned each : assignments) {
-      Symbol symbol = each.symbol;
-      symbol.integers = symbol.kind == Symbol.Kind.VARIABLE && !symbol.global && !symbol.cell();
-    }
-    boolean changed = true;
-    for (int round = 0; changed; round++) {
-      changed = false;
-      for (Assigned each : assignments) {
-        if (each.symbol.integers
-            && (round >= ROUNDS || each.value == null || !isInteger(each.value))) {
-          each.symbol.integers = false;
-          changed = true;
-        }
-      }
-    }
-  }
-
-  /** Whether the value is an integer, or there is an error. */
-  boolean isInteger(Expression expression) {
-    Expression deepest = expression;
-    while (deepest instanceof Expression.Binary) {
-      Expression.Binary binary = (Expression.Binary) deepest;
-      if (!arithmetic(binary.operator()) || !isInteger(binary.right())) {
-        return false;
-      }
-      deepest = binary.left();
-    }
-    if (deepest instanceof Expression.Literal) {
-      return ((Expression.Literal) deepest).value() instanceof Long;
-    }
-    if (deepest instanceof Expression.Name) {
-      Symbol symbol = symbol(deepest);
-      return symbol != null && symbol.integers;
-    }
-    if (deepest instanceof Expression.Unary) {
-      Expression.Unary unary = (Expression.Unary) deepest;
-      return unary.operator() == Expression.UnaryOperator.NEGATE && isInteger(unary.operand());
-    }
-    if (deepest instanceof Expression.Call
-        && ((Expression.Call) deepest).callee() instanceof Expression.Name) {
-      Expression callee = ((Expression.Call) deepest).callee();
-      return symbol(callee) == null && ((Expression.Name) callee).name().equals("len");
-    }
-    return false;
-  }
-
-  /** The symbol that was noted for a piece of the tree, or null. */
-  Symbol symbolOf(Node node) {
-    Object note = notes.get(node);
-    return note instanceof Symbol ? (Symbol) note : null;
-  }
-
-  List<Symbol> symbols() {
-    return symbols;
   }
 }

@@ -1,9 +1,10 @@
-package org.ipcsh.eval;
+package org.ipcsh.compile;
 
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.ipcsh.eval.Bytes;
 import org.ipcsh.facility.Facility;
 
 /**

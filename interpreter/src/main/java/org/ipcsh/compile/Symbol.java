@@ -1,6 +1,7 @@
-package org.ipcsh.eval;
+package org.ipcsh.compile;
 
 import java.util.List;
+import org.ipcsh.eval.Signature;
 import org.ipcsh.facility.End;
 import org.ipcsh.facility.Facility;
 import org.ipcsh.syntax.Span;
@@ -91,11 +92,16 @@ final class Symbol {
   }
 
   /**
-   * Whether it lives in a {@link Cell}. A function's name does when it is used inside one that may
+   * Whether it lives in a {@code Cell}. A function's name does when it is used inside one that may
    * be made before it.
    */
   boolean cell() {
     return !global && captured && (assigned || kind == Kind.FUNCTION || kind == Kind.PROCESS);
+  }
+
+  /** The place of its declaration in the program. */
+  int site() {
+    return file.base() + span.start();
   }
 
   /** What messages call it. */

@@ -1,9 +1,11 @@
-package org.ipcsh.eval;
+package org.ipcsh.compile;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.ipcsh.eval.Bytes;
+import org.ipcsh.eval.Op;
 
-/** Writes the bytes of a {@link Program}; {@link Loader} reads them. */
+/** Writes the bytes of a {@link org.ipcsh.eval.Program}; {@code Loader} reads them. */
 final class CodeWriter {
   private byte[] bytes = new byte[256];
   private int size;
