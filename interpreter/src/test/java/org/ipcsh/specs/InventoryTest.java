@@ -79,7 +79,7 @@ class InventoryTest {
     String table = run.ipcsh("ls");
     assertThat(line(table, "sysv_queue", run.key))
         .as(table)
-        .contains(run.key, "1 messages, 10 bytes", main);
+        .contains(run.key, "1 message, 10 bytes", main);
     assertThat(line(table, run.name + "-s")).contains("posix_sem", "value 3", main);
     assertThat(line(table, run.name + "-mail")).contains("posix_queue", "1 of 2 messages", main);
     assertThat(line(table, run.name + "-board")).contains("posix_shm", "4096 bytes", "0600", main);

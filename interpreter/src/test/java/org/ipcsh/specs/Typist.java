@@ -187,6 +187,13 @@ final class Typist implements AutoCloseable {
       Libc.KILL.invoke(shell.pid(), Flags.SIGKILL);
       shell.reap();
     }
+    // Who still looked would read from the next terminal that gets the same descriptor.
+    closed = true;
+    try {
+      looking.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     terminal.close();
   }
 }
