@@ -367,7 +367,11 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
 
   @Override
   public Void let(Statement.Let statement) {
+    if (Unknown.isDeclaration(statement.value(), names)) {
+      unknown.declares(statement.names().get(0));
+    }
     statement.value().accept(this);
+    unknown.declares(null);
     List<Symbol> made = new ArrayList<>(statement.names().size());
     for (int i = 0; i < statement.names().size(); i++) {
       Symbol symbol = variable(statement.names().get(i), statement.nameSpans().get(i));
@@ -381,10 +385,18 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
   @Override
   public Void assignment(Statement.Assignment statement) {
     Expression target = statement.target();
+    if (target instanceof Expression.Name && Unknown.isDeclaration(statement.value(), names)) {
+      unknown.declares(((Expression.Name) target).name());
+    }
     statement.value().accept(this);
+    unknown.declares(null);
     if (target instanceof Expression.Name) {
       Expression.Name name = (Expression.Name) target;
       Symbol symbol = names.find(name.name());
+      if (symbol == null && Unknown.isDeclaration(statement.value(), names)) {
+        // That has been said of its value.
+        return null;
+      }
       if (symbol == null) {
         unknown.variable(name, names);
         return null;

@@ -16,6 +16,7 @@ import org.ipcsh.syntax.Statement;
 final class Unknown {
   private final List<Compiler.Placed> top;
   private final Diagnostics diagnostics;
+  private String declares;
 
   /**
    * @param top the statements of the top level: one after the name may declare it
@@ -23,6 +24,25 @@ final class Unknown {
   Unknown(List<Compiler.Placed> top, Diagnostics diagnostics) {
     this.top = top;
     this.diagnostics = diagnostics;
+  }
+
+  /**
+   * The variable of which the value is looked at from now on, or null: who writes {@code p =
+   * pipe()} is told how p is declared.
+   */
+  void declares(String variable) {
+    declares = variable;
+  }
+
+  /** Whether a channel or the like was meant to be declared: {@code p = pipe()}. */
+  static boolean isDeclaration(Expression value, Names visible) {
+    if (!(value instanceof Expression.Call)) {
+      return false;
+    }
+    Expression callee = ((Expression.Call) value).callee();
+    return callee instanceof Expression.Name
+        && visible.find(((Expression.Name) callee).name()) == null
+        && Facilities.of(((Expression.Name) callee).name()) != null;
   }
 
   /** A name that nothing declares, nor the language. */
@@ -42,7 +62,7 @@ final class Unknown {
       diagnostics.error(
           span,
           "'" + word + "' is a kind of " + family + ": it is declared, not called",
-          family + " name = " + word + "(…)");
+          family + " " + (declares == null ? "name" : declares) + " = " + word + "(…)");
       return;
     }
     String near = Spelling.nearest(word, visible.visible());

@@ -25,7 +25,7 @@ public final class Bytes {
   }
 
   /** The byte string of a text. */
-  public static String ofText(String text) {
+  static String ofText(String text) {
     for (int i = 0; i < text.length(); i++) {
       if (text.charAt(i) >= 0x80) {
         return of(text.getBytes(StandardCharsets.UTF_8));

@@ -337,7 +337,7 @@ public final class Evaluator {
    * the run ends.
    */
   void leave(KernelObject object, boolean remove) {
-    object.close();
+    object.end();
     if (remove) {
       object.remove();
       for (int i = opened.size() - 1; i >= 0; i--) {
@@ -357,7 +357,7 @@ public final class Evaluator {
     for (int i = opened.size() - 1; i >= 0; i--) {
       KernelObject object = opened.get(i);
       if (object.inherited(End.NONE) == End.NONE) {
-        object.close();
+        object.end();
       }
     }
   }
@@ -370,7 +370,7 @@ public final class Evaluator {
     for (int i = opened.size() - 1; i >= 0; i--) {
       KernelObject object = opened.get(i);
       try {
-        object.close();
+        object.end();
       } finally {
         object.remove();
       }

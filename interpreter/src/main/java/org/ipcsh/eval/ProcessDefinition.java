@@ -34,7 +34,7 @@ public final class ProcessDefinition {
   }
 
   /** The one that was started last, or null. */
-  public Started latest() {
+  Started latest() {
     return latest;
   }
 

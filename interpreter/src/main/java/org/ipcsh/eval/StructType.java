@@ -3,9 +3,9 @@ package org.ipcsh.eval;
 import org.ipcsh.posix.Layout;
 
 /** A declared struct, or the layout of a region: names and types of its fields, in order. */
-public final class StructType {
+final class StructType {
   /** One field: a C type's or a struct's name, and for arrays their dimensions, outermost first. */
-  public record Field(String name, String type, StructType struct, int[] lengths) {}
+  record Field(String name, String type, StructType struct, int[] lengths) {}
 
   private final int number;
   private String name;
@@ -38,15 +38,15 @@ public final class StructType {
     return number;
   }
 
-  public String name() {
+  String name() {
     return name;
   }
 
-  public int size() {
+  int size() {
     return fields.length;
   }
 
-  public Field field(int index) {
+  Field field(int index) {
     return fields[index];
   }
 

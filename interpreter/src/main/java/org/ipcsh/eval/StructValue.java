@@ -3,21 +3,13 @@ package org.ipcsh.eval;
 import java.util.Arrays;
 
 /** A value of a declared struct. */
-public final class StructValue {
+final class StructValue {
   final StructType type;
   final Object[] fields;
 
-  public StructValue(StructType type, Object[] fields) {
+  StructValue(StructType type, Object[] fields) {
     this.type = type;
     this.fields = fields;
-  }
-
-  public StructType type() {
-    return type;
-  }
-
-  public Object field(int index) {
-    return fields[index];
   }
 
   @Override

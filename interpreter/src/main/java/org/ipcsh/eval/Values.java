@@ -26,7 +26,7 @@ public final class Values {
   private Values() {}
 
   /** As {@code print} shows it: a string as it is, anything else in its {@link #readable} form. */
-  public static String display(Object value) {
+  static String display(Object value) {
     if (value instanceof String) {
       return (String) value;
     }

@@ -43,6 +43,16 @@ public final class Ls {
     return json ? ls.json(items) : ls.table(items, left);
   }
 
+  /** The names of all objects of that kind; of System V's the key, or # and the identifier. */
+  public static List<String> names(String kind) {
+    return Objects.of(Processes.now()).stream()
+        .filter(item -> item.kind.equals(kind))
+        .map(item -> item.name)
+        .filter(name -> name.matches("[/@#].*|0x.*"))
+        .distinct()
+        .collect(Collectors.toList());
+  }
+
   private String table(List<Item> items, long left) {
     List<String[]> rows = new ArrayList<>();
     rows.add(HEADING);
@@ -62,7 +72,23 @@ public final class Ls {
           });
     }
     StringBuilder out = new StringBuilder();
-    int[] widths = new int[HEADING.length];
+    columns(out, rows);
+    if (left > 0) {
+      out.append("(and ")
+          .append(left)
+          .append(
+              " pipes, sockets and the like that one process has for itself: ipcsh ls --all)\n");
+    }
+    if (processes.hidden > 0) {
+      out.append("(what ")
+          .append(processes.hidden)
+          .append(" processes of other users hold and wait for is theirs to know)\n");
+    }
+    return out.toString();
+  }
+
+  static void columns(StringBuilder out, List<String[]> rows) {
+    int[] widths = new int[rows.get(0).length];
     for (String[] row : rows) {
       for (int i = 0; i < row.length; i++) {
         widths[i] = Math.min(WIDEST, Math.max(widths[i], row[i].length()));
@@ -77,18 +103,6 @@ public final class Ls {
       }
       out.append('\n');
     }
-    if (left > 0) {
-      out.append("(and ")
-          .append(left)
-          .append(
-              " pipes, sockets and the like that one process has for itself: ipcsh ls --all)\n");
-    }
-    if (processes.hidden > 0) {
-      out.append("(what ")
-          .append(processes.hidden)
-          .append(" processes of other users hold and wait for is theirs to know)\n");
-    }
-    return out.toString();
   }
 
   private static String mode(int mode) {

@@ -95,7 +95,8 @@ final class Objects {
     for (String[] row : table("/proc/sysvipc/msg")) {
       Item item = systemV("sysv_queue", row);
       item.owner = Long.parseLong(row[7]);
-      item.content = row[4] + " messages, " + row[3] + " bytes";
+      item.content =
+          row[4] + (row[4].equals("1") ? " message, " : " messages, ") + row[3] + " bytes";
       item.since = Long.parseLong(row[13]);
       user(item, row[5]);
       user(item, row[6]);

@@ -1,150 +1,121 @@
 package org.ipcsh.prompt;
 
-import java.io.FileDescriptor;
-import java.io.FileInputStream;
-import java.io.FileOutputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.ipcsh.posix.Errno;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.Memory;
+import org.ipcsh.posix.Pollfd;
 import org.ipcsh.posix.Termios;
-import org.jline.terminal.Attributes;
-import org.jline.terminal.Attributes.ControlChar;
-import org.jline.terminal.Attributes.InputFlag;
-import org.jline.terminal.Attributes.LocalFlag;
 import org.jline.terminal.Size;
-import org.jline.terminal.impl.AbstractPty;
-import org.jline.terminal.spi.SystemStream;
 
 /**
- * The terminal on standard input, by our own calls: JLine's ways to it would unpack a library of
- * its own or start stty(1). Only what JLine changes is translated; the rest stays as it was found.
+ * The terminal on standard input, by our own calls.
+ *
+ * <p>It stays the whole time in the mode in which the line editor reads, also while something is
+ * evaluated: only so is what is typed meanwhile, Ctrl-D included, still there for the next prompt.
+ * (A change of ICANON makes of an end of input that was typed a zero byte.)
  */
-final class Device extends AbstractPty {
+final class Device {
   private static final int TCSADRAIN = 1;
 
-  private static final InputFlag[] INPUT = {
-    InputFlag.ICRNL, InputFlag.INLCR, InputFlag.IGNCR, InputFlag.IXON
-  };
-  private static final int[] INPUT_BITS = {0x100, 0x40, 0x80, 0x400};
-  private static final LocalFlag[] LOCAL = {
-    LocalFlag.ISIG, LocalFlag.ICANON, LocalFlag.ECHO, LocalFlag.IEXTEN
-  };
-  private static final int[] LOCAL_BITS = {0x1, 0x2, 0x8, 0x8000};
+  // struct termios: c_iflag, c_lflag and c_cc
+  private static final int INLCR = 0x40;
+  private static final int IGNCR = 0x80;
+  private static final int ICRNL = 0x100;
+  private static final int IXON = 0x400;
+  private static final int ISIG = 0x1;
+  private static final int ICANON = 0x2;
+  private static final int ECHO = 0x8;
+  private static final int IEXTEN = 0x8000;
+  private static final int VINTR = 0;
+  private static final int VQUIT = 1;
+  private static final int VERASE = 2;
+  private static final int VEOF = 4;
+  private static final int VTIME = 5;
+  private static final int VMIN = 6;
 
-  /** Each at its place in c_cc. */
-  private static final ControlChar[] CHARACTERS = {
-    ControlChar.VINTR,
-    ControlChar.VQUIT,
-    ControlChar.VERASE,
-    ControlChar.VKILL,
-    ControlChar.VEOF,
-    ControlChar.VTIME,
-    ControlChar.VMIN,
-    null,
-    ControlChar.VSTART,
-    ControlChar.VSTOP,
-    ControlChar.VSUSP,
-    ControlChar.VEOL,
-    ControlChar.VREPRINT,
-    ControlChar.VDISCARD,
-    ControlChar.VWERASE,
-    ControlChar.VLNEXT,
-    ControlChar.VEOL2
-  };
+  /** In /proc/self/stat, after the name: the process group, and that in the foreground. */
+  private static final int GROUP = 2;
 
-  private static final int QUIT = 1;
+  private static final int FOREGROUND = 5;
 
   private final Memory found = Memory.allocate(Termios.SIZE);
-  private final Memory termios = Memory.allocate(Termios.SIZE);
+  private final Memory own = Memory.allocate(Termios.SIZE);
+  private final Memory poll = Memory.allocate(Pollfd.SIZE);
 
-  private Device() {
-    super(null, SystemStream.Output);
-  }
+  private Device() {}
 
   /** The terminal, or null where standard input or output is none. */
   static Device open() {
     Device device = new Device();
-    return get(1, device.termios) && get(0, device.termios) && get(0, device.found) ? device : null;
+    return get(1, device.found) && get(0, device.found) ? device : null;
   }
 
   private static boolean get(int fd, Memory termios) {
     return Libc.TCGETATTR.invoke(fd, termios.address()) == 0;
   }
 
-  /** Ctrl-\ would have the JVM print all its threads. */
-  void ignoreQuit() {
-    termios.putByte(Termios.CHARACTERS + QUIT, 0);
-    set(termios);
+  /**
+   * As the line editor has it: each key at once, echoed by nobody. Enter is a newline, as it is for
+   * those who read {@link #lines}.
+   *
+   * @param editing whether Ctrl-C is a key like others, so that it comes in its turn, and not a
+   *     signal
+   */
+  synchronized void keys(boolean editing) {
+    copyFound();
+    if (editing) {
+      own.putByte(Termios.CHARACTERS + VINTR, 0);
+    }
+    int input = own.getInt(Termios.INPUT);
+    own.putInt(Termios.INPUT, input & ~(INLCR | IGNCR | IXON) | ICRNL);
+    int local = own.getInt(Termios.LOCAL);
+    own.putInt(Termios.LOCAL, local & ~(ICANON | ECHO | IEXTEN) | ISIG);
+    own.putByte(Termios.CHARACTERS + VMIN, 1);
+    own.putByte(Termios.CHARACTERS + VTIME, 0);
+    set(own);
+  }
+
+  /** As it was found, for whatever reads lines from it. */
+  synchronized void lines() {
+    copyFound();
+    set(own);
+  }
+
+  private void copyFound() {
+    for (int i = 0; i < Termios.SIZE; i++) {
+      own.putByte(i, found.getByte(i));
+    }
+    // Ctrl-\ would have the JVM print all its threads.
+    own.putByte(Termios.CHARACTERS + VQUIT, 0);
   }
 
   /** As it was found. */
-  void restore() {
+  synchronized void restore() {
     set(found);
   }
 
-  private static long set(Memory termios) {
+  private static void set(Memory termios) {
     long result;
     do {
       result = Libc.TCSETATTR.invoke(0, TCSADRAIN, termios.address());
     } while (result == -Errno.EINTR);
-    return result;
   }
 
-  @Override
-  public Attributes getAttr() throws IOException {
-    if (!get(0, termios)) {
-      throw new IOException("the terminal is gone");
-    }
-    Attributes attributes = new Attributes();
-    int input = termios.getInt(Termios.INPUT);
-    for (int i = 0; i < INPUT.length; i++) {
-      attributes.setInputFlag(INPUT[i], (input & INPUT_BITS[i]) != 0);
-    }
-    int local = termios.getInt(Termios.LOCAL);
-    for (int i = 0; i < LOCAL.length; i++) {
-      attributes.setLocalFlag(LOCAL[i], (local & LOCAL_BITS[i]) != 0);
-    }
-    for (int i = 0; i < CHARACTERS.length; i++) {
-      if (CHARACTERS[i] != null) {
-        attributes.setControlChar(CHARACTERS[i], termios.getByte(Termios.CHARACTERS + i) & 0xff);
-      }
-    }
-    return attributes;
+  /** The key that erases a character. */
+  int erase() {
+    return found.getByte(Termios.CHARACTERS + VERASE) & 0xff;
   }
 
-  @Override
-  protected void doSetAttr(Attributes attributes) throws IOException {
-    int input = termios.getInt(Termios.INPUT);
-    for (int i = 0; i < INPUT.length; i++) {
-      input = with(input, INPUT_BITS[i], attributes.getInputFlag(INPUT[i]));
-    }
-    termios.putInt(Termios.INPUT, input);
-    int local = termios.getInt(Termios.LOCAL);
-    for (int i = 0; i < LOCAL.length; i++) {
-      local = with(local, LOCAL_BITS[i], attributes.getLocalFlag(LOCAL[i]));
-    }
-    termios.putInt(Termios.LOCAL, local);
-    for (int i = 0; i < CHARACTERS.length; i++) {
-      int character = CHARACTERS[i] == null ? -1 : attributes.getControlChar(CHARACTERS[i]);
-      if (character >= 0) {
-        termios.putByte(Termios.CHARACTERS + i, character);
-      }
-    }
-    if (set(termios) < 0) {
-      throw new IOException("the terminal is gone");
-    }
+  /** The key that ends the input. */
+  int end() {
+    return found.getByte(Termios.CHARACTERS + VEOF) & 0xff;
   }
 
-  private static int with(int bits, int bit, boolean on) {
-    return on ? bits | bit : bits & ~bit;
-  }
-
-  @Override
-  public Size getSize() {
+  Size size() {
     Memory size = Memory.allocate(Termios.WINDOW_SIZE);
     long result = Libc.IOCTL.invoke(1, Flags.TIOCGWINSZ, size.address());
     int rows = result < 0 ? 0 : size.getShort(Termios.ROWS);
@@ -153,31 +124,52 @@ final class Device extends AbstractPty {
     return new Size(columns, rows);
   }
 
-  @Override
-  public void setSize(Size size) {
-    // The window is the user's.
+  /** Whether there is something to read, or nothing any more, within so long. */
+  boolean awaitInput(int milliseconds) {
+    poll.putInt(Pollfd.FD, 0);
+    poll.putShort(Pollfd.EVENTS, Flags.POLLIN);
+    return Libc.POLL.invoke(poll.address(), 1, milliseconds) > 0;
   }
 
-  @Override
-  protected InputStream doGetSlaveInput() {
-    return new FileInputStream(FileDescriptor.in);
+  /** Reads what was typed; answers how many bytes, or 0 when the terminal is gone. */
+  int read(Memory block, int size) {
+    while (true) {
+      long count = Libc.READ.invoke(0, block.address(), size);
+      if (count >= 0) {
+        return (int) count;
+      }
+      if (count != -Errno.EINTR && !awaitForeground()) {
+        return 0;
+      }
+    }
   }
 
-  @Override
-  public OutputStream getSlaveOutput() {
-    return new FileOutputStream(FileDescriptor.out);
+  /**
+   * Stops this process while the terminal is another's: as SIGTTIN would, were it not blocked.
+   *
+   * @return whether that was so
+   */
+  boolean awaitForeground() {
+    boolean was = false;
+    while (isBackground()) {
+      was = true;
+      stop();
+    }
+    return was;
   }
 
-  @Override
-  public InputStream getMasterInput() {
-    throw new UnsupportedOperationException();
+  /** Returns when the shell lets this process go on. */
+  static void stop() {
+    Libc.KILL.invoke(ProcessHandle.current().pid(), Flags.SIGSTOP);
   }
 
-  @Override
-  public OutputStream getMasterOutput() {
-    throw new UnsupportedOperationException();
+  private static boolean isBackground() {
+    try {
+      String stat = Files.readString(Path.of("/proc/self/stat"), StandardCharsets.ISO_8859_1);
+      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+      return !fields[GROUP].equals(fields[FOREGROUND]) && !fields[FOREGROUND].equals("-1");
+    } catch (java.io.IOException e) {
+      return false;
+    }
   }
-
-  @Override
-  public void close() {}
 }

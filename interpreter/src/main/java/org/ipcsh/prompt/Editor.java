@@ -21,6 +21,7 @@ import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.ParsedLine;
 import org.jline.reader.Parser;
 import org.jline.reader.Reference;
+import org.jline.reader.UserInterruptException;
 import org.jline.terminal.Terminal;
 import org.jline.utils.AttributedString;
 import org.jline.utils.AttributedStringBuilder;
@@ -97,8 +98,12 @@ final class Editor {
     KeyMap<org.jline.reader.Binding> keys = reader.getKeyMaps().get(LineReader.MAIN);
     reader.getWidgets().put("ipcsh-tab", this::tab);
     reader.getWidgets().put("ipcsh-close", this::close);
+    reader.getWidgets().put("ipcsh-drop", this::drop);
     keys.bind(new org.jline.reader.Reference("ipcsh-tab"), "\t");
     keys.bind(new Reference("ipcsh-close"), "}");
+    keys.bind(new Reference("ipcsh-drop"), "\003");
+    keys.bind(new Reference(LineReader.BEGINNING_OF_LINE), "\033[1~", "\033[H");
+    keys.bind(new Reference(LineReader.END_OF_LINE), "\033[4~", "\033[F");
   }
 
   /**
@@ -137,6 +142,10 @@ final class Editor {
     }
     reader.getBuffer().write("}");
     return true;
+  }
+
+  private boolean drop() {
+    throw new UserInterruptException(reader.getBuffer().toString());
   }
 
   private static String lineUpTo(String text, int cursor) {

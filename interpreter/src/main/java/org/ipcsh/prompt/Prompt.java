@@ -1,19 +1,19 @@
 package org.ipcsh.prompt;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import org.ipcsh.posix.Flags;
+import org.ipcsh.run.Restart;
 import org.ipcsh.session.Session;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
 import org.jline.reader.UserInterruptException;
-import org.jline.terminal.Terminal;
 import org.jline.terminal.Terminal.Signal;
-import org.jline.terminal.Terminal.SignalHandler;
-import org.jline.terminal.impl.PosixSysTerminal;
 import org.jline.utils.AttributedStringBuilder;
+import org.jline.utils.InfoCmp.Capability;
 
 /** {@code ipcsh} without arguments, on a terminal. */
 public final class Prompt {
@@ -21,7 +21,10 @@ public final class Prompt {
   private static final String BANNER =
       ": processes and kernel objects, live. help and :tour explain, Tab completes.";
 
+  private static final String PASTE_UNMARKED = "\033[?2004l";
+
   private final Device device;
+  private final Console console;
   private final Screen screen;
   private final Session session;
   private final LineReader reader;
@@ -29,36 +32,48 @@ public final class Prompt {
   private Prompt(Device device) throws IOException {
     this.device = device;
     String type = System.getenv("TERM");
-    boolean dumb = type == null || type.isEmpty() || type.startsWith("dumb");
+    boolean dumb = type == null || type.isEmpty() || type.startsWith(Console.DUMB);
     String noColour = System.getenv("NO_COLOR");
-    device.ignoreQuit();
-    Terminal terminal =
-        new PosixSysTerminal(
-            "ipcsh",
-            dumb ? "dumb" : known(type),
-            device,
-            StandardCharsets.UTF_8,
-            true,
-            SignalHandler.SIG_DFL);
-    this.screen = new Screen(!dumb && (noColour == null || noColour.isEmpty()));
+    this.console = new Console(device, dumb ? Console.DUMB : type);
+    console.keys(false);
+    this.screen = new Screen(device, !dumb && (noColour == null || noColour.isEmpty()), signals());
     this.session = new Session(List.of(), screen);
-    this.reader = new Editor(session, terminal, screen).reader();
+    this.reader = new Editor(session, console, screen).reader();
     screen.reader(reader);
-    terminal.handle(Signal.INT, signal -> session.interrupt());
+    console.handle(Signal.INT, signal -> session.interrupt());
   }
 
-  /**
-   * The nearest of the terminals that JLine knows by itself: of others it would have to ask
-   * infocmp(1).
-   */
-  private static String known(String type) {
-    if (type.startsWith("screen") || type.startsWith("tmux")) {
-      return type.endsWith("256color") ? "screen-256color" : "screen";
+  /** What the terminal sends; who types is to see what signals do to a terminal's program. */
+  private Map<Integer, Runnable> signals() {
+    return Map.of(
+        Flags.SIGINT,
+        () -> console.raise(Signal.INT),
+        Flags.SIGWINCH,
+        () -> console.raise(Signal.WINCH),
+        Flags.SIGTSTP,
+        this::suspend,
+        Flags.SIGCONT,
+        this::resume);
+  }
+
+  /** Ctrl-Z: the shell that started this is to find its terminal as it was. */
+  private void suspend() {
+    if (!screen.isLent()) {
+      console.puts(Capability.keypad_local);
+      console.writer().write(console.getType().equals(Console.DUMB) ? "" : PASTE_UNMARKED);
+      console.writer().println();
+      console.flush();
+      device.restore();
     }
-    if (type.startsWith("vt") || type.equals("ansi")) {
-      return "ansi";
+    Device.stop();
+  }
+
+  private void resume() {
+    if (!screen.isLent()) {
+      device.awaitForeground();
+      console.keys(false);
+      console.raise(Signal.CONT);
     }
-    return type.equals("xterm") ? type : "xterm-256color";
   }
 
   /**
@@ -73,6 +88,11 @@ public final class Prompt {
     if (device == null) {
       return -1;
     }
+    if (!Restart.isDone()) {
+      // The launcher could not block its signals.
+      Restart.now(null);
+    }
+    device.awaitForeground();
     try {
       Prompt prompt = new Prompt(device);
       Runtime.getRuntime().addShutdownHook(new Thread(prompt::abandon, "end"));
@@ -88,11 +108,13 @@ public final class Prompt {
     if (init && Files.isReadable(file)) {
       session.take(":load " + file);
     }
+    boolean dumb = console.getType().equals(Console.DUMB);
+    Plain plain = new Plain(console);
     String prompt = screen.coloured() ? coloured() : PROMPT;
     boolean goesOn = true;
     while (goesOn) {
       try {
-        goesOn = session.take(reader.readLine(prompt));
+        goesOn = session.take(dumb ? plain.read(PROMPT) : reader.readLine(prompt));
       } catch (UserInterruptException e) {
         // What was typed is dropped.
       } catch (EndOfFileException | java.io.IOError | IllegalStateException e) {

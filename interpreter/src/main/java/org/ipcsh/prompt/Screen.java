@@ -5,6 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import org.ipcsh.eval.Status;
+import org.ipcsh.process.Child;
+import org.ipcsh.process.Spawn;
 import org.ipcsh.session.Front;
 import org.ipcsh.session.Message;
 import org.jline.reader.LineReader;
@@ -15,11 +19,36 @@ import org.jline.utils.AttributedStyle;
 /** Shows what the session tells: above the line being typed, which stays as it is. */
 final class Screen implements Front {
   private final Colours colours = new Colours();
+  private final Device device;
   private final boolean coloured;
+  private final Map<Integer, Runnable> signals;
   private volatile LineReader reader;
+  private volatile boolean lent;
 
-  Screen(boolean coloured) {
+  Screen(Device device, boolean coloured, Map<Integer, Runnable> signals) {
+    this.device = device;
     this.coloured = coloured;
+    this.signals = signals;
+  }
+
+  /** Whether the terminal is another's for now: a program's, or the input's that runs. */
+  boolean isLent() {
+    return lent;
+  }
+
+  @Override
+  public Map<Integer, Runnable> signals() {
+    return signals;
+  }
+
+  @Override
+  public void input(boolean forEvaluation) {
+    lent = forEvaluation;
+    if (forEvaluation) {
+      device.lines();
+    } else {
+      device.keys(false);
+    }
   }
 
   void reader(LineReader lineReader) {
@@ -83,25 +112,26 @@ final class Screen implements Front {
   @Override
   public String edit(String text) throws IOException {
     Path file = Files.createTempFile("ipcsh-", ".ipc");
+    input(true);
     try {
       Files.writeString(file, text, StandardCharsets.UTF_8);
       // The variable may hold options, as in "code --wait".
-      Process editor =
-          new ProcessBuilder("sh", "-c", "${VISUAL:-${EDITOR:-vi}} \"$1\"", "sh", file.toString())
-              .inheritIO()
-              .start();
-      while (editor.isAlive()) {
-        try {
-          editor.waitFor();
-        } catch (InterruptedException e) {
-          editor.destroy();
-        }
-      }
-      if (editor.exitValue() != 0) {
-        throw new IOException("the editor ended with " + editor.exitValue());
+      Child editor =
+          new Child(
+              new Spawn("/bin/sh")
+                  .argument("-c")
+                  .argument("${VISUAL:-${EDITOR:-vi}} \"$1\"")
+                  .argument("sh")
+                  .argument(file.toString())
+                  .start(null));
+      editor.reap();
+      Status status = Status.of(editor.status());
+      if (!status.ok()) {
+        throw new IOException("the editor " + status);
       }
       return Files.readString(file, StandardCharsets.UTF_8);
     } finally {
+      input(false);
       Files.deleteIfExists(file);
     }
   }

@@ -11,6 +11,9 @@ import org.ipcsh.eval.Status;
  */
 public interface Audience {
 
+  /** The main process prints a line; answers whether that is done herewith. */
+  boolean printed(byte[] line);
+
   /** A process printed something: the beginning of the block holds {@code length} bytes of it. */
   void printed(Started process, byte[] block, int length);
 

@@ -254,6 +254,9 @@ final class Children implements Processes {
             .kind(ScriptError.TIMEOUT);
       }
       process.ended();
+      if (process.status().ok()) {
+        process.looked();
+      }
     }
     for (Process process : snapshot()) {
       if (process.isUnreported()) {

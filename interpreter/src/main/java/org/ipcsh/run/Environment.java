@@ -95,7 +95,7 @@ abstract class Environment implements Host, Output {
   }
 
   @Override
-  public final void write(byte[] line) {
+  public void write(byte[] line) {
     byte[] labelled = line;
     if (label.length > 0) {
       labelled = new byte[label.length + line.length];

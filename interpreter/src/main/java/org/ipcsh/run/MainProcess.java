@@ -184,6 +184,13 @@ public final class MainProcess extends Environment {
     return shared == null ? "" : Why.of(shared.pages());
   }
 
+  @Override
+  public void write(byte[] line) {
+    if (audience == null || !audience.printed(line)) {
+      super.write(line);
+    }
+  }
+
   /** The control pages of the run. */
   public Pages pages() {
     door();
@@ -228,8 +235,16 @@ public final class MainProcess extends Environment {
    */
   public void takeSignals() {
     for (int signal : new int[] {Flags.SIGINT, Flags.SIGTERM, Flags.SIGHUP}) {
-      scriptSignals().signals().byDefault(signal, () -> System.exit(KILLED_BY + signal));
+      onSignal(signal, () -> System.exit(KILLED_BY + signal));
     }
+  }
+
+  /**
+   * What is done, by another thread, when that signal arrives and the script does not handle it; on
+   * the same condition as {@link #takeSignals}.
+   */
+  public void onSignal(int signal, Runnable action) {
+    scriptSignals().signals().byDefault(signal, action);
   }
 
   /**

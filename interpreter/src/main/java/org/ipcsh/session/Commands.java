@@ -5,15 +5,23 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.ipcsh.eval.Bytes;
+import org.ipcsh.eval.Started;
 import org.ipcsh.eval.Values;
 import org.ipcsh.facility.KernelObject;
+import org.ipcsh.inventory.Declared;
 import org.ipcsh.inventory.Ls;
+import org.ipcsh.process.Spawn;
 import org.ipcsh.syntax.Diagnostic;
 import org.ipcsh.syntax.Parser;
 import org.ipcsh.syntax.Source;
@@ -33,7 +41,9 @@ final class Commands {
               "tour", "", "five minutes, guided: a pipe, a hang explained, a queue, a race"),
           new Command("ps", "", "the processes: what each does, or waits for, and for how long"),
           new Command(
-              "ls", "[all|KIND]", "the declared objects; all: every IPC object of this system"),
+              "ls",
+              "[all|KIND]",
+              "the declared objects, who holds them, what is inside; all: of the whole system"),
           new Command("vars", "", "the names that are declared, and their values"),
           new Command("why", "", "who waits for what, and who could end that"),
           new Command(
@@ -85,7 +95,9 @@ final class Commands {
   private static List<Command> meant(String word) {
     List<Command> meant = new ArrayList<>();
     for (Command command : ALL) {
-      if (command.name().equals(word) || word.equals("exit") && command.name().equals("quit")) {
+      if (command.name().equals(word)
+          || word.equals("exit") && command.name().equals("quit")
+          || word.equals("?") && command.name().equals("help")) {
         return List.of(command);
       }
       if (command.name().startsWith(word)) {
@@ -114,6 +126,17 @@ final class Commands {
     boolean first =
         diagnostic.source().text().substring(0, diagnostic.span().start()).isBlank()
             || text.equals(word);
+    if (first && isProgram(text)) {
+      return Diagnostic.error(
+          diagnostic.source(),
+          diagnostic.span(),
+          "this is not a shell: there is nothing named '" + word + "'",
+          "as a process: process p = exec("
+              + Arrays.stream(text.split("\\s+"))
+                  .map(each -> "\"" + each + "\"")
+                  .collect(Collectors.joining(", "))
+              + "); start p");
+    }
     for (Command command : ALL) {
       if (first && command.name().equals(word)) {
         return Diagnostic.error(
@@ -124,6 +147,16 @@ final class Commands {
       }
     }
     return diagnostic;
+  }
+
+  /** Whether the input may be meant as a command of a shell: {@code cat /etc/passwd}. */
+  static boolean isProgram(String text) {
+    String[] words = text.split("\\s+");
+    return words.length > 1
+        && words[0].matches("[a-z][a-z0-9]*")
+        && text.matches("[-A-Za-z0-9_./ ]+")
+        && text.matches(".*[-/].*")
+        && Spawn.find(words[0]) != null;
   }
 
   private void run(String name, String rest) throws IOException {
@@ -192,24 +225,23 @@ final class Commands {
       session.tell(Message.Kind.TEXT, Ls.text(kinds, false, false));
       return;
     }
-    List<String[]> rows = new ArrayList<>();
-    rows.add(new String[] {"NAME", "KIND", "HELD HERE", "IN THE KERNEL"});
+    Map<String, KernelObject> objects = new LinkedHashMap<>();
     for (String name : sorted()) {
       Object value = session.value(name);
       if (value instanceof KernelObject) {
-        KernelObject object = (KernelObject) value;
-        rows.add(
-            new String[] {
-              name,
-              object.facility().kind(),
-              object.holds().name().toLowerCase(Locale.ROOT),
-              object.describe()
-            });
+        objects.put(name, (KernelObject) value);
       }
+    }
+    Map<Integer, String> processes = new HashMap<>();
+    processes.put((int) ProcessHandle.current().pid(), "main");
+    for (Started process : session.main().running()) {
+      processes.put((int) process.pid(), process.name());
     }
     session.tell(
         Message.Kind.TEXT,
-        rows.size() == 1 ? "nothing is declared yet, such as  channel p = pipe()" : Table.of(rows));
+        objects.isEmpty()
+            ? "nothing is declared yet, such as  channel p = pipe()"
+            : Declared.table(objects, processes));
   }
 
   private Set<String> sorted() {

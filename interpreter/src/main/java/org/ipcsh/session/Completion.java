@@ -19,6 +19,7 @@ import org.ipcsh.facility.Family;
 import org.ipcsh.facility.KernelObject;
 import org.ipcsh.facility.Operation;
 import org.ipcsh.facility.Parameter;
+import org.ipcsh.inventory.Ls;
 import org.ipcsh.syntax.Parser;
 import org.ipcsh.syntax.Source;
 import org.ipcsh.syntax.Token;
@@ -67,6 +68,11 @@ public final class Completion {
     "while",
     "with"
   };
+  private static final String SYSTEM_V = "sysv_";
+
+  /** Which of their parameters is the identifier. */
+  private static final int IDENTIFIER = 3;
+
   private static final String[] VALUES = {"true", "false", "null", "not"};
 
   private final Session session;
@@ -100,9 +106,14 @@ public final class Completion {
             && (last.kind() == Token.Kind.NAME || last.kind() == Token.Kind.KEYWORD);
     int start = begun ? last.span().start() : cursor;
     if (last != null && last.kind() == Token.Kind.NUMBER && last.span().end() == cursor) {
-      return new Answer(cursor, List.of());
+      word = at(tokens, tokens.size() - 1);
+      key(tokens, tokens.size() - 2);
+      return answer(last.span().start());
     }
     word = text.substring(start);
+    if (!begun && key(tokens, tokens.size() - 1)) {
+      return answer(start);
+    }
     int before = tokens.size() - (begun ? 2 : 1);
     name(tokens, before);
     return answer(start);
@@ -335,6 +346,9 @@ public final class Completion {
     Facility facility = Facilities.of(name);
     if (facility != null) {
       parameters(facility.parameters());
+      if (name.startsWith(SYSTEM_V) && at(tokens, callee - 1).equals("use")) {
+        systemV(facility);
+      }
     }
     if (name.equals("kill") || name.equals("ignore") || name.equals("restore")) {
       signals();
@@ -342,6 +356,19 @@ public final class Completion {
         names("process");
       }
     }
+  }
+
+  /** Whether the value of {@code key:} of a System V object is to come. */
+  private boolean key(List<Token> tokens, int before) {
+    int call = callee(tokens, before + 1);
+    boolean is =
+        at(tokens, before).equals(":")
+            && at(tokens, before - 1).equals("key")
+            && at(tokens, call).startsWith(SYSTEM_V);
+    if (is) {
+      keys(at(tokens, call));
+    }
+    return is;
   }
 
   private void parameters(List<Parameter> parameters) {
@@ -490,9 +517,30 @@ public final class Completion {
         shared("/dev/shm", "sem.", null);
         break;
       case "posix_queue":
-        shared("/dev/mqueue", "", null);
+        for (String name : Ls.names(kind)) {
+          add(name, name, "exists", false);
+        }
         break;
       default:
+    }
+  }
+
+  /** What System V objects of that kind there are, for {@code use sysv_queue(...)}. */
+  private void systemV(Facility facility) {
+    String identifier = facility.parameters().get(IDENTIFIER).name();
+    for (String name : Ls.names(facility.kind())) {
+      String argument =
+          name.startsWith("#") ? identifier + ": " + name.substring(1) : "key: " + name;
+      add(argument, argument, "exists", false);
+    }
+  }
+
+  /** The keys of those, where the argument's name stands there already. */
+  private void keys(String kind) {
+    for (String name : Ls.names(kind)) {
+      if (name.startsWith("0x")) {
+        add(name, name, "exists", false);
+      }
     }
   }
 

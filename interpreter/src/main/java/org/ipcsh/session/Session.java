@@ -4,6 +4,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +26,7 @@ import org.ipcsh.facility.KernelObject;
 import org.ipcsh.facility.Operation;
 import org.ipcsh.process.Interrupted;
 import org.ipcsh.process.Journal;
+import org.ipcsh.process.SignalGate;
 import org.ipcsh.run.Audience;
 import org.ipcsh.run.Detached;
 import org.ipcsh.run.MainProcess;
@@ -35,6 +37,7 @@ import org.ipcsh.syntax.Expression;
 import org.ipcsh.syntax.Parser;
 import org.ipcsh.syntax.Source;
 import org.ipcsh.syntax.Statement;
+import org.ipcsh.syntax.Token;
 import org.ipcsh.why.Why;
 
 /**
@@ -46,6 +49,8 @@ public final class Session {
   /** What inputs are called in messages. */
   static final String NAME = "prompt";
 
+  private static final Set<String> BARE_COMMANDS = Set.of("quit", "exit", "?", "why");
+  private static final String STANDARD_INPUT = "stdin";
   private static final long END_SECONDS = 10;
   private static final int READY = 2;
   private static final long PREPARE_NANOSECONDS = 400_000_000;
@@ -67,7 +72,14 @@ public final class Session {
   private volatile MainProcess main;
   private volatile boolean evaluating;
   private boolean over;
+
+  /** Whether a signal's handler runs while the user types: what it prints must not get between. */
+  private boolean handling;
+
   private int status;
+
+  /** Whether something was declared that may read standard input when it is called. */
+  private boolean readersDeclared;
 
   /** What was typed and has run without an error. */
   record Input(String text, Statement.Block tree) {}
@@ -84,6 +96,7 @@ public final class Session {
     thread.setDaemon(true);
     thread.start();
     tasks.add(this::begin);
+    new Patience(this).start();
   }
 
   // What the front calls
@@ -114,6 +127,10 @@ public final class Session {
     if (evaluating && running != null) {
       running.door().interrupter().stop();
     }
+  }
+
+  boolean isEvaluating() {
+    return evaluating;
   }
 
   public Completion completion() {
@@ -227,8 +244,46 @@ public final class Session {
       Journal.sweep();
     }
     main = made;
-    made.door().idle(true);
+    if (SignalGate.isPossible()) {
+      made.takeSignals();
+      front.signals().forEach(made::onSignal);
+    }
+    idle(made);
     prepare(made);
+  }
+
+  /** Until the next input; what signals are to do is done meanwhile. */
+  private void idle(MainProcess made) {
+    AtomicBoolean woken = new AtomicBoolean();
+    made.door()
+        .idle(
+            () -> {
+              if (woken.compareAndSet(false, true)) {
+                tasks.add(() -> handle(made));
+              }
+            });
+  }
+
+  /** Runs the handlers of signals that came while there was nothing to do. */
+  private void handle(MainProcess made) {
+    if (made != main) {
+      return;
+    }
+    made.door().busy();
+    handling = true;
+    try {
+      made.door().interrupter().poll();
+    } catch (ScriptError e) {
+      remember("_error", e);
+      tell(Message.Kind.ERROR, render(e));
+    } catch (Exit e) {
+      tell(Message.Kind.ERROR, "exit in a handler is done with the next input only");
+    } catch (Interrupted e) {
+      // What was to be stopped is done.
+    } finally {
+      handling = false;
+      idle(made);
+    }
   }
 
   /**
@@ -283,7 +338,7 @@ public final class Session {
     if (isCommand(input)) {
       commands.run(input.substring(1));
     } else if (isBareCommand(input)) {
-      commands.run(input);
+      commands.run(withoutEnd(input));
     } else {
       fine = evaluate(source);
     }
@@ -292,15 +347,20 @@ public final class Session {
     chatter.flush();
   }
 
+  private static String withoutEnd(String input) {
+    return input.endsWith(";") ? input.substring(0, input.length() - 1).stripTrailing() : input;
+  }
+
   /** {@code help pipe}, {@code quit}: what newcomers type, where it means nothing else. */
-  private boolean isBareCommand(String input) {
+  private boolean isBareCommand(String typed) {
+    String input = withoutEnd(typed);
     String[] words = input.split("\\s+", 2);
     if (scope.name(words[0]) != null) {
       return false;
     }
     boolean alone = words.length == 1;
     return words[0].equals("help") && (alone || words[1].matches("[a-z_0-9 ]+"))
-        || alone && (words[0].equals("quit") || words[0].equals("exit"));
+        || alone && BARE_COMMANDS.contains(words[0]);
   }
 
   /**
@@ -318,7 +378,7 @@ public final class Session {
     boolean done = false;
     try {
       main.detach(onlyBlock(tree) != null);
-      Object value = run(evaluator);
+      Object value = run(evaluator, readsInput(source, tree));
       main.expect(READY);
       main.settle();
       chatter.flush();
@@ -348,13 +408,35 @@ public final class Session {
     return done;
   }
 
-  private Object run(Evaluator evaluator) {
-    main.door().idle(false);
+  private Object run(Evaluator evaluator, boolean readsInput) {
+    main.door().busy();
+    if (readsInput) {
+      front.input(true);
+    }
     try {
       return evaluator.run(program.units() - 1);
     } finally {
-      main.door().idle(true);
+      if (readsInput) {
+        front.input(false);
+      }
+      idle(main);
     }
+  }
+
+  /** Whether an input may read standard input, as far as its text and what it calls can tell. */
+  private boolean readsInput(Source source, Statement.Block tree) {
+    boolean mentions = false;
+    for (Token token : Parser.tokens(source)) {
+      mentions |=
+          token.kind() == Token.Kind.NAME
+              && source
+                  .text()
+                  .substring(token.span().start(), token.span().end())
+                  .equals(STANDARD_INPUT);
+    }
+    boolean only = tree.statements().size() == 1 && onlyExpression(tree) != null;
+    readersDeclared |= mentions && !only;
+    return mentions || readersDeclared;
   }
 
   private Statement.Block compileAndAppend(Source source) {
@@ -366,6 +448,9 @@ public final class Session {
     for (Diagnostic diagnostic : compilation.diagnostics()) {
       if (diagnostic.severity() == Diagnostic.Severity.ERROR) {
         tell(Message.Kind.ERROR, commands.advise(diagnostic).render());
+        if (Commands.isProgram(source.text().strip())) {
+          break;
+        }
       }
     }
     if (compilation.unit() == null) {
@@ -533,11 +618,20 @@ public final class Session {
     history.clear();
     main = null;
     scope = new Scope();
+    readersDeclared = false;
     begin();
   }
 
   /** Follows the other processes, for the user. */
   private final class Following implements Audience {
+    @Override
+    public boolean printed(byte[] line) {
+      if (handling) {
+        tell(Message.Kind.TEXT, new String(line, StandardCharsets.UTF_8));
+      }
+      return handling;
+    }
+
     @Override
     public void printed(Started process, byte[] block, int length) {
       chatter.printed(process, java.util.Arrays.copyOf(block, length));

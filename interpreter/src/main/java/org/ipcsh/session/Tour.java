@@ -42,25 +42,31 @@ final class Tour {
           new Step("Which comes first?", "jobs.receive()"),
           new Step(
               "Shared memory is memory that several processes have; nothing puts them in order.",
-              "region shared = anonymous() { count: u64 }"),
+              "region shared = anonymous(4KiB) { count: u64 }"),
           new Step(
-              "This process reads the number, adds one and writes it back, many times.",
-              "process adder { for i in 1..200000 { shared.count += 1 } }"),
-          new Step("Two of them at once:", "start adder; start adder; wait all; shared.count"),
+              "At a barrier each waits until all are there. This one is in that memory, too.",
+              "barrier both = barrier(in: shared, count: 2)"),
           new Step(
-              "400000, if no update were lost: one read between the other's read and write is enough\n"
-                  + "to lose one. A semaphore lets one in at a time.",
+              "A process that waits there for the other, then reads the number, adds one and writes it\n"
+                  + "back, a million times:",
+              "process adder { both.wait(); for i in 1..1000000 { shared.count += 1 } }"),
+          new Step(
+              "Two of them, side by side:", "start adder; start adder; wait all; shared.count"),
+          new Step(
+              "It would be 2000000, had no update been lost. One is lost whenever one process reads\n"
+                  + "between the other's read and write. A semaphore lets one in at a time.",
               "semaphore one = posix_sem(\"/ipcsh-tour\", 1)"),
           new Step(
-              "with takes it before and gives it back after, whatever happens.",
-              "process careful { for i in 1..200000 { with one { shared.count += 1 } } }"),
+              "with takes it before the block and gives it back after, whatever happens.",
+              "process careful { both.wait(); for i in 1..50000 { with one { shared.count += 1 } } }"),
           new Step(
-              "Once more, from nothing:",
+              "Once more, from nothing, 50000 times each:",
               "shared.count = 0; start careful; start careful; wait all; shared.count"));
 
   private static final String END =
-      "That is exact. Go on as you like: :help kinds lists what else there is, :help posix_sem explains\n"
-          + "one kind, :trace on shows each call. Ctrl-D leaves, and removes all that you made.";
+      "100000, exactly, and every time. Go on as you like: :help kinds lists what else there is,\n"
+          + ":help posix_sem explains one kind, :trace on shows each call. Ctrl-D leaves, and removes\n"
+          + "all that you made.";
 
   private final Session session;
   private int at = -1;

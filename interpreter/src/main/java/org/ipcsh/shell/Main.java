@@ -4,6 +4,8 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import org.ipcsh.posix.Libc;
+import org.ipcsh.run.Restart;
 import org.ipcsh.why.Why;
 
 /**
@@ -140,6 +142,10 @@ public final class Main {
     if (Boolean.getBoolean("ipcsh.training")) {
       // The list of loaded classes is written by the JVM's own end.
       System.exit(status);
+    }
+    if (Restart.isDone()) {
+      // The JVM would wait for its threads that are in a call, such as the one that takes signals.
+      Libc.EXIT.invoke(status);
     }
     Runtime.getRuntime().halt(status);
   }

@@ -261,6 +261,9 @@ final class Explainer {
     if (identity.equals(EVENT)) {
       return event(member, fd, Flags.POLLIN);
     }
+    if (identity.startsWith("/dev/pts/") || identity.startsWith("/dev/tty")) {
+      return Wait.none(member, "waits for what is typed at " + identity);
+    }
     String name = name(member, identity);
     Wait wait =
         new Wait(

@@ -37,6 +37,19 @@ final class Report {
    * none.
    */
   String stuck() {
+    List<Wait> stuck = allStuck();
+    return stuck.isEmpty() ? null : new Report(snapshot, stuck).sentence();
+  }
+
+  /** The same if this one is among them. */
+  String stuck(Member member) {
+    List<Wait> stuck = allStuck();
+    return stuck.stream().noneMatch(wait -> wait.who == member)
+        ? null
+        : new Report(snapshot, stuck).sentence();
+  }
+
+  private List<Wait> allStuck() {
     List<Wait> stuck = new ArrayList<>();
     for (Wait wait : waits.values()) {
       if (wait.isForGood()) {
@@ -54,7 +67,7 @@ final class Report {
           stuck.removeIf(
               wait -> wait.anybody || wait.by.stream().anyMatch(by -> !members.contains(by)));
     }
-    return stuck.isEmpty() ? null : new Report(snapshot, stuck).sentence();
+    return stuck;
   }
 
   /** The sentence about those that go on only if a program outside the run does its part. */

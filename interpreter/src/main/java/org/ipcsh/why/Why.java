@@ -30,6 +30,15 @@ public final class Why {
     return new Report(Snapshot.take(pages)).lines();
   }
 
+  /** Why one process of a run will never go on, in a sentence; null if it may. */
+  public static String stuck(Pages pages, int pid) {
+    Snapshot snapshot = Snapshot.take(pages);
+    Member member = snapshot.member(pid);
+    String sentence = member == null ? null : new Report(snapshot).stuck(member);
+    // If it has moved meanwhile, what was seen need not have been so at any moment.
+    return sentence != null && member.isStill() ? sentence : null;
+  }
+
   /** What one process of a run does, in a few words: "waits to read requests". */
   public static String inShort(Pages pages, int pid) {
     Snapshot snapshot = Snapshot.take(pages);

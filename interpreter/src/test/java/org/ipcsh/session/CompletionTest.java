@@ -53,6 +53,20 @@ class CompletionTest {
   }
 
   @Test
+  void whatExistsAfterUse() {
+    long key = 0x69000000L + ProcessHandle.current().pid();
+    String name = "/ipcsh-completion-" + ProcessHandle.current().pid();
+    session.take("channel keyed = sysv_queue(key: " + key + ")");
+    session.take("channel named = posix_queue(\"" + name + "\")");
+    String hexadecimal = "0x" + Long.toHexString(key);
+    assertThat(at("channel q = use sysv_queue(")).contains("key: " + hexadecimal);
+    assertThat(at("channel q = use sysv_queue(key: ")).contains(hexadecimal);
+    assertThat(at("channel q = use sysv_queue(key: " + hexadecimal.substring(0, 6)))
+        .contains(hexadecimal);
+    assertThat(at("channel q = use posix_queue(\"/ipcsh-comp")).contains(name);
+  }
+
+  @Test
   void namedArgumentsInsideACall() {
     assertThat(at("requests.read(")).contains("size: ", "timeout: ").doesNotContain("print");
     assertThat(at("channel q = pipe(cap")).containsExactly("capacity: ");

@@ -160,9 +160,9 @@ class SessionTest {
 
   @Test
   void lsAndVarsShowWhatIsDeclared() {
-    type("channel p = pipe()", "let n = 42");
-    assertThat(type(":ls")).contains("p  ").contains("pipe").doesNotContain("n  ");
-    assertThat(type(":vars")).isEqualTo("n  42\n");
+    type("channel p = pipe()", "let answer = 42");
+    assertThat(type(":ls")).contains("p  ").contains("pipe").doesNotContain("answer");
+    assertThat(type(":vars")).isEqualTo("answer  42\n");
   }
 
   @Test
@@ -182,6 +182,61 @@ class SessionTest {
     assertThat(type("n")).contains("nothing named 'n'");
     assertThat(type(":load " + script)).isEqualTo("42\n");
     assertThat(type(":load " + folder.resolve("none"))).contains("there is no file");
+  }
+
+  @Test
+  void aSavedSessionOfEveryFamilyRunsAgain() {
+    String name = "/ipcsh-saved-" + ProcessHandle.current().pid();
+    type(
+        "channel p = pipe()",
+        "p.write(\"x\\n\")",
+        "channel f = fifo(\"" + folder.resolve("fifo") + "\")",
+        "channel q = posix_queue(\"" + name + "\")",
+        "q.send(\"a\")",
+        "channel v = sysv_queue()",
+        "channel u = unix_seqpacket()",
+        "struct Pair { a: u32, b: u32 }",
+        "region r = posix_shm(\"" + name + "\", size: 4KiB) { n: u32 }",
+        "semaphore s = posix_sem(\"" + name + "\", 1)",
+        "lock m = mutex(in: r)",
+        "condition c = condvar(in: r)",
+        "barrier b = barrier(in: r, count: 1)",
+        "event e = eventfd()",
+        "fn twice(x) {\n    return 2 * x\n}",
+        "process a { print(p.read_line()) }",
+        "start a; wait a",
+        "process driven",
+        "start driven",
+        "in driven { 1 + 1 }");
+    type(":save " + folder.resolve("all.ipc"), ":reset");
+    assertThat(type(":load " + folder.resolve("all.ipc")))
+        .doesNotContain("error")
+        .doesNotContain("^")
+        .endsWith("2\n");
+  }
+
+  @Test
+  void lsShowsWhoHoldsWhatAndWhatIsInside() throws Exception {
+    type("channel p = pipe()", "channel q = sysv_queue()");
+    type("process a { print(\"has it\"); sleep(1h); p.read() }");
+    type("p.write(\"abc\")", "p.write(\"de\")", "q.send(\"x\")");
+    assertThat(type(":ls"))
+        .containsPattern("p +pipe .* main +5 of 65536 bytes +pipe, read end")
+        .containsPattern("q +sysv_queue .* main .* +1 message, 1 bytes +sysv_queue, identifier");
+    session.take("start a");
+    front.await("a: has it");
+    assertThat(type(":ls")).containsPattern("p +pipe .* main, a ");
+  }
+
+  @Test
+  void whatNewcomersTypeMovesThemOn() {
+    assertThat(type("p = pipe()")).contains("channel p = pipe(").doesNotContain("no variable");
+    assertThat(type("let p = pipe()")).contains("channel p = pipe(");
+    assertThat(type("cat /etc/passwd")).contains("exec(\"cat\", \"/etc/passwd\")");
+    assertThat(type("?")).contains(":tour");
+    assertThat(type("why")).contains("waits for you");
+    assertThat(type("ls")).contains(":ls");
+    assertThat(session.take("quit;")).isFalse();
   }
 
   @Test

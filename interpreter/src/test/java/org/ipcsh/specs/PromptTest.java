@@ -30,6 +30,9 @@ class PromptTest {
   private static final long BEGUN_MILLISECONDS = 1000;
 
   private static final String CTRL_D = "\u0004";
+  private static final String CTRL_Z = "\u001a";
+  private static final String CTRL_R = "\u0012";
+  private static final String COLOUR = "\033\\[[0-9;]*3[0-7]";
 
   @TempDir private Path home;
   private Typist typist;
@@ -148,6 +151,179 @@ class PromptTest {
   }
 
   @Test
+  void ctrlCInterruptsEveryKindOfWait() throws Exception {
+    String name = "/ipcsh-prompt-" + typist.pid();
+    String[] declarations = {
+      "channel p = pipe()",
+      "channel f = fifo(\"" + home.resolve("fifo") + "\")",
+      "channel u = unix_stream()",
+      "channel d = unix_datagram()",
+      "channel t = pty()",
+      "channel q = posix_queue(\"" + name + "\")",
+      "channel v = sysv_queue()",
+      "region r = anonymous(size: 4KiB)",
+      "semaphore s = posix_sem(\"" + name + "\")",
+      "semaphore ss = sysv_sem()",
+      "lock m = mutex(in: r)",
+      "condition c = condvar(in: r)",
+      "barrier b = barrier(in: r, count: 2)",
+      "event e = eventfd()",
+      "lock l = flock(\"" + home.resolve("lock") + "\")",
+      "process other { l.lock(); m.lock(); print(\"holds both\"); sleep(1h) }",
+    };
+    for (String declaration : declarations) {
+      typist.type(declaration + "\r");
+      typist.await(PROMPT);
+    }
+    typist.type("start other\r");
+    typist.await("other: holds both");
+    typist.await(PROMPT);
+    String[] waits = {
+      "p.read()",
+      "f.read()",
+      "u.read()",
+      "d.receive()",
+      "t.read()",
+      "q.receive()",
+      "v.receive()",
+      "s.wait()",
+      "ss.wait()",
+      "l.lock()",
+      "m.lock()",
+      "b.wait()",
+      "e.wait()",
+      "sleep(1h)",
+      "wait other",
+      "wait all",
+      "sigwait(SIGUSR1)",
+      "select { x = p.read() { print(x) } }",
+      "while true {}"
+    };
+    for (String wait : waits) {
+      // Whether it waits already when the key is typed makes no difference.
+      typist.type("print(\"be\" + \"gins\"); " + wait + "; print(\"went \" + \"on\")\r");
+      typist.await("begins");
+      typist.type(CTRL_C);
+      typist.await("interrupted");
+      typist.await(PROMPT);
+    }
+    enter("let h = 1; h + 1", "\n2\n");
+    leave();
+    assertThat(typist.text()).doesNotContain("went on");
+  }
+
+  @Test
+  void whatIsTypedMeanwhileIsForTheNextPrompt() throws Exception {
+    enter("channel words = pipe()", "words: pipe");
+    typist.type("print(\"be\" + \"gins\"); sleep(300ms)\r");
+    typist.await("begins");
+    typist.type("words.wri\t(\"abc\")\r");
+    typist.await("words.write(\"abc\")");
+    typist.await("\n3\n");
+    typist.type("print(\"be\" + \"gins\"); sleep(300ms)\r");
+    typist.await("begins");
+    typist.type(CTRL_D);
+    assertThat(typist.end()).isZero();
+  }
+
+  @Test
+  void anInputThatReadsStandardInputGetsLines() throws Exception {
+    typist.type("print(\"be\" + \"gins\"); stdin.read_line()\r");
+    typist.await("begins");
+    typist.type("a wrod\177\177\177ord\r");
+    typist.await("\"a word\"");
+    typist.await(PROMPT);
+    leave();
+  }
+
+  @Test
+  void signalsAreHandledAndBlockedAsInAScript() throws Exception {
+    enter("on SIGUSR1 as s { print(\"got {s.signal}\") }", "\n");
+    enter("kill(pid, SIGUSR1)", "\ngot SIGUSR1\n");
+    enter("block(SIGUSR2); kill(pid, SIGUSR2); pending()", "\n[SIGUSR2]\n");
+    enter("sigwait(SIGUSR2).signal", "\nSIGUSR2\n");
+    typist.type("1 + ");
+    typist.await("1 + ");
+    Libc.KILL.invoke(typist.pid(), Flags.SIGUSR1);
+    typist.await("got SIGUSR1\n");
+    enter("1", "\n2\n");
+    leave();
+  }
+
+  @Test
+  void ctrlZStopsAndTheLineIsThereAfterwards() throws Exception {
+    typist.type("20 + ");
+    typist.await("20 + ");
+    typist.type(CTRL_Z);
+    typist.awaitStop();
+    Libc.KILL.invoke(typist.pid(), Flags.SIGCONT);
+    typist.await("20 + ");
+    enter("22", "\n42\n");
+    leave();
+  }
+
+  @Test
+  void theLastInputIsChangedInAnEditor() throws Exception {
+    enter("20 * 2", "\n40\n");
+    enter(":edit", "\n42\n");
+    enter("1 + 1", "\n2\n");
+    leave();
+  }
+
+  @Test
+  void theLineStaysWholeWhileFiveProcessesPrint() throws Exception {
+    enter("process loud(n) { while true { print(\"from {n}\"); sleep(1ms) } }", "loud");
+    typist.type("for n in 1..5 { start loud(n) }\r");
+    typist.await("from 5");
+    String line = "\"abcdefghijklmnopqrstuvwxyz\"";
+    for (char c : line.toCharArray()) {
+      typist.type(Character.toString(c));
+      Thread.sleep(5);
+    }
+    typist.await("\n" + PROMPT + line);
+    typist.type("\r");
+    typist.await("\n" + line + "\n");
+    leave();
+  }
+
+  @Test
+  void whatCanNeverEndIsExplained() throws Exception {
+    enter("channel p = pipe()", "p: pipe");
+    typist.type("p.read()\r");
+    typist.await("this cannot end: main waits for data or end-of-file on p");
+    typist.await("Ctrl-C interrupts");
+    typist.type(CTRL_C);
+    typist.await("interrupted");
+    typist.await(PROMPT);
+    typist.type("process b { p.read() }; start b; wait b\r");
+    typist.await("this cannot end: b waits for data or end-of-file on p, but main still holds");
+    typist.type(CTRL_C);
+    typist.await("interrupted");
+    leave();
+  }
+
+  @Test
+  void standardOutputOutlivesItsDeclaration() throws Exception {
+    enter("channel terminal = descriptor(1)", "terminal: descriptor");
+    enter("terminal.write(\"by descriptor 1\\n\")", "\nby descriptor 1\n");
+    enter(":reset", "a new session");
+    enter("print(1 + 1)", "\n2\n");
+    leave();
+  }
+
+  @Test
+  void noColourIsShownWhereNoneIsWanted() throws Exception {
+    enter("let x = \"text\"; nonsense", "nothing named");
+    assertThat(typist.raw()).containsPattern(COLOUR);
+    leave();
+    begin("dumb", 80);
+    enter("let x = \"text\"; nonsense", "nothing named");
+    assertThat(typist.raw()).doesNotContain("\033");
+    assertThat(typist.text()).contains("let x = ");
+    leave();
+  }
+
+  @Test
   void outputAppearsAboveTheLineThatIsTyped() throws Exception {
     enter("channel p = pipe()", "p: pipe");
     enter("process a { for line in p { print(line) } }; start a", "running");
@@ -221,6 +397,12 @@ class PromptTest {
         .isEqualTo("rw-------");
     begin("xterm-256color", 100);
     typist.type("\020");
+    typist.await("40 + 2");
+    typist.type("\r");
+    typist.await("\n42\n");
+    typist.await(PROMPT);
+    enter("1 + 2", "\n3\n");
+    typist.type(CTRL_R + "40");
     typist.await("40 + 2");
     typist.type("\r");
     typist.await("\n42\n");

@@ -1,6 +1,7 @@
 package org.ipcsh.specs;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.ipcsh.facility.End;
@@ -22,6 +23,10 @@ final class Typist implements AutoCloseable {
   private static final long PATIENCE_MILLISECONDS = 30_000;
   private static final int BLOCK = 4096;
   private static final int LOOK_MILLISECONDS = 50;
+
+  /** What {@code :edit} runs. */
+  private static final String EDITOR = "sed -i s/20/21/";
+
   private static final String ESCAPES = "\033\\[[0-9;?]*[A-Za-z]|\033[=>]|\033\\([A-Z0-9]|\r|\007";
 
   private final Door door = Door.alone();
@@ -52,6 +57,7 @@ final class Typist implements AutoCloseable {
     spawn.variable("TERM", type);
     spawn.variable("XDG_STATE_HOME", home.toString());
     spawn.variable("XDG_CONFIG_HOME", home.toString());
+    spawn.variable("EDITOR", EDITOR);
     terminal.giveTo(spawn, 0, End.READ);
     terminal.giveTo(spawn, 1, End.WRITE);
     terminal.giveTo(spawn, 2, End.WRITE);
@@ -102,6 +108,11 @@ final class Typist implements AutoCloseable {
 
   void resize(long rows, long columns) {
     terminal.window(rows, columns);
+  }
+
+  /** Everything that has appeared, escapes and all. */
+  synchronized String raw() {
+    return screen.toString();
   }
 
   /** Everything that has appeared, as text without the terminal's escapes. */
@@ -156,6 +167,18 @@ final class Typist implements AutoCloseable {
       Thread.sleep(10);
     }
     return shell.status();
+  }
+
+  /** Waits until the launcher has been stopped, as a shell that controls jobs would see it. */
+  void awaitStop() throws Exception {
+    long end = System.currentTimeMillis() + PATIENCE_MILLISECONDS;
+    Path stat = Path.of("/proc", Integer.toString(shell.pid()), "stat");
+    while (!Files.readString(stat, StandardCharsets.ISO_8859_1).contains(") T ")) {
+      if (System.currentTimeMillis() > end) {
+        throw new AssertionError("it has not stopped:\n" + text());
+      }
+      Thread.sleep(10);
+    }
   }
 
   @Override

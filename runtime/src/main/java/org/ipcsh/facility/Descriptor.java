@@ -82,7 +82,13 @@ public final class Descriptor extends Facility {
 
   /** One of the three that every process has: see stdin(3). */
   public ByteStream standard(Door door, String name, int id, int fd) {
-    ByteStream stream = new ByteStream(this, door, name, id, fd, fd);
+    ByteStream stream =
+        new ByteStream(this, door, name, id, fd, fd) {
+          @Override
+          public void end() {
+            // The process was started with it, and the declaration has only named it.
+          }
+        };
     stream.openToOthers(true);
     return stream;
   }

@@ -166,6 +166,11 @@ public abstract class KernelObject implements AutoCloseable {
     close(End.BOTH);
   }
 
+  /** What is done when the scope ends in which it was declared. */
+  public void end() {
+    close();
+  }
+
   /**
    * Removes the object's name from the system, if this process created it and is to remove it. Does
    * nothing for an object without a name.

@@ -36,7 +36,6 @@ public final class PosixQueue extends Facility {
   private static final long HIGHEST_PRIORITY = 32_767;
 
   private static final int HIGHEST_SIGNAL = 64;
-  private static final long NANOSECONDS = 1_000_000_000;
 
   private static final List<Operation> OPERATIONS =
       List.of(

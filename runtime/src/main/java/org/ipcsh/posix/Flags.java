@@ -210,7 +210,10 @@ public final class Flags {
   public static final int SIGPIPE = 13;
   public static final int SIGTERM = 15;
   public static final int SIGCHLD = 17;
+  public static final int SIGCONT = 18;
   public static final int SIGSTOP = 19;
+  public static final int SIGTSTP = 20;
+  public static final int SIGWINCH = 28;
   public static final int SIGXFSZ = 25;
 
   /** The first and last realtime signal that glibc leaves to programs. */

@@ -441,15 +441,20 @@ public final class Door {
   }
 
   /**
-   * Says whether the evaluating thread has nothing to do until the user types something: noted as a
+   * From now on the evaluating thread has nothing to do until the user types something: noted as a
    * read(2) from the terminal, which another thread makes.
+   *
+   * @param wake is run, perhaps more than once, when a signal's handler is due meanwhile
    */
-  public void idle(boolean idle) {
-    if (idle) {
-      page.enter(Libc.READ.id(), ControlPage.NO_OBJECT, 1, 0, 0);
-    } else {
-      leave();
-    }
+  public void idle(Runnable wake) {
+    interrupter.wakeBy(wake);
+    page.enter(Libc.READ.id(), ControlPage.NO_OBJECT, 1, 0, 0);
+  }
+
+  /** The end of {@link #idle}. */
+  public void busy() {
+    leave();
+    interrupter.wakeBy(null);
   }
 
   /**

@@ -92,7 +92,7 @@ public final class SignalGate {
         throw new UnsupportedOperationException(
             "signals can be blocked, waited for and handled only in a process that was started with"
                 + " them blocked: a process that a script starts, or the main process of a script"
-                + " file that says something about signals");
+                + " that says something about signals");
       }
       ofThisProcess = new SignalGate(NONE);
       Thread thread = new Thread(ofThisProcess::run, "signals");

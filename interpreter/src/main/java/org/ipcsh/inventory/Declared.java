@@ -1,0 +1,197 @@
+package org.ipcsh.inventory;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.ipcsh.facility.KernelObject;
+import org.ipcsh.posix.Flags;
+import org.ipcsh.posix.Libc;
+import org.ipcsh.posix.Memory;
+
+/** What the kernel says of objects that this process has declared. */
+public final class Declared {
+  private static final String[] HEADING = {
+    "NAME", "KIND", "OWNER", "HELD BY", "INSIDE", "IN THE KERNEL"
+  };
+  private static final String NOTHING = "-";
+  private static final String SHARED = "/dev/shm/";
+  private static final Pattern NUMBER =
+      Pattern.compile("(?:msq|sem|sysv_shm):(\\d+)|socket:\\[(\\d+)]");
+  private static final Set<String> LINKED = Set.of("eventfd", "posix_shm");
+  private static final Pattern SEGMENT = Pattern.compile("identifier (\\d+)");
+
+  private final Processes processes = Processes.now();
+  private final List<Item> items = Objects.of(processes);
+  private final Users users = new Users();
+  private final int pid = (int) ProcessHandle.current().pid();
+  private final Map<Integer, String> names;
+
+  private Declared(Map<Integer, String> names) {
+    this.names = names;
+  }
+
+  /**
+   * A table of the objects.
+   *
+   * @param objects by their names
+   * @param names what the processes of the run are called
+   */
+  public static String table(Map<String, KernelObject> objects, Map<Integer, String> names) {
+    Declared declared = new Declared(names);
+    List<String[]> rows = new ArrayList<>();
+    rows.add(HEADING);
+    objects.forEach((name, object) -> rows.add(declared.row(name, object)));
+    StringBuilder out = new StringBuilder();
+    Ls.columns(out, rows);
+    return out.toString();
+  }
+
+  private String[] row(String name, KernelObject object) {
+    List<String> identities = identities(object);
+    Set<Integer> holders = new TreeSet<>();
+    Set<String> inside = new LinkedHashSet<>();
+    Set<String> owners = new LinkedHashSet<>();
+    long bytes = -1;
+    boolean event = object.facility().kind().equals("eventfd");
+    for (String identity : identities) {
+      for (Processes.Held held : processes.open.getOrDefault(identity, List.of())) {
+        if (!event) {
+          holders.add(held.pid());
+        }
+        if (identity.startsWith("socket:") && held.pid() == pid) {
+          bytes = Math.max(bytes, 0) + waiting(held.fd());
+        }
+      }
+      holders.addAll(processes.mapped.getOrDefault(identity, List.of()));
+      for (Item item : items) {
+        if (item.kind.equals(object.facility().kind()) && isMeant(item, identity)) {
+          holders.addAll(item.holders);
+          if (!item.content.isEmpty()) {
+            inside.add(item.content);
+          }
+          owners.add(item.owner < 0 ? NOTHING : users.name(item.owner));
+        }
+      }
+    }
+    if (identities.isEmpty()) {
+      holders.addAll(mapping(object));
+    }
+    if (bytes >= 0) {
+      inside.clear();
+      inside.add(bytes + " bytes");
+    }
+    return new String[] {
+      name,
+      object.facility().kind(),
+      owners.isEmpty() ? NOTHING : String.join(", ", owners),
+      holders(holders),
+      inside.isEmpty() ? NOTHING : String.join("; ", inside),
+      object.describe()
+    };
+  }
+
+  /** How the kernel's tables name it: a path may have a blank in it, two ends are put apart. */
+  private List<String> identities(KernelObject object) {
+    String identity = object.identity();
+    if (identity == null) {
+      Matcher segment = SEGMENT.matcher(object.describe());
+      return object.facility().kind().equals("sysv_shm") && segment.find()
+          ? List.of("sysv_shm:" + segment.group(1))
+          : LINKED.contains(object.facility().kind()) ? List.of(link(object)) : List.of();
+    }
+    return identity.startsWith("/") ? List.of(identity) : List.of(identity.split(" "));
+  }
+
+  private boolean isMeant(Item item, String identity) {
+    if (item.kind.equals("eventfd")) {
+      return item.holders.contains(pid) && isEvent(item, identity);
+    }
+    Matcher number = NUMBER.matcher(identity);
+    if (number.matches()) {
+      String digits = number.group(1) == null ? number.group(2) : number.group(1);
+      return item.id == Long.parseLong(digits);
+    }
+    String name =
+        identity.startsWith(SHARED + "sem.") && item.kind.equals("posix_sem")
+            ? "/" + identity.substring((SHARED + "sem.").length())
+            : identity.startsWith(SHARED) && item.kind.equals("posix_shm")
+                ? "/" + identity.substring(SHARED.length())
+                : identity;
+    return item.name.equals(name);
+  }
+
+  /**
+   * Older kernels call all of them the same; each tells its number to who looks at a descriptor.
+   */
+  private boolean isEvent(Item item, String identity) {
+    for (Processes.Held held : processes.open.getOrDefault(identity, List.of())) {
+      try {
+        String info = Files.readString(Path.of("/proc/" + held.pid() + "/fdinfo/" + held.fd()));
+        if (held.pid() == pid
+            && Long.toString(item.id).equals(Processes.field(info, "eventfd-id:"))) {
+          return true;
+        }
+      } catch (IOException e) {
+        // Closed meanwhile.
+      }
+    }
+    return false;
+  }
+
+  private static String link(KernelObject object) {
+    try {
+      return Files.readSymbolicLink(own(object)).toString();
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  private static Path own(KernelObject object) {
+    return Path.of("/proc/self/fd/" + object.descriptor(object.holds()));
+  }
+
+  /** The processes of the run that have the file of a region mapped. */
+  private List<Integer> mapping(KernelObject object) {
+    List<Integer> found = new ArrayList<>();
+    String inode;
+    try {
+      inode = " " + Files.getAttribute(own(object), "unix:ino") + " ";
+    } catch (IOException | IllegalArgumentException e) {
+      return found;
+    }
+    for (int process : names.keySet()) {
+      try {
+        if (Files.readString(Path.of("/proc/" + process + "/maps")).contains(inode)) {
+          found.add(process);
+        }
+      } catch (IOException e) {
+        // It has ended.
+      }
+    }
+    return found;
+  }
+
+  /** How many bytes a read from one of our sockets would find. */
+  private static long waiting(int fd) {
+    Memory count = Memory.allocate(Integer.BYTES);
+    return Libc.IOCTL.invoke(fd, Flags.FIONREAD, count.address()) < 0 ? 0 : count.getInt(0);
+  }
+
+  private String holders(Set<Integer> holders) {
+    List<String> shown = new ArrayList<>();
+    for (int holder : holders) {
+      Processes.Process process = processes.all.get(holder);
+      String command = process == null ? "(gone)" : process.command();
+      shown.add(names.getOrDefault(holder, holder + " " + command));
+    }
+    return shown.isEmpty() ? NOTHING : String.join(", ", shown);
+  }
+}
