@@ -298,6 +298,10 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
     for (int i = bare ? index + 1 : index; i < body.uses.size(); i++) {
       body.uses.get(i).collect(used, seen);
     }
+    Map<Body, Body> called = new IdentityHashMap<>();
+    for (int i = 0; i < index; i++) {
+      body.uses.get(i).collectHandlers(used, seen, called);
+    }
     List<Symbol> live = new ArrayList<>();
     for (Symbol symbol : used.keySet()) {
       boolean holds =

@@ -591,7 +591,7 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
     }
     notes.put(statement, inner);
     inside(inner, parameters, statement.body(), null);
-    body.now().calls(inner);
+    body.now().handles(inner);
     return null;
   }
 

@@ -16,6 +16,7 @@ final class Uses {
   private final List<Flow> flows = new ArrayList<>(0);
   private final List<Body> calls = new ArrayList<>(0);
   private final List<Body> starts = new ArrayList<>(0);
+  private final List<Body> handlers = new ArrayList<>(0);
   boolean waits;
 
   /** The value of a name becomes the argument for a parameter: it is used as the parameter is. */
@@ -35,6 +36,12 @@ final class Uses {
   /** A function that may be called from here on, in this process. */
   void calls(Body body) {
     calls.add(body);
+  }
+
+  /** The handler of a signal: it may run at any time from here on, after all statements too. */
+  void handles(Body body) {
+    calls.add(body);
+    handlers.add(body);
   }
 
   /** A body that may run in another process from here on. */
@@ -76,6 +83,18 @@ final class Uses {
     }
     collect(calls, into, seen);
     collect(starts, into, seen);
+  }
+
+  /** Adds what handlers use that this installs, itself or in a function that it calls. */
+  void collectHandlers(Map<Symbol, End> into, Map<Body, Body> seen, Map<Body, Body> called) {
+    collect(handlers, into, seen);
+    for (Body body : calls) {
+      if (called.put(body, body) == null) {
+        for (Uses each : body.uses) {
+          each.collectHandlers(into, seen, called);
+        }
+      }
+    }
   }
 
   private static void collect(List<Body> bodies, Map<Symbol, End> into, Map<Body, Body> seen) {

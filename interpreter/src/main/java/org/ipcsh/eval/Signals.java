@@ -27,6 +27,9 @@ public interface Signals {
   /** From now on these come through; those that have waited have done so when this returns. */
   void unblock(List<Signal> signals);
 
+  /** Runs the handlers of what has been sent to this process before. */
+  void settle();
+
   List<Signal> blocked();
 
   /** Those that are blocked and have arrived. */

@@ -225,6 +225,7 @@ final class Children implements Processes {
     }
     if (nanoseconds < 0) {
       process.child().await(door());
+      settleSignals();
       return true;
     }
     try {
@@ -235,6 +236,7 @@ final class Children implements Processes {
                 process.child().await(door());
                 return null;
               });
+      settleSignals();
       return true;
     } catch (Interrupted e) {
       if (e.reason() == Interrupted.Cause.TIMEOUT) {
@@ -242,6 +244,11 @@ final class Children implements Processes {
       }
       throw e;
     }
+  }
+
+  /** What an ended process has sent is handled before it is known to have ended. */
+  private void settleSignals() {
+    evaluator.host().signals().settle();
   }
 
   @Override

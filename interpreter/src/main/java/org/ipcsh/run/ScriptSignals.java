@@ -28,6 +28,13 @@ final class ScriptSignals implements org.ipcsh.eval.Signals {
   }
 
   @Override
+  public void settle() {
+    if (signals != null) {
+      signals.settle();
+    }
+  }
+
+  @Override
   public void on(Signal signal, boolean restarts, Closure handler) {
     signals()
         .handle(

@@ -352,9 +352,14 @@ public final class Signals {
   }
 
   /**
-   * Waits until those of the signals that are pending have been handled: in C they are handled
-   * before the call returns that let them through. The gate's thread needs a moment for it.
+   * Waits until what has been sent to this process before, and is handled, has been handled: in C
+   * that is so before the call returns that let it through. The gate's thread needs a moment for
+   * it.
    */
+  public void settle() {
+    settle(handled);
+  }
+
   private void settle(long signals) {
     long until = System.nanoTime() + SETTLES_NANOSECONDS;
     while (isUnderWay(signals) && System.nanoTime() < until) {
