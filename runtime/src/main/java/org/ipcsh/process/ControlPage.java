@@ -170,6 +170,13 @@ public final class ControlPage {
     candidate = index < MOST_SELECTED ? index : NOBODY;
   }
 
+  /** Notes, in a select, a call that is made to try one of its objects. */
+  void tries(int call, int object, int open, long first) {
+    if (selection != null) {
+      candidate(call, object, open, first, 0);
+    }
+  }
+
   /** Notes for what on the object the select waits. */
   private void candidate(int call, int object, int open, long first, long second) {
     if (candidate != NOBODY) {

@@ -228,12 +228,13 @@ public final class Door {
 
   /**
    * Makes a call that never waits and so need not be seen by those who explain waits: noted only
-   * where calls are traced.
+   * where calls are traced, and where a select tries it again and again.
    */
   public long brief(Call call, KernelObject object, long a) {
     if (trace != null) {
       return call(call, object, a);
     }
+    page.tries(call.id(), object.entry(), object.openness(), a);
     try {
       return call.invoke(a, 0, 0, 0, 0, 0);
     } catch (InternalError fault) {
