@@ -105,10 +105,7 @@ final class Pool {
   private Ready spawn() {
     int[] ends = Link.pair();
     Spawn spawn = new Spawn(java());
-    // The dispositions of signals stay those of a C program, SIGINT and SIGTERM included.
-    spawn.argument("-Xrs");
-    spawn.blocking(SignalGate.CLOSED);
-    spawn.variable(SignalGate.ENVIRONMENT, Integer.toString(SignalGate.SUSPENDS));
+    SignalGate.startShut(spawn);
     if (++spawned > THOROUGH) {
       spawn.argument("-XX:TieredStopAtLevel=1");
     }

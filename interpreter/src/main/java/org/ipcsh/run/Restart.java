@@ -44,9 +44,7 @@ public final class Restart {
       return;
     }
     Spawn spawn = new Spawn(java.toString());
-    spawn.blocking(SignalGate.CLOSED);
-    spawn.variable(SignalGate.ENVIRONMENT, Integer.toString(SignalGate.SUSPENDS));
-    spawn.argument("-Xrs");
+    SignalGate.startShut(spawn);
     spawn.argument("-D" + DONE + "=true");
     int from = 0;
     boolean program = true;

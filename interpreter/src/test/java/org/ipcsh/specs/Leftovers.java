@@ -28,6 +28,7 @@ final class Leftovers {
   static final String MARK = "IPCSH_SPEC_RUN";
 
   private static final Path PROC = Path.of("/proc");
+  private static final Path TEMPORARY = Path.of("/tmp");
   private static final Pattern ABSOLUTE_PATH =
       Pattern.compile("[\"'](/(?:tmp|var/tmp)/[^\"'\n]+)[\"']");
 
@@ -175,11 +176,14 @@ final class Leftovers {
   }
 
   /**
-   * Files outside its folder that exist and that the script names, as far as the name is not
-   * interpolated.
+   * Files outside its folder that exist: those that the script names, as far as the name is not
+   * interpolated, and sockets of virtual machines, which wait there for debuggers.
    */
   private Set<Path> namedFiles() throws IOException {
     Set<Path> found = new TreeSet<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(TEMPORARY, ".java_pid*")) {
+      files.forEach(found::add);
+    }
     Matcher path = ABSOLUTE_PATH.matcher(spec.text);
     while (path.find()) {
       String name = path.group(1);

@@ -69,6 +69,18 @@ public final class SignalGate {
   }
 
   /**
+   * Has a virtual machine start as this class wants it: with the dispositions of a C program
+   * (-Xrs), its signals blocked, and without the socket for debuggers in the temporary directory,
+   * which under -Xrs is made at the start and stays there when the process is killed.
+   */
+  public static void startShut(Spawn machine) {
+    machine.blocking(CLOSED);
+    machine.variable(ENVIRONMENT, Integer.toString(SUSPENDS));
+    machine.argument("-Xrs");
+    machine.argument("-XX:+DisableAttachMechanism");
+  }
+
+  /**
    * The gate of a process that is to be run by the calling thread.
    *
    * @param life a descriptor whose end-of-file ends {@link #run}, or -1

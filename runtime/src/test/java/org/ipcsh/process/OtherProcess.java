@@ -42,16 +42,14 @@ public final class OtherProcess implements AutoCloseable {
 
   /** Runs a class as the processes of a script are run: with its signals blocked for the gate. */
   public static OtherProcess java(Class<?> main, String... arguments) {
-    Spawn spawn =
-        new Spawn(Path.of(System.getProperty("java.home"), "bin", "java").toString())
-            .argument("-Xrs")
-            .argument("-XX:+UseSerialGC")
-            .argument("-XX:TieredStopAtLevel=1")
-            .argument("-cp")
-            .argument(System.getProperty("java.class.path"))
-            .argument(main.getName())
-            .blocking(SignalGate.CLOSED)
-            .variable(SignalGate.ENVIRONMENT, Integer.toString(SignalGate.SUSPENDS));
+    Spawn spawn = new Spawn(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    SignalGate.startShut(spawn);
+    spawn
+        .argument("-XX:+UseSerialGC")
+        .argument("-XX:TieredStopAtLevel=1")
+        .argument("-cp")
+        .argument(System.getProperty("java.class.path"))
+        .argument(main.getName());
     for (String argument : arguments) {
       spawn.argument(argument);
     }
