@@ -126,12 +126,6 @@ public final class Memory {
     storeLong(offset, value);
   }
 
-  /** As {@link #storeInt}; other processes see it before this one reads or stores anything else. */
-  public void storeIntVolatile(int offset, int value) {
-    storeInt(offset, value);
-    VarHandle.fullFence();
-  }
-
   /**
    * As {@link #storeInt}: copies {@code count} bytes from an address, a few, which calling C would
    * take longer for.

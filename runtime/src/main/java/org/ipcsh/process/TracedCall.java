@@ -9,6 +9,12 @@ import org.ipcsh.posix.Memory;
  * the next call. Used by the main process only.
  */
 public final class TracedCall {
+  /**
+   * After so long any processor has seen what another one stored, which takes it a microsecond at
+   * most: who was about to take the time of a call then is known to write.
+   */
+  private static final long SEEN_NANOSECONDS = 100_000;
+
   private final int process;
   private final Memory ring;
   private long read;
@@ -34,7 +40,7 @@ public final class TracedCall {
    */
   void look(long now) {
     if (ring.getIntVolatile(Trace.WRITING) == 0) {
-      quiet = now;
+      quiet = now - SEEN_NANOSECONDS;
     }
     written = ring.getLongVolatile(Trace.WRITTEN);
     stand();
