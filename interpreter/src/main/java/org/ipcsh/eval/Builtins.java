@@ -47,6 +47,7 @@ public final class Builtins {
     of("ignore", "signal", "From now on the signal does nothing to this process: SIG_IGN."),
     of("restore", "signal", "From now on the signal does what it did at first: SIG_DFL."),
     of("why", "", "What each process of the run waits for, and who could end that, as a text."),
+    of("ls", "kind?", "The IPC objects of this system, or those of a kind: a list of maps."),
     of("fail", "message", "Ends what is being done with an error; also passes on a caught one."),
     of("exit", "code?", "Ends this process with an exit code, 0 unless said."),
   };
@@ -149,6 +150,9 @@ public final class Builtins {
         return Bytes.ofText(System.getProperty("user.dir"));
       case "why":
         return Bytes.ofText(evaluator.host().why());
+      case "ls":
+        String kind = a[0] == null ? "" : Bytes.text(Arguments.string(a[0], "kind"));
+        return Values.fromJava(evaluator.host().ls(kind));
       case "fail":
         if (a[0] instanceof ScriptError) {
           throw (ScriptError) a[0];

@@ -1,6 +1,7 @@
 package org.ipcsh.eval;
 
 import java.util.List;
+import java.util.Map;
 import org.ipcsh.facility.KernelObject;
 import org.ipcsh.process.Door;
 
@@ -29,6 +30,13 @@ public interface Host {
 
   /** What the processes of the run wait for. */
   String why();
+
+  /**
+   * The IPC objects of the system, with what is known of each.
+   *
+   * @param kind only those of this kind; all where it is empty
+   */
+  List<Map<String, Object>> ls(String kind);
 
   /** The script's arguments, as byte strings. */
   List<String> arguments();

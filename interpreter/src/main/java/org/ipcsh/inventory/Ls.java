@@ -6,7 +6,9 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** {@code ipcsh ls [KIND...]}: the IPC objects of this system in one table, or as JSON. */
@@ -41,6 +43,37 @@ public final class Ls {
             .collect(Collectors.toList());
     long left = all || !kinds.isEmpty() ? 0 : found.stream().filter(item -> !item.between).count();
     return json ? ls.json(items) : ls.table(items, left);
+  }
+
+  /**
+   * What {@link #text} lists with {@code all}, for programs; null where something is not known.
+   * Owners are numbers, waiters say in words what they do.
+   *
+   * @param kind only those of this kind; all where it is empty
+   */
+  public static List<Map<String, Object>> all(String kind) {
+    List<Map<String, Object>> all = new ArrayList<>();
+    for (Item item : Objects.of(Processes.now())) {
+      if (kind.isEmpty() || item.kind.equals(kind)) {
+        Map<String, Object> known = new LinkedHashMap<>();
+        known.put("kind", item.kind);
+        known.put("name", item.name);
+        known.put("id", known(item.id));
+        known.put("owner", known(item.owner));
+        known.put("mode", known(item.mode));
+        known.put("content", item.content);
+        known.put("holders", new ArrayList<>(item.holders));
+        known.put("waiters", item.waiters);
+        known.put("since", known(item.since));
+        known.put("run", known(item.run));
+        all.add(known);
+      }
+    }
+    return all;
+  }
+
+  private static Long known(long number) {
+    return number < 0 ? null : number;
   }
 
   /** The names of all objects of that kind; of System V's the key, or # and the identifier. */

@@ -5,6 +5,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.ipcsh.eval.Evaluator;
 import org.ipcsh.eval.Host;
 import org.ipcsh.eval.Output;
@@ -14,6 +15,7 @@ import org.ipcsh.eval.Signals;
 import org.ipcsh.facility.ByteStream;
 import org.ipcsh.facility.Descriptor;
 import org.ipcsh.facility.KernelObject;
+import org.ipcsh.inventory.Ls;
 import org.ipcsh.process.Door;
 import org.ipcsh.why.Why;
 
@@ -52,6 +54,11 @@ abstract class Environment implements Host, Output {
   public final String why() {
     door();
     return Why.of(shares().pages());
+  }
+
+  @Override
+  public final List<Map<String, Object>> ls(String kind) {
+    return Ls.all(kind);
   }
 
   final Options options() {

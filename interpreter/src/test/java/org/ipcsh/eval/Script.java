@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.ipcsh.compile.Compilation;
 import org.ipcsh.compile.Compiler;
 import org.ipcsh.compile.Scope;
@@ -45,6 +46,11 @@ final class Script implements Host, Output {
     assertThat(compilation.unit()).as(compilation.diagnostics().toString()).isNotNull();
     program.append(compilation.unit());
     return evaluator.run(program.units() - 1);
+  }
+
+  @Override
+  public List<Map<String, Object>> ls(String kind) {
+    return List.of();
   }
 
   @Override
