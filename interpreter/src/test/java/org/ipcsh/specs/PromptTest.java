@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Libc;
@@ -34,6 +35,8 @@ class PromptTest {
   private static final String CTRL_R = "\u0012";
   private static final String COLOUR = "\033\\[[0-9;]*3[0-7]";
 
+  private static final String COLOURFUL = "xterm-256color";
+
   @TempDir private Path home;
   private Typist typist;
 
@@ -44,14 +47,19 @@ class PromptTest {
 
   @BeforeEach
   void begin() throws Exception {
-    begin("xterm-256color", 100);
+    begin(COLOURFUL, 100);
   }
 
   private void begin(String type, long columns, String... arguments) throws Exception {
+    begin(Map.of("TERM", type), columns, arguments);
+  }
+
+  private void begin(Map<String, String> environment, long columns, String... arguments)
+      throws Exception {
     if (typist != null) {
       typist.close();
     }
-    typist = new Typist(home, type, columns, arguments);
+    typist = new Typist(home, environment, columns, arguments);
     typist.await(PROMPT);
   }
 
@@ -320,6 +328,10 @@ class PromptTest {
     enter("let x = \"text\"; nonsense", "nothing named");
     assertThat(typist.raw()).doesNotContain("\033");
     assertThat(typist.text()).contains("let x = ");
+    leave();
+    begin(Map.of("TERM", COLOURFUL, "NO_COLOR", "1"), 80);
+    enter("let x = \"text\"; nonsense", "nothing named");
+    assertThat(typist.raw()).doesNotContainPattern(COLOUR);
     leave();
   }
 

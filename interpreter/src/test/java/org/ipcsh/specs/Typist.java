@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.ipcsh.facility.End;
 import org.ipcsh.facility.Opening;
 import org.ipcsh.facility.Ownership;
@@ -37,7 +38,7 @@ final class Typist implements AutoCloseable {
   private volatile boolean closed;
   private int seen;
 
-  Typist(Path home, String type, long columns, String... arguments) {
+  Typist(Path home, Map<String, String> environment, long columns, String... arguments) {
     Pty pty = new Pty();
     List<Parameter> parameters = pty.parameters();
     Object[] values = new Object[parameters.size()];
@@ -54,7 +55,7 @@ final class Typist implements AutoCloseable {
     for (String argument : arguments) {
       spawn.argument(argument);
     }
-    spawn.variable("TERM", type);
+    environment.forEach(spawn::variable);
     spawn.variable("XDG_STATE_HOME", home.toString());
     spawn.variable("XDG_CONFIG_HOME", home.toString());
     spawn.variable("EDITOR", EDITOR);
