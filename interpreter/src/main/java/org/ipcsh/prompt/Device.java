@@ -19,6 +19,8 @@ import org.jline.terminal.Size;
  * (A change of ICANON makes of an end of input that was typed a zero byte.)
  */
 final class Device {
+  private static final int ROWS = 24;
+  private static final int COLUMNS = 80;
   private static final int TCSADRAIN = 1;
 
   // struct termios: c_iflag, c_lflag and c_cc
@@ -115,13 +117,14 @@ final class Device {
     return found.getByte(Termios.CHARACTERS + VEOF) & 0xff;
   }
 
+  /** What the terminal says, or, of a serial line, say, which knows no size, the usual one. */
   Size size() {
     Memory size = Memory.allocate(Termios.WINDOW_SIZE);
     long result = Libc.IOCTL.invoke(1, Flags.TIOCGWINSZ, size.address());
     int rows = result < 0 ? 0 : size.getShort(Termios.ROWS);
     int columns = result < 0 ? 0 : size.getShort(Termios.COLUMNS);
     java.lang.ref.Reference.reachabilityFence(size);
-    return new Size(columns, rows);
+    return new Size(columns > 0 ? columns : COLUMNS, rows > 0 ? rows : ROWS);
   }
 
   /** Whether there is something to read, or nothing any more, within so long. */

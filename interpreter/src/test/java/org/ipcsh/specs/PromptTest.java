@@ -377,6 +377,13 @@ class PromptTest {
   }
 
   @Test
+  void aTerminalThatKnowsNoSizeHasTheUsualOne() throws Exception {
+    begin(COLOURFUL, 0);
+    enter("let x = \"text\"; x", "\"text\"");
+    leave();
+  }
+
+  @Test
   void aHangUpLeavesNothing() throws Exception {
     Path fifo = home.resolve("fifo");
     enter("channel f = fifo(\"" + fifo + "\")", "f: ");
