@@ -49,7 +49,7 @@ public final class Session {
   /** What inputs are called in messages. */
   static final String NAME = "prompt";
 
-  private static final Set<String> BARE_COMMANDS = Set.of("quit", "exit", "?", "why");
+  private static final Set<String> BARE_COMMANDS = Set.of("quit", "exit", "?", "why", "ls");
   private static final String STANDARD_INPUT = "stdin";
   private static final long END_SECONDS = 10;
   private static final int READY = 2;

@@ -235,7 +235,7 @@ class SessionTest {
     assertThat(type("cat /etc/passwd")).contains("exec(\"cat\", \"/etc/passwd\")");
     assertThat(type("?")).contains(":tour");
     assertThat(type("why")).contains("waits for you");
-    assertThat(type("ls")).contains(":ls");
+    assertThat(type("channel made = pipe()", "ls")).contains("made  pipe");
     assertThat(session.take("quit;")).isFalse();
   }
 
