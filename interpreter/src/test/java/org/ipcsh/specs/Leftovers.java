@@ -87,7 +87,11 @@ final class Leftovers {
     List<String> found = List.of();
     for (int attempt = 0; attempt < 20; attempt++) {
       found = look(workFolder, runtimeFolder);
-      if (found.isEmpty() || ENCLOSED && processes().isEmpty()) {
+      if (found.isEmpty()) {
+        break;
+      }
+      if (ENCLOSED && processes().isEmpty()) {
+        found = look(workFolder, runtimeFolder); // The last process may have gone since.
         break;
       }
       Thread.sleep(50);
