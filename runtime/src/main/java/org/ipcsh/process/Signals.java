@@ -31,6 +31,7 @@ public final class Signals {
   private final int pid = (int) Libc.GETPID.invoke();
 
   private long blocked;
+  private long ignored;
   private long handled;
   private long defaulted;
   private long waitedFor;
@@ -122,8 +123,9 @@ public final class Signals {
 
   /** From now on the signal has no effect: SIG_IGN. */
   public void ignore(int signal) {
-    usable(SignalSet.of(signal), "ignored");
+    long bit = usable(SignalSet.of(signal), "ignored");
     disposition(signal, Flags.SIG_IGN);
+    ignored |= bit;
     forget(signal);
   }
 
@@ -269,6 +271,16 @@ public final class Signals {
     Memory action = door.scratch(SIGACTION_SIZE);
     for (int i = 0; i < SIGACTION_SIZE; i += Long.BYTES) {
       action.putLong(i, 0);
+    }
+    long bit = SignalSet.bit(signal);
+    if ((ignored & bit) != 0) {
+      ignored &= ~bit;
+      if ((blocked & bit) == 0) {
+        // Because the other threads block it, one that was sent while it was ignored may still be
+        // on its way to the gate: the kernel discards that when the signal is ignored anew.
+        action.putLong(0, Flags.SIG_IGN);
+        Libc.SIGACTION.invoke(signal, action.address(), 0);
+      }
     }
     action.putLong(0, handler);
     long result = door.call(Libc.SIGACTION, null, signal, action.address(), 0);
