@@ -287,7 +287,7 @@ final class BrokenStatement {
       return null;
     }
     if (here.before != null && here.before.getType() == IpcshLexer.NAME) {
-      String keyword = Spelling.keyword(here.before.getText());
+      String keyword = MisspeltKeyword.meantBy(here.before.getText());
       if (keyword != null && Surroundings.startsExpression(here.found.getType())) {
         return complaint.misspelt(here.before, keyword);
       }

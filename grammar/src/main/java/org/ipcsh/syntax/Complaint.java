@@ -126,7 +126,7 @@ final class Complaint {
             || here.found.getType() == IpcshLexer.CLOSING_QUOTE)) {
       return openTextBrace(here.opening);
     }
-    int closer = Surroundings.closerOf(here.opening);
+    int closer = ScriptTokens.closerOf(here.opening.getType());
     if (here.expected.contains(closer)
         && here.opening.getType() != IpcshLexer.LEFT_BRACE
         && here.before != null

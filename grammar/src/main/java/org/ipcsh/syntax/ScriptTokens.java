@@ -377,7 +377,8 @@ final class ScriptTokens implements TokenSource {
     return token;
   }
 
-  private static int closerOf(int opening) {
+  /** The token that closes what one of that type opens. */
+  static int closerOf(int opening) {
     switch (opening) {
       case IpcshLexer.LEFT_PAREN:
         return IpcshLexer.RIGHT_PAREN;

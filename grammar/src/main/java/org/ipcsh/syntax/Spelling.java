@@ -1,88 +1,73 @@
 package org.ipcsh.syntax;
 
-import java.util.Locale;
-import org.ipcsh.syntax.antlr.IpcshLexer;
+import java.util.List;
 
-/** Finds the keyword that somebody meant. */
-final class Spelling {
-  private static final int[] MISSPELLABLE = {
-    IpcshLexer.CHANNEL,
-    IpcshLexer.REGION,
-    IpcshLexer.SEMAPHORE,
-    IpcshLexer.LOCK,
-    IpcshLexer.CONDITION,
-    IpcshLexer.BARRIER,
-    IpcshLexer.EVENT,
-    IpcshLexer.PROCESS,
-    IpcshLexer.STRUCT,
-    IpcshLexer.FN,
-    IpcshLexer.LET,
-    IpcshLexer.IMPORT,
-    IpcshLexer.IF,
-    IpcshLexer.ELSE,
-    IpcshLexer.WHILE,
-    IpcshLexer.FOR,
-    IpcshLexer.RETURN,
-    IpcshLexer.TRY,
-    IpcshLexer.CATCH,
-    IpcshLexer.ASSERT,
-    IpcshLexer.WITH,
-    IpcshLexer.SELECT,
-    IpcshLexer.ON,
-    IpcshLexer.START,
-    IpcshLexer.WAIT,
-    IpcshLexer.NOT,
-    IpcshLexer.AFTER
-  };
+/** "Did you mean": finds the known name that is nearest to one that is not known. */
+public final class Spelling {
+  private Spelling() {}
 
-  /** The keyword that the word is most like, or null. */
-  static String keyword(String word) {
+  /** The nearest of the names if it is near enough to be meant, else null. */
+  public static String nearest(String wrong, Iterable<String> names) {
     String best = null;
-    int bestEdits = Integer.MAX_VALUE;
-    for (int type : MISSPELLABLE) {
-      String keyword = ScriptLexer.keyword(type);
-      if (isNear(word, keyword)) {
-        int edits = edits(word, keyword);
-        if (edits < bestEdits) {
-          best = keyword;
-          bestEdits = edits;
+    int least = Math.max(1, wrong.length() / 3) + 1;
+    for (String name : names) {
+      if (Math.abs(name.length() - wrong.length()) < least) {
+        int edits = edits(wrong, name);
+        if (edits < least && edits < Math.max(name.length(), wrong.length())) {
+          least = edits;
+          best = name;
         }
       }
     }
     return best;
   }
 
-  /** Whether so few letters are wrong that the keyword was probably meant. */
-  static boolean isNear(String word, String keyword) {
-    int allowed = keyword.length() <= 2 ? 1 : keyword.length() <= 5 ? 1 : 2;
-    if (keyword.length() <= 2 && word.length() != keyword.length() + 1) {
-      return false;
+  /** "did you mean 'x'?" or, where nothing is near, {@code otherwise} with the names after it. */
+  public static String hint(String wrong, List<String> names, String otherwise) {
+    String near = nearest(wrong, names);
+    if (near != null) {
+      return "did you mean '" + near + "'?";
     }
-    return Math.abs(word.length() - keyword.length()) <= allowed
-        && edits(word.toLowerCase(Locale.ROOT), keyword) <= allowed;
+    return otherwise + listed(names);
   }
 
-  /** How many letters to insert, leave out, replace or exchange with their neighbour. */
-  static int edits(String from, String to) {
-    int[][] cost = new int[from.length() + 1][to.length() + 1];
-    for (int i = 0; i <= from.length(); i++) {
-      for (int j = 0; j <= to.length(); j++) {
-        if (i == 0 || j == 0) {
-          cost[i][j] = i + j;
-          continue;
-        }
-        boolean same = from.charAt(i - 1) == to.charAt(j - 1);
-        cost[i][j] =
-            Math.min(
-                cost[i - 1][j - 1] + (same ? 0 : 1), Math.min(cost[i - 1][j], cost[i][j - 1]) + 1);
-        if (i > 1
-            && j > 1
-            && from.charAt(i - 1) == to.charAt(j - 2)
-            && from.charAt(i - 2) == to.charAt(j - 1)) {
-          cost[i][j] = Math.min(cost[i][j], cost[i - 2][j - 2] + 1);
-        }
-      }
+  /** {@code a, b and c}. */
+  public static String listed(List<String> names) {
+    StringBuilder out = new StringBuilder();
+    for (int i = 0; i < names.size(); i++) {
+      out.append(i == 0 ? "" : i == names.size() - 1 ? " and " : ", ").append(names.get(i));
     }
-    return cost[from.length()][to.length()];
+    return out.toString();
+  }
+
+  /**
+   * How many letters must be changed, left out, put in or swapped with the next; capital or small
+   * is all the same.
+   */
+  static int edits(String a, String b) {
+    int[] before = new int[b.length() + 1];
+    int[] last = new int[b.length() + 1];
+    int[] now = new int[b.length() + 1];
+    for (int j = 0; j <= b.length(); j++) {
+      last[j] = j;
+    }
+    for (int i = 1; i <= a.length(); i++) {
+      now[0] = i;
+      for (int j = 1; j <= b.length(); j++) {
+        char x = a.charAt(i - 1);
+        char y = b.charAt(j - 1);
+        boolean same = Character.toLowerCase(x) == Character.toLowerCase(y);
+        int best = Math.min(Math.min(last[j], now[j - 1]) + 1, last[j - 1] + (same ? 0 : 1));
+        if (i > 1 && j > 1 && x == b.charAt(j - 2) && a.charAt(i - 2) == y) {
+          best = Math.min(best, before[j - 2] + 1);
+        }
+        now[j] = best;
+      }
+      int[] free = before;
+      before = last;
+      last = now;
+      now = free;
+    }
+    return last[b.length()];
   }
 }

@@ -62,7 +62,7 @@ final class Surroundings {
       }
       if (isCloser(type)) {
         if (within == 0) {
-          return type == closerOf(opening);
+          return type == ScriptTokens.closerOf(opening.getType());
         }
         within--;
       } else if (type == IpcshLexer.LEFT_PAREN
@@ -84,17 +84,6 @@ final class Surroundings {
         || type == IpcshLexer.RIGHT_BRACKET
         || type == IpcshLexer.RIGHT_BRACE
         || type == IpcshLexer.CLOSING_QUOTE;
-  }
-
-  static int closerOf(Token opening) {
-    switch (opening.getType()) {
-      case IpcshLexer.LEFT_PAREN:
-        return IpcshLexer.RIGHT_PAREN;
-      case IpcshLexer.LEFT_BRACKET:
-        return IpcshLexer.RIGHT_BRACKET;
-      default:
-        return IpcshLexer.RIGHT_BRACE;
-    }
   }
 
   private Token opening(int index) {

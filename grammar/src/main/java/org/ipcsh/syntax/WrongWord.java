@@ -37,7 +37,7 @@ final class WrongWord {
               IpcshLexer.OR
             }) {
           String word = Surroundings.literal(type);
-          if (here.expected.contains(type) && Spelling.isNear(here.found.getText(), word)) {
+          if (here.expected.contains(type) && MisspeltKeyword.isNear(here.found.getText(), word)) {
             return complaint.misspelt(here.found, word);
           }
         }
@@ -103,7 +103,7 @@ final class WrongWord {
       complaint.hint = "Every string in double quotation marks may hold {expressions}.";
       return "a string begins with its quotation mark, without '" + word + "'";
     }
-    String keyword = Spelling.keyword(word);
+    String keyword = MisspeltKeyword.meantBy(word);
     if (keyword != null) {
       return complaint.misspelt(here.before, keyword);
     }

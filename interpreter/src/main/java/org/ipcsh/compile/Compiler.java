@@ -30,6 +30,14 @@ public final class Compiler {
     this.scope = scope;
   }
 
+  /** Parses one input and, if it is a script, compiles it. */
+  public static Compilation compile(Scope scope, Source source) {
+    Parser.Parsed parsed = Parser.parse(source);
+    return parsed.hasErrors()
+        ? new Compilation(null, parsed.diagnostics())
+        : compile(scope, source, parsed.tree(), false);
+  }
+
   /**
    * Compiles one input. The scope is changed only when there is no error.
    *

@@ -506,12 +506,16 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
     node(Op.IF, statement.span());
     statement.condition().accept(this);
     inner(statement.then(), List.of());
-    if (statement.otherwise() == null) {
+    otherwise(statement.otherwise());
+    return null;
+  }
+
+  private void otherwise(Statement.Block block) {
+    if (block == null) {
       out.none();
     } else {
-      inner(statement.otherwise(), List.of());
+      inner(block, List.of());
     }
-    return null;
   }
 
   @Override
@@ -628,11 +632,7 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
       inner(each.body(), begin);
     }
     optional(statement.after());
-    if (statement.otherwise() == null) {
-      out.none();
-    } else {
-      inner(statement.otherwise(), List.of());
-    }
+    otherwise(statement.otherwise());
     return null;
   }
 

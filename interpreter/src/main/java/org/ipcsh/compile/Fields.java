@@ -2,9 +2,9 @@ package org.ipcsh.compile;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.ipcsh.eval.Spelling;
 import org.ipcsh.posix.Layout;
 import org.ipcsh.syntax.Expression;
+import org.ipcsh.syntax.Spelling;
 import org.ipcsh.syntax.Statement;
 
 /** Checks the fields of structs and of the layouts of regions. */

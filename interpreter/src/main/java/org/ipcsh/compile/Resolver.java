@@ -8,7 +8,6 @@ import org.ipcsh.eval.Builtin;
 import org.ipcsh.eval.Builtins;
 import org.ipcsh.eval.ScriptError;
 import org.ipcsh.eval.Signature;
-import org.ipcsh.eval.Spelling;
 import org.ipcsh.eval.Vocabulary;
 import org.ipcsh.facility.End;
 import org.ipcsh.facility.Facilities;
@@ -16,6 +15,7 @@ import org.ipcsh.facility.Facility;
 import org.ipcsh.facility.Operation;
 import org.ipcsh.syntax.Expression;
 import org.ipcsh.syntax.Span;
+import org.ipcsh.syntax.Spelling;
 import org.ipcsh.syntax.Statement;
 
 /**

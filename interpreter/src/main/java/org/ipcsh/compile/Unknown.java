@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.ipcsh.eval.Builtins;
-import org.ipcsh.eval.Spelling;
 import org.ipcsh.eval.Vocabulary;
 import org.ipcsh.facility.Facilities;
 import org.ipcsh.facility.Facility;
 import org.ipcsh.syntax.Expression;
 import org.ipcsh.syntax.Span;
+import org.ipcsh.syntax.Spelling;
 import org.ipcsh.syntax.Statement;
 
 /** Says of a name that means nothing where it stands what may have been meant. */

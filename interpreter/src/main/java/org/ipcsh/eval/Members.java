@@ -6,6 +6,7 @@ import java.util.Map;
 import org.ipcsh.facility.KernelObject;
 import org.ipcsh.facility.Operation;
 import org.ipcsh.process.Arrival;
+import org.ipcsh.syntax.Spelling;
 
 /** What {@code value.name} means for each type of value. */
 final class Members {

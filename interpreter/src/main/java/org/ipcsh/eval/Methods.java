@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.ipcsh.posix.Memory;
+import org.ipcsh.syntax.Spelling;
 
 /** The methods of values: a statement of each, and below what it does. */
 public final class Methods {

@@ -5,6 +5,7 @@ import java.util.List;
 import org.ipcsh.facility.Facility;
 import org.ipcsh.facility.Operation;
 import org.ipcsh.facility.Parameter;
+import org.ipcsh.syntax.Spelling;
 
 /**
  * What a call must look like: of a function, a process, a struct, a facility or an operation. The

@@ -2,6 +2,7 @@ package org.ipcsh.eval;
 
 import org.ipcsh.facility.Region;
 import org.ipcsh.posix.Layout;
+import org.ipcsh.syntax.Spelling;
 
 /**
  * A struct or array that lies in a region, on the way to one of its parts: {@code buffer.slot[i]}

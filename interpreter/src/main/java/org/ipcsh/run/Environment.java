@@ -24,13 +24,12 @@ import org.ipcsh.why.Why;
  * needs it: a script that only computes and prints does without.
  */
 abstract class Environment implements Host, Output {
-  private static final String[] STANDARD = {"stdin", "stdout", "stderr"};
   private static final int STDOUT = 1;
   private static final int NO_ID = -1;
 
   private final Options options;
   private final byte[] label;
-  private final KernelObject[] standard = new KernelObject[STANDARD.length];
+  private final KernelObject[] standard = new KernelObject[Evaluator.STANDARD.size()];
   private Children children;
   private ScriptSignals signals;
 
@@ -96,7 +95,7 @@ abstract class Environment implements Host, Output {
   public final KernelObject standard(int descriptor) {
     if (standard[descriptor] == null) {
       standard[descriptor] =
-          new Descriptor().standard(door(), STANDARD[descriptor], NO_ID, descriptor);
+          new Descriptor().standard(door(), Evaluator.STANDARD.get(descriptor), NO_ID, descriptor);
     }
     return standard[descriptor];
   }

@@ -1,11 +1,9 @@
 package org.ipcsh.shell;
 
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import org.ipcsh.compile.Compiler;
 import org.ipcsh.compile.Scope;
 import org.ipcsh.syntax.Diagnostic;
-import org.ipcsh.syntax.Parser;
 import org.ipcsh.syntax.Source;
 
 /** {@code ipcsh check FILE...}: all that can be said about scripts without running them. */
@@ -22,12 +20,7 @@ final class Check {
         status = Main.MISUSED;
         continue;
       }
-      Parser.Parsed parsed = Parser.parse(source);
-      List<Diagnostic> diagnostics =
-          parsed.hasErrors()
-              ? parsed.diagnostics()
-              : Compiler.compile(new Scope(), source, parsed.tree(), false).diagnostics();
-      for (Diagnostic diagnostic : diagnostics) {
+      for (Diagnostic diagnostic : Compiler.compile(new Scope(), source).diagnostics()) {
         Main.complain(diagnostic.render());
         if (diagnostic.severity() == Diagnostic.Severity.ERROR) {
           status = Main.MISUSED;

@@ -7,7 +7,6 @@ import org.ipcsh.compile.Scope;
 import org.ipcsh.eval.Program;
 import org.ipcsh.posix.Layout;
 import org.ipcsh.syntax.Diagnostic;
-import org.ipcsh.syntax.Parser;
 import org.ipcsh.syntax.Source;
 
 /**
@@ -26,11 +25,7 @@ final class LayoutTables {
       if (source == null) {
         return Main.MISUSED;
       }
-      Parser.Parsed parsed = Parser.parse(source);
-      Compilation compilation =
-          parsed.hasErrors()
-              ? new Compilation(null, parsed.diagnostics())
-              : Compiler.compile(new Scope(), source, parsed.tree(), false);
+      Compilation compilation = Compiler.compile(new Scope(), source);
       if (compilation.unit() == null) {
         for (Diagnostic diagnostic : compilation.diagnostics()) {
           Main.complain(diagnostic.render());

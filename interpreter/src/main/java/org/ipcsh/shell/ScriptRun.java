@@ -27,7 +27,6 @@ import org.ipcsh.run.Options;
 import org.ipcsh.run.Restart;
 import org.ipcsh.run.TracePrinter;
 import org.ipcsh.syntax.Diagnostic;
-import org.ipcsh.syntax.Parser;
 import org.ipcsh.syntax.Source;
 
 /** Runs one script from its text to its exit status. */
@@ -58,11 +57,7 @@ final class ScriptRun {
     if (source == null) {
       return Main.MISUSED;
     }
-    Parser.Parsed parsed = Parser.parse(source);
-    Compilation compilation =
-        parsed.hasErrors()
-            ? new Compilation(null, parsed.diagnostics())
-            : Compiler.compile(new Scope(), source, parsed.tree(), false);
+    Compilation compilation = Compiler.compile(new Scope(), source);
     for (Diagnostic diagnostic : compilation.diagnostics()) {
       if (diagnostic.severity() == Diagnostic.Severity.ERROR) {
         Main.complain(diagnostic.render());

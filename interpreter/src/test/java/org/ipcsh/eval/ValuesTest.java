@@ -2,7 +2,6 @@ package org.ipcsh.eval;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
 import org.ipcsh.syntax.Expression;
 import org.junit.jupiter.api.Test;
 
@@ -46,15 +45,6 @@ class ValuesTest {
     assertThat(Status.of(3 << 8)).hasToString("exited with 3");
     assertThat(Status.of(9)).hasToString("killed by SIGKILL");
     assertThat(Status.of(11 | 0x80)).hasToString("killed by SIGSEGV");
-  }
-
-  @Test
-  void theNearestNameIsSuggestedAndAFarOneIsNot() {
-    List<String> names = List.of("print", "read_line", "x");
-    assertThat(Spelling.nearest("pritn", names)).isEqualTo("print");
-    assertThat(Spelling.nearest("readline", names)).isEqualTo("read_line");
-    assertThat(Spelling.nearest("y", names)).isNull();
-    assertThat(Spelling.nearest("completely", names)).isNull();
   }
 
   @Test

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntFunction;
 import org.ipcsh.posix.Errno;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Libc;
@@ -288,6 +289,27 @@ public class ByteStream extends DescriptorChannel {
   /** A copy of what was read ahead and not asked for yet. */
   final byte[] ahead() {
     return Arrays.copyOfRange(rest, restFrom, restTo);
+  }
+
+  /**
+   * What would be read next, at most {@code size} bytes.
+   *
+   * @param unread sees at most so many bytes of what has not been read ahead; null when nothing is
+   *     there
+   * @return null when nothing is there at all
+   */
+  final byte[] ahead(int size, IntFunction<byte[]> unread) {
+    byte[] ahead = ahead();
+    if (ahead.length >= size) {
+      return Arrays.copyOf(ahead, size);
+    }
+    byte[] behind = unread.apply(size - ahead.length);
+    if (behind == null) {
+      return ahead.length == 0 ? null : ahead;
+    }
+    byte[] all = Arrays.copyOf(ahead, ahead.length + behind.length);
+    System.arraycopy(behind, 0, all, ahead.length, behind.length);
+    return all;
   }
 
   /** Whether the operation needs nothing that has not been read ahead. */

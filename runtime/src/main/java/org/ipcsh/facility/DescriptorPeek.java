@@ -1,6 +1,5 @@
 package org.ipcsh.facility;
 
-import java.util.Arrays;
 import java.util.List;
 import org.ipcsh.posix.Errno;
 import org.ipcsh.posix.Flags;
@@ -23,26 +22,13 @@ final class DescriptorPeek {
           "what would be read next; null when nothing is there, empty at end-of-file",
           "Looks without taking and without waiting.",
           "pread(2)",
-          (stream, a) -> peek((ByteStream) stream, ByteStream.size(a[0])));
+          (stream, a) ->
+              ((ByteStream) stream)
+                  .ahead(ByteStream.size(a[0]), size -> unread((ByteStream) stream, size)));
 
   private DescriptorPeek() {}
 
-  private static byte[] peek(ByteStream stream, int size) {
-    byte[] ahead = stream.ahead();
-    if (ahead.length >= size) {
-      return Arrays.copyOf(ahead, size);
-    }
-    byte[] behind = behind(stream, size - ahead.length);
-    if (behind == null) {
-      return ahead.length == 0 ? null : ahead;
-    }
-    byte[] all = Arrays.copyOf(ahead, ahead.length + behind.length);
-    System.arraycopy(behind, 0, all, ahead.length, behind.length);
-    return all;
-  }
-
-  /** What has not been read ahead; null when nothing is there. */
-  private static byte[] behind(ByteStream stream, int size) {
+  private static byte[] unread(ByteStream stream, int size) {
     int fd = stream.readFd();
     long offset = stream.door().call(Libc.LSEEK, stream, fd, 0, Flags.SEEK_CUR);
     if (offset >= 0) {

@@ -25,7 +25,9 @@ public final class PipePeek {
           "what would be read next; null when nothing is there, empty at end-of-file",
           "Looks without taking and without waiting.",
           "tee(2)",
-          (stream, a) -> peek((ByteStream) stream, ByteStream.size(a[0])));
+          (stream, a) ->
+              ((ByteStream) stream)
+                  .ahead(ByteStream.size(a[0]), size -> unread((ByteStream) stream, size)));
 
   private PipePeek() {}
 
@@ -48,22 +50,14 @@ public final class PipePeek {
         });
   }
 
-  private static byte[] peek(ByteStream stream, int size) {
-    byte[] ahead = stream.ahead();
-    int more = size - ahead.length;
-    if (more <= 0) {
-      return java.util.Arrays.copyOf(ahead, size);
-    }
-    Door door = stream.door();
+  private static byte[] unread(ByteStream stream, int size) {
     long[] result = new long[1];
-    byte[] behind = peek(door, stream, stream.readFd(), more, result);
+    byte[] bytes = peek(stream.door(), stream, stream.readFd(), size, result);
     if (result[0] == -Errno.EAGAIN) {
-      return ahead.length == 0 ? null : ahead;
+      return null;
     }
     stream.check("tee", result[0]);
-    byte[] all = java.util.Arrays.copyOf(ahead, ahead.length + behind.length);
-    System.arraycopy(behind, 0, all, ahead.length, behind.length);
-    return all;
+    return bytes;
   }
 
   /**
