@@ -153,13 +153,15 @@ final class Children implements Processes {
   }
 
   private Process startWorker(ProcessDefinition definition, Object[] arguments, int site) {
-    int page = shares.pages().take();
+    int number = shares.pages().take();
+    ControlPage page = shares.pages().page(number);
+    int pid = (int) Libc.GETPID.invoke();
     Program program = evaluator.program();
     Parcel parcel = new Parcel();
     parcel.putByte(BEGIN);
     parcel.putByte(traced ? 1 : 0);
-    parcel.putInt(page);
-    parcel.putInt((int) Libc.GETPID.invoke());
+    parcel.putInt(number);
+    parcel.putInt(pid);
     parcel.putText(definition.name());
     parcel.putByte(options.label() ? 1 : 0);
     parcel.putInt(options.arguments().size());
@@ -171,16 +173,11 @@ final class Children implements Processes {
     byte[] bytes = parcel.bytes();
     for (int i = 0; i < ATTEMPTS; i++) {
       Pool.Ready worker = pool.take();
+      page.announce(worker.child().pid(), pid, definition.name().getBytes(StandardCharsets.UTF_8));
       if (worker.link().send(bytes, parcel.descriptors())) {
         pool.refill();
         return followed(
-            new Process(
-                definition,
-                worker.child(),
-                worker.link(),
-                shares.pages().page(page),
-                site,
-                program.units()),
+            new Process(definition, worker.child(), worker.link(), page, site, program.units()),
             worker.output());
       }
       // Somebody killed it while it waited.

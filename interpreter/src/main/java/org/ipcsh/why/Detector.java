@@ -108,7 +108,7 @@ public final class Detector extends Thread {
       }
       if (state == ControlPage.RUNNING) {
         page.see(sequence, now);
-      } else if (state == ControlPage.READY) {
+      } else if (Snapshot.isStarting(page)) {
         still = false;
       }
     }
@@ -142,7 +142,7 @@ public final class Detector extends Thread {
   private String look() {
     byName = null;
     Snapshot snapshot = Snapshot.take(pages);
-    if (snapshot.isStarting() || snapshot.size() == 0) {
+    if (!snapshot.starting().isEmpty() || snapshot.size() == 0) {
       return null;
     }
     List<Wait> waits = waits(snapshot);

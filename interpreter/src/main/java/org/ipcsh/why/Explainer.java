@@ -470,12 +470,14 @@ final class Explainer {
 
   private Wait end(Member member, int pid) {
     Member child = snapshot.member(pid);
+    String starting = snapshot.starting().get(pid);
+    if (starting != null) {
+      return new Wait(member, Wait.Kind.END, "waits for " + starting + " to end")
+          .hope("it is just being started");
+    }
     if (child == null) {
       return new Wait(member, Wait.Kind.END, "waits for process " + pid + " to end")
-          .hope(
-              snapshot.isStarting()
-                  ? "that process is just being started"
-                  : "that process is not watched");
+          .hope("that process is not watched");
     }
     Wait wait = new Wait(member, Wait.Kind.END, "waits for " + child + " to end").by(child);
     wait.object = child.name;

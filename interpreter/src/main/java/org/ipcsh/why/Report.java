@@ -317,6 +317,7 @@ final class Report {
     for (Wait wait : waits.values()) {
       describe(out, wait, now);
     }
+    starting(out);
     return out.toString();
   }
 
@@ -334,7 +335,17 @@ final class Report {
     for (Wait wait : waits.values()) {
       head(out, wait, now);
     }
+    starting(out);
     return out.toString();
+  }
+
+  private void starting(StringBuilder out) {
+    for (Map.Entry<Integer, String> each : snapshot.starting().entrySet()) {
+      if (each.getKey() != 0) {
+        out.append("  ").append(each.getValue()).append(" (pid ").append(each.getKey());
+        out.append("): is being started\n");
+      }
+    }
   }
 
   private void describe(StringBuilder out, Wait wait, long now) {

@@ -19,7 +19,7 @@ final class Snapshot {
   private final Map<Integer, Member> members = new LinkedHashMap<>();
   private final Map<Integer, String> ended = new HashMap<>();
   private final Map<Integer, String> endedThreads = new HashMap<>();
-  private boolean starting;
+  private final Map<Integer, String> starting = new LinkedHashMap<>();
   private Map<String, List<Holder>> holders;
 
   private Snapshot(Register register) {
@@ -45,7 +45,11 @@ final class Snapshot {
       ControlPage page = pages.page(i);
       switch (page.state()) {
         case ControlPage.READY:
-          snapshot.starting = true;
+          if (isStarting(page)) {
+            snapshot.starting.put(page.pid(), name(page));
+          } else {
+            snapshot.addEnded(page);
+          }
           break;
         case ControlPage.RUNNING:
         case ControlPage.PROGRAM:
@@ -93,6 +97,11 @@ final class Snapshot {
     endedThreads.put(page.thread(), name(page));
   }
 
+  /** Whether the process that has been announced on the page may still begin. */
+  static boolean isStarting(ControlPage page) {
+    return page.state() == ControlPage.READY && (page.pid() == 0 || isAlive(page.pid()));
+  }
+
   private static boolean isAlive(int pid) {
     char state = Proc.stat(pid, pid).state();
     return state != 'Z' && state != 'X';
@@ -108,8 +117,8 @@ final class Snapshot {
     }
   }
 
-  /** Whether a process is just being started. */
-  boolean isStarting() {
+  /** Names of those that are just being started, by their pids; 0 for one that has none yet. */
+  Map<Integer, String> starting() {
     return starting;
   }
 

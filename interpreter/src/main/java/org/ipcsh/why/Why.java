@@ -42,6 +42,9 @@ public final class Why {
   /** What one process of a run does, in a few words: "waits to read requests". */
   public static String inShort(Pages pages, int pid) {
     Snapshot snapshot = Snapshot.take(pages);
+    if (snapshot.starting().containsKey(pid)) {
+      return "starts";
+    }
     Member member = snapshot.member(pid);
     return member == null ? "has ended" : new Explainer(snapshot).explain(member).what;
   }

@@ -33,6 +33,8 @@ class PromptTest {
   private static final String CTRL_D = "\u0004";
   private static final String CTRL_Z = "\u001a";
   private static final String CTRL_R = "\u0012";
+  private static final String LEFT = "\033OD";
+  private static final String BACKSPACE = "\177";
   private static final String COLOUR = "\033\\[[0-9;]*3[0-7]";
 
   private static final String COLOURFUL = "xterm-256color";
@@ -56,11 +58,15 @@ class PromptTest {
 
   private void begin(Map<String, String> environment, long columns, String... arguments)
       throws Exception {
+    begin(new Typist(home, environment, columns, SpecTest.LAUNCHER.toString(), arguments));
+    typist.await(PROMPT);
+  }
+
+  private void begin(Typist other) {
     if (typist != null) {
       typist.close();
     }
-    typist = new Typist(home, environment, columns, arguments);
-    typist.await(PROMPT);
+    typist = other;
   }
 
   @AfterEach
@@ -273,6 +279,39 @@ class PromptTest {
     Libc.KILL.invoke(typist.pid(), Flags.SIGCONT);
     typist.await("20 + ");
     enter("22", "\n42\n");
+    leave();
+  }
+
+  @Test
+  void aShellStopsItAndBringsItBack() throws Exception {
+    begin(new Typist(home, Map.of("TERM", COLOURFUL, "PS1", "shell: "), 100, "/bin/sh", "-i"));
+    typist.await("shell: ");
+    typist.type(SpecTest.LAUNCHER + "\r");
+    typist.await(PROMPT);
+    enter("process a { while true { sleep(1h) } }; start a", "running");
+    typist.type("20 + ");
+    typist.await("20 + ");
+    typist.type(CTRL_Z);
+    typist.await("shell: ");
+    typist.type("fg\r");
+    typist.await(PROMPT + "20 + ");
+    enter("22", "\n42\n");
+    enter(":ps", "  a (pid ");
+    typist.type(CTRL_D);
+    typist.await("shell: ");
+    typist.type("exit\r");
+    assertThat(typist.end()).isZero();
+  }
+
+  @Test
+  void wideCharactersAreEditedAsWideAsTheyAre() throws Exception {
+    begin(COLOURFUL, 40);
+    typist.type(
+        "\"\u4e2d\u6587\u5b57\u4e2d\u6587\u5b57\u4e2d\u6587\u5b57\u4e2d\u6587\u5b57\u4e2d\u6587\u5b57\"");
+    typist.type(LEFT + LEFT + LEFT + "x" + BACKSPACE + BACKSPACE + "y\r");
+    typist.await(
+        "\n\"\u4e2d\u6587\u5b57\u4e2d\u6587\u5b57\u4e2d\u6587\u5b57\u4e2d\u6587\u5b57y\u6587\u5b57\"\n");
+    typist.await(PROMPT);
     leave();
   }
 

@@ -19,7 +19,7 @@ import org.ipcsh.process.Child;
 import org.ipcsh.process.Door;
 import org.ipcsh.process.Spawn;
 
-/** Somebody at a terminal, in which the launcher runs: types, and looks at what appears. */
+/** Somebody at a terminal, in which a program runs: types, and looks at what appears. */
 final class Typist implements AutoCloseable {
   private static final long PATIENCE_MILLISECONDS = 30_000;
   private static final int BLOCK = 4096;
@@ -32,13 +32,18 @@ final class Typist implements AutoCloseable {
 
   private final Door door = Door.alone();
   private final Pty.Terminal terminal;
-  private final Child shell;
+  private final Child program;
   private final StringBuilder screen = new StringBuilder();
   private final Thread looking;
   private volatile boolean closed;
   private int seen;
 
-  Typist(Path home, Map<String, String> environment, long columns, String... arguments) {
+  Typist(
+      Path home,
+      Map<String, String> environment,
+      long columns,
+      String program,
+      String... arguments) {
     Pty pty = new Pty();
     List<Parameter> parameters = pty.parameters();
     Object[] values = new Object[parameters.size()];
@@ -51,7 +56,7 @@ final class Typist implements AutoCloseable {
     }
     terminal =
         (Pty.Terminal) pty.open(new Opening(door, "terminal", 0, Ownership.CREATE, values, 0));
-    Spawn spawn = new Spawn(SpecTest.LAUNCHER.toString());
+    Spawn spawn = new Spawn(program);
     for (String argument : arguments) {
       spawn.argument(argument);
     }
@@ -62,7 +67,7 @@ final class Typist implements AutoCloseable {
     terminal.giveTo(spawn, 0, End.READ);
     terminal.giveTo(spawn, 1, End.WRITE);
     terminal.giveTo(spawn, 2, End.WRITE);
-    shell = new Child(spawn.start(door));
+    this.program = new Child(spawn.start(door));
     looking = new Thread(this::look, "screen");
     looking.setDaemon(true);
     looking.start();
@@ -97,7 +102,7 @@ final class Typist implements AutoCloseable {
   }
 
   int pid() {
-    return shell.pid();
+    return program.pid();
   }
 
   void type(String text) {
@@ -158,22 +163,22 @@ final class Typist implements AutoCloseable {
     terminal.close();
   }
 
-  /** Waits for the launcher's end and answers the number that waitpid(2) stores. */
+  /** Waits for the program's end and answers the number that waitpid(2) stores. */
   int end() throws InterruptedException {
     long end = System.currentTimeMillis() + PATIENCE_MILLISECONDS;
-    while (!shell.poll()) {
+    while (!program.poll()) {
       if (System.currentTimeMillis() > end) {
         throw new AssertionError("it has not ended:\n" + text());
       }
       Thread.sleep(10);
     }
-    return shell.status();
+    return program.status();
   }
 
-  /** Waits until the launcher has been stopped, as a shell that controls jobs would see it. */
+  /** Waits until the program has been stopped, as a shell that controls jobs would see it. */
   void awaitStop() throws Exception {
     long end = System.currentTimeMillis() + PATIENCE_MILLISECONDS;
-    Path stat = Path.of("/proc", Integer.toString(shell.pid()), "stat");
+    Path stat = Path.of("/proc", Integer.toString(program.pid()), "stat");
     while (!Files.readString(stat, StandardCharsets.ISO_8859_1).contains(") T ")) {
       if (System.currentTimeMillis() > end) {
         throw new AssertionError("it has not stopped:\n" + text());
@@ -184,9 +189,9 @@ final class Typist implements AutoCloseable {
 
   @Override
   public void close() {
-    if (!shell.poll()) {
-      Libc.KILL.invoke(shell.pid(), Flags.SIGKILL);
-      shell.reap();
+    if (!program.poll()) {
+      Libc.KILL.invoke(program.pid(), Flags.SIGKILL);
+      program.reap();
     }
     // Who still looked would read from the next terminal that gets the same descriptor.
     closed = true;

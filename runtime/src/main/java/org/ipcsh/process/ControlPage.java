@@ -8,7 +8,7 @@ import org.ipcsh.posix.Memory;
  * say what it waits for.
  *
  * <pre>
- *    0  pid        int   0 while the page is free
+ *    0  pid        int   0 while nobody has begun on it, or been announced
  *    4  state      int   {@link #READY}, {@link #RUNNING}, {@link #PROGRAM} or {@link #ENDED}
  *    8  sequence   int   odd inside a call, even outside; counts the calls
  *   12  call       int   {@link org.ipcsh.posix.Call#id}
@@ -36,9 +36,9 @@ import org.ipcsh.posix.Memory;
  * A select is one call, though it makes several: what it tries is noted with the object, and the
  * sequence stays.
  *
- * <p>Only the process that owns a page writes to it, except to the last two, which the main process
- * keeps. A reader looks at the sequence before and after: the same odd number twice means that it
- * is still in that one call.
+ * <p>Only the process that owns a page writes to it, and before it begins the one that starts it;
+ * except to seen and since, which the main process keeps. A reader looks at the sequence before and
+ * after: the same odd number twice means that it is still in that one call.
  */
 public final class ControlPage {
   public static final int SIZE = 4096;
@@ -94,7 +94,17 @@ public final class ControlPage {
 
   /** Takes the page, if it is in {@code state}, for a process that is yet to begin. */
   boolean claim(int state) {
-    return memory.compareAndSetInt(STATE, state, READY);
+    if (!memory.compareAndSetInt(STATE, state, READY)) {
+      return false;
+    }
+    memory.putInt(PID, 0);
+    return true;
+  }
+
+  /** Notes whose the page will be, for those who look before it has begun. */
+  public void announce(int pid, int parent, byte[] name) {
+    note(parent, name);
+    memory.putIntRelease(PID, pid);
   }
 
   /** Begins to note on the page what the process does. */
@@ -109,11 +119,15 @@ public final class ControlPage {
     begin(pid, parent, name, PROGRAM);
   }
 
-  private void begin(int pid, int parent, byte[] name, int state) {
+  private void note(int parent, byte[] name) {
     int length = Math.min(name.length, NAME_LIMIT);
     memory.put(NAME, name, 0, length);
     memory.putByte(NAME + length, 0);
     memory.putInt(PARENT, parent);
+  }
+
+  private void begin(int pid, int parent, byte[] name, int state) {
+    note(parent, name);
     memory.putInt(PID, pid);
     memory.putInt(TIMED, 0);
     memory.putInt(SELECTED, 0);
