@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.Memory;
+import org.ipcsh.posix.MqAttr;
 
 /**
  * A duplicate of another process's descriptor, held for a moment: what is behind it can be asked,
@@ -47,8 +48,36 @@ final class Borrowed implements AutoCloseable {
     return opened;
   }
 
+  /** "nothing lies in it", or how much does; null where that is not known. */
+  String content() {
+    long messages = messages();
+    long count = messages < 0 ? available() : messages;
+    if (count <= 0) {
+      return count < 0 ? null : "nothing lies in it";
+    }
+    String unit = messages < 0 ? "byte" : "message";
+    return count == 1 ? "1 " + unit + " lies in it" : count + " " + unit + "s lie in it";
+  }
+
+  /** "it is full", and of what if that is known. */
+  String fullness() {
+    long capacity = messages() < 0 ? capacity() : -1;
+    String content = content();
+    return capacity >= 0
+        ? "it is full: " + available() + " of " + capacity + " bytes lie in it"
+        : content == null ? "it is full" : "it is full: " + content;
+  }
+
+  /** How many messages lie in a POSIX queue; -1 where it is none. */
+  private long messages() {
+    Memory attributes = Memory.allocate(MqAttr.SIZE);
+    return Libc.MQ_GETATTR.invoke(fd, attributes.address()) < 0
+        ? -1
+        : attributes.getLong(MqAttr.CURMSGS);
+  }
+
   /** How many bytes can be read (FIONREAD), or -1. */
-  long available() {
+  private long available() {
     Memory count = Memory.allocate(Integer.BYTES);
     long result = Libc.IOCTL.invoke(fd, Flags.FIONREAD, count.address());
     return result < 0 ? -1 : count.getInt(0);
@@ -72,7 +101,7 @@ final class Borrowed implements AutoCloseable {
   }
 
   /** How many bytes a pipe can hold, or -1. */
-  long capacity() {
+  private long capacity() {
     return Libc.FCNTL.invoke(fd, Flags.F_GETPIPE_SZ, 0);
   }
 

@@ -281,8 +281,7 @@ final class Explainer {
     holders(wait, other, End.WRITE);
     try (Borrowed copy = Borrowed.of(member.pid, fd)) {
       if (copy != null) {
-        long available = copy.available();
-        wait.state = available > 0 ? lie(available) : "nothing lies in it";
+        wait.state = copy.content();
         if (copy.readable()) {
           wait.hope("there is something to read");
         }
@@ -350,25 +349,13 @@ final class Explainer {
     holders(wait, other, End.READ);
     try (Borrowed copy = Borrowed.of(member.pid, fd)) {
       if (copy != null) {
-        long capacity = copy.capacity();
-        wait.state =
-            capacity < 0
-                ? "it is full"
-                : "it is full: " + copy.available() + " of " + bytes(capacity) + " lie in it";
+        wait.state = copy.fullness();
         if (copy.writable()) {
           wait.hope("there is room");
         }
       }
     }
     return wait;
-  }
-
-  private static String lie(long count) {
-    return bytes(count) + (count == 1 ? " lies in it" : " lie in it");
-  }
-
-  private static String bytes(long count) {
-    return count == 1 ? "1 byte" : count + " bytes";
   }
 
   /**

@@ -171,8 +171,9 @@ final class Outsider {
       return;
     }
     try (Borrowed copy = Borrowed.of(pid, fd)) {
-      if (copy != null && copy.available() >= 0) {
-        detail(copy.available() + " bytes lie in it");
+      String content = copy == null ? null : copy.content();
+      if (content != null) {
+        detail(content);
       }
     }
     otherEnd(fd, identity, reading, "");

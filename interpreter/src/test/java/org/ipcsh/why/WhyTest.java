@@ -50,7 +50,7 @@ class WhyTest {
     long pid = start("cat");
     assertThat(why(pid, text -> text.contains("waits in read")))
         .contains("cat (pid " + pid + "): waits in read(2) on descriptor 0, pipe:[")
-        .contains("0 bytes lie in it")
+        .contains("nothing lies in it")
         .contains("process " + ProcessHandle.current().pid())
         .contains("holds its write end");
   }
