@@ -20,6 +20,7 @@ import org.ipcsh.eval.Program;
 import org.ipcsh.eval.ScriptError;
 import org.ipcsh.inventory.Census;
 import org.ipcsh.inventory.Isolation;
+import org.ipcsh.posix.PosixException;
 import org.ipcsh.process.Interrupted;
 import org.ipcsh.process.Journal;
 import org.ipcsh.run.MainProcess;
@@ -132,6 +133,8 @@ final class ScriptRun {
       fail(e);
     } catch (Interrupted e) {
       status = Main.FAILED;
+    } catch (PosixException e) {
+      unable(e);
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
       internal(e);
     }
@@ -168,6 +171,16 @@ final class ScriptRun {
     }
     Main.complain(error.render(program));
     status = Main.FAILED;
+  }
+
+  /** A call failed that is none of the script's, but had to be made for it. */
+  private void unable(PosixException e) {
+    if (over.get()) {
+      return;
+    }
+    status = Main.FAILED;
+    Main.complain(
+        "ipcsh: " + e.getMessage() + "\n" + (e.hint() == null ? "" : "  " + e.hint() + "\n"));
   }
 
   private void internal(Throwable e) {

@@ -1,6 +1,7 @@
 package org.ipcsh.specs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -167,5 +168,51 @@ class LauncherTest {
         .startsWith("-e:2:")
         .contains("no journal can be written in " + inTheWay + ": it is no directory");
     assertThat(folder.resolve("made")).doesNotExist();
+  }
+
+  @Test
+  void limitsThatAreTooLowForARunAreNamed() throws Exception {
+    String start = "ulimit $1; exec \"$0\" -e 'process a {}; start a; wait a'";
+    Outcome files = run(Map.of(), "sh", "-c", start, LAUNCHER, "-f 8");
+    assertThat(files.status()).isEqualTo(1);
+    assertThat(files.errors()).contains("File too large (EFBIG)").contains("(ulimit -f) is below");
+    Outcome descriptors = run(Map.of(), "sh", "-c", start, LAUNCHER, "-n 64");
+    assertThat(descriptors.status()).isEqualTo(1);
+    assertThat(descriptors.errors()).contains("(ulimit -n) is too low to start a process");
+  }
+
+  @Test
+  void aLimitOnTheSizeOfFilesIsEfbig() throws Exception {
+    Path script = folder.resolve("large.ipc");
+    Files.writeString(
+        script,
+        "channel f = file(\"written\", write: true)\n"
+            + "try { for i in 1..40 { f.write(\"x\" * 1MiB) } } catch e { print(e.errno) }\n"
+            + "try { region r = mapped_file(\"mapped\", size: 64MiB) } catch e { print(e.errno) }\n");
+    Outcome outcome = run(Map.of(), "sh", "-c", "ulimit -f 40000; exec \"$0\" large.ipc", LAUNCHER);
+    assertThat(outcome.errors()).isEmpty();
+    assertThat(outcome.output()).isEqualTo("EFBIG\nEFBIG\n");
+    assertThat(outcome.status()).isZero();
+  }
+
+  @Test
+  void aReadOnlyFileSystemIsErofs() throws Exception {
+    assumeTrue(onReadOnly("true").status() == 0, "no mount namespace can be made here");
+    Files.writeString(
+        folder.resolve("make.ipc"),
+        "try { channel f = fifo(\"mounted/f\") } catch e { print(e.errno) }\n"
+            + "try { lock l = flock(\"mounted/l\") } catch e { print(e.errno) }\n"
+            + "try { region r = mapped_file(\"mounted/r\", size: 4KiB) } catch e { print(e.errno) }\n");
+    Outcome outcome = onReadOnly("exec \"$0\" make.ipc");
+    assertThat(outcome.errors()).isEmpty();
+    assertThat(outcome.output()).isEqualTo("EROFS\nEROFS\nEROFS\n");
+  }
+
+  /** Runs it where the folder "mounted" is a file system that cannot be written to. */
+  private Outcome onReadOnly(String command) throws Exception {
+    Files.createDirectories(folder.resolve("mounted"));
+    String mount = "mount -t tmpfs -o ro ipcsh mounted && ";
+    return run(
+        Map.of(), "unshare", "--mount", "--map-root-user", "sh", "-c", mount + command, LAUNCHER);
   }
 }

@@ -1,5 +1,6 @@
 package org.ipcsh.process;
 
+import org.ipcsh.posix.Errno;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.Memory;
@@ -16,7 +17,11 @@ public final class Shared {
     this.fd = fd;
   }
 
-  /** {@code size} zero bytes, of which only those that are written take memory. */
+  /**
+   * {@code size} zero bytes, of which only those that are written take memory.
+   *
+   * @throws PosixException EMFILE, ENFILE, ENOMEM; EFBIG when RLIMIT_FSIZE is below the size
+   */
   public static Shared create(String name, long size) {
     Memory text = Memory.string(name.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
     long fd = Libc.MEMFD_CREATE.invoke(text.address(), Flags.MFD_CLOEXEC);
@@ -26,7 +31,15 @@ public final class Shared {
     }
     long result = Libc.FTRUNCATE.invoke(fd, size);
     if (result < 0) {
-      throw new PosixException("ftruncate", name, (int) -result);
+      throw new PosixException(
+          "ftruncate",
+          name,
+          (int) -result,
+          result == -Errno.EFBIG
+              ? "the limit on the size of files (ulimit -f) is below the "
+                  + (size + 1023) / 1024
+                  + " KiB of memory that the processes of a run share"
+              : null);
     }
     return new Shared((int) fd);
   }

@@ -198,7 +198,13 @@ public final class Spawn {
       for (int[] each : descriptors) {
         long duplicate = Libc.FCNTL.invoke(each[1], Flags.F_DUPFD_CLOEXEC, ABOVE);
         if (duplicate < 0) {
-          throw new PosixException("fcntl", path, (int) -duplicate);
+          throw new PosixException(
+              "fcntl",
+              path,
+              (int) -duplicate,
+              duplicate == -Errno.EINVAL || duplicate == -Errno.EMFILE
+                  ? "the limit on open descriptors (ulimit -n) is too low to start a process"
+                  : null);
         }
         duplicates.add(duplicate);
         Libc.FILE_ACTIONS_ADDDUP2.invoke(actions.address(), duplicate, each[0]);
