@@ -213,6 +213,14 @@ class LauncherTest {
     Files.createDirectories(folder.resolve("mounted"));
     String mount = "mount -t tmpfs -o ro ipcsh mounted && ";
     return run(
-        Map.of(), "unshare", "--mount", "--map-root-user", "sh", "-c", mount + command, LAUNCHER);
+        Map.of(),
+        "env",
+        "unshare",
+        "--mount",
+        "--map-root-user",
+        "sh",
+        "-c",
+        mount + command,
+        LAUNCHER);
   }
 }
