@@ -1,7 +1,10 @@
 package org.ipcsh.run;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.ipcsh.eval.Evaluator;
@@ -16,6 +19,7 @@ import org.ipcsh.process.Door;
 import org.ipcsh.process.Journal;
 import org.ipcsh.process.Lineage;
 import org.ipcsh.process.Pages;
+import org.ipcsh.process.SignalGate;
 import org.ipcsh.process.Trace;
 import org.ipcsh.process.TraceCollector;
 import org.ipcsh.why.Detector;
@@ -101,6 +105,9 @@ public final class MainProcess extends Environment {
   private synchronized void open() {
     if (door != null) {
       return;
+    }
+    if (!Restart.isDone()) {
+      SignalGate.restoreDefaults();
     }
     Shares made = Shares.create(printer != null);
     ControlPage page = made.pages().page(made.pages().take());
@@ -323,7 +330,10 @@ public final class MainProcess extends Environment {
     if (door != null) {
       if (run != null) {
         if (startedPrograms()) {
-          left.addAll(Lineage.end(run));
+          Set<Integer> own = own();
+          Map<Integer, String> ended = Lineage.end(run);
+          ended.keySet().removeAll(own);
+          left.addAll(ended.values());
         }
         Journal.sweep();
       }
@@ -334,6 +344,23 @@ public final class MainProcess extends Environment {
       collector.end();
     }
     return left;
+  }
+
+  /** The processes that end with the run because the script started them, or has them ready. */
+  private Set<Integer> own() {
+    Set<Integer> own = new HashSet<>();
+    for (int i = 0; i < shares.pages().used(); i++) {
+      ControlPage page = shares.pages().page(i);
+      if (page.state() != ControlPage.ENDED) {
+        own.add(page.pid());
+      }
+    }
+    for (int pid : Lineage.find(run)) {
+      if (Worker.isOne(pid)) {
+        own.add(pid);
+      }
+    }
+    return own;
   }
 
   /**

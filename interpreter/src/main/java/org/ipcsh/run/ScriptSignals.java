@@ -8,6 +8,7 @@ import org.ipcsh.eval.Signal;
 import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.PosixException;
 import org.ipcsh.process.Arrival;
+import org.ipcsh.process.SignalGate;
 import org.ipcsh.process.SignalSet;
 
 /** The signals of this process, for the evaluator. */
@@ -86,6 +87,9 @@ final class ScriptSignals implements org.ipcsh.eval.Signals {
 
   @Override
   public void send(long pid, Signal signal, Long value) {
+    if (pid == Libc.GETPID.invoke()) {
+      SignalGate.beforeSending(signal.number());
+    }
     if (signals != null) {
       if (value == null) {
         signals.send(pid, signal.number());

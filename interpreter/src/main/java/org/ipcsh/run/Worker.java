@@ -4,8 +4,11 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.ipcsh.eval.Closure;
 import org.ipcsh.eval.Evaluator;
 import org.ipcsh.eval.Exit;
@@ -34,6 +37,9 @@ public final class Worker extends Environment {
   private static final int FAILED = 1;
   private static final int SIGACTION_SIZE = 256;
 
+  /** Whether the main process has ended, and this one cleans up after it. */
+  private static volatile boolean inherits;
+
   private final Door door;
   private final Shares shares;
   private Evaluator evaluator;
@@ -52,10 +58,21 @@ public final class Worker extends Environment {
     // The main process has ended when nobody holds the write end of this pipe: then nothing of its
     // run stays.
     gate.run();
+    inherits = true;
     try {
       Journal.inherit(Lineage.ofThisProcess());
     } finally {
       Libc.KILL.invoke(Libc.GETPID.invoke(), Flags.SIGKILL);
+    }
+  }
+
+  /** Whether that process is a worker. */
+  static boolean isOne(int pid) {
+    try {
+      return Files.readString(Path.of("/proc/" + pid + "/cmdline"), StandardCharsets.ISO_8859_1)
+          .contains(Worker.class.getName());
+    } catch (IOException e) {
+      return false;
     }
   }
 
@@ -97,6 +114,9 @@ public final class Worker extends Environment {
 
   /** Leaves without the JVM's own end: that takes longer and has nothing to do here. */
   private static void exit(int status) {
+    while (inherits) {
+      LockSupport.park();
+    }
     if (Boolean.getBoolean("ipcsh.training")) {
       // The list of loaded classes is written by the JVM's own end.
       System.exit(status);
@@ -165,6 +185,10 @@ public final class Worker extends Environment {
 
   /** One write(2), so that messages of several processes do not mix. */
   private static void complain(String message) {
+    if (inherits) {
+      // It is about processes that were ended because the run is over.
+      return;
+    }
     try {
       new FileOutputStream(FileDescriptor.err).write(message.getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {

@@ -35,8 +35,8 @@ class EndingsTest {
   }
 
   @ParameterizedTest(name = "SIG{0}")
-  @CsvSource({"INT, 130", "TERM, 143", "HUP, 129"})
-  void aSignalThatAsksForTheEnd(String signal, int status) throws Exception {
+  @CsvSource({"INT, 130", "TERM, 143", "HUP, 129", "QUIT, 131", "USR2, 140"})
+  void aSignalThatEndsMain(String signal, int status) throws Exception {
     assumeTrue(!signal.equals("HUP") || hangUpIsSeen(), HANG_UP_IGNORED);
     try (BusyRun run = busy()) {
       BusyRun.signal(run.main(), signal);
@@ -90,6 +90,25 @@ class EndingsTest {
       BusyRun.signal(run.main(), "TERM");
       assertThat(run.await()).isEqualTo(143);
       assertThat(run.left()).isEmpty();
+    }
+  }
+
+  @Test
+  void mainIsKilledWhileAWorkerWaitsForAnother() throws Exception {
+    String text =
+        """
+        channel f = fifo("f")
+        process inner { sleep(60s) }
+        process outer { start inner; print("up"); wait inner }
+        start outer
+        wait outer
+        """;
+    try (BusyRun run = script(text)) {
+      run.awaitUp();
+      BusyRun.signal(run.main(), "KILL");
+      run.await();
+      assertThat(run.left()).isEmpty();
+      assertThat(run.said()).isEqualTo("up\n");
     }
   }
 
@@ -174,6 +193,24 @@ class EndingsTest {
     try (BusyRun run = script(text, "--strict")) {
       assertThat(run.await()).as("with --strict").isEqualTo(1);
       assertThat(run.said()).containsPattern("left behind: process \\d+ \\((setsid|sleep)\\)");
+      assertThat(run.left()).isEmpty();
+    }
+  }
+
+  @Test
+  void whatAWorkerHasStartedEndsWithTheRunAndIsNotLeftBehind() throws Exception {
+    String text =
+        """
+        process prog = exec("sleep", "97")
+        process inner { sleep(97s) }
+        channel ready = pipe()
+        process outer { start prog; start inner; ready.write("."); wait all }
+        start outer
+        ready.read()
+        exit(0)
+        """;
+    try (BusyRun run = script(text, "--strict")) {
+      assertThat(run.await()).as(run.said()).isZero();
       assertThat(run.left()).isEmpty();
     }
   }

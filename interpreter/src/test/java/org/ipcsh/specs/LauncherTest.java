@@ -154,6 +154,26 @@ class LauncherTest {
   }
 
   @Test
+  void aClosedStandardInputIsAnErrorForWhoReadsIt() throws Exception {
+    Outcome outcome = run(Map.of(), "sh", "-c", "exec \"$0\" -e 'stdin.read()' <&-", LAUNCHER);
+    assertThat(outcome.status()).isEqualTo(1);
+    assertThat(outcome.errors()).contains("read(stdin): Bad file descriptor (EBADF)");
+  }
+
+  @Test
+  void aClosedStandardErrorIsNoOtherFile() throws Exception {
+    Outcome outcome =
+        run(
+            Map.of(),
+            "sh",
+            "-c",
+            "exec \"$0\" -e 'process p = exec(\"readlink\", \"/proc/self/fd/2\"); start p; wait p'"
+                + " 2>&-",
+            LAUNCHER);
+    assertThat(outcome.output()).isEqualTo("/dev/null\n");
+  }
+
+  @Test
   void withoutAJournalNothingIsMadeThatCouldStay() throws Exception {
     Path inTheWay = Files.createFile(folder.resolve("ipcsh"));
     Outcome outcome =

@@ -499,7 +499,7 @@ public final class Journal {
       if (!Files.exists(file)) {
         return false;
       }
-      swept.addAll(Lineage.end(name(file)));
+      swept.addAll(Lineage.end(name(file)).values());
       settle(file, swept, new java.util.ArrayList<>());
       return true;
     } catch (IOException e) {

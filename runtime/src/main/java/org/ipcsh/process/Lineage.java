@@ -54,9 +54,9 @@ public final class Lineage {
   /**
    * Ends all processes of a run but the calling one: SIGKILL, again until no more of them appear.
    *
-   * @return what was ended, each as {@code process PID (COMMAND)}
+   * @return what was ended, each as {@code process PID (COMMAND)}, by its process id
    */
-  public static List<String> end(String run) {
+  public static Map<Integer, String> end(String run) {
     Map<Integer, String> ended = new LinkedHashMap<>();
     long limit = System.nanoTime() + LIMIT_NANOSECONDS;
     for (List<Integer> found = find(run);
@@ -71,7 +71,7 @@ public final class Lineage {
       // Who has been killed needs a moment to be gone.
       LockSupport.parkNanos(PAUSE_NANOSECONDS);
     }
-    return new ArrayList<>(ended.values());
+    return ended;
   }
 
   /** The living processes of a run, without the calling one. */

@@ -81,6 +81,38 @@ public final class SignalGate {
   }
 
   /**
+   * For a process that was not started shut: undoes what the virtual machine does about signals
+   * that a C program is ended by, a thread dump and a crash.
+   */
+  public static void restoreDefaults() {
+    setDefault(Flags.SIGQUIT);
+    setDefault(Flags.SIGUSR2);
+  }
+
+  /**
+   * Before this process sends itself a signal that the virtual machine takes for an error of its
+   * own: sees to it that it has the default effect.
+   */
+  public static void beforeSending(int signal) {
+    switch (signal) {
+      case Flags.SIGILL:
+      case Flags.SIGTRAP:
+      case Flags.SIGBUS:
+      case Flags.SIGFPE:
+      case Flags.SIGSEGV:
+        setDefault(signal);
+        break;
+      default:
+    }
+  }
+
+  private static void setDefault(int signal) {
+    Memory action = Memory.allocate(SIGACTION_SIZE);
+    Libc.SIGACTION.invoke(signal, action.address(), 0);
+    java.lang.ref.Reference.reachabilityFence(action);
+  }
+
+  /**
    * The gate of a process that is to be run by the calling thread.
    *
    * @param life a descriptor whose end-of-file ends {@link #run}, or -1
