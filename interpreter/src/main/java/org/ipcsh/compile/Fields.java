@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.ipcsh.posix.Layout;
 import org.ipcsh.syntax.Expression;
+import org.ipcsh.syntax.Span;
 import org.ipcsh.syntax.Spelling;
 import org.ipcsh.syntax.Statement;
 
@@ -26,7 +27,10 @@ final class Fields {
   }
 
   /** Of a struct, or of the layout of a region; the names are those that are visible. */
-  void check(List<Statement.Field> fields, Names visible) {
+  void check(String name, Span nameSpan, List<Statement.Field> fields, Names visible) {
+    if (fields.isEmpty()) {
+      diagnostics.error(nameSpan, name + " has no fields", "C has no struct without one.");
+    }
     List<String> seen = new ArrayList<>();
     for (Statement.Field field : fields) {
       if (seen.contains(field.name())) {

@@ -109,7 +109,8 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
       diagnostics.error(
           span,
           "'" + name + "' is already declared here",
-          "line "
+          (before.file == diagnostics.file ? "" : before.file.source().name() + ", ")
+              + "line "
               + before.file.source().line(before.span.start())
               + (before.kind == Symbol.Kind.VARIABLE && kind == Symbol.Kind.VARIABLE
                   ? "; to give it another value write " + name + " = …"
@@ -694,7 +695,7 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
   public Void struct(Statement.StructDeclaration statement) {
     Symbol symbol = (Symbol) notes.of(statement);
     symbol.declared = true;
-    fields.check(statement.fields(), names);
+    fields.check(statement.name(), statement.nameSpan(), statement.fields(), names);
     return null;
   }
 
@@ -736,7 +737,7 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
       if (statement.family() != Statement.Family.REGION) {
         diagnostics.error(statement.span(), "only a region has a layout", null);
       }
-      fields.check(statement.layout(), names);
+      fields.check(statement.name(), statement.nameSpan(), statement.layout(), names);
       symbol.layout = statement.layout();
     }
     return null;

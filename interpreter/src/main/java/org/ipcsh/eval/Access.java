@@ -357,6 +357,7 @@ final class Access {
           if (operator >= 0) {
             result = Operators.binary(operator, struct.fields[field], result);
           }
+          struct.type.check(field, result);
           struct.fields[field] = result;
         } else if (into instanceof KernelObject) {
           throw new ScriptError(

@@ -95,9 +95,19 @@ final class Aggregates {
     Object eval(Frame frame) {
       Object[] values = new Object[fields.length];
       for (int i = 0; i < values.length; i++) {
-        values[i] = fields[i] == null ? type.zero(i) : fields[i].eval(frame);
+        values[i] = fields[i] == null ? type.zero(i) : given(i, frame);
       }
       return new StructValue(type, values);
+    }
+
+    private Object given(int index, Frame frame) {
+      Object value = fields[index].eval(frame);
+      try {
+        type.check(index, value);
+      } catch (IllegalArgumentException e) {
+        throw Failures.of(e).at(fields[index].site, fields[index].length);
+      }
+      return value;
     }
   }
 }

@@ -149,13 +149,20 @@ final class CallMember extends Node {
     facility = found;
   }
 
-  /** Unless said otherwise, no more than the struct is taken out of what has no boundaries. */
+  /**
+   * Unless said otherwise, no more than the struct is taken: out of what has no boundaries, and
+   * where a message that is longer can stay where it is.
+   */
   private void sizeOf(StructType struct, Facility found, List<Parameter> all, Object[] initial) {
     for (int i = 0; i < initial.length; i++) {
-      if (all.get(i).name().equals("size") && found.operation("read") != null) {
+      if (all.get(i).name().equals("size") && (found.operation("read") != null || cuts(all))) {
         initial[i] = (long) Layouts.VALUES.of(struct).size();
       }
     }
+  }
+
+  private static boolean cuts(List<Parameter> all) {
+    return all.stream().anyMatch(parameter -> parameter.name().equals("truncate"));
   }
 
   /** The places of the arguments after the first, which says what is received. */

@@ -35,13 +35,18 @@ final class Control {
 
     @Override
     int run(Frame frame) {
-      for (Node statement : statements) {
-        int way = statement.run(frame);
-        if (way != NORMAL) {
-          return way;
+      int i = 0;
+      try {
+        for (; i < statements.length; i++) {
+          int way = statements[i].run(frame);
+          if (way != NORMAL) {
+            return way;
+          }
         }
+        return NORMAL;
+      } catch (OutOfMemoryError e) {
+        throw Failures.of(e).at(statements[i].site, statements[i].length);
       }
-      return NORMAL;
     }
   }
 
@@ -353,6 +358,8 @@ final class Control {
       } catch (ScriptError e) {
         caught = e;
       } catch (InternalError e) {
+        caught = Failures.of(e).at(site, length);
+      } catch (OutOfMemoryError e) {
         caught = Failures.of(e).at(site, length);
       }
       frame.evaluator.depth = depth;

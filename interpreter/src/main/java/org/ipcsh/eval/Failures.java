@@ -30,6 +30,17 @@ final class Failures {
     throw failure;
   }
 
+  static ScriptError of(OutOfMemoryError e) {
+    long megabytes = Runtime.getRuntime().maxMemory() >> 20;
+    return new ScriptError(
+        "there is no memory left for a value",
+        "each process has "
+            + megabytes
+            + " MiB for its values; _JAVA_OPTIONS=-Xmx"
+            + 2 * megabytes
+            + "m gives it more");
+  }
+
   /**
    * Of a fault in mapped memory, which the virtual machine may report some time after the access.
    */

@@ -243,22 +243,24 @@ public final class Methods {
   }
 
   private static int from(Object value, int length) {
-    long from = Arguments.integer(value, "from");
-    if (from < 0 || from > length) {
-      throw new ScriptError("from is from 0 to " + length + " here, not " + from);
-    }
-    return (int) from;
+    return place("from", value, 0, length);
   }
 
   private static int to(Object value, int from, int length) {
     if (value == null) {
       return length;
     }
-    long to = Arguments.integer(value, "to");
-    if (to < from || to > length) {
-      throw new ScriptError("to is from " + from + " to " + length + " here, not " + to);
+    return place("to", value, from, length);
+  }
+
+  /** Counted from the end where it is negative. */
+  private static int place(String name, Object value, int least, int length) {
+    long given = Arguments.integer(value, name);
+    long place = given < 0 ? given + length : given;
+    if (place < least || place > length) {
+      throw new ScriptError(name + " is from " + least + " to " + length + " here, not " + given);
     }
-    return (int) to;
+    return (int) place;
   }
 
   private static Object ofList(

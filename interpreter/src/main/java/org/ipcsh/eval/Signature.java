@@ -136,7 +136,11 @@ public final class Signature {
             : names.length == 1
                 ? " takes one argument"
                 : " takes at most " + names.length + " arguments";
-    return Bytes.ofText(what) + takes + ", not " + count;
+    return Bytes.ofText(what)
+        + takes
+        + (timeout ? " (timeout: goes by its name)" : "")
+        + ", not "
+        + count;
   }
 
   /** How it is called: {@code read(size?, into?, timeout?)}. */

@@ -1,5 +1,7 @@
 package org.ipcsh.eval;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import org.ipcsh.posix.Layout;
 
 /** A declared struct, or the layout of a region: names and types of its fields, in order. */
@@ -13,6 +15,9 @@ final class StructType {
 
   /** Made when it is first needed: see {@link Layouts#of}. */
   Layout.Struct layout;
+
+  /** Where values are laid out to see whether they fit. */
+  private ByteBuffer scratch;
 
   StructType(int number) {
     this.number = number;
@@ -58,6 +63,26 @@ final class StructType {
       }
     }
     return -1;
+  }
+
+  /**
+   * Sees that a field can hold the value, as C would lay it out.
+   *
+   * @throws IllegalArgumentException when it is of another type, or too large or long
+   */
+  void check(int index, Object value) {
+    Layout.Field field = Layouts.VALUES.of(this).field(index);
+    if (scratch == null) {
+      scratch = ByteBuffer.allocate(layout.size()).order(ByteOrder.nativeOrder());
+    }
+    try {
+      if (value == null) {
+        throw new IllegalArgumentException("null is no " + field.layout().name());
+      }
+      field.layout().put(scratch, field.offset(), value, Layouts.VALUES);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(name + "." + field.name() + ": " + e.getMessage());
+    }
   }
 
   /** What a field holds of which nothing is said: zero, as in C. */

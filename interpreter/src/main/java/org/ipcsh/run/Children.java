@@ -307,6 +307,11 @@ final class Children implements Processes {
       throw new ScriptError(
           started.name() + " is a program: only a process of the language can run a block");
     }
+    if (process.definition().form() != ProcessDefinition.Form.DRIVEN) {
+      throw new ScriptError(
+          started.name() + " runs its own body, and no block besides",
+          "a process that is declared without a body, 'process NAME', runs the blocks of in");
+    }
     if (process.status() != null) {
       throw ended(process);
     }

@@ -1,5 +1,6 @@
 package org.ipcsh.run;
 
+import java.io.ByteArrayOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -102,12 +103,7 @@ abstract class Environment implements Host, Output {
 
   @Override
   public void write(byte[] line) {
-    byte[] labelled = line;
-    if (label.length > 0) {
-      labelled = new byte[label.length + line.length];
-      System.arraycopy(label, 0, labelled, 0, label.length);
-      System.arraycopy(line, 0, labelled, label.length, line.length);
-    }
+    byte[] labelled = label.length == 0 ? line : labelled(line);
     if (openDoor() == null) {
       try {
         FileOutputStream out = new FileOutputStream(FileDescriptor.out);
@@ -118,6 +114,20 @@ abstract class Environment implements Host, Output {
       }
     }
     ((ByteStream) standard(STDOUT)).write(labelled);
+  }
+
+  /** With the label before each of its lines. */
+  private byte[] labelled(byte[] lines) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(2 * label.length + lines.length);
+    boolean begins = true;
+    for (byte each : lines) {
+      if (begins) {
+        out.writeBytes(label);
+      }
+      out.write(each);
+      begins = each == '\n';
+    }
+    return out.toByteArray();
   }
 
   @Override

@@ -34,8 +34,13 @@ final class LayoutTables {
       }
       Program program = new Program();
       program.append(compilation.unit());
-      for (Layout.Struct layout : program.layouts()) {
-        out.append(layout.table()).append('\n').append(layout.declaration()).append('\n');
+      try {
+        for (Layout.Struct layout : program.layouts()) {
+          out.append(layout.table()).append('\n').append(layout.declaration()).append('\n');
+        }
+      } catch (IllegalArgumentException e) {
+        Main.complain(file + ": " + e.getMessage() + "\n");
+        return Main.MISUSED;
       }
     }
     if (out.length() == 0) {

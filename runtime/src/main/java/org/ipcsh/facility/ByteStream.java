@@ -11,6 +11,7 @@ import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.Memory;
 import org.ipcsh.posix.PosixException;
 import org.ipcsh.process.Door;
+import org.ipcsh.process.Interrupted;
 
 /**
  * A channel of bytes without boundaries: what pipes, FIFOs, stream sockets and terminals have in
@@ -361,35 +362,54 @@ public class ByteStream extends DescriptorChannel {
 
   /**
    * Reads until {@code size} bytes have arrived; fewer only at end-of-file, null when that came at
-   * once.
+   * once. What had arrived before a failure is there for the next reading.
    */
   public byte[] readExact(int size) {
     byte[] result = null;
     int have = 0;
-    while (have < size) {
-      byte[] part = read(size - have);
-      if (part == null) {
-        break;
+    try {
+      while (have < size) {
+        byte[] part = read(size - have);
+        if (part == null) {
+          break;
+        }
+        if (part.length == size) {
+          return part;
+        }
+        if (result == null) {
+          result = new byte[size];
+        }
+        System.arraycopy(part, 0, result, have, part.length);
+        have += part.length;
       }
-      if (part.length == size) {
-        return part;
-      }
-      if (result == null) {
-        result = new byte[size];
-      }
-      System.arraycopy(part, 0, result, have, part.length);
-      have += part.length;
+    } catch (PosixException | Interrupted e) {
+      unread(result, have);
+      throw e;
     }
     return result == null || have == size ? result : Arrays.copyOf(result, have);
   }
 
-  /** Reads until end-of-file. */
+  /** Reads until end-of-file. What had arrived before a failure is there for the next reading. */
   public byte[] readAll() {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
-    for (byte[] part = read(BLOCK); part != null; part = read(BLOCK)) {
-      all.write(part, 0, part.length);
+    try {
+      for (byte[] part = read(BLOCK); part != null; part = read(BLOCK)) {
+        all.write(part, 0, part.length);
+      }
+    } catch (PosixException | Interrupted e) {
+      unread(all.toByteArray(), all.size());
+      throw e;
     }
     return all.toByteArray();
+  }
+
+  /** Takes back what was taken last. All that had been read ahead is among it. */
+  private void unread(byte[] bytes, int count) {
+    if (count > 0) {
+      rest = bytes;
+      restFrom = 0;
+      restTo = count;
+    }
   }
 
   private long write(Object data, Long limit) {

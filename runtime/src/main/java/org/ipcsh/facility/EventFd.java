@@ -171,7 +171,7 @@ public final class EventFd extends Facility {
     /** What {@link #await} would take now. */
     long peek() {
       long value = value();
-      return semaphore ? Math.min(value, 1) : value;
+      return semaphore && value != 0 ? 1 : value;
     }
 
     private PosixException failed(String call, int errno, String wouldWait) {
@@ -227,6 +227,17 @@ public final class EventFd extends Facility {
   }
 
   private static final class Table {
+    private static long whole(long count) {
+      if (count < 0) {
+        throw new ArithmeticException(
+            "the count is "
+                + Long.toUnsignedString(count)
+                + ", and integers end at "
+                + Long.MAX_VALUE);
+      }
+      return count;
+    }
+
     static final List<Operation> OPERATIONS =
         List.of(
             new Operation(
@@ -237,7 +248,7 @@ public final class EventFd extends Facility {
                 "how much was taken: all of it, or 1 in semaphore mode",
                 "Waits until it is not zero, and takes from it.",
                 "eventfd(2)",
-                (event, a) -> ((Counter) event).await()),
+                (event, a) -> whole(((Counter) event).await())),
             new Operation(
                 "post",
                 List.of(Parameter.optional("count", Type.INTEGER, 1L, "what to add")),
@@ -258,7 +269,7 @@ public final class EventFd extends Facility {
                 "what it is at this moment",
                 "Looks at the number without taking from it.",
                 "proc(5)",
-                (event, a) -> ((Counter) event).value()),
+                (event, a) -> whole(((Counter) event).value())),
             new Operation(
                 "peek",
                 List.of(),
@@ -267,6 +278,6 @@ public final class EventFd extends Facility {
                 "what a wait would take, or 0 when it would wait",
                 "Looks at what lies in it without taking it.",
                 "proc(5)",
-                (event, a) -> ((Counter) event).peek()));
+                (event, a) -> whole(((Counter) event).peek())));
   }
 }

@@ -389,10 +389,7 @@ public final class SysvQueue extends SystemVFacility {
       if (result < 0) {
         String hint = null;
         if (result == -Errno.E2BIG) {
-          hint =
-              "the message has more than "
-                  + room
-                  + " bytes, and stays in the queue; truncate: true cuts it off";
+          hint = tooLong(message, room, type, (flags & Flags.MSG_EXCEPT) != 0);
         } else if (result == -Errno.ENOMSG) {
           hint = "there is no message of that type";
         } else if (result == -Errno.ENOSYS) {
@@ -401,6 +398,34 @@ public final class SysvQueue extends SystemVFacility {
         throw failed("msgrcv", -result, hint);
       }
       return (int) result;
+    }
+
+    /**
+     * The kernel does not tell how long it is; copies of the messages, in which it is looked for,
+     * do.
+     */
+    private String tooLong(Memory message, int room, long type, boolean except) {
+      long length = -1;
+      long lowest = Long.MAX_VALUE;
+      boolean found = false;
+      for (long index = 0; !found; index++) {
+        long flags = Flags.MSG_COPY | Flags.IPC_NOWAIT;
+        long count =
+            door().call(Libc.MSGRCV, this, msqid, message.address(), longest, index, flags, 0);
+        if (count < 0) {
+          break;
+        }
+        long its = message.getLong(TYPE);
+        if (type >= 0 ? type == 0 || (its == type) != except : its <= -type && its < lowest) {
+          length = count;
+          lowest = its;
+          found = type >= 0;
+        }
+      }
+      return (length < 0 ? "the message has" : "the message has " + length + " bytes,")
+          + " more than the "
+          + room
+          + " that there is room for, and stays in the queue; truncate: true cuts it off";
     }
 
     private static Object result(Memory message, int count, Memory into, boolean details) {
