@@ -554,14 +554,14 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
   public Void select(Statement.Select statement) {
     for (Statement.SelectCase each : statement.cases()) {
       Expression operation = each.operation();
-      if (!(operation instanceof Expression.Call)
-          || !(((Expression.Call) operation).callee() instanceof Expression.Member)) {
+      operation.accept(this);
+      if (!isSelectable(operation)) {
         diagnostics.error(
             operation.span(),
-            "select waits for operations such as jobs.receive() or requests.read_line()",
-            null);
+            "select waits for operations such as jobs.receive() or requests.read_line(), for"
+                + " 'wait p' and for 'sigwait(SIGUSR1)'",
+            "How long it waits at most is said by a case 'after 1s { … }'.");
       }
-      operation.accept(this);
       names = new Names(names, body);
       if (each.name() != null) {
         Symbol symbol = variable(each.name(), each.nameSpan());
@@ -577,6 +577,22 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
       block(statement.otherwise());
     }
     return null;
+  }
+
+  private boolean isSelectable(Expression operation) {
+    if (operation instanceof Expression.Wait) {
+      Expression.Wait wait = (Expression.Wait) operation;
+      return wait.process() != null && wait.within() == null;
+    }
+    if (!(operation instanceof Expression.Call)) {
+      return false;
+    }
+    Expression.Call call = (Expression.Call) operation;
+    return call.callee() instanceof Expression.Member
+        || call.callee() instanceof Expression.Name
+            && ((Expression.Name) call.callee()).name().equals("sigwait")
+            && notes.symbolOf(call.callee()) == null
+            && call.arguments().size() == 1;
   }
 
   @Override

@@ -13,7 +13,7 @@ import org.ipcsh.process.Interrupted;
  * {@code target.name(arguments)}: an operation of a kernel object, or a method of a value. What the
  * name means and where the arguments go is looked up once for each facility that comes by.
  */
-final class CallMember extends Node {
+final class CallMember extends Node implements Selectable {
   /** The place of the struct that says what is received. */
   private static final int AS = -2;
 
@@ -95,8 +95,8 @@ final class CallMember extends Node {
     return values;
   }
 
-  /** For {@code select}: the operation with its arguments evaluated, not yet called. */
-  Selector.Case prepare(Frame frame) {
+  @Override
+  public Selector.Case prepare(Frame frame) {
     Object value = target.eval(frame);
     if (!(value instanceof KernelObject)) {
       throw target.error(
@@ -106,7 +106,7 @@ final class CallMember extends Node {
     if (object.facility() != facility) {
       find(object);
     }
-    return new Selector.Case(object, operation, bind(frame));
+    return new Selector.OfObject(object, operation, bind(frame));
   }
 
   private void find(KernelObject object) {

@@ -149,7 +149,7 @@ final class Calls {
    * A call of a function that comes with the language, its arguments in the order of the
    * parameters.
    */
-  static final class CallBuiltin extends Node {
+  static final class CallBuiltin extends Node implements Selectable {
     private final Builtin builtin;
     private final Node[] arguments;
 
@@ -169,6 +169,16 @@ final class Calls {
         values[i] = arguments[i] == null ? ABSENT : arguments[i].eval(frame);
       }
       return frame.evaluator.call(builtin, values, this);
+    }
+
+    /** Of sigwait, the only one that waits for something that a select can wait for. */
+    @Override
+    public Selector.Case prepare(Frame frame) {
+      try {
+        return new Selector.OfSignals(Files.signalsOf("sigwait", arguments[0].eval(frame)));
+      } catch (ScriptError e) {
+        throw e.at(site, length);
+      }
     }
   }
 }

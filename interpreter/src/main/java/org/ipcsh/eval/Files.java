@@ -185,7 +185,7 @@ final class Files {
     }
   }
 
-  private static List<Signal> signalsOf(String what, Object value) {
+  static List<Signal> signalsOf(String what, Object value) {
     List<Signal> signals = new ArrayList<>();
     if (value instanceof List) {
       for (Object each : (List<?>) value) {

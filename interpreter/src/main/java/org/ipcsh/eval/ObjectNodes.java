@@ -286,14 +286,13 @@ final class ObjectNodes {
 
   /** Waits for the first of several operations that can be done. */
   static final class Select extends Control.Statement {
-    private final CallMember[] operations;
+    private final Node[] operations;
     private final int[] slots;
     private final Node[] bodies;
     private final Node after;
     private final Node otherwise;
 
-    private Select(
-        CallMember[] operations, int[] slots, Node[] bodies, Node after, Node otherwise) {
+    private Select(Node[] operations, int[] slots, Node[] bodies, Node after, Node otherwise) {
       this.operations = operations;
       this.slots = slots;
       this.bodies = bodies;
@@ -303,12 +302,12 @@ final class ObjectNodes {
 
     static Node load(Loader in) {
       int count = in.number();
-      CallMember[] operations = new CallMember[count];
+      Node[] operations = new Node[count];
       int[] slots = new int[count];
       Node[] bodies = new Node[count];
       for (int i = 0; i < count; i++) {
         slots[i] = in.number() - 1;
-        operations[i] = (CallMember) in.node();
+        operations[i] = in.node();
         bodies[i] = in.node();
       }
       return new Select(operations, slots, bodies, in.node(), in.node());
@@ -318,7 +317,7 @@ final class ObjectNodes {
     int run(Frame frame) {
       Selector.Case[] cases = new Selector.Case[operations.length];
       for (int i = 0; i < cases.length; i++) {
-        cases[i] = operations[i].prepare(frame);
+        cases[i] = ((Selectable) operations[i]).prepare(frame);
       }
       long limit = -1;
       if (after != null) {
@@ -341,6 +340,9 @@ final class ObjectNodes {
       }
       if (slots[chosen] >= 0) {
         frame.slots[slots[chosen]] = Values.fromJava(cases[chosen].result);
+      } else if (cases[chosen] instanceof Selector.OfProcess) {
+        Started ended = ((Selector.OfProcess) cases[chosen]).process;
+        ProcessNodes.requireGoodEnd(ended, (Status) cases[chosen].result, operations[chosen]);
       }
       return bodies[chosen].run(frame);
     }

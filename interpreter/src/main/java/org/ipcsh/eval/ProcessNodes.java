@@ -82,7 +82,7 @@ final class ProcessNodes {
   }
 
   /** As a value: how the process ended. */
-  static final class Wait extends Node {
+  static final class Wait extends Node implements Selectable {
     private final Node process;
     private final Node within;
 
@@ -103,6 +103,13 @@ final class ProcessNodes {
       }
       Started started = started(process.eval(frame), process, "wait");
       return waitFor(frame, started, within, this);
+    }
+
+    @Override
+    public Selector.Case prepare(Frame frame) {
+      Started started = started(process.eval(frame), process, "wait");
+      requireChild(started, this);
+      return new Selector.OfProcess(started);
     }
   }
 
@@ -128,20 +135,29 @@ final class ProcessNodes {
       }
       Started started = started(process.eval(frame), process, "wait");
       Status status = waitFor(frame, started, within, this);
-      if (!status.ok() && !started.signalled(status.signal())) {
-        throw abnormal(started, status, this);
-      }
+      requireGoodEnd(started, status, this);
       return status;
     }
   }
 
-  private static Status waitFor(Frame frame, Started started, Node within, Node node) {
-    long limit = limit(within, frame);
+  /** Where nobody takes the status, a bad end that the script did not cause is an error. */
+  static void requireGoodEnd(Started started, Status status, Node node) {
+    if (!status.ok() && !started.signalled(status.signal())) {
+      throw abnormal(started, status, node);
+    }
+  }
+
+  private static void requireChild(Started started, Node node) {
     if (started instanceof Foreign) {
       throw node.error(
           "process " + Bytes.ofText(started.name()) + " is not a child of this process",
           "only the process that started it can wait for it");
     }
+  }
+
+  private static Status waitFor(Frame frame, Started started, Node within, Node node) {
+    long limit = limit(within, frame);
+    requireChild(started, node);
     Evaluator evaluator = frame.evaluator;
     evaluator.door().at(node.site);
     Status status;

@@ -22,7 +22,9 @@ import org.ipcsh.posix.Errno;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.PosixException;
+import org.ipcsh.process.Candidate;
 import org.ipcsh.process.Child;
+import org.ipcsh.process.ChildCandidate;
 import org.ipcsh.process.ControlPage;
 import org.ipcsh.process.Door;
 import org.ipcsh.process.Interrupted;
@@ -199,6 +201,13 @@ final class Children implements Processes {
     }
   }
 
+  /** For a select: the end of a process. */
+  Candidate candidate(Started started) {
+    Process process = (Process) started;
+    release(process);
+    return new ChildCandidate(door(), process.child(), () -> wait(process, -1));
+  }
+
   @Override
   public Status wait(Started started, long nanoseconds) {
     Process process = (Process) started;
@@ -215,11 +224,15 @@ final class Children implements Processes {
     return process.status();
   }
 
-  private boolean await(Process process, long nanoseconds) {
+  /** One that is driven has nothing left to do: the end of the link tells it to end. */
+  private static void release(Process process) {
     if (process.definition().form() == ProcessDefinition.Form.DRIVEN && process.link() != null) {
-      // It has nothing left to do: the end of the link tells it to end.
       process.release();
     }
+  }
+
+  private boolean await(Process process, long nanoseconds) {
+    release(process);
     if (nanoseconds < 0) {
       process.child().await(door());
       settleSignals();

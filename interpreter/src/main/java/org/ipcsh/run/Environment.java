@@ -132,7 +132,7 @@ abstract class Environment implements Host, Output {
 
   @Override
   public final Selector selector() {
-    return new FirstReady(door());
+    return new FirstReady(this);
   }
 
   abstract Evaluator evaluating();

@@ -8,6 +8,8 @@ import org.ipcsh.eval.Signal;
 import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.PosixException;
 import org.ipcsh.process.Arrival;
+import org.ipcsh.process.Candidate;
+import org.ipcsh.process.SignalCandidate;
 import org.ipcsh.process.SignalGate;
 import org.ipcsh.process.SignalSet;
 
@@ -83,6 +85,11 @@ final class ScriptSignals implements org.ipcsh.eval.Signals {
   @Override
   public Arrival await(List<Signal> set) {
     return signals().await(of(set));
+  }
+
+  /** For a select: the arrival of one of these. */
+  Candidate candidate(List<Signal> set) {
+    return new SignalCandidate(evaluator.door(), signals(), of(set));
   }
 
   @Override

@@ -436,6 +436,11 @@ public final class Door {
     page.enter(call.id(), object.entry(), object.openness(), fd, 0);
   }
 
+  /** The one that is being tried is waited for with that call, which is none on an object. */
+  void waits(Call call, long first, boolean open) {
+    page.enter(call.id(), ControlPage.NO_OBJECT, open ? 1 : 0, first, 0);
+  }
+
   void selected() {
     page.suspend();
     page.timed(deadline != NO_DEADLINE);

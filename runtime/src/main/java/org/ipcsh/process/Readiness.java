@@ -2,7 +2,6 @@ package org.ipcsh.process;
 
 import java.util.List;
 import org.ipcsh.facility.KernelObject;
-import org.ipcsh.facility.Operation;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.Memory;
@@ -10,8 +9,8 @@ import org.ipcsh.posix.Pollfd;
 import org.ipcsh.posix.PosixException;
 
 /**
- * Waits for the first of several operations that can be done, and does it: what {@code select} is
- * made of.
+ * Waits for the first of several things that can be done, and does it: what {@code select} is made
+ * of. They are operations on objects, ends of children, and signals.
  *
  * <p>Objects with a descriptor are waited for together, by one poll(2). Those without one (System V
  * queues and semaphores, POSIX semaphores, locks) are tried, without waiting, at a growing
@@ -37,43 +36,8 @@ public final class Readiness {
     this.door = door;
   }
 
-  /** One operation on one object, and its result once it has been done. */
-  public static final class Candidate {
-    private final KernelObject object;
-    private final Operation operation;
-    private final Object[] arguments;
-    private Object result;
-    private boolean done;
-
-    /**
-     * @param arguments as {@link Operation.Body} receives them
-     */
-    public Candidate(KernelObject object, Operation operation, Object... arguments) {
-      this.object = object;
-      this.operation = operation;
-      this.arguments = arguments;
-    }
-
-    public Object result() {
-      return result;
-    }
-
-    private void act() {
-      result = operation.body().call(object, arguments);
-      done = true;
-    }
-
-    /** Does it if that needs no waiting. */
-    private boolean attempt() {
-      Object tried = object.attempt(operation, arguments);
-      done = tried != KernelObject.WOULD_WAIT;
-      result = done ? tried : null;
-      return done;
-    }
-  }
-
   /**
-   * Waits until one of the operations can be done, and does it. Where several can, the first in the
+   * Waits until one of the candidates can be done, and does it. Where several can, the first in the
    * list is done.
    *
    * @param nanoseconds the limit, or -1 for none
@@ -82,17 +46,27 @@ public final class Readiness {
    * @throws Interrupted when the evaluation was told to stop
    */
   public int first(List<Candidate> candidates, long nanoseconds) {
-    int chosen;
-    door.select(candidates.size(), nanoseconds >= 0);
+    int begun = 0;
     try {
-      chosen = await(candidates, nanoseconds < 0 ? NEVER : System.nanoTime() + nanoseconds);
+      for (; begun < candidates.size(); begun++) {
+        candidates.get(begun).begin();
+      }
+      int chosen;
+      door.select(candidates.size(), nanoseconds >= 0);
+      try {
+        chosen = await(candidates, nanoseconds < 0 ? NEVER : System.nanoTime() + nanoseconds);
+      } finally {
+        door.selected();
+      }
+      if (chosen >= 0) {
+        candidates.get(chosen).finish();
+      }
+      return chosen;
     } finally {
-      door.selected();
+      for (int i = 0; i < begun; i++) {
+        candidates.get(i).end();
+      }
     }
-    if (chosen >= 0 && !candidates.get(chosen).done) {
-      candidates.get(chosen).act();
-    }
-    return chosen;
   }
 
   /** The index of the first operation that can be done, or has been; -1 when the time is up. */
@@ -103,15 +77,15 @@ public final class Readiness {
       boolean tries = false;
       for (int i = 0; i < descriptors.length; i++) {
         Candidate candidate = candidates.get(i);
-        candidate.done = false;
+        candidate.again();
         door.tries(i);
-        descriptors[i] = candidate.object.pollable(candidate.operation, candidate.arguments);
+        descriptors[i] = candidate.pollable();
         if (descriptors[i] == KernelObject.READY) {
           return i;
         }
         if (descriptors[i] != KernelObject.NO_DESCRIPTOR) {
-          door.polls(candidate.object, descriptors[i], candidate.object.fills(candidate.operation));
-        } else if (candidate.attempt()) {
+          candidate.note(descriptors[i]);
+        } else if (candidate.tries()) {
           return i;
         } else {
           tries = true;
@@ -121,7 +95,7 @@ public final class Readiness {
       int ready = poll(candidates, descriptors, tries ? interval : Integer.MAX_VALUE, deadline);
       if (ready >= 0) {
         Candidate candidate = candidates.get(ready);
-        if (candidate.object.prepare(candidate.operation, candidate.arguments)) {
+        if (candidate.prepare()) {
           return ready;
         }
       } else if (deadline != NEVER && System.nanoTime() - deadline >= 0) {
@@ -145,9 +119,7 @@ public final class Readiness {
       int at = i * Pollfd.SIZE;
       // A negative descriptor is passed over.
       memory.putInt(at + Pollfd.FD, Math.max(descriptors[i], -1));
-      memory.putShort(
-          at + Pollfd.EVENTS,
-          candidate.object.fills(candidate.operation) ? Flags.POLLOUT : Flags.POLLIN);
+      memory.putShort(at + Pollfd.EVENTS, candidate.fills() ? Flags.POLLOUT : Flags.POLLIN);
       memory.putShort(at + Pollfd.REVENTS, 0);
     }
     long result =

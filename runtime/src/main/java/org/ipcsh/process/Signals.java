@@ -155,8 +155,7 @@ public final class Signals {
    * @throws Interrupted when the time of the operation is up
    */
   public Arrival await(SignalSet set) {
-    waitedFor = usable(set, "waited for");
-    update();
+    beginAwaiting(set);
     Memory signals = set.toMemory();
     Memory information = Memory.allocate(Siginfo.SIZE);
     try {
@@ -183,9 +182,19 @@ public final class Signals {
           information.getInt(Siginfo.VALUE));
     } finally {
       java.lang.ref.Reference.reachabilityFence(signals);
-      waitedFor = 0;
-      update();
+      endAwaiting();
     }
+  }
+
+  /** From now on these are neither handled nor have their effect: they stay for who takes them. */
+  void beginAwaiting(SignalSet set) {
+    waitedFor |= usable(set, "waited for");
+    update();
+  }
+
+  void endAwaiting() {
+    waitedFor = 0;
+    update();
   }
 
   /**

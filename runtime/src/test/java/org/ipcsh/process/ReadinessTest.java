@@ -40,15 +40,14 @@ class ReadinessTest {
     return (T) facility.open(new Opening(door, kind, 0, Ownership.CREATE, arguments, 0));
   }
 
-  private static Readiness.Candidate candidate(
-      KernelObject object, String operation, Object... given) {
+  private static Candidate candidate(KernelObject object, String operation, Object... given) {
     Operation found = object.facility().operation(operation);
     List<Parameter> parameters = found.parameters();
     Object[] arguments = new Object[parameters.size()];
     for (int i = 0; i < arguments.length; i++) {
       arguments[i] = i < given.length ? given[i] : parameters.get(i).defaultValue();
     }
-    return new Readiness.Candidate(object, found, arguments);
+    return new OperationCandidate(object, found, arguments);
   }
 
   private static byte[] bytes(String text) {
@@ -63,8 +62,7 @@ class ReadinessTest {
   void theOneThatHasSomethingIsDone() {
     ByteStream pipe = open("pipe");
     MessageSocket messages = open("unix_datagram");
-    List<Readiness.Candidate> both =
-        List.of(candidate(pipe, "read"), candidate(messages, "receive"));
+    List<Candidate> both = List.of(candidate(pipe, "read"), candidate(messages, "receive"));
     messages.send(bytes("message"));
     assertThat(readiness.first(both, -1)).isEqualTo(1);
     assertThat(text(both.get(1).result())).isEqualTo("message");
@@ -90,7 +88,7 @@ class ReadinessTest {
   @Test
   void withNothingToDoItWaitsAsLongAsAskedAndNoLonger() {
     ByteStream pipe = open("pipe");
-    List<Readiness.Candidate> one = List.of(candidate(pipe, "read_line"));
+    List<Candidate> one = List.of(candidate(pipe, "read_line"));
     long started = System.nanoTime();
     assertThat(readiness.first(one, 30 * MILLISECOND)).isEqualTo(-1);
     assertThat(System.nanoTime() - started).isGreaterThanOrEqualTo(30 * MILLISECOND);
@@ -102,7 +100,7 @@ class ReadinessTest {
   @Test
   void partOfALineIsNotALine() {
     ByteStream pipe = open("pipe");
-    List<Readiness.Candidate> line = List.of(candidate(pipe, "read_line"));
+    List<Candidate> line = List.of(candidate(pipe, "read_line"));
     pipe.write(bytes("one\ntwo\nthr"));
     assertThat(readiness.first(line, 0)).isZero();
     assertThat(text(line.get(0).result())).isEqualTo("one");
@@ -128,8 +126,7 @@ class ReadinessTest {
     ByteStream whole = open("pipe");
     partial.write(bytes("no newline"));
     whole.write(bytes("line\n"));
-    List<Readiness.Candidate> both =
-        List.of(candidate(partial, "read_line"), candidate(whole, "read_line"));
+    List<Candidate> both = List.of(candidate(partial, "read_line"), candidate(whole, "read_line"));
     assertThat(readiness.first(both, -1)).isEqualTo(1);
     assertThat(text(partial.read(100))).isEqualTo("no newline");
     partial.close();
@@ -139,13 +136,13 @@ class ReadinessTest {
   @Test
   void anExactNumberOfBytesIsWaitedForWithoutHoldingOthersUp() {
     ByteStream pipe = open("pipe");
-    List<Readiness.Candidate> five = List.of(candidate(pipe, "read_exact", 5L));
+    List<Candidate> five = List.of(candidate(pipe, "read_exact", 5L));
     pipe.write(bytes("123"));
     assertThat(readiness.first(five, MILLISECOND)).isEqualTo(-1);
     pipe.write(bytes("456"));
     assertThat(readiness.first(five, MILLISECOND)).isZero();
     assertThat(text(five.get(0).result())).isEqualTo("12345");
-    List<Readiness.Candidate> all = List.of(candidate(pipe, "read_all"));
+    List<Candidate> all = List.of(candidate(pipe, "read_all"));
     assertThat(readiness.first(all, MILLISECOND)).isEqualTo(-1);
     pipe.close(End.WRITE);
     assertThat(readiness.first(all, MILLISECOND)).isZero();
@@ -164,7 +161,7 @@ class ReadinessTest {
         full = e.errno();
       }
     }
-    List<Readiness.Candidate> either = List.of(candidate(pipe, "write", bytes("more")));
+    List<Candidate> either = List.of(candidate(pipe, "write", bytes("more")));
     assertThat(readiness.first(either, MILLISECOND)).isEqualTo(-1);
     pipe.read(4096);
     assertThat(readiness.first(either, MILLISECOND)).isZero();
@@ -176,8 +173,7 @@ class ReadinessTest {
   void connectionsAndLinesAreWaitedForTogether() {
     KernelObject server = open("tcp", 0L);
     ByteStream control = open("pipe");
-    List<Readiness.Candidate> both =
-        List.of(candidate(control, "read_line"), candidate(server, "accept"));
+    List<Candidate> both = List.of(candidate(control, "read_line"), candidate(server, "accept"));
     ByteStream client =
         (ByteStream) server.facility().operation("connect").body().call(server, new Object[0]);
     assertThat(readiness.first(both, -1)).isEqualTo(1);
@@ -195,8 +191,7 @@ class ReadinessTest {
     String path = folder.resolve("fifo").toString();
     ByteStream fifo = open("fifo", path);
     ByteStream control = open("pipe");
-    List<Readiness.Candidate> both =
-        List.of(candidate(fifo, "read_line"), candidate(control, "read_line"));
+    List<Candidate> both = List.of(candidate(fifo, "read_line"), candidate(control, "read_line"));
     assertThat(readiness.first(both, 5 * MILLISECOND)).isEqualTo(-1);
     Child writer =
         new Child(new Spawn("/bin/sh").argument("-c").argument("echo hi >" + path).start(door));
@@ -213,7 +208,7 @@ class ReadinessTest {
   void aFifoWithoutAReaderIsTriedUntilThereIsOne(@TempDir Path folder) {
     String path = folder.resolve("fifo").toString();
     ByteStream fifo = open("fifo", path);
-    List<Readiness.Candidate> write = List.of(candidate(fifo, "write", bytes("hi\n")));
+    List<Candidate> write = List.of(candidate(fifo, "write", bytes("hi\n")));
     assertThat(readiness.first(write, 5 * MILLISECOND)).isEqualTo(-1);
     Child reader =
         new Child(
@@ -300,7 +295,7 @@ class ReadinessTest {
   void whatHasNoDescriptorIsTriedAtAGrowingInterval() {
     Counter counter = new Counter(door, 9);
     ByteStream pipe = open("pipe");
-    List<Readiness.Candidate> both = List.of(candidate(pipe, "read"), candidate(counter, "read"));
+    List<Candidate> both = List.of(candidate(pipe, "read"), candidate(counter, "read"));
     assertThat(readiness.first(both, -1)).isEqualTo(1);
     assertThat(both.get(1).result()).isEqualTo("done");
     long[] wanted = {1, 2, 4, 8, 16, 32, 50, 50};
