@@ -76,9 +76,11 @@ public final class ScriptError extends RuntimeException {
     return this;
   }
 
-  /** Notes that it passed through a call. */
+  /** Notes that it passed through a call; one that no place in the script made is not noted. */
   ScriptError through(String function, int callSite) {
-    calls.add(new Call(function, callSite));
+    if (callSite >= 0) {
+      calls.add(new Call(function, callSite));
+    }
     return this;
   }
 

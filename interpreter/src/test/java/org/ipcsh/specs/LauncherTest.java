@@ -216,6 +216,33 @@ class LauncherTest {
   }
 
   @Test
+  void memoryThatIsUsedUpIsAnErrorOfTheScript() throws Exception {
+    Files.writeString(
+        folder.resolve("large.ipc"),
+        "let text = \"x\" * 1MiB\n"
+            + "try { while true { text = text + text } } catch e { print(e.message) }\n"
+            + "while true { text = text + text }\n");
+    Outcome outcome = run(Map.of("_JAVA_OPTIONS", "-Xmx64m"), LAUNCHER, "large.ipc");
+    assertThat(outcome.status()).isEqualTo(1);
+    assertThat(outcome.output()).isEqualTo("there is no memory left for a value\n");
+    assertThat(outcome.errors())
+        .contains("large.ipc:3:")
+        .contains("each process has 64 MiB for its values");
+  }
+
+  @Test
+  void everyLineIsLabelled() throws Exception {
+    Outcome outcome =
+        run(
+            Map.of(),
+            LAUNCHER,
+            "--label",
+            "-e",
+            "process a { print(\"x\\ny\") }; start a; wait a; print(1)");
+    assertThat(outcome.output()).isEqualTo("a: x\na: y\nmain: 1\n");
+  }
+
+  @Test
   void aReadOnlyFileSystemIsErofs() throws Exception {
     assumeTrue(onReadOnly("true").status() == 0, "no mount namespace can be made here");
     Files.writeString(
