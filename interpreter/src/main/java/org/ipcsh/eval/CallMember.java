@@ -7,6 +7,8 @@ import org.ipcsh.facility.Facility;
 import org.ipcsh.facility.KernelObject;
 import org.ipcsh.facility.Operation;
 import org.ipcsh.facility.Parameter;
+import org.ipcsh.facility.Region;
+import org.ipcsh.facility.Type;
 import org.ipcsh.process.Interrupted;
 
 /**
@@ -27,6 +29,11 @@ final class CallMember extends Node implements Selectable {
 
   /** What the bytes of the result are to be: {@code jobs.receive(Job)}. */
   private StructType as;
+
+  // The field that the last call was about.
+  private Region fieldsRegion;
+  private String fieldPath;
+  private View field;
 
   private Parameter[] parameters;
   private Object[] defaults;
@@ -60,7 +67,7 @@ final class CallMember extends Node implements Selectable {
     if (object.facility() != facility) {
       find(object);
     }
-    Object[] values = bind(frame);
+    Object[] values = bind(frame, object);
     object.door().at(site);
     try {
       Object result =
@@ -76,7 +83,7 @@ final class CallMember extends Node implements Selectable {
   }
 
   /** Evaluates the arguments into the order and types of the operation's parameters. */
-  private Object[] bind(Frame frame) {
+  private Object[] bind(Frame frame, KernelObject object) {
     Object[] values = new Object[defaults.length];
     // Not clone(): the quick compiler makes a call into the virtual machine of it.
     System.arraycopy(defaults, 0, values, 0, values.length);
@@ -87,12 +94,31 @@ final class CallMember extends Node implements Selectable {
       }
       Object value = arguments[i].eval(frame);
       try {
-        values[place] = Arguments.convert(value, parameters[place]);
-      } catch (ScriptError e) {
-        throw e.at(arguments[i].site, arguments[i].length);
+        if (value instanceof String && parameters[place].type() == Type.PLACE) {
+          place(frame, (Region) object, (String) value, values, place);
+        } else {
+          values[place] = Arguments.convert(value, parameters[place]);
+        }
+      } catch (RuntimeException e) {
+        throw Failures.of(e).at(arguments[i].site, arguments[i].length);
       }
     }
     return values;
+  }
+
+  /** The offset of a field, and the type of what lies there unless another is asked for. */
+  private void place(Frame frame, Region region, String path, Object[] values, int place) {
+    if (region != fieldsRegion || !path.equals(fieldPath)) {
+      field = View.of(frame.evaluator, region, path);
+      fieldsRegion = region;
+      fieldPath = path;
+    }
+    values[place] = field.offset();
+    for (int i = 0; i < parameters.length; i++) {
+      if (parameters[i].name().equals("type") && values[i] == null) {
+        values[i] = field.type();
+      }
+    }
   }
 
   @Override
@@ -106,7 +132,7 @@ final class CallMember extends Node implements Selectable {
     if (object.facility() != facility) {
       find(object);
     }
-    return new Selector.OfObject(object, operation, bind(frame));
+    return new Selector.OfObject(object, operation, bind(frame, object));
   }
 
   private void find(KernelObject object) {

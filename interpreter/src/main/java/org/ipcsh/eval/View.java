@@ -20,6 +20,50 @@ final class View {
     this.offset = offset;
   }
 
+  /**
+   * The part of a region that a path such as {@code slot[2].seq} leads to.
+   *
+   * @throws ScriptError when there is none
+   */
+  static View of(Evaluator evaluator, Region region, String path) {
+    StructType type = evaluator.layout(region);
+    if (type == null) {
+      throw new ScriptError(
+          Bytes.ofText(region.name()) + " has no fields",
+          "it was declared without a layout: give an offset in bytes");
+    }
+    View view = new View(region, Layouts.VALUES.of(type), 0);
+    for (String step : path.split("(?=\\[)|\\.")) {
+      view = step.endsWith("]") ? view.at(step.substring(1, step.length() - 1)) : view.in(step);
+    }
+    return view;
+  }
+
+  private View at(String index) {
+    Long element;
+    try {
+      element = Long.valueOf(index);
+    } catch (NumberFormatException e) {
+      throw new ScriptError("an index in the name of a field is a number, not " + index);
+    }
+    return new View(region, elementLayout(element), offset + place(element));
+  }
+
+  private View in(String name) {
+    Layout.Field field = field(name);
+    return new View(region, field.layout(), offset + field.offset());
+  }
+
+  /** Bytes from the beginning of the region. */
+  long offset() {
+    return offset;
+  }
+
+  /** The name of the type that lies there. */
+  String type() {
+    return layout.name();
+  }
+
   /** A copy. */
   Object value() {
     return region.get(layout, offset, Layouts.VALUES);

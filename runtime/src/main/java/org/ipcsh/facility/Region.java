@@ -66,9 +66,13 @@ public abstract class Region extends KernelObject {
       Parameter.optional("offset", Type.INTEGER, 0L, "bytes from its beginning");
   private static final Parameter AT =
       Parameter.required(
-          "offset", Type.INTEGER, "bytes from its beginning, a multiple of the size");
+          "offset",
+          Type.PLACE,
+          "a field, such as \"count\" or \"slot[2].seq\"; or bytes from its beginning, a multiple of"
+              + " the size");
   private static final Parameter WIDTH =
-      Parameter.optional("type", Type.TEXT, "u32", "i32, u32, i64 or u64");
+      Parameter.optional(
+          "type", Type.TEXT, null, "i32, u32, i64 or u64; unless said the field's, or u32");
   private static final Parameter ORDER =
       Parameter.optional(
           "order", Type.TEXT, "seq_cst", "\"relaxed\", \"acquire\", \"release\" or \"seq_cst\"");
@@ -245,7 +249,7 @@ public abstract class Region extends KernelObject {
   }
 
   private static Layout.Scalar width(Object name) {
-    Layout.Scalar scalar = Layout.scalar((String) name);
+    Layout.Scalar scalar = name == null ? Layout.U32 : Layout.scalar((String) name);
     if (scalar == null || !scalar.isInteger() || scalar.size() < Integer.BYTES) {
       throw new IllegalArgumentException(
           "type is \"" + name + "\"; atomic operations work on i32, u32, i64 and u64");

@@ -16,6 +16,8 @@ public enum Type {
   DURATION("a duration such as 500ms"),
   /** {@link Long}, the number. */
   SIGNAL("a signal such as SIGUSR1"),
+  /** {@link Long}, bytes from the beginning of a region. */
+  PLACE("an offset in bytes, or the name of a field"),
   /** {@link KernelObject}. */
   OBJECT("a channel, region or other kernel object"),
   /** {@link java.util.List} of {@link KernelObject}, {@link Long} or {@code byte[]}. */
