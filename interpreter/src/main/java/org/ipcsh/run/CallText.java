@@ -86,11 +86,7 @@ final class CallText {
         }
         break;
       case ADDRESS:
-        if (value == 0) {
-          out.append("NULL");
-        } else {
-          out.appendHex(value);
-        }
+        address(out, value);
         break;
       case MODE:
         out.appendOctal(value);
@@ -127,7 +123,23 @@ final class CallText {
       case FILLED_MQ_ATTR:
       case DESTINATION:
       case FILLED_ADDRESS:
+      case SIGNAL_SET:
+      case FILLED_SIGNAL_SET:
+      case SIGNAL_ACTION:
+      case FILLED_SIGINFO:
+      case MESSAGE_HEADER:
+      case FILLED_MESSAGE_HEADER:
         structure(out, made, call, index);
+        break;
+      case IOCTL_ARGUMENT:
+      case MSQID_DS:
+      case SEMID_DS:
+      case SHMID_DS:
+        if (made.structure(index) == null || errno(made) > 0) {
+          address(out, value);
+        } else {
+          structure(out, made, call, index);
+        }
         break;
       default:
         if (call.parameter(index) == Call.Kind.FCNTL_ARGUMENT && made.structure(index) != null) {
@@ -135,6 +147,14 @@ final class CallText {
         } else if (!FlagNames.append(out, made, call, index)) {
           out.append((int) value);
         }
+    }
+  }
+
+  private static void address(TraceText out, long value) {
+    if (value == 0) {
+      out.append("NULL");
+    } else {
+      out.appendHex(value);
     }
   }
 
@@ -147,8 +167,9 @@ final class CallText {
     } else if (kind.name().startsWith("FILLED") && errno(made) > 0) {
       out.appendHex(made.argument(index));
     } else {
+      long before = index > 0 ? made.argument(index - 1) : 0;
       long following = index + 1 < call.arity() ? made.argument(index + 1) : 0;
-      StructureText.append(out, kind, memory, following);
+      StructureText.append(out, kind, memory, before, following, made.result());
     }
   }
 

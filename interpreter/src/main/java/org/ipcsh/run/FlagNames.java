@@ -46,7 +46,7 @@ final class FlagNames {
       shutdown.1 SHUT_RD=0/all SHUT_WR=1/all SHUT_RDWR=2/all
       accept4.3 SOCK_NONBLOCK=0x800 SOCK_CLOEXEC=0x80000
       getsockopt.1 SOL_SOCKET=1/all IPPROTO_TCP=6/all
-      getsockopt.2 SO_TYPE=3/all SO_ERROR=4/all SO_SNDBUF=7/all SO_RCVBUF=8/all SO_PEERCRED=17/all SO_ACCEPTCONN=30/all
+      getsockopt.2 SO_TYPE=3/all SO_ERROR=4/all SO_SNDBUF=7/all SO_RCVBUF=8/all SO_PEERCRED=17/all SO_ACCEPTCONN=30/all SO_DOMAIN=39/all
       setsockopt.1 SOL_SOCKET=1/all IPPROTO_TCP=6/all
       setsockopt.2 SO_REUSEADDR=2/all SO_SNDBUF=7/all SO_RCVBUF=8/all SO_PASSCRED=16/all
       memfd_create.1 MFD_CLOEXEC=1 MFD_ALLOW_SEALING=2

@@ -146,6 +146,47 @@ class TraceTest {
     assertThat(lines.stream().filter(line -> line.contains(" worker "))).hasSize(10_003);
   }
 
+  @Test
+  void structuresAreShownAsWhatTheyHold() throws Exception {
+    Path script =
+        Files.writeString(
+            folder.resolve("structures.ipc"),
+            """
+            channel jobs = sysv_queue()
+            jobs.send("hello")
+            jobs.stat()
+            channel pair = unix_stream()
+            channel p = pipe()
+            process peer { pair.receive_descriptor() }
+            start peer
+            pair.send_descriptor(p, end: "write")
+            channel terminal = pty()
+            terminal.window(40, 100)
+            block(SIGUSR1)
+            kill(pid, SIGUSR1)
+            sigwait([SIGUSR1, SIGRTMIN])
+            p.write("abc")
+            p.available()
+            """);
+    Path trace = folder.resolve("trace");
+    Process process =
+        new ProcessBuilder(LAUNCHER.toString(), "--trace=" + trace, script.toString())
+            .redirectErrorStream(true)
+            .start();
+    process.getOutputStream().close();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(said).isZero();
+    assertThat(Files.readString(trace))
+        .contains("IPC_STAT, {mode=0600, uid=")
+        .contains("qnum=1, cbytes=5, qbytes=")
+        .containsPattern("sendmsg\\(pair\\[\\d+], \\{\"\\\\x00\", SCM_RIGHTS \\[\\d+]}, 0\\) = 1")
+        .containsPattern("recvmsg\\(pair\\[\\d+], \\{\"\\\\x00\", SCM_RIGHTS \\[\\d+]}")
+        .contains("TIOCSWINSZ, {ws_row=40, ws_col=100}) = 0")
+        .contains("pthread_sigmask(SIG_BLOCK, [SIGUSR1], NULL) = 0")
+        .containsPattern("sigtimedwait\\(\\[SIGUSR1 SIGRTMIN], \\{SIGUSR1, si_pid=\\d+")
+        .contains("FIONREAD, [3]) = 0");
+  }
+
   /** What ipcsh says, by process and the thread that evaluates. */
   private static Map<String, List<Made>> traced(Path file) throws IOException {
     Map<String, List<Made>> all = new LinkedHashMap<>();

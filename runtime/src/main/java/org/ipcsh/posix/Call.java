@@ -78,6 +78,22 @@ public final class Call {
     OBJECT,
     /** The last argument of fcntl(2): a struct flock for the commands about locks. */
     FCNTL_ARGUMENT(FlockRange.SIZE),
+    /** The last argument of ioctl(2): an int or a struct winsize, as far as we use it. */
+    IOCTL_ARGUMENT(Long.BYTES),
+    /** The last arguments of msgctl(2), semctl(2) and shmctl(2), for IPC_STAT and IPC_SET. */
+    MSQID_DS(MsqidDs.SIZE),
+    SEMID_DS(SemidDs.SIZE),
+    SHMID_DS(ShmidDs.SIZE),
+    /** A sigset_t. */
+    SIGNAL_SET(Long.BYTES),
+    FILLED_SIGNAL_SET(Long.BYTES),
+    /** The handler of a struct sigaction. */
+    SIGNAL_ACTION(Long.BYTES),
+    /** As much of a siginfo_t as says who sent it. */
+    FILLED_SIGINFO(4 * Long.BYTES),
+    /** What a struct msghdr points to: see {@link Msghdr#TRACED}. */
+    MESSAGE_HEADER(Msghdr.TRACED),
+    FILLED_MESSAGE_HEADER(Msghdr.TRACED),
     /** Two descriptors that the call fills in. */
     FILLED_DESCRIPTORS(2 * Integer.BYTES),
     /** An int that the call reads. */

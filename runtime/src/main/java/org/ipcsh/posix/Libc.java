@@ -14,18 +14,24 @@ import static org.ipcsh.posix.Call.Kind.FILLED;
 import static org.ipcsh.posix.Call.Kind.FILLED_ADDRESS;
 import static org.ipcsh.posix.Call.Kind.FILLED_DESCRIPTORS;
 import static org.ipcsh.posix.Call.Kind.FILLED_MESSAGE;
+import static org.ipcsh.posix.Call.Kind.FILLED_MESSAGE_HEADER;
 import static org.ipcsh.posix.Call.Kind.FILLED_MQ_ATTR;
 import static org.ipcsh.posix.Call.Kind.FILLED_NUMBER;
+import static org.ipcsh.posix.Call.Kind.FILLED_SIGINFO;
+import static org.ipcsh.posix.Call.Kind.FILLED_SIGNAL_SET;
 import static org.ipcsh.posix.Call.Kind.FLAGS;
 import static org.ipcsh.posix.Call.Kind.IDENTIFIER;
+import static org.ipcsh.posix.Call.Kind.IOCTL_ARGUMENT;
 import static org.ipcsh.posix.Call.Kind.IPC_COMMAND;
 import static org.ipcsh.posix.Call.Kind.IPC_FLAGS;
 import static org.ipcsh.posix.Call.Kind.KEY;
 import static org.ipcsh.posix.Call.Kind.MAPPING;
 import static org.ipcsh.posix.Call.Kind.MESSAGE;
 import static org.ipcsh.posix.Call.Kind.MESSAGE_FLAGS;
+import static org.ipcsh.posix.Call.Kind.MESSAGE_HEADER;
 import static org.ipcsh.posix.Call.Kind.MODE;
 import static org.ipcsh.posix.Call.Kind.MQ_ATTR;
+import static org.ipcsh.posix.Call.Kind.MSQID_DS;
 import static org.ipcsh.posix.Call.Kind.NUMBER;
 import static org.ipcsh.posix.Call.Kind.OBJECT;
 import static org.ipcsh.posix.Call.Kind.OPEN_FLAGS;
@@ -35,7 +41,11 @@ import static org.ipcsh.posix.Call.Kind.POLLFDS;
 import static org.ipcsh.posix.Call.Kind.PROTECTION;
 import static org.ipcsh.posix.Call.Kind.QUEUE_FLAGS;
 import static org.ipcsh.posix.Call.Kind.SEMBUFS;
+import static org.ipcsh.posix.Call.Kind.SEMID_DS;
+import static org.ipcsh.posix.Call.Kind.SHMID_DS;
 import static org.ipcsh.posix.Call.Kind.SIGNAL;
+import static org.ipcsh.posix.Call.Kind.SIGNAL_ACTION;
+import static org.ipcsh.posix.Call.Kind.SIGNAL_SET;
 import static org.ipcsh.posix.Call.Kind.SIZE;
 import static org.ipcsh.posix.Call.Kind.SOCKET_ADDRESS;
 import static org.ipcsh.posix.Call.Kind.SOCKET_DOMAIN;
@@ -71,7 +81,7 @@ public final class Libc {
   public static final Call TEE = call(LONG, "tee", FD, FD, SIZE, FLAGS);
 
   // ioctl(2)
-  public static final Call IOCTL = variadic(INT, 2, "ioctl", FD, FLAGS, ADDRESS);
+  public static final Call IOCTL = variadic(INT, 2, "ioctl", FD, FLAGS, IOCTL_ARGUMENT);
 
   // posix_spawn(3) and its attributes
   public static final Call POSIX_SPAWN =
@@ -124,22 +134,24 @@ public final class Libc {
   public static final Call SETENV = call(INT, "setenv", PATH, PATH, Call.Kind.INT);
 
   // sigaction(2), sigsetops(3), pthread_kill(3)
-  public static final Call SIGACTION = call(INT, "sigaction", SIGNAL, ADDRESS, ADDRESS);
+  public static final Call SIGACTION = call(INT, "sigaction", SIGNAL, SIGNAL_ACTION, ADDRESS);
   public static final Call SIGFILLSET = call(INT, "sigfillset", ADDRESS);
   public static final Call PTHREAD_SIGMASK =
-      call(RESULT, "pthread_sigmask", FLAGS, ADDRESS, ADDRESS);
-  public static final Call SIGTIMEDWAIT = call(INT, "sigtimedwait", ADDRESS, ADDRESS, TIMESPEC);
-  public static final Call SIGPENDING = call(INT, "sigpending", ADDRESS);
+      call(RESULT, "pthread_sigmask", FLAGS, SIGNAL_SET, ADDRESS);
+  public static final Call SIGTIMEDWAIT =
+      call(INT, "sigtimedwait", SIGNAL_SET, FILLED_SIGINFO, TIMESPEC);
+  public static final Call SIGPENDING = call(INT, "sigpending", FILLED_SIGNAL_SET);
   public static final Call SIGQUEUE = call(INT, "sigqueue", PID, SIGNAL, Call.Kind.INT);
-  public static final Call SIGNALFD = call(INT, "signalfd", FD, ADDRESS, FLAGS);
+  public static final Call SIGNALFD = call(INT, "signalfd", FD, SIGNAL_SET, FLAGS);
   public static final Call PTHREAD_SELF = call(NONE, "pthread_self");
   public static final Call PTHREAD_KILL = call(RESULT, "pthread_kill", ADDRESS, SIGNAL);
 
   // socketpair(2), sendmsg(2), recvmsg(2)
   public static final Call SOCKETPAIR =
       call(INT, "socketpair", SOCKET_DOMAIN, SOCKET_TYPE, Call.Kind.INT, FILLED_DESCRIPTORS);
-  public static final Call SENDMSG = call(LONG, "sendmsg", FD, ADDRESS, MESSAGE_FLAGS);
-  public static final Call RECVMSG = call(LONG, "recvmsg", FD, ADDRESS, MESSAGE_FLAGS);
+  public static final Call SENDMSG = call(LONG, "sendmsg", FD, MESSAGE_HEADER, MESSAGE_FLAGS);
+  public static final Call RECVMSG =
+      call(LONG, "recvmsg", FD, FILLED_MESSAGE_HEADER, MESSAGE_FLAGS);
 
   public static final Call SHUTDOWN = call(INT, "shutdown", FD, FLAGS);
 
@@ -219,13 +231,13 @@ public final class Libc {
   public static final Call MSGSND = call(INT, "msgsnd", IDENTIFIER, MESSAGE, SIZE, QUEUE_FLAGS);
   public static final Call MSGRCV =
       call(LONG, "msgrcv", IDENTIFIER, FILLED_MESSAGE, SIZE, Call.Kind.INT, QUEUE_FLAGS);
-  public static final Call MSGCTL = call(INT, "msgctl", IDENTIFIER, IPC_COMMAND, ADDRESS);
+  public static final Call MSGCTL = call(INT, "msgctl", IDENTIFIER, IPC_COMMAND, MSQID_DS);
 
   // shmget(2), shmop(2), shmctl(2)
   public static final Call SHMGET = call(INT, "shmget", KEY, SIZE, IPC_FLAGS);
   public static final Call SHMAT = call(LONG, "shmat", IDENTIFIER, ADDRESS, FLAGS);
   public static final Call SHMDT = call(INT, "shmdt", ADDRESS);
-  public static final Call SHMCTL = call(INT, "shmctl", IDENTIFIER, IPC_COMMAND, ADDRESS);
+  public static final Call SHMCTL = call(INT, "shmctl", IDENTIFIER, IPC_COMMAND, SHMID_DS);
 
   // flock(2)
   public static final Call FLOCK = call(INT, "flock", FD, FLAGS);
@@ -255,7 +267,7 @@ public final class Libc {
   public static final Call SEMTIMEDOP =
       call(INT, "semtimedop", IDENTIFIER, SEMBUFS, SIZE, TIMESPEC);
   public static final Call SEMCTL =
-      variadic(INT, 3, "semctl", IDENTIFIER, Call.Kind.INT, FLAGS, ADDRESS);
+      variadic(INT, 3, "semctl", IDENTIFIER, Call.Kind.INT, FLAGS, SEMID_DS);
 
   // pthread_mutex_lock(3), pthread_mutex_clocklock(3), pthread_mutex_consistent(3) and attributes
   public static final Call MUTEXATTR_INIT = call(RESULT, "pthread_mutexattr_init", ADDRESS);

@@ -29,5 +29,14 @@ public final class Msghdr {
   public static final int CMSG_TYPE = 12;
   public static final int CMSG_DATA = 16;
 
+  /** How much of the data a trace keeps. */
+  public static final int TRACED_DATA = 32;
+
+  /** How much of what travels beside them. */
+  public static final int TRACED_CONTROL = 64;
+
+  /** A trace keeps the length of the data, their beginning, and the same of the control data. */
+  public static final int TRACED = Long.BYTES + TRACED_DATA + Long.BYTES + TRACED_CONTROL;
+
   private Msghdr() {}
 }

@@ -21,7 +21,7 @@ public final class SignalSet {
     this.bits = bits;
   }
 
-  static SignalSet ofBits(long bits) {
+  public static SignalSet ofBits(long bits) {
     return bits == 0 ? NONE : new SignalSet(bits);
   }
 

@@ -3,6 +3,7 @@ package org.ipcsh.process;
 import org.ipcsh.posix.Call;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Memory;
+import org.ipcsh.posix.Msghdr;
 import org.ipcsh.posix.Pollfd;
 import org.ipcsh.posix.Sembuf;
 
@@ -19,11 +20,26 @@ final class Structures {
     if (size == 0 || argument(ring, record, index) == 0) {
       return 0;
     }
-    if (call.parameter(index) == Call.Kind.FCNTL_ARGUMENT
-        && !isAboutLocks((int) argument(ring, record, index - 1))) {
-      return 0;
+    switch (call.parameter(index)) {
+      case FCNTL_ARGUMENT:
+        return isAboutLocks((int) argument(ring, record, index - 1)) ? size : 0;
+      case IOCTL_ARGUMENT:
+        return pointsToValue((int) argument(ring, record, index - 1)) ? size : 0;
+      case MSQID_DS:
+      case SEMID_DS:
+      case SHMID_DS:
+        return isAboutStatus((int) argument(ring, record, index - 1)) ? size : 0;
+      default:
+        return size;
     }
-    return size;
+  }
+
+  private static boolean pointsToValue(int request) {
+    return request == Flags.TIOCGWINSZ || request == Flags.TIOCSWINSZ || request == Flags.FIONREAD;
+  }
+
+  private static boolean isAboutStatus(int command) {
+    return command == Flags.IPC_STAT || command == Flags.IPC_SET;
   }
 
   private static boolean isAboutLocks(int command) {
@@ -80,6 +96,10 @@ final class Structures {
       case POLLFDS:
         ring.store(to, address, (int) Math.min(following * Pollfd.SIZE, room));
         break;
+      case MESSAGE_HEADER:
+      case FILLED_MESSAGE_HEADER:
+        copyMessage(ring, to, Memory.at(address, Msghdr.SIZE));
+        break;
       case DESTINATION:
         copyAddress(ring, to, room, address, following);
         break;
@@ -89,6 +109,20 @@ final class Structures {
       default:
         ring.store(to, address, room);
     }
+  }
+
+  private static void copyMessage(Memory ring, int to, Memory header) {
+    Memory vector = Memory.at(header.getLong(Msghdr.IOV), Msghdr.IOV_SIZE);
+    long length = vector.getLong(Msghdr.IOV_LENGTH);
+    ring.storeLong(to, length);
+    int data = to + Long.BYTES;
+    ring.store(data, vector.getLong(Msghdr.IOV_BASE), (int) Math.min(length, Msghdr.TRACED_DATA));
+    long beside = header.getLong(Msghdr.CONTROLLEN);
+    ring.storeLong(data + Msghdr.TRACED_DATA, beside);
+    ring.store(
+        data + Msghdr.TRACED_DATA + Long.BYTES,
+        header.getLong(Msghdr.CONTROL),
+        (int) Math.min(beside, Msghdr.TRACED_CONTROL));
   }
 
   private static void copyAddress(Memory ring, int to, int room, long address, long length) {
