@@ -20,14 +20,12 @@ final class Explainer {
   private static final String EVENT = "anon_inode:[eventfd]";
   private static final String WAITS = "waits ";
 
-  /** Signals that are sent to end a process, or by the kernel about what it does itself. */
-  private static final long NO_NEWS =
-      bit(Flags.SIGHUP)
-          | bit(Flags.SIGINT)
-          | bit(Flags.SIGQUIT)
-          | bit(Flags.SIGPIPE)
-          | bit(Flags.SIGTERM)
-          | bit(Flags.SIGCHLD);
+  /** Signals that are sent to end a process. */
+  private static final long ENDING =
+      bit(Flags.SIGHUP) | bit(Flags.SIGINT) | bit(Flags.SIGQUIT) | bit(Flags.SIGTERM);
+
+  /** Those, and what the kernel sends about what a process does itself. */
+  private static final long NO_NEWS = ENDING | bit(Flags.SIGPIPE) | bit(Flags.SIGCHLD);
 
   /** Channels of messages, which are received and not read. */
   private static final Set<String> OF_MESSAGES =
@@ -124,7 +122,7 @@ final class Explainer {
     Wait wait = new Wait(member, Wait.Kind.SIGNAL, "waits for " + names);
     wait.anybody = true;
     wait.alone = "and nobody sends it any more: one that came before the wait is lost";
-    if ((signals & snapshot.register().sent()) == 0) {
+    if ((signals & ~ENDING & snapshot.register().sent()) == 0) {
       wait.hope("another program can send it");
     }
     return wait;
