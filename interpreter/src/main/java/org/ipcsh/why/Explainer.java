@@ -109,7 +109,10 @@ final class Explainer {
     return wait;
   }
 
-  /** That somebody of the run has sent such a signal is known; that others do not is not. */
+  /**
+   * That somebody of the run has sent such a signal is known; that others do not is not. One that
+   * is sent to end a process may still come from anywhere: the run sends it to those that it ends.
+   */
   private Wait signal(Member member) {
     byte[] set = Proc.memory(member.pid, member.first, Long.BYTES);
     long signals = set == null ? 0 : ByteBuffer.wrap(set).order(ByteOrder.nativeOrder()).getLong();
@@ -309,6 +312,9 @@ final class Explainer {
       }
     }
     wait.anybody = true;
+    if (isSentOutside(member.entry, End.READ) || isSentOutside(member.entry, End.WRITE)) {
+      wait.hope("it was sent to a process outside the run");
+    }
     try (Borrowed copy = Borrowed.of(member.pid, fd)) {
       if (copy != null && (operation == Flags.POLLIN ? copy.readable() : copy.writable())) {
         wait.hope("it can go on");
@@ -397,15 +403,56 @@ final class Explainer {
         holds(wait, identity, holder);
       }
     }
-    if (identity.startsWith("socket:") && wait.by.isEmpty()) {
+    int noted = wait.who.entry != 0 ? wait.who.entry : snapshot.register().find(identity);
+    if (isSentOutside(noted, end)) {
+      wait.hope("its " + wait.part + " was sent to a process outside the run");
+    }
+    if (wait.by.isEmpty() && identity.startsWith("socket:")) {
       wait.hope("who has the other side is not known");
+    } else if (wait.by.isEmpty() && !snapshot.register().kind(noted).equals("posix_queue")) {
+      unseen(wait, snapshot.register().over(noted, end));
     }
     if (!others && identity.startsWith("/")) {
-      int entry = wait.who.entry != 0 ? wait.who.entry : snapshot.register().find(identity);
-      if (!othersUse(entry, end, pid)) {
+      if (!othersUse(noted, end, pid)) {
         wait.hopeByName("another program can open it by its name");
       }
     }
+  }
+
+  /** Nobody waits for a pipe that nobody has: its other end is where one cannot look. */
+  private void unseen(Wait wait, int over) {
+    if (over <= 0) {
+      wait.hope("who holds its " + wait.part + " is not known");
+      return;
+    }
+    String where =
+        "its "
+            + wait.part
+            + " lies in "
+            + snapshot.register().name(over)
+            + ", where nobody receives it";
+    wait.alone = "and " + where;
+    wait.others.add(where);
+  }
+
+  /** Whether an end was sent over a socket whose other side the run does not have for itself. */
+  private boolean isSentOutside(int entry, End end) {
+    int over = snapshot.register().over(entry, end);
+    if (over <= 0) {
+      return over != 0;
+    }
+    String[] sides = snapshot.register().identity(over).split(" ");
+    if (sides.length == 1) {
+      sides = new String[] {sides[0], SocketPeers.of(snapshot.register().creator(over), sides[0])};
+    }
+    for (String side : sides) {
+      if (side == null
+          || snapshot.holders(side).stream()
+              .anyMatch(each -> snapshot.member(each.pid()) == null)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean othersUse(int entry, End end, int pid) {

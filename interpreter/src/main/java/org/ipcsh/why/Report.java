@@ -125,14 +125,19 @@ final class Report {
         return who
             + waitsOn(wait)
             + at(wait.who)
-            + (self ? ", but holds its only write end itself" : ", and nobody can write to it");
+            + ", "
+            + (self
+                ? "but holds its only write end itself"
+                : wait.alone == null ? "and nobody can write to it" : wait.alone);
       case WRITE:
         return who
             + " waits for room in "
             + wait.object
             + at(wait.who)
             + ", which is full, "
-            + (self ? "but holds its only read end itself" : "and nobody can read it");
+            + (self
+                ? "but holds its only read end itself"
+                : wait.alone == null ? "and nobody can read it" : wait.alone);
       default:
         return who
             + " "
