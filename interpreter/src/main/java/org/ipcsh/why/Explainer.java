@@ -42,19 +42,23 @@ final class Explainer {
   private final InMemory inMemory;
   private final SystemV systemV;
   private final FileLocks fileLocks;
+  private final Backlog backlog;
+  private final Programs programs;
 
   Explainer(Snapshot snapshot) {
     this.snapshot = snapshot;
     this.inMemory = new InMemory(snapshot);
     this.systemV = new SystemV(snapshot);
     this.fileLocks = new FileLocks(snapshot);
+    this.backlog = new Backlog(snapshot);
+    this.programs = new Programs(snapshot, this);
   }
 
   private static long bit(int signal) {
     return 1L << (signal - 1);
   }
 
-  private static boolean isLock(long command, boolean tries) {
+  static boolean isLock(long command, boolean tries) {
     return command == Flags.F_SETLKW
         || command == Flags.F_OFD_SETLKW
         || tries && (command == Flags.F_SETLK || command == Flags.F_OFD_SETLK);
@@ -76,7 +80,6 @@ final class Explainer {
     if (member.selected == 0) {
       return Wait.none(member, "waits for the first of several");
     }
-    StringBuilder names = new StringBuilder();
     List<Wait> each = new ArrayList<>();
     for (int i = 0; i < member.selected; i++) {
       Member one = member.selecting(i);
@@ -88,8 +91,15 @@ final class Explainer {
         wait.hope("processes outside the run use " + objectOf(one));
       }
       each.add(wait);
-      names.append(i == 0 ? "" : " or ");
-      names.append(wait.what.startsWith(WAITS) ? wait.what.substring(WAITS.length()) : wait.what);
+    }
+    return first(member, each);
+  }
+
+  Wait first(Member member, List<Wait> each) {
+    StringBuilder names = new StringBuilder();
+    for (Wait one : each) {
+      names.append(names.length() == 0 ? "" : " or ");
+      names.append(one.what.startsWith(WAITS) ? one.what.substring(WAITS.length()) : one.what);
     }
     Wait wait = new Wait(member, Wait.Kind.SEVERAL, WAITS + names);
     wait.alone = "and nobody can end that";
@@ -134,7 +144,7 @@ final class Explainer {
   /** What the process waits for. */
   Wait explain(Member member) {
     if (member.program) {
-      return program(member);
+      return programs.explain(member);
     }
     if (member.call == null) {
       return Wait.none(member, "runs");
@@ -165,6 +175,15 @@ final class Explainer {
     return state == 'S' || member.selects && state == 'R';
   }
 
+  Wait lock(Member member, long fd) {
+    String identity = Proc.link(member.pid, fd);
+    return fileLocks.lock(member, fd, identity == null ? "a file" : name(member, identity));
+  }
+
+  Wait connect(Member member) {
+    return backlog.connect(member);
+  }
+
   private Wait call(Member member) {
     switch (member.call.name()) {
       case "read":
@@ -180,6 +199,8 @@ final class Explainer {
         return write(member, member.first, true);
       case "open":
         return open(member, member.entry, objectOf(member), member.second);
+      case "connect":
+        return connect(member);
       case "waitpid":
         return end(member, (int) member.first);
       case "recvmsg":
@@ -254,7 +275,7 @@ final class Explainer {
         && !List.of(snapshot.register().identity(entry).split(" ")).contains(identity);
   }
 
-  private Wait read(Member member, long fd, boolean message) {
+  Wait read(Member member, long fd, boolean message) {
     String identity = Proc.link(member.pid, fd);
     if (identity == null) {
       return Wait.none(member, "reads");
@@ -283,6 +304,7 @@ final class Explainer {
     try (Borrowed copy = Borrowed.of(member.pid, fd)) {
       if (copy != null) {
         wait.state = copy.content();
+        limited(wait, copy.isLimited(Flags.SO_RCVTIMEO));
         if (copy.readable()) {
           wait.hope("there is something to read");
         }
@@ -308,7 +330,7 @@ final class Explainer {
       if (snapshot.member(holder.pid()) == null
           && number.equals(Proc.fdinfo(holder.pid(), holder.fd(), "eventfd-id"))) {
         wait.part = "descriptor";
-        holds(wait, EVENT, holder);
+        wait.by(EVENT, holder, snapshot);
       }
     }
     wait.anybody = true;
@@ -323,13 +345,19 @@ final class Explainer {
     return wait;
   }
 
+  private static void limited(Wait wait, boolean limited) {
+    if (limited) {
+      wait.hope("its time will be up");
+    }
+  }
+
   /** Whether the line at which the process is reads until end-of-file. */
   private boolean readsOn(Member member) {
     Register.Place place = snapshot.place(member);
     return place != null && TO_THE_END.matcher(place.text()).find();
   }
 
-  private Wait write(Member member, long fd, boolean message) {
+  Wait write(Member member, long fd, boolean message) {
     String identity = Proc.link(member.pid, fd);
     if (identity == null) {
       return Wait.none(member, "writes");
@@ -354,6 +382,7 @@ final class Explainer {
     try (Borrowed copy = Borrowed.of(member.pid, fd)) {
       if (copy != null) {
         wait.state = copy.fullness();
+        limited(wait, copy.isLimited(Flags.SO_SNDTIMEO));
         if (copy.writable()) {
           wait.hope("there is room");
         }
@@ -400,7 +429,7 @@ final class Explainer {
     for (Snapshot.Holder holder : snapshot.holders(identity)) {
       if (end == End.WRITE ? holder.writes() : holder.reads()) {
         others |= holder.pid() != pid;
-        holds(wait, identity, holder);
+        wait.by(identity, holder, snapshot);
       }
     }
     int noted = wait.who.entry != 0 ? wait.who.entry : snapshot.register().find(identity);
@@ -459,23 +488,7 @@ final class Explainer {
     return entry != 0 && snapshot.register().usedByOthers(entry, end, pid);
   }
 
-  private void holds(Wait wait, String identity, Snapshot.Holder holder) {
-    Member member = snapshot.member(holder.pid());
-    if (member != null) {
-      wait.by(member);
-    } else {
-      wait.outside = holder;
-      wait.identity = identity;
-      String who = "process " + holder.pid() + " (" + Proc.command(holder.pid()) + ")";
-      String what = who + ", which is not of this run, holds its " + wait.part;
-      if (!wait.others.contains(what)) {
-        wait.others.add(what);
-      }
-      wait.hope(what);
-    }
-  }
-
-  private Wait open(Member member, int entry, String name, long flags) {
+  Wait open(Member member, int entry, String name, long flags) {
     long mode = flags & ACCESS_MODE;
     boolean reading = mode == 0;
     Wait wait =
@@ -500,7 +513,7 @@ final class Explainer {
     return wait;
   }
 
-  private Wait end(Member member, int pid) {
+  Wait end(Member member, int pid) {
     Member child = snapshot.member(pid);
     String starting = snapshot.starting().get(pid);
     if (starting != null) {
@@ -535,66 +548,5 @@ final class Explainer {
       }
     }
     return wait.by(peer);
-  }
-
-  /** A program notes nothing about itself: what the kernel says of it has to do. */
-  private Wait program(Member member) {
-    Proc.Stat stat = Proc.stat(member.pid, member.pid);
-    if (stat.state() != 'S') {
-      return Wait.none(member, stat.state() == 'T' ? "is stopped" : "runs");
-    }
-    if (stat.threads() > 1) {
-      return Wait.none(member, "has several threads");
-    }
-    long[] call = Proc.systemCall(member.pid, member.pid);
-    if (call == null) {
-      return Wait.none(member, "runs, or does not let itself be looked at");
-    }
-    switch (SystemCalls.name(call[0])) {
-      case "read":
-      case "readv":
-        return read(member, call[1], false);
-      case "write":
-      case "writev":
-        return write(member, call[1], false);
-      case "recvfrom":
-      case "recvmsg":
-        return read(member, call[1], true);
-      case "sendto":
-      case "sendmsg":
-        return write(member, call[1], true);
-      case "wait4":
-        return ends(member, (int) call[1]);
-      case "open":
-        return openByName(member, call[1], call[2]);
-      case "openat":
-        return openByName(member, call[2], call[3]);
-      default:
-        return Wait.none(member, "is in " + SystemCalls.describe(call[0]));
-    }
-  }
-
-  private Wait ends(Member member, int pid) {
-    if (pid > 0) {
-      return end(member, pid);
-    }
-    Wait wait = new Wait(member, Wait.Kind.END, "waits for a process that it started");
-    wait.object = "a process that it started";
-    for (Member child : snapshot.children(member)) {
-      wait.by(child);
-    }
-    return wait.by.isEmpty() ? wait.hope("which has ended") : wait;
-  }
-
-  private Wait openByName(Member member, long address, long flags) {
-    String path = Proc.string(member.pid, address);
-    String folder = Proc.workingFolder(member.pid);
-    if (path == null || folder == null) {
-      return Wait.none(member, "opens a file");
-    }
-    String identity = Path.of(folder).resolve(path).normalize().toString();
-    int entry = snapshot.register().find(identity);
-    String name = entry == 0 ? path : snapshot.register().name(entry);
-    return open(member, entry, name, flags);
   }
 }

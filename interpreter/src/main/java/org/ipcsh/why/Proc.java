@@ -210,7 +210,14 @@ final class Proc {
    * @param file the device and inode, which name the memory whoever maps it; null for memory of its
    *     own
    */
-  record Mapping(long from, long to, long offset, String file, String path, boolean shared) {
+  record Mapping(
+      long from,
+      long to,
+      long offset,
+      String file,
+      String path,
+      boolean shared,
+      boolean executable) {
     boolean holds(long address) {
       return Long.compareUnsigned(address, from) >= 0 && Long.compareUnsigned(address, to) < 0;
     }
@@ -232,7 +239,8 @@ final class Proc {
               Long.parseUnsignedLong(fields[2], 16),
               fields[4].equals("0") ? null : fields[3] + " " + fields[4],
               fields.length < 6 ? "" : fields[5],
-              fields[1].length() > 3 && fields[1].charAt(3) == 's'));
+              fields[1].charAt(3) == 's',
+              fields[1].charAt(2) == 'x'));
     }
     return all;
   }

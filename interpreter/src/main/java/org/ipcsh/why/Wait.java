@@ -119,6 +119,28 @@ final class Wait {
     return this;
   }
 
+  /** Notes that whoever has a descriptor of it could end it. */
+  void by(String held, Snapshot.Holder holder, Snapshot snapshot) {
+    Member member = snapshot.member(holder.pid());
+    if (member != null) {
+      by(member);
+      return;
+    }
+    outside = holder;
+    identity = held;
+    String what =
+        "process "
+            + holder.pid()
+            + " ("
+            + Proc.command(holder.pid())
+            + "), which is not of this run, "
+            + (part == null ? "has it" : "holds its " + part);
+    if (!others.contains(what)) {
+      others.add(what);
+    }
+    hope(what);
+  }
+
   boolean isForGood() {
     return hope == null;
   }
