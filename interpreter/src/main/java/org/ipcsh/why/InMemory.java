@@ -28,8 +28,12 @@ final class InMemory {
     this.snapshot = snapshot;
   }
 
-  private ByteBuffer memory(Member member) {
-    byte[] bytes = Proc.memory(member.pid, member.first, LARGEST);
+  private static ByteBuffer memory(Member member) {
+    return memory(member, member.first);
+  }
+
+  private static ByteBuffer memory(Member member, long address) {
+    byte[] bytes = Proc.memory(member.pid, address, LARGEST);
     return bytes == null || bytes.length < LARGEST
         ? null
         : ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
@@ -88,9 +92,12 @@ final class InMemory {
   }
 
   Wait mutex(Member member, String name) {
-    Wait wait = wait(member, "waits for mutex ", name);
+    return mutex(wait(member, "waits for mutex ", name), member.first);
+  }
+
+  private Wait mutex(Wait wait, long address) {
     wait.alone = "and nobody has it";
-    ByteBuffer memory = memory(member);
+    ByteBuffer memory = memory(wait.who, address);
     if (memory == null) {
       return byAnybody(wait);
     }
@@ -135,7 +142,12 @@ final class InMemory {
     return byAnybody(wait);
   }
 
+  /** Who has been signalled is still in that call until it has the mutex again. */
   Wait condition(Member member, String name) {
+    long[] futex = Proc.systemCall(member.pid, member.thread);
+    if (futex != null && futex[1] == member.second) {
+      return mutex(wait(member, "waits for the mutex of condition ", name), member.second);
+    }
     Wait wait = wait(member, "waits for condition ", name);
     wait.alone = "and nobody signals it: a signal that came before the wait is lost";
     return byAnybody(wait);
