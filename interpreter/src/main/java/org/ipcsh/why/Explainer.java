@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.ipcsh.eval.Signal;
 import org.ipcsh.facility.End;
@@ -35,7 +36,11 @@ final class Explainer {
   private static final long WRITE_ONLY = 1;
   private static final long READ_WRITE = 2;
 
-  private static final Pattern TO_THE_END = Pattern.compile("\\bfor\\b.*\\bin\\b|\\bread_all\\b");
+  /** What stands before a channel that a loop reads line by line. */
+  private static final Pattern LOOP = Pattern.compile("\\bfor\\s+\\w+(\\s*,\\s*\\w+)?\\s+in\\s+$");
+
+  /** An operation of a channel, from the channel on. */
+  private static final Pattern OPERATION = Pattern.compile("^[^\\s(){]*\\.(\\w+)\\(");
 
   private final Snapshot snapshot;
 
@@ -295,7 +300,7 @@ final class Explainer {
     wait.object = name;
     wait.part = "write end";
     wait.role = message ? "sender" : "writer";
-    wait.toTheEnd = !message && (member.program || readsOn(member));
+    wait.toTheEnd = !message && readsOn(member);
     String other = otherEnd(member, fd, identity);
     if (other == null) {
       return wait.hope("what it reads is neither a pipe nor a pair of sockets");
@@ -351,10 +356,16 @@ final class Explainer {
     }
   }
 
-  /** Whether the line at which the process is reads until end-of-file. */
+  /** Whether the process reads until end-of-file, as its place in the script says. */
   private boolean readsOn(Member member) {
     Register.Place place = snapshot.place(member);
-    return place != null && TO_THE_END.matcher(place.text()).find();
+    if (place == null) {
+      return false;
+    }
+    Matcher operation = OPERATION.matcher(place.text().substring(place.column()));
+    return operation.find()
+        ? operation.group(1).equals("read_all")
+        : LOOP.matcher(place.text().substring(0, place.column())).find();
   }
 
   Wait write(Member member, long fd, boolean message) {

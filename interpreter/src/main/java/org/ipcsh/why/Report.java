@@ -168,7 +168,7 @@ final class Report {
         }
         // The script can close what one of its processes holds; a program closes when it has read
         // its input.
-        boolean writesNoMore = other.kind == Wait.Kind.END || wait.toTheEnd;
+        boolean writesNoMore = other.kind == Wait.Kind.END || wait.toTheEnd || wait.who.program;
         if (writesNoMore && (found == null || !holder.program)) {
           found = wait;
         }
