@@ -111,6 +111,7 @@ final class Explainer {
     wait.relation = "which depends on";
     for (Wait one : each) {
       one.by.forEach(wait::by);
+      one.users.forEach(user -> wait.user(user.pid, snapshot));
       wait.anybody |= one.anybody;
       one.others.forEach(wait.others::add);
       if (one.byName) {
@@ -327,15 +328,18 @@ final class Explainer {
     Wait wait = new Wait(member, Wait.Kind.SYNCHRONIZATION, "waits for event " + name);
     wait.object = name;
     wait.alone = "and nobody signals it";
+    wait.deed = operation == Flags.POLLIN ? "signal" : "read";
     String number = Proc.fdinfo(member.pid, fd, "eventfd-id");
     if (number == null || member.entry == 0) {
       return wait.hope("who else has it is not known");
     }
     for (Snapshot.Holder holder : snapshot.holders(EVENT)) {
-      if (snapshot.member(holder.pid()) == null
-          && number.equals(Proc.fdinfo(holder.pid(), holder.fd(), "eventfd-id"))) {
-        wait.part = "descriptor";
-        wait.by(EVENT, holder, snapshot);
+      if (number.equals(Proc.fdinfo(holder.pid(), holder.fd(), "eventfd-id"))) {
+        if (snapshot.member(holder.pid()) == null) {
+          wait.by(EVENT, holder, snapshot);
+        } else {
+          wait.user(holder.pid(), snapshot);
+        }
       }
     }
     wait.anybody = true;

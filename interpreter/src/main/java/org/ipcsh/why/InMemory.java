@@ -45,9 +45,18 @@ final class InMemory {
     return wait;
   }
 
-  /** Whoever the object was given to, or who finds it by its name, could end the wait. */
+  /**
+   * Whoever the object was given to, or who finds it by its name, could end the wait; above all
+   * those that have the memory now.
+   */
   private Wait byAnybody(Wait wait) {
     wait.anybody = wait.by.isEmpty();
+    Proc.Mapping memory = Proc.mapping(wait.who.pid, wait.who.first);
+    if (memory != null && memory.file() != null) {
+      for (int pid : snapshot.sharers(memory.file())) {
+        wait.user(pid, snapshot);
+      }
+    }
     int entry = wait.who.entry;
     if (entry == 0) {
       return wait.hope("what it waits for is not known");
@@ -62,6 +71,7 @@ final class InMemory {
   Wait semaphore(Member member, String name) {
     Wait wait = wait(member, "waits for semaphore ", name);
     wait.alone = "and nobody posts it";
+    wait.deed = "post";
     int taker = snapshot.register().taker(member.entry);
     if (taker != 0) {
       taken(wait, taker, "which was taken by", "which it has taken itself");
@@ -97,6 +107,7 @@ final class InMemory {
 
   private Wait mutex(Wait wait, long address) {
     wait.alone = "and nobody has it";
+    wait.deed = "unlock";
     ByteBuffer memory = memory(wait.who, address);
     if (memory == null) {
       return byAnybody(wait);
@@ -129,6 +140,7 @@ final class InMemory {
   Wait rwlock(Member member, String name, boolean reading) {
     Wait wait = wait(member, "waits to lock ", name + (reading ? " for reading" : " for writing"));
     wait.alone = "and nobody unlocks it";
+    wait.deed = "unlock";
     ByteBuffer memory = memory(member);
     if (memory != null) {
       int writer = memory.getInt(RWLOCK_WRITER);
@@ -150,12 +162,14 @@ final class InMemory {
     }
     Wait wait = wait(member, "waits for condition ", name);
     wait.alone = "and nobody signals it: a signal that came before the wait is lost";
+    wait.deed = "signal";
     return byAnybody(wait);
   }
 
   Wait barrier(Member member, String name) {
     Wait wait = wait(member, "waits at barrier ", name);
     wait.alone = "and nobody else comes";
+    wait.deed = "reach";
     ByteBuffer memory = memory(member);
     if (memory != null) {
       int count = memory.getInt(BARRIER_COUNT);
