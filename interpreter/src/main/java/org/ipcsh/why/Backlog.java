@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import org.ipcsh.inventory.Connection;
+import org.ipcsh.inventory.Visible;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Sockaddr;
 
@@ -28,7 +29,7 @@ final class Backlog {
       return Wait.none(member, "connects");
     }
     int entry = snapshot.register().find(identity);
-    String name = entry == 0 ? address : snapshot.register().name(entry);
+    String name = entry == 0 ? Visible.of(address) : snapshot.register().name(entry);
     Wait wait = new Wait(member, Wait.Kind.SYNCHRONIZATION, "waits to connect to " + name);
     wait.object = name;
     wait.state = "its backlog is full";

@@ -11,6 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.ipcsh.eval.Signal;
 import org.ipcsh.facility.End;
+import org.ipcsh.inventory.Visible;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.process.Register;
 
@@ -272,7 +273,7 @@ final class Explainer {
       return isConnection(member.entry, identity) ? "a connection of " + name : name;
     }
     int entry = snapshot.register().find(identity);
-    return entry == 0 ? identity : snapshot.register().name(entry);
+    return entry == 0 ? Visible.of(identity) : snapshot.register().name(entry);
   }
 
   /** Whether it is a socket that the one in the register has accepted, or that connected to it. */

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.ipcsh.inventory.Connection;
+import org.ipcsh.inventory.SharedNames;
+import org.ipcsh.inventory.Visible;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.Memory;
@@ -54,11 +56,11 @@ final class Outsider {
   }
 
   private void line(String text) {
-    out.append(text).append('\n');
+    out.append(Visible.of(text)).append('\n');
   }
 
   private void detail(String text) {
-    out.append(INDENT).append(text).append('\n');
+    out.append(INDENT).append(Visible.of(text)).append('\n');
   }
 
   private void thread(int thread) {
@@ -75,6 +77,10 @@ final class Outsider {
         line("has ended, and its parent has not waited for it");
         return;
       default:
+    }
+    if (Proc.isOfKernel(pid)) {
+      line("is a part of the kernel, and waits for work");
+      return;
     }
     long[] call = Proc.systemCall(pid, thread);
     if (call == null) {
@@ -301,7 +307,9 @@ final class Outsider {
             + call
             + "(2) on message queue "
             + (int) arguments[1]
-            + (receives && type != 0 ? ", for type " + type : ""));
+            + (receives && type != 0
+                ? type > 0 ? ", for type " + type : ", for type " + -type + " or less"
+                : ""));
     Memory status = Memory.allocate(MsqidDs.SIZE);
     if (Libc.MSGCTL.invoke(arguments[1], Flags.IPC_STAT, status.address()) < 0) {
       detail("the queue may not be looked at");
@@ -342,7 +350,7 @@ final class Outsider {
       detail("only a thread of the same process can wake it");
       return;
     }
-    String path = mapping.path();
+    String path = SharedNames.of(mapping.path(), mapping.inode());
     boolean unnamed = path.startsWith("/dev/zero") || path.startsWith("/memfd:");
     line(
         "waits in futex(2) in "
@@ -369,8 +377,9 @@ final class Outsider {
 
   private void polls(String name, long[] call) {
     Polling polling = Polling.of(pid, name, call);
-    String limit = polling == null || polling.limit() < 0 ? "" : seconds(polling.limit());
-    if (polling != null && polling.watched().isEmpty() && polling.limit() >= 0) {
+    boolean limited = polling != null && polling.limit() >= 0;
+    String limit = limited ? " for at most " + seconds(polling.limit()) : "";
+    if (limited && polling.watched().isEmpty()) {
       line("sleeps" + limit + ", in " + name + "(2)");
       return;
     }
@@ -393,8 +402,6 @@ final class Outsider {
   }
 
   private static String seconds(long nanoseconds) {
-    return " for at most "
-        + BigDecimal.valueOf(nanoseconds, 9).stripTrailingZeros().toPlainString()
-        + " s";
+    return BigDecimal.valueOf(nanoseconds, 9).stripTrailingZeros().toPlainString() + " s";
   }
 }

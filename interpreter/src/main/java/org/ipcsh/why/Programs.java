@@ -3,6 +3,7 @@ package org.ipcsh.why;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.ipcsh.inventory.Visible;
 
 /** What programs wait for. They note nothing about themselves: what the kernel says has to do. */
 final class Programs {
@@ -115,7 +116,7 @@ final class Programs {
     }
     String identity = Path.of(folder).resolve(path).normalize().toString();
     int entry = snapshot.register().find(identity);
-    String name = entry == 0 ? path : snapshot.register().name(entry);
+    String name = entry == 0 ? Visible.of(path) : snapshot.register().name(entry);
     return explainer.open(member, entry, name, flags);
   }
 }
