@@ -1,21 +1,22 @@
 package org.ipcsh.why;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.ipcsh.eval.Signal;
+import org.ipcsh.posix.Flags;
 
 /**
  * What may take a program out of a call though nobody does what it waits for: a signal that it
  * handles, or a timer.
  *
  * <p>The kernel shows timers of timer_create(2), and to nobody those of alarm(2) and setitimer(2):
- * a program that knows one of these calls may have set one. That it does stands among the names
- * that its files import. What is not seen is a timer that was set before the program took the place
- * of another in the same process.
+ * a program whose files import one of these may have set one. What is not seen is a timer that was
+ * set before the program took the place of another in the same process.
  */
 final class Interruptions {
   /**
@@ -24,10 +25,15 @@ final class Interruptions {
    */
   private static final long MESSAGES = 1L << 9 | 1L << 11 | 1L << 15 | 1L << 29 | -1L << 33;
 
-  private static final String[] TIMERS = {"alarm\0", "setitimer\0"};
+  private static final Set<String> TIMERS = Set.of("alarm", "ualarm", "setitimer");
 
-  /** Whether a file imports one of {@link #TIMERS}, by device and inode. */
-  private static final Map<String, Boolean> KNOWN = new ConcurrentHashMap<>();
+  /** Programs that set no timer without handling what comes of it. */
+  private static final Set<String> HANDLING = Set.of("bash");
+
+  private static final long ALARM = 1L << (Flags.SIGALRM - 1);
+
+  /** What the files import, by device and inode. */
+  private static final Map<String, Optional<Set<String>>> KNOWN = new ConcurrentHashMap<>();
 
   private Interruptions() {}
 
@@ -38,17 +44,19 @@ final class Interruptions {
    *     org.ipcsh.process.Register#sent}
    */
   static String of(int pid, long sent) {
-    long handled = handled(pid) & MESSAGES & ~sent;
-    if (handled != 0) {
+    long handled = handled(pid);
+    long messages = handled & MESSAGES & ~sent;
+    if (messages != 0) {
       return "another program can send it "
-          + Signal.of(Long.numberOfTrailingZeros(handled) + 1).name()
+          + Signal.of(Long.numberOfTrailingZeros(messages) + 1).name()
           + ", which it handles";
     }
     if (!Files.exists(Path.of("/proc", Integer.toString(pid), "timers"))
-        || Proc.lines("/proc/" + pid + "/timers").length > 0) {
-      return "it may have set a timer";
+        || Proc.lines("/proc/" + pid + "/timers").length > 0
+        || maySetTimer(pid, (handled & ALARM) != 0)) {
+      return "it may have set a timer, which cannot be seen from outside";
     }
-    return maySetTimer(pid) ? "it may have set a timer, which cannot be seen from outside" : null;
+    return null;
   }
 
   private static long handled(int pid) {
@@ -60,14 +68,26 @@ final class Interruptions {
     return 0;
   }
 
-  /** The C library has all the names; a program that does not use it has none, and may all. */
-  private static boolean maySetTimer(int pid) {
+  /** A program without the C library may make any call itself. */
+  private static boolean maySetTimer(int pid, boolean handlesIt) {
     boolean library = false;
     for (Proc.Mapping mapping : Proc.mappings(pid)) {
       if (mapping.executable() && mapping.file() != null) {
-        if (isLibrary(mapping.path())) {
+        String name = mapping.path().substring(mapping.path().lastIndexOf('/') + 1);
+        if (isLibrary(name)) {
           library = true;
-        } else if (imports(pid, mapping)) {
+          continue;
+        }
+        if (HANDLING.contains(name) && !handlesIt) {
+          continue;
+        }
+        Optional<Set<String>> imports =
+            KNOWN.computeIfAbsent(
+                mapping.file(),
+                file ->
+                    Optional.ofNullable(
+                        Imports.of(Path.of("/proc/" + pid + "/root" + mapping.path()))));
+        if (imports.isEmpty() || !Collections.disjoint(imports.get(), TIMERS)) {
           return true;
         }
       }
@@ -75,22 +95,7 @@ final class Interruptions {
     return !library;
   }
 
-  private static boolean isLibrary(String path) {
-    String name = path.substring(path.lastIndexOf('/') + 1);
+  private static boolean isLibrary(String name) {
     return name.startsWith("libc.so") || name.startsWith("libc-") || name.startsWith("ld-");
-  }
-
-  private static boolean imports(int pid, Proc.Mapping mapping) {
-    return KNOWN.computeIfAbsent(
-        mapping.file(),
-        file -> {
-          try {
-            byte[] bytes = Files.readAllBytes(Path.of("/proc/" + pid + "/root" + mapping.path()));
-            String text = new String(bytes, StandardCharsets.ISO_8859_1);
-            return text.contains(TIMERS[0]) || text.contains(TIMERS[1]);
-          } catch (IOException e) {
-            return true;
-          }
-        });
   }
 }

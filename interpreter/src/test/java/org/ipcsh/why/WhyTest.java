@@ -168,6 +168,26 @@ class WhyTest {
   }
 
   @Test
+  void whatAFileImportsIsKnown() {
+    assertThat(Imports.of(Path.of("/bin/cat"))).contains("read").doesNotContain("alarm");
+    assertThat(Imports.of(Path.of("/etc/passwd"))).isNull();
+  }
+
+  @Test
+  void aShellThatReadsHasNoTimer() throws Exception {
+    long pid = start("bash", "-c", "read line");
+    why(pid, text -> text.contains("waits in read"));
+    assertThat(Interruptions.of((int) pid, 0)).isNull();
+  }
+
+  @Test
+  void aProgramThatKnowsAlarmMayHaveATimer() throws Exception {
+    long pid = startPerl("sysread STDIN, $_, 1");
+    why(pid, text -> text.contains("waits in read"));
+    assertThat(Interruptions.of((int) pid, 0)).contains("may have set a timer");
+  }
+
+  @Test
   void aShellWaitsForItsChild() throws Exception {
     long pid = start("sh", "-c", "sleep 60; true");
     assertThat(why(pid, text -> text.contains("(sleep)")))
