@@ -200,7 +200,7 @@ public final class Socket {
           (socket, a) -> {
             KernelObject object = (KernelObject) a[0];
             int fd = descriptorOf(object, (String) a[1]);
-            socket.door().sends(object, end((String) a[1], object), socket);
+            socket.door().sendsAway(object, end((String) a[1], object), socket);
             of(socket).sendDescriptor(fd, a[2] == null ? new byte[1] : MessageSocket.bytes(a[2]));
             return null;
           });

@@ -103,7 +103,7 @@ public final class Door {
   }
 
   /** Notes that these ends of the object are sent away over a socket: whoever receives has them. */
-  public void sends(KernelObject object, End ends, KernelObject socket) {
+  public void sendsAway(KernelObject object, End ends, KernelObject socket) {
     if (register != null) {
       register.sent(object.entry(), ends, socket.entry());
     }

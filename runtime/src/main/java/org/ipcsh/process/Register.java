@@ -134,18 +134,18 @@ public final class Register {
   void sent(int number, End ends, int socket) {
     for (End end : List.of(End.READ, End.WRITE)) {
       if (number != 0 && (ends.ordinal() & end.ordinal()) != 0) {
-        putOnly(over(end, number), socket == 0 ? SEVERAL : socket);
+        putOnly(socketOf(number, end), socket == 0 ? SEVERAL : socket);
       }
     }
   }
 
-  private static int over(End end, int number) {
+  private static int socketOf(int number, End end) {
     return at(number) + OVER + (end == End.READ ? 0 : Integer.BYTES);
   }
 
   /** The entry of the socket over which that end was sent away; 0: it was not; {@link #SEVERAL}. */
   public int over(int number, End end) {
-    return number == 0 ? 0 : memory.getIntVolatile(over(end, number));
+    return number == 0 ? 0 : memory.getIntVolatile(socketOf(number, end));
   }
 
   /** Notes that the process that declared it will not use these ends any more. */
