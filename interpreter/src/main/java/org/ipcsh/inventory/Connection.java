@@ -41,6 +41,19 @@ public record Connection(String text, String peer) {
     return null;
   }
 
+  /**
+   * The one socket of the UNIX domain that listens under that name, as /proc names it, or null.
+   *
+   * @param name a path, or an abstract name after an @
+   */
+  public static String listening(String name) {
+    List<UnixSockets.Socket> found =
+        UnixSockets.all().stream()
+            .filter(socket -> socket.listens() && socket.name().equals(name))
+            .toList();
+    return found.size() == 1 ? "socket:[" + found.get(0).inode() + "]" : null;
+  }
+
   /** The other side may be in the other version of IP. */
   private static Connection internet(String protocol, String[] row, List<String[]> all) {
     String local = Addresses.of(row[1]);

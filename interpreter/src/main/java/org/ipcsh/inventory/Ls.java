@@ -5,17 +5,40 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.ipcsh.syntax.Spelling;
 
 /** {@code ipcsh ls [KIND...]}: the IPC objects of this system in one table, or as JSON. */
 public final class Ls {
   private static final String[] HEADING = {
     "KIND", "NAME", "ID", "OWNER", "MODE", "CONTENT", "HELD BY", "WAITING", "SINCE", "RUN"
   };
+  private static final List<String> KINDS =
+      List.of(
+          "anonymous",
+          "eventfd",
+          "fifo",
+          "flock",
+          "mapped_file",
+          "ofd_lock",
+          "pipe",
+          "posix_queue",
+          "posix_sem",
+          "posix_shm",
+          "record_lock",
+          "sysv_queue",
+          "sysv_sem",
+          "sysv_shm",
+          "tcp",
+          "udp",
+          "unix_datagram",
+          "unix_seqpacket",
+          "unix_stream");
   private static final int MOST_HOLDERS = 4;
   private static final int WIDEST = 44;
   private static final DateTimeFormatter TODAY = DateTimeFormatter.ofPattern("HH:mm:ss");
@@ -42,7 +65,18 @@ public final class Ls {
             .sorted(Comparator.comparing((Item item) -> item.kind).thenComparing(item -> item.name))
             .collect(Collectors.toList());
     long left = all || !kinds.isEmpty() ? 0 : found.stream().filter(item -> !item.between).count();
-    return json ? ls.json(items) : ls.table(items, left);
+    boolean queues = kinds.isEmpty() || kinds.stream().anyMatch("posix_queue"::startsWith);
+    return json ? ls.json(items) : ls.table(items, left, queues);
+  }
+
+  /** What is wrong with the kinds that somebody wants to see, or null. */
+  public static String wrong(List<String> kinds) {
+    for (String kind : kinds) {
+      if (KINDS.stream().noneMatch(known -> known.startsWith(kind))) {
+        return "there is no kind " + kind + ": " + Spelling.hint(kind, KINDS, "there are ");
+      }
+    }
+    return null;
   }
 
   /**
@@ -86,7 +120,7 @@ public final class Ls {
         .collect(Collectors.toList());
   }
 
-  private String table(List<Item> items, long left) {
+  private String table(List<Item> items, long left, boolean queues) {
     List<String[]> rows = new ArrayList<>();
     rows.add(HEADING);
     for (Item item : items) {
@@ -109,18 +143,27 @@ public final class Ls {
     if (left > 0) {
       out.append("(and ")
           .append(left)
-          .append(
-              " pipes, sockets and the like that one process has for itself: ipcsh ls --all)\n");
+          .append(left == 1 ? " pipe, socket or the like" : " pipes, sockets and the like")
+          .append(" that one process has for itself: ipcsh ls --all)\n");
     }
     if (processes.hidden > 0) {
       out.append("(what ")
           .append(processes.hidden)
-          .append(" processes of other users hold and wait for is theirs to know)\n");
+          .append(
+              processes.hidden == 1
+                  ? " process of another user holds and waits for cannot be seen)\n"
+                  : " processes of other users hold and wait for cannot be seen)\n");
+    }
+    if (queues && !Objects.seesQueues()) {
+      out.append("(POSIX queues that nobody has open cannot be seen: they would stand in ")
+          .append(Objects.MQUEUE)
+          .append(", where nothing is mounted)\n");
     }
     return out.toString();
   }
 
   static void columns(StringBuilder out, List<String[]> rows) {
+    rows.forEach(row -> Arrays.setAll(row, i -> Visible.of(row[i])));
     int[] widths = new int[rows.get(0).length];
     for (String[] row : rows) {
       for (int i = 0; i < row.length; i++) {

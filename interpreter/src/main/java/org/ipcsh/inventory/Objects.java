@@ -20,7 +20,7 @@ import org.ipcsh.process.Journal;
 /** Gathers every IPC object of this system that this user can see. */
 final class Objects {
   private static final Path SHM = Path.of("/dev/shm");
-  private static final Path MQUEUE = Path.of("/dev/mqueue");
+  static final Path MQUEUE = Path.of("/dev/mqueue");
   private static final String SEMAPHORE = "sem.";
   private static final String[] TCP_STATES = {
     "",
@@ -234,6 +234,15 @@ final class Objects {
     }
     for (Item item : found.values()) {
       item.waiters.addAll(processes.waiting(item.name));
+    }
+  }
+
+  /** Whether those are seen that nobody has open. */
+  static boolean seesQueues() {
+    try {
+      return Files.getFileStore(MQUEUE).type().equals("mqueue");
+    } catch (IOException e) {
+      return false;
     }
   }
 

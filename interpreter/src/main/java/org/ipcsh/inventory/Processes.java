@@ -216,7 +216,8 @@ final class Processes {
       String[] fields = line.split(" +", 6);
       int dash = fields[0].indexOf('-');
       // The inode of a System V segment is its identifier.
-      String name = systemV ? "sysv_shm:" + fields[4] : fields[5];
+      String name =
+          systemV ? "sysv_shm:" + fields[4] : SharedNames.of(fields[5], Long.parseLong(fields[4]));
       found.add(
           new Mapping(
               Long.parseUnsignedLong(fields[0].substring(0, dash), 16),

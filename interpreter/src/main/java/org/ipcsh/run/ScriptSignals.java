@@ -105,6 +105,7 @@ final class ScriptSignals implements org.ipcsh.eval.Signals {
       }
       return;
     }
+    evaluator.door().sends(signal.number());
     long result =
         value == null
             ? evaluator.door().call(Libc.KILL, null, pid, signal.number())

@@ -222,7 +222,10 @@ final class Commands {
   private void list(String rest) {
     if (!rest.isEmpty()) {
       List<String> kinds = rest.equals("all") ? List.of() : List.of(rest.split("\\s+"));
-      session.tell(Message.Kind.TEXT, Ls.text(kinds, false, false));
+      String wrong = Ls.wrong(kinds);
+      session.tell(
+          wrong == null ? Message.Kind.TEXT : Message.Kind.ERROR,
+          wrong == null ? Ls.text(kinds, false, false) : wrong);
       return;
     }
     Map<String, KernelObject> objects = new LinkedHashMap<>();

@@ -74,6 +74,9 @@ final class SystemCommands {
   private int run(CommandLine.Command command) throws CommandLine.Misuse {
     switch (command) {
       case LS:
+        if (Ls.wrong(words) != null) {
+          throw new CommandLine.Misuse(Ls.wrong(words));
+        }
         return Main.say(Ls.text(words, all, json));
       case PEEK:
         return peek();

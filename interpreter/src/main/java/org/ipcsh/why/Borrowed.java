@@ -15,6 +15,7 @@ final class Borrowed implements AutoCloseable {
   private static final int POLLFD = 8;
   private static final int POLL_EVENTS = 4;
   private static final int POLL_RESULT = 6;
+  private static final int TIMEVAL = 16;
 
   private final int fd;
 
@@ -98,6 +99,16 @@ final class Borrowed implements AutoCloseable {
     poll.putInt(0, fd);
     poll.putShort(POLL_EVENTS, event);
     return Libc.POLL.invoke(poll.address(), 1, 0) > 0 && poll.getShort(POLL_RESULT) != 0;
+  }
+
+  /** Whether it is a socket on which a call waits for a limited time: SO_RCVTIMEO, SO_SNDTIMEO. */
+  boolean isLimited(int option) {
+    Memory limit = Memory.allocate(TIMEVAL + Integer.BYTES);
+    limit.putInt(TIMEVAL, TIMEVAL);
+    long result =
+        Libc.GETSOCKOPT.invoke(
+            fd, Flags.SOL_SOCKET, option, limit.address(), limit.address() + TIMEVAL, 0);
+    return result == 0 && (limit.getLong(0) | limit.getLong(Long.BYTES)) != 0;
   }
 
   /** How many bytes a pipe can hold, or -1. */

@@ -7,9 +7,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.ipcsh.eval.Signal;
 import org.ipcsh.facility.End;
+import org.ipcsh.inventory.Visible;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.process.Register;
 
@@ -20,14 +22,12 @@ final class Explainer {
   private static final String EVENT = "anon_inode:[eventfd]";
   private static final String WAITS = "waits ";
 
-  /** Signals that are sent to end a process, or by the kernel about what it does itself. */
-  private static final long NO_NEWS =
-      bit(Flags.SIGHUP)
-          | bit(Flags.SIGINT)
-          | bit(Flags.SIGQUIT)
-          | bit(Flags.SIGPIPE)
-          | bit(Flags.SIGTERM)
-          | bit(Flags.SIGCHLD);
+  /** Signals that are sent to end a process. */
+  private static final long ENDING =
+      bit(Flags.SIGHUP) | bit(Flags.SIGINT) | bit(Flags.SIGQUIT) | bit(Flags.SIGTERM);
+
+  /** Those, and what the kernel sends about what a process does itself. */
+  private static final long NO_NEWS = ENDING | bit(Flags.SIGPIPE) | bit(Flags.SIGCHLD);
 
   /** Channels of messages, which are received and not read. */
   private static final Set<String> OF_MESSAGES =
@@ -37,26 +37,34 @@ final class Explainer {
   private static final long WRITE_ONLY = 1;
   private static final long READ_WRITE = 2;
 
-  private static final Pattern TO_THE_END = Pattern.compile("\\bfor\\b.*\\bin\\b|\\bread_all\\b");
+  /** What stands before a channel that a loop reads line by line. */
+  private static final Pattern LOOP = Pattern.compile("\\bfor\\s+\\w+(\\s*,\\s*\\w+)?\\s+in\\s+$");
+
+  /** An operation of a channel, from the channel on. */
+  private static final Pattern OPERATION = Pattern.compile("^[^\\s(){]*\\.(\\w+)\\(");
 
   private final Snapshot snapshot;
 
   private final InMemory inMemory;
   private final SystemV systemV;
   private final FileLocks fileLocks;
+  private final Backlog backlog;
+  private final Programs programs;
 
   Explainer(Snapshot snapshot) {
     this.snapshot = snapshot;
     this.inMemory = new InMemory(snapshot);
     this.systemV = new SystemV(snapshot);
     this.fileLocks = new FileLocks(snapshot);
+    this.backlog = new Backlog(snapshot);
+    this.programs = new Programs(snapshot, this);
   }
 
   private static long bit(int signal) {
     return 1L << (signal - 1);
   }
 
-  private static boolean isLock(long command, boolean tries) {
+  static boolean isLock(long command, boolean tries) {
     return command == Flags.F_SETLKW
         || command == Flags.F_OFD_SETLKW
         || tries && (command == Flags.F_SETLK || command == Flags.F_OFD_SETLK);
@@ -78,7 +86,6 @@ final class Explainer {
     if (member.selected == 0) {
       return Wait.none(member, "waits for the first of several");
     }
-    StringBuilder names = new StringBuilder();
     List<Wait> each = new ArrayList<>();
     for (int i = 0; i < member.selected; i++) {
       Member one = member.selecting(i);
@@ -90,14 +97,22 @@ final class Explainer {
         wait.hope("processes outside the run use " + objectOf(one));
       }
       each.add(wait);
-      names.append(i == 0 ? "" : " or ");
-      names.append(wait.what.startsWith(WAITS) ? wait.what.substring(WAITS.length()) : wait.what);
+    }
+    return first(member, each);
+  }
+
+  Wait first(Member member, List<Wait> each) {
+    StringBuilder names = new StringBuilder();
+    for (Wait one : each) {
+      names.append(names.length() == 0 ? "" : " or ");
+      names.append(one.what.startsWith(WAITS) ? one.what.substring(WAITS.length()) : one.what);
     }
     Wait wait = new Wait(member, Wait.Kind.SEVERAL, WAITS + names);
     wait.alone = "and nobody can end that";
     wait.relation = "which depends on";
     for (Wait one : each) {
       one.by.forEach(wait::by);
+      one.users.forEach(user -> wait.user(user.pid, snapshot));
       wait.anybody |= one.anybody;
       one.others.forEach(wait.others::add);
       if (one.byName) {
@@ -111,7 +126,10 @@ final class Explainer {
     return wait;
   }
 
-  /** That somebody of the run has sent such a signal is known; that others do not is not. */
+  /**
+   * That somebody of the run has sent such a signal is known; that others do not is not. One that
+   * is sent to end a process may still come from anywhere: the run sends it to those that it ends.
+   */
   private Wait signal(Member member) {
     byte[] set = Proc.memory(member.pid, member.first, Long.BYTES);
     long signals = set == null ? 0 : ByteBuffer.wrap(set).order(ByteOrder.nativeOrder()).getLong();
@@ -124,7 +142,7 @@ final class Explainer {
     Wait wait = new Wait(member, Wait.Kind.SIGNAL, "waits for " + names);
     wait.anybody = true;
     wait.alone = "and nobody sends it any more: one that came before the wait is lost";
-    if ((signals & snapshot.register().sent()) == 0) {
+    if ((signals & ~ENDING & snapshot.register().sent()) == 0) {
       wait.hope("another program can send it");
     }
     return wait;
@@ -133,7 +151,7 @@ final class Explainer {
   /** What the process waits for. */
   Wait explain(Member member) {
     if (member.program) {
-      return program(member);
+      return programs.explain(member);
     }
     if (member.call == null) {
       return Wait.none(member, "runs");
@@ -164,6 +182,15 @@ final class Explainer {
     return state == 'S' || member.selects && state == 'R';
   }
 
+  Wait lock(Member member, long fd) {
+    String identity = Proc.link(member.pid, fd);
+    return fileLocks.lock(member, fd, identity == null ? "a file" : name(member, identity));
+  }
+
+  Wait connect(Member member) {
+    return backlog.connect(member);
+  }
+
   private Wait call(Member member) {
     switch (member.call.name()) {
       case "read":
@@ -179,6 +206,8 @@ final class Explainer {
         return write(member, member.first, true);
       case "open":
         return open(member, member.entry, objectOf(member), member.second);
+      case "connect":
+        return connect(member);
       case "waitpid":
         return end(member, (int) member.first);
       case "recvmsg":
@@ -244,7 +273,7 @@ final class Explainer {
       return isConnection(member.entry, identity) ? "a connection of " + name : name;
     }
     int entry = snapshot.register().find(identity);
-    return entry == 0 ? identity : snapshot.register().name(entry);
+    return entry == 0 ? Visible.of(identity) : snapshot.register().name(entry);
   }
 
   /** Whether it is a socket that the one in the register has accepted, or that connected to it. */
@@ -253,7 +282,7 @@ final class Explainer {
         && !List.of(snapshot.register().identity(entry).split(" ")).contains(identity);
   }
 
-  private Wait read(Member member, long fd, boolean message) {
+  Wait read(Member member, long fd, boolean message) {
     String identity = Proc.link(member.pid, fd);
     if (identity == null) {
       return Wait.none(member, "reads");
@@ -273,7 +302,7 @@ final class Explainer {
     wait.object = name;
     wait.part = "write end";
     wait.role = message ? "sender" : "writer";
-    wait.toTheEnd = !message && (member.program || readsOn(member));
+    wait.toTheEnd = !message && readsOn(member);
     String other = otherEnd(member, fd, identity);
     if (other == null) {
       return wait.hope("what it reads is neither a pipe nor a pair of sockets");
@@ -282,6 +311,7 @@ final class Explainer {
     try (Borrowed copy = Borrowed.of(member.pid, fd)) {
       if (copy != null) {
         wait.state = copy.content();
+        limited(wait, copy.isLimited(Flags.SO_RCVTIMEO));
         if (copy.readable()) {
           wait.hope("there is something to read");
         }
@@ -299,18 +329,24 @@ final class Explainer {
     Wait wait = new Wait(member, Wait.Kind.SYNCHRONIZATION, "waits for event " + name);
     wait.object = name;
     wait.alone = "and nobody signals it";
+    wait.deed = operation == Flags.POLLIN ? "signal" : "read";
     String number = Proc.fdinfo(member.pid, fd, "eventfd-id");
     if (number == null || member.entry == 0) {
       return wait.hope("who else has it is not known");
     }
     for (Snapshot.Holder holder : snapshot.holders(EVENT)) {
-      if (snapshot.member(holder.pid()) == null
-          && number.equals(Proc.fdinfo(holder.pid(), holder.fd(), "eventfd-id"))) {
-        wait.part = "descriptor";
-        holds(wait, EVENT, holder);
+      if (number.equals(Proc.fdinfo(holder.pid(), holder.fd(), "eventfd-id"))) {
+        if (snapshot.member(holder.pid()) == null) {
+          wait.by(EVENT, holder, snapshot);
+        } else {
+          wait.user(holder.pid(), snapshot);
+        }
       }
     }
     wait.anybody = true;
+    if (isSentOutside(member.entry, End.READ) || isSentOutside(member.entry, End.WRITE)) {
+      wait.hope("it was sent to a process outside the run");
+    }
     try (Borrowed copy = Borrowed.of(member.pid, fd)) {
       if (copy != null && (operation == Flags.POLLIN ? copy.readable() : copy.writable())) {
         wait.hope("it can go on");
@@ -319,13 +355,25 @@ final class Explainer {
     return wait;
   }
 
-  /** Whether the line at which the process is reads until end-of-file. */
-  private boolean readsOn(Member member) {
-    Register.Place place = snapshot.place(member);
-    return place != null && TO_THE_END.matcher(place.text()).find();
+  private static void limited(Wait wait, boolean limited) {
+    if (limited) {
+      wait.hope("its time will be up");
+    }
   }
 
-  private Wait write(Member member, long fd, boolean message) {
+  /** Whether the process reads until end-of-file, as its place in the script says. */
+  private boolean readsOn(Member member) {
+    Register.Place place = snapshot.place(member);
+    if (place == null) {
+      return false;
+    }
+    Matcher operation = OPERATION.matcher(place.text().substring(place.column()));
+    return operation.find()
+        ? operation.group(1).equals("read_all")
+        : LOOP.matcher(place.text().substring(0, place.column())).find();
+  }
+
+  Wait write(Member member, long fd, boolean message) {
     String identity = Proc.link(member.pid, fd);
     if (identity == null) {
       return Wait.none(member, "writes");
@@ -350,6 +398,7 @@ final class Explainer {
     try (Borrowed copy = Borrowed.of(member.pid, fd)) {
       if (copy != null) {
         wait.state = copy.fullness();
+        limited(wait, copy.isLimited(Flags.SO_SNDTIMEO));
         if (copy.writable()) {
           wait.hope("there is room");
         }
@@ -396,41 +445,66 @@ final class Explainer {
     for (Snapshot.Holder holder : snapshot.holders(identity)) {
       if (end == End.WRITE ? holder.writes() : holder.reads()) {
         others |= holder.pid() != pid;
-        holds(wait, identity, holder);
+        wait.by(identity, holder, snapshot);
       }
     }
-    if (identity.startsWith("socket:") && wait.by.isEmpty()) {
+    int noted = wait.who.entry != 0 ? wait.who.entry : snapshot.register().find(identity);
+    if (isSentOutside(noted, end)) {
+      wait.hope("its " + wait.part + " was sent to a process outside the run");
+    }
+    if (wait.by.isEmpty() && identity.startsWith("socket:")) {
       wait.hope("who has the other side is not known");
+    } else if (wait.by.isEmpty() && !snapshot.register().kind(noted).equals("posix_queue")) {
+      unseen(wait, snapshot.register().over(noted, end));
     }
     if (!others && identity.startsWith("/")) {
-      int entry = wait.who.entry != 0 ? wait.who.entry : snapshot.register().find(identity);
-      if (!othersUse(entry, end, pid)) {
+      if (!othersUse(noted, end, pid)) {
         wait.hopeByName("another program can open it by its name");
       }
     }
+  }
+
+  /** Nobody waits for a pipe that nobody has: its other end is where one cannot look. */
+  private void unseen(Wait wait, int over) {
+    if (over <= 0) {
+      wait.hope("who holds its " + wait.part + " is not known");
+      return;
+    }
+    String where =
+        "its "
+            + wait.part
+            + " lies in "
+            + snapshot.register().name(over)
+            + ", where nobody receives it";
+    wait.alone = "and " + where;
+    wait.others.add(where);
+  }
+
+  /** Whether an end was sent over a socket whose other side the run does not have for itself. */
+  private boolean isSentOutside(int entry, End end) {
+    int over = snapshot.register().over(entry, end);
+    if (over <= 0) {
+      return over != 0;
+    }
+    String[] sides = snapshot.register().identity(over).split(" ");
+    if (sides.length == 1) {
+      sides = new String[] {sides[0], SocketPeers.of(snapshot.register().creator(over), sides[0])};
+    }
+    for (String side : sides) {
+      if (side == null
+          || snapshot.holders(side).stream()
+              .anyMatch(each -> snapshot.member(each.pid()) == null)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean othersUse(int entry, End end, int pid) {
     return entry != 0 && snapshot.register().usedByOthers(entry, end, pid);
   }
 
-  private void holds(Wait wait, String identity, Snapshot.Holder holder) {
-    Member member = snapshot.member(holder.pid());
-    if (member != null) {
-      wait.by(member);
-    } else {
-      wait.outside = holder;
-      wait.identity = identity;
-      String who = "process " + holder.pid() + " (" + Proc.command(holder.pid()) + ")";
-      String what = who + ", which is not of this run, holds its " + wait.part;
-      if (!wait.others.contains(what)) {
-        wait.others.add(what);
-      }
-      wait.hope(what);
-    }
-  }
-
-  private Wait open(Member member, int entry, String name, long flags) {
+  Wait open(Member member, int entry, String name, long flags) {
     long mode = flags & ACCESS_MODE;
     boolean reading = mode == 0;
     Wait wait =
@@ -455,7 +529,7 @@ final class Explainer {
     return wait;
   }
 
-  private Wait end(Member member, int pid) {
+  Wait end(Member member, int pid) {
     Member child = snapshot.member(pid);
     String starting = snapshot.starting().get(pid);
     if (starting != null) {
@@ -490,66 +564,5 @@ final class Explainer {
       }
     }
     return wait.by(peer);
-  }
-
-  /** A program notes nothing about itself: what the kernel says of it has to do. */
-  private Wait program(Member member) {
-    Proc.Stat stat = Proc.stat(member.pid, member.pid);
-    if (stat.state() != 'S') {
-      return Wait.none(member, stat.state() == 'T' ? "is stopped" : "runs");
-    }
-    if (stat.threads() > 1) {
-      return Wait.none(member, "has several threads");
-    }
-    long[] call = Proc.systemCall(member.pid, member.pid);
-    if (call == null) {
-      return Wait.none(member, "runs, or does not let itself be looked at");
-    }
-    switch (SystemCalls.name(call[0])) {
-      case "read":
-      case "readv":
-        return read(member, call[1], false);
-      case "write":
-      case "writev":
-        return write(member, call[1], false);
-      case "recvfrom":
-      case "recvmsg":
-        return read(member, call[1], true);
-      case "sendto":
-      case "sendmsg":
-        return write(member, call[1], true);
-      case "wait4":
-        return ends(member, (int) call[1]);
-      case "open":
-        return openByName(member, call[1], call[2]);
-      case "openat":
-        return openByName(member, call[2], call[3]);
-      default:
-        return Wait.none(member, "is in " + SystemCalls.describe(call[0]));
-    }
-  }
-
-  private Wait ends(Member member, int pid) {
-    if (pid > 0) {
-      return end(member, pid);
-    }
-    Wait wait = new Wait(member, Wait.Kind.END, "waits for a process that it started");
-    wait.object = "a process that it started";
-    for (Member child : snapshot.children(member)) {
-      wait.by(child);
-    }
-    return wait.by.isEmpty() ? wait.hope("which has ended") : wait;
-  }
-
-  private Wait openByName(Member member, long address, long flags) {
-    String path = Proc.string(member.pid, address);
-    String folder = Proc.workingFolder(member.pid);
-    if (path == null || folder == null) {
-      return Wait.none(member, "opens a file");
-    }
-    String identity = Path.of(folder).resolve(path).normalize().toString();
-    int entry = snapshot.register().find(identity);
-    String name = entry == 0 ? path : snapshot.register().name(entry);
-    return open(member, entry, name, flags);
   }
 }

@@ -28,8 +28,12 @@ final class InMemory {
     this.snapshot = snapshot;
   }
 
-  private ByteBuffer memory(Member member) {
-    byte[] bytes = Proc.memory(member.pid, member.first, LARGEST);
+  private static ByteBuffer memory(Member member) {
+    return memory(member, member.first);
+  }
+
+  private static ByteBuffer memory(Member member, long address) {
+    byte[] bytes = Proc.memory(member.pid, address, LARGEST);
     return bytes == null || bytes.length < LARGEST
         ? null
         : ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
@@ -41,9 +45,18 @@ final class InMemory {
     return wait;
   }
 
-  /** Whoever the object was given to, or who finds it by its name, could end the wait. */
+  /**
+   * Whoever the object was given to, or who finds it by its name, could end the wait; above all
+   * those that have the memory now.
+   */
   private Wait byAnybody(Wait wait) {
     wait.anybody = wait.by.isEmpty();
+    Proc.Mapping memory = Proc.mapping(wait.who.pid, wait.who.first);
+    if (memory != null && memory.file() != null) {
+      for (int pid : snapshot.sharers(memory.file())) {
+        wait.user(pid, snapshot);
+      }
+    }
     int entry = wait.who.entry;
     if (entry == 0) {
       return wait.hope("what it waits for is not known");
@@ -58,6 +71,7 @@ final class InMemory {
   Wait semaphore(Member member, String name) {
     Wait wait = wait(member, "waits for semaphore ", name);
     wait.alone = "and nobody posts it";
+    wait.deed = "post";
     int taker = snapshot.register().taker(member.entry);
     if (taker != 0) {
       taken(wait, taker, "which was taken by", "which it has taken itself");
@@ -88,9 +102,13 @@ final class InMemory {
   }
 
   Wait mutex(Member member, String name) {
-    Wait wait = wait(member, "waits for mutex ", name);
+    return mutex(wait(member, "waits for mutex ", name), member.first);
+  }
+
+  private Wait mutex(Wait wait, long address) {
     wait.alone = "and nobody has it";
-    ByteBuffer memory = memory(member);
+    wait.deed = "unlock";
+    ByteBuffer memory = memory(wait.who, address);
     if (memory == null) {
       return byAnybody(wait);
     }
@@ -122,6 +140,7 @@ final class InMemory {
   Wait rwlock(Member member, String name, boolean reading) {
     Wait wait = wait(member, "waits to lock ", name + (reading ? " for reading" : " for writing"));
     wait.alone = "and nobody unlocks it";
+    wait.deed = "unlock";
     ByteBuffer memory = memory(member);
     if (memory != null) {
       int writer = memory.getInt(RWLOCK_WRITER);
@@ -135,15 +154,22 @@ final class InMemory {
     return byAnybody(wait);
   }
 
+  /** Who has been signalled is still in that call until it has the mutex again. */
   Wait condition(Member member, String name) {
+    long[] futex = Proc.systemCall(member.pid, member.thread);
+    if (futex != null && futex[1] == member.second) {
+      return mutex(wait(member, "waits for the mutex of condition ", name), member.second);
+    }
     Wait wait = wait(member, "waits for condition ", name);
     wait.alone = "and nobody signals it: a signal that came before the wait is lost";
+    wait.deed = "signal";
     return byAnybody(wait);
   }
 
   Wait barrier(Member member, String name) {
     Wait wait = wait(member, "waits at barrier ", name);
     wait.alone = "and nobody else comes";
+    wait.deed = "reach";
     ByteBuffer memory = memory(member);
     if (memory != null) {
       int count = memory.getInt(BARRIER_COUNT);

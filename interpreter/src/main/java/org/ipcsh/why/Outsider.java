@@ -1,6 +1,7 @@
 package org.ipcsh.why;
 
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -8,6 +9,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.ipcsh.inventory.Connection;
+import org.ipcsh.inventory.SharedNames;
+import org.ipcsh.inventory.Visible;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.Memory;
@@ -20,10 +23,7 @@ import org.ipcsh.posix.MsqidDs;
  */
 final class Outsider {
   private static final int SEMBUF = 6;
-  private static final int POLLFD = 8;
   private static final int MOST = 16;
-  private static final int MOST_SELECTED = 1024;
-  private static final int POLL_EVENTS = 4;
   private static final int TYPE_MASK = 0170000;
   private static final int TYPE_FIFO = 0010000;
   private static final String INDENT = "      ";
@@ -56,11 +56,11 @@ final class Outsider {
   }
 
   private void line(String text) {
-    out.append(text).append('\n');
+    out.append(Visible.of(text)).append('\n');
   }
 
   private void detail(String text) {
-    out.append(INDENT).append(text).append('\n');
+    out.append(INDENT).append(Visible.of(text)).append('\n');
   }
 
   private void thread(int thread) {
@@ -77,6 +77,10 @@ final class Outsider {
         line("has ended, and its parent has not waited for it");
         return;
       default:
+    }
+    if (Proc.isOfKernel(pid)) {
+      line("is a part of the kernel, and waits for work");
+      return;
     }
     long[] call = Proc.systemCall(pid, thread);
     if (call == null) {
@@ -134,15 +138,11 @@ final class Outsider {
         break;
       case "poll":
       case "ppoll":
-        polls(name, call);
-        break;
       case "pselect6":
       case "select":
-        selects(name, call);
-        break;
       case "epoll_wait":
       case "epoll_pwait":
-        watches(name, call[1]);
+        polls(name, call);
         break;
       case "nanosleep":
       case "clock_nanosleep":
@@ -307,7 +307,9 @@ final class Outsider {
             + call
             + "(2) on message queue "
             + (int) arguments[1]
-            + (receives && type != 0 ? ", for type " + type : ""));
+            + (receives && type != 0
+                ? type > 0 ? ", for type " + type : ", for type " + -type + " or less"
+                : ""));
     Memory status = Memory.allocate(MsqidDs.SIZE);
     if (Libc.MSGCTL.invoke(arguments[1], Flags.IPC_STAT, status.address()) < 0) {
       detail("the queue may not be looked at");
@@ -348,7 +350,7 @@ final class Outsider {
       detail("only a thread of the same process can wake it");
       return;
     }
-    String path = mapping.path();
+    String path = SharedNames.of(mapping.path(), mapping.inode());
     boolean unnamed = path.startsWith("/dev/zero") || path.startsWith("/memfd:");
     line(
         "waits in futex(2) in "
@@ -374,50 +376,32 @@ final class Outsider {
   }
 
   private void polls(String name, long[] call) {
-    line("waits for the first of several descriptors, in " + name + "(2)");
-    int count = (int) Math.min(Math.max(call[2], 0), MOST);
-    byte[] bytes = Proc.memory(pid, call[1], count * POLLFD);
-    ByteBuffer polled =
-        ByteBuffer.wrap(bytes == null ? new byte[0] : bytes).order(ByteOrder.nativeOrder());
-    for (int at = 0; at + POLLFD <= polled.limit(); at += POLLFD) {
-      int fd = polled.getInt(at);
-      if (fd >= 0) {
-        one(fd, (polled.getShort(at + POLL_EVENTS) & Flags.POLLIN) != 0);
+    Polling polling = Polling.of(pid, name, call);
+    boolean limited = polling != null && polling.limit() >= 0;
+    String limit = limited ? " for at most " + seconds(polling.limit()) : "";
+    if (limited && polling.watched().isEmpty()) {
+      line("sleeps" + limit + ", in " + name + "(2)");
+      return;
+    }
+    line("waits" + limit + " for the first of several descriptors, in " + name + "(2)");
+    if (polling == null) {
+      detail("which they are cannot be known: its memory may not be looked at");
+      return;
+    }
+    for (Polling.Watched each : polling.watched()) {
+      String identity = Proc.link(pid, each.fd());
+      String what =
+          each.reads()
+              ? each.writes() ? ", to read or write" : ", to read"
+              : each.writes() ? ", to write" : "";
+      detail("descriptor " + each.fd() + ", " + identity + what);
+      if (identity != null) {
+        otherEnd(each.fd(), identity, !each.writes(), "  ");
       }
     }
   }
 
-  /** The sets of select(2), a bit for each descriptor. */
-  private void selects(String name, long[] call) {
-    line("waits for the first of several descriptors, in " + name + "(2)");
-    int size = (int) Math.min(Math.max(call[1], 0), MOST_SELECTED);
-    for (int set = 0; set < 2; set++) {
-      long address = call[2 + set];
-      byte[] bits = address == 0 ? null : Proc.memory(pid, address, (size + Byte.SIZE - 1) / 8);
-      for (int fd = 0; bits != null && fd < size; fd++) {
-        if ((bits[fd / Byte.SIZE] >> fd % Byte.SIZE & 1) != 0) {
-          one(fd, set == 0);
-        }
-      }
-    }
-  }
-
-  /** What an epoll(7) watches stands in the fdinfo of its descriptor. */
-  private void watches(String name, long fd) {
-    line("waits for the first of several descriptors, in " + name + "(2)");
-    for (String line : Proc.lines("/proc/" + pid + "/fdinfo/" + fd)) {
-      String[] words = line.trim().split("\\s+");
-      if (words[0].equals("tfd:")) {
-        one(Integer.parseInt(words[1]), (Long.parseLong(words[3], 16) & Flags.POLLIN) != 0);
-      }
-    }
-  }
-
-  private void one(int fd, boolean reading) {
-    String identity = Proc.link(pid, fd);
-    detail("descriptor " + fd + ", " + identity + (reading ? ", to read" : ", to write"));
-    if (identity != null) {
-      otherEnd(fd, identity, reading, "  ");
-    }
+  private static String seconds(long nanoseconds) {
+    return BigDecimal.valueOf(nanoseconds, 9).stripTrailingZeros().toPlainString() + " s";
   }
 }

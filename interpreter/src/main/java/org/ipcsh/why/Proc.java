@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.ipcsh.inventory.Visible;
 
 /**
  * What proc(5) tells of a process. A process may end at any time, so every answer may be that there
@@ -22,6 +23,8 @@ final class Proc {
   private static final int PARENT = 1;
   private static final int THREADS = 17;
   private static final int STARTED = 19;
+  private static final int PROCESS_FLAGS = 6;
+  private static final long OF_KERNEL = 0x200000;
 
   private Proc() {}
 
@@ -144,15 +147,28 @@ final class Proc {
         Long.parseLong(fields[STARTED]));
   }
 
+  /** Whether it is a thread of the kernel, which makes no system calls. */
+  static boolean isOfKernel(int pid) {
+    String text = text("/proc/" + pid + "/stat");
+    int command = text.lastIndexOf(')');
+    return command >= 0
+        && (Long.parseLong(text.substring(command + 2).split(" ")[PROCESS_FLAGS]) & OF_KERNEL) != 0;
+  }
+
   /** The name of the program, or "?". */
   static String command(int pid) {
     String name = text("/proc/" + pid + "/comm").strip();
-    return name.isEmpty() ? "?" : name;
+    return name.isEmpty() ? "?" : Visible.of(utf8(name));
+  }
+
+  private static String utf8(String bytes) {
+    return new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
   }
 
   /** What a run was told to do: its command line after the name of our main class. */
   static String commandLineTail(int pid) {
     String line = text("/proc/" + pid + "/cmdline").replace('\0', ' ').strip();
+    line = Visible.of(utf8(line));
     int main = line.indexOf(" org.ipcsh.shell.Main");
     return main < 0 ? line : ("ipcsh" + line.substring(main + " org.ipcsh.shell.Main".length()));
   }
@@ -210,7 +226,18 @@ final class Proc {
    * @param file the device and inode, which name the memory whoever maps it; null for memory of its
    *     own
    */
-  record Mapping(long from, long to, long offset, String file, String path, boolean shared) {
+  record Mapping(
+      long from,
+      long to,
+      long offset,
+      String file,
+      String path,
+      boolean shared,
+      boolean executable) {
+    long inode() {
+      return Long.parseLong(file.substring(file.indexOf(' ') + 1));
+    }
+
     boolean holds(long address) {
       return Long.compareUnsigned(address, from) >= 0 && Long.compareUnsigned(address, to) < 0;
     }
@@ -232,7 +259,8 @@ final class Proc {
               Long.parseUnsignedLong(fields[2], 16),
               fields[4].equals("0") ? null : fields[3] + " " + fields[4],
               fields.length < 6 ? "" : fields[5],
-              fields[1].length() > 3 && fields[1].charAt(3) == 's'));
+              fields[1].charAt(3) == 's',
+              fields[1].charAt(2) == 'x'));
     }
     return all;
   }

@@ -86,6 +86,10 @@ final class Report {
   /** The one sentence that says why nobody will ever go on. */
   String sentence() {
     List<Wait> alone = ownFaults();
+    List<Wait> circle = circle(alone);
+    if (!circle.isEmpty()) {
+      return cycle(circle);
+    }
     if (!alone.isEmpty()) {
       StringBuilder out = new StringBuilder(alone(alone.get(0)));
       for (int i = 1; i < alone.size() && i < MOST_TOLD; i++) {
@@ -117,6 +121,49 @@ final class Report {
     return found;
   }
 
+  /**
+   * The shortest circle of processes each of which has the object for which the one before waits,
+   * if all that nobody would release are like that. Who waits for a process to end has nothing to
+   * do with it: there somebody has been forgotten.
+   */
+  private List<Wait> circle(List<Wait> alone) {
+    List<Wait> best = List.of();
+    if (alone.stream().noneMatch(wait -> wait.by.isEmpty() && wait.users.isEmpty())) {
+      for (Wait start : alone) {
+        List<Wait> found = wayBack(start);
+        if (!found.isEmpty() && (best.isEmpty() || found.size() < best.size())) {
+          best = found;
+        }
+      }
+    }
+    return best;
+  }
+
+  private List<Wait> wayBack(Wait start) {
+    Map<Wait, Wait> from = new LinkedHashMap<>();
+    List<Wait> reached = new ArrayList<>(List.of(start));
+    for (int i = 0; i < reached.size() && !from.containsKey(start); i++) {
+      Wait at = reached.get(i);
+      List<Member> next = new ArrayList<>(at.by);
+      next.addAll(at.users);
+      for (Member member : next) {
+        Wait wait = waits.get(member);
+        boolean leads = wait != null && wait.kind != Wait.Kind.END && wait != at;
+        if (leads && from.putIfAbsent(wait, at) == null) {
+          reached.add(wait);
+        }
+      }
+    }
+    List<Wait> circle = new ArrayList<>();
+    for (Wait at = from.get(start); at != null && at != start; at = from.get(at)) {
+      circle.add(0, at);
+    }
+    if (from.containsKey(start)) {
+      circle.add(0, start);
+    }
+    return circle;
+  }
+
   private String alone(Wait wait) {
     String who = wait.who.name;
     boolean self = !wait.by.isEmpty();
@@ -125,14 +172,19 @@ final class Report {
         return who
             + waitsOn(wait)
             + at(wait.who)
-            + (self ? ", but holds its only write end itself" : ", and nobody can write to it");
+            + ", "
+            + (self
+                ? "but holds its only write end itself"
+                : wait.alone == null ? "and nobody can write to it" : wait.alone);
       case WRITE:
         return who
             + " waits for room in "
             + wait.object
             + at(wait.who)
             + ", which is full, "
-            + (self ? "but holds its only read end itself" : "and nobody can read it");
+            + (self
+                ? "but holds its only read end itself"
+                : wait.alone == null ? "and nobody can read it" : wait.alone);
       default:
         return who
             + " "
@@ -163,7 +215,7 @@ final class Report {
         }
         // The script can close what one of its processes holds; a program closes when it has read
         // its input.
-        boolean writesNoMore = other.kind == Wait.Kind.END || wait.toTheEnd;
+        boolean writesNoMore = other.kind == Wait.Kind.END || wait.toTheEnd || wait.who.program;
         if (writesNoMore && (found == null || !holder.program)) {
           found = wait;
         }
@@ -281,6 +333,9 @@ final class Report {
       case ANSWER:
         return "";
       default:
+        if (!wait.by.contains(next)) {
+          return ", which " + next + " could " + (wait.deed == null ? "end" : wait.deed);
+        }
         return wait.relation == null ? "" : ", " + wait.relation + " " + next;
     }
   }
@@ -380,18 +435,18 @@ final class Report {
       } else {
         out.append(" could end that");
       }
-      Wait other = waits.get(member);
-      if (other != null && member != wait.who) {
-        out.append(", but ").append(other.what).append(at(member));
-      }
-      out.append('\n');
+      but(out, wait, member);
+    }
+    for (Member member : wait.by.isEmpty() ? wait.users : List.<Member>of()) {
+      out.append("      ").append(member).append(" could end that");
+      but(out, wait, member);
     }
     for (String other : wait.others) {
       out.append("      ").append(other).append('\n');
     }
     if (wait.hope != null && wait.others.isEmpty()) {
       out.append("      ").append(wait.hope).append('\n');
-    } else if (wait.by.isEmpty() && wait.others.isEmpty()) {
+    } else if (wait.by.isEmpty() && wait.users.isEmpty() && wait.others.isEmpty()) {
       out.append("      nobody ");
       out.append(
           wait.kind == Wait.Kind.OPEN
@@ -399,6 +454,14 @@ final class Report {
               : wait.part == null ? "can end that" : "holds its " + wait.part);
       out.append('\n');
     }
+  }
+
+  private void but(StringBuilder out, Wait wait, Member member) {
+    Wait other = waits.get(member);
+    if (other != null && member != wait.who) {
+      out.append(", but ").append(other.what).append(at(member));
+    }
+    out.append('\n');
   }
 
   /** "0.6 s". */

@@ -4,8 +4,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.ipcsh.process.ControlPage;
 import org.ipcsh.process.Pages;
 import org.ipcsh.process.Register;
@@ -21,6 +23,7 @@ final class Snapshot {
   private final Map<Integer, String> endedThreads = new HashMap<>();
   private final Map<Integer, String> starting = new LinkedHashMap<>();
   private Map<String, List<Holder>> holders;
+  private Map<String, Set<Integer>> sharers;
 
   private Snapshot(Register register) {
     this.register = register;
@@ -179,5 +182,24 @@ final class Snapshot {
       }
     }
     return holders.getOrDefault(identity, List.of());
+  }
+
+  /**
+   * All processes that share some memory, of those that may be looked at.
+   *
+   * @param file see {@link Proc.Mapping#file}
+   */
+  Set<Integer> sharers(String file) {
+    if (sharers == null) {
+      sharers = new HashMap<>();
+      for (int pid : Proc.pids()) {
+        for (Proc.Mapping mapping : Proc.mappings(pid)) {
+          if (mapping.shared() && mapping.file() != null) {
+            sharers.computeIfAbsent(mapping.file(), key -> new LinkedHashSet<>(2)).add(pid);
+          }
+        }
+      }
+    }
+    return sharers.getOrDefault(file, Set.of());
   }
 }

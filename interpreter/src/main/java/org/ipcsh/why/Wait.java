@@ -64,6 +64,12 @@ final class Wait {
    */
   final List<Member> by = new ArrayList<>();
 
+  /** Other processes of the run that have the object, whatever they mean to do with it. */
+  final List<Member> users = new ArrayList<>();
+
+  /** What one of {@link #users} would have to do with the object: "post"; or null. */
+  String deed;
+
   /** Why it may end all the same, or null: then only one of {@link #by} can end it. */
   String hope;
 
@@ -117,6 +123,45 @@ final class Wait {
       by.add(member);
     }
     return this;
+  }
+
+  /** Notes that a process has the object. One of the run that waits for the same is no help. */
+  void user(int pid, Snapshot snapshot) {
+    Member member = snapshot.member(pid);
+    if (member == null) {
+      stranger("process " + pid + " (" + Proc.command(pid) + "), which is not of this run, has it");
+      return;
+    }
+    boolean waitsToo = member.call != null && who.entry != 0 && member.entry == who.entry;
+    if (member.pid != who.pid && !waitsToo && !users.contains(member)) {
+      users.add(member);
+    }
+  }
+
+  /** Notes that whoever has a descriptor of it could end it. */
+  void by(String held, Snapshot.Holder holder, Snapshot snapshot) {
+    Member member = snapshot.member(holder.pid());
+    if (member != null) {
+      by(member);
+      return;
+    }
+    outside = holder;
+    identity = held;
+    String what = part == null ? "has it" : "holds its " + part;
+    stranger(
+        "process "
+            + holder.pid()
+            + " ("
+            + Proc.command(holder.pid())
+            + "), which is not of this run, "
+            + what);
+  }
+
+  private void stranger(String what) {
+    if (!others.contains(what)) {
+      others.add(what);
+    }
+    hope(what);
   }
 
   boolean isForGood() {

@@ -96,6 +96,19 @@ class InventoryTest {
   }
 
   @Test
+  void lsKnowsItsKinds() throws Exception {
+    Process ls =
+        new ProcessBuilder(SpecTest.LAUNCHER.toString(), "ls", "posix_que")
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    assertThat(ls.waitFor()).as("a beginning will do").isZero();
+    ls = new ProcessBuilder(SpecTest.LAUNCHER.toString(), "ls", "posix_quue").start();
+    assertThat(ls.errorReader().readLine())
+        .isEqualTo("ipcsh: there is no kind posix_quue: did you mean 'posix_queue'?");
+    assertThat(ls.waitFor()).isEqualTo(2);
+  }
+
+  @Test
   void lsIsJsonForPrograms() throws Exception {
     assertThat(line(run.ipcsh("ls", "--json", "posix_shm"), run.name))
         .contains(

@@ -10,7 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Predicate;
+import org.ipcsh.inventory.Ls;
+import org.ipcsh.posix.Flags;
+import org.ipcsh.posix.Libc;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -87,6 +91,100 @@ class WhyTest {
     long pid = start("sleep", "60");
     assertThat(why(pid, text -> text.contains("sleeps for")))
         .contains("sleeps for a set time, in clock_nanosleep(2)");
+  }
+
+  @Test
+  void aWaitForNoDescriptorIsASleep() throws Exception {
+    long pid = startPerl("select(undef, undef, undef, 60)");
+    assertThat(why(pid, text -> text.contains("sleeps"))).contains("sleeps for at most 60 s, in ");
+  }
+
+  @Test
+  void aLimitedWaitForDescriptorsSaysSo() throws Exception {
+    long pid = startPerl("my $set = ''; vec($set, 0, 1) = 1; select($set, undef, undef, 60.5)");
+    assertThat(why(pid, text -> text.contains("first of several")))
+        .contains("waits for at most 60.5 s for the first of several descriptors, in ")
+        .contains("descriptor 0, pipe:[");
+  }
+
+  @Test
+  void aMessageOfATypeOrLessIsWaitedFor() throws Exception {
+    long pid = startPerl("my $q = msgget(0, 0600); print \"$q\\n\"; msgrcv($q, my $m, 8, -3, 0)");
+    String queue = process.inputReader().readLine();
+    try {
+      assertThat(why(pid, text -> text.contains("msgrcv")))
+          .contains("waits in msgrcv(2) on message queue " + queue + ", for type 3 or less");
+    } finally {
+      Libc.MSGCTL.invoke(Long.parseLong(queue), Flags.IPC_RMID, 0);
+    }
+  }
+
+  private long startPerl(String program) throws IOException {
+    Assumptions.assumeTrue(Files.isExecutable(Path.of("/usr/bin/perl")), "there is no perl");
+    return start("perl", "-e", "$| = 1; " + program);
+  }
+
+  @Test
+  void aNameDoesNothingToTheTerminal() throws Exception {
+    Path program = folder.resolve("a b)\nc\033[1m");
+    Files.copy(Path.of("/bin/sleep"), program);
+    long pid = start(program.toString(), "60");
+    assertThat(why(pid, text -> text.contains("sleeps")))
+        .startsWith("  a b)\\nc\\x1b[1m (pid " + pid + "): sleeps");
+  }
+
+  @Test
+  void aThreadOfTheKernelIsInNoCall() throws Exception {
+    Assumptions.assumeTrue(Proc.command(2).equals("kthreadd"), "the kernel's are not seen here");
+    assertThat(Why.of(2))
+        .isEqualTo("  kthreadd (pid 2): is a part of the kernel, and waits for work\n");
+  }
+
+  @Test
+  void aSemaphoreHasItsNameAlsoForWhoMadeIt() throws Exception {
+    String name = "/ipcsh-why-test-" + ProcessHandle.current().pid();
+    Assumptions.assumeTrue(Files.isExecutable(Path.of("/usr/bin/cc")), "there is no cc");
+    Path source = folder.resolve("sem.c");
+    Files.writeString(
+        source,
+        "#include <fcntl.h>\n#include <semaphore.h>\n#include <stdlib.h>\n"
+            + "int main(int n, char **a) { sem_wait(sem_open(a[1], O_CREAT, 0600, 0)); }\n");
+    assertThat(
+            new ProcessBuilder("cc", source.toString(), "-o", folder + "/sem", "-pthread")
+                .start()
+                .waitFor())
+        .isZero();
+    long pid = start(folder + "/sem", name);
+    try {
+      assertThat(why(pid, text -> text.contains("semaphore")))
+          .contains("it is the POSIX semaphore " + name + ": its value is 0, and 1 waits");
+      assertThat(Ls.text(List.of("posix_sem"), true, false).lines())
+          .anySatisfy(
+              line ->
+                  assertThat(line).contains(name).contains(pid + " sem").contains(pid + " waits"));
+    } finally {
+      Files.delete(Path.of("/dev/shm/sem." + name.substring(1)));
+    }
+  }
+
+  @Test
+  void whatAFileImportsIsKnown() {
+    assertThat(Imports.of(Path.of("/bin/cat"))).contains("read").doesNotContain("alarm");
+    assertThat(Imports.of(Path.of("/etc/passwd"))).isNull();
+  }
+
+  @Test
+  void aShellThatReadsHasNoTimer() throws Exception {
+    long pid = start("bash", "-c", "read line");
+    why(pid, text -> text.contains("waits in read"));
+    assertThat(Interruptions.of((int) pid, 0)).isNull();
+  }
+
+  @Test
+  void aProgramThatKnowsAlarmMayHaveATimer() throws Exception {
+    long pid = startPerl("sysread STDIN, $_, 1");
+    why(pid, text -> text.contains("waits in read"));
+    assertThat(Interruptions.of((int) pid, 0)).contains("may have set a timer");
   }
 
   @Test

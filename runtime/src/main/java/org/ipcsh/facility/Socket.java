@@ -200,6 +200,7 @@ public final class Socket {
           (socket, a) -> {
             KernelObject object = (KernelObject) a[0];
             int fd = descriptorOf(object, (String) a[1]);
+            socket.door().sendsAway(object, end((String) a[1], object), socket);
             of(socket).sendDescriptor(fd, a[2] == null ? new byte[1] : MessageSocket.bytes(a[2]));
             return null;
           });
@@ -418,13 +419,17 @@ public final class Socket {
     }
   }
 
+  private static End end(String end, KernelObject object) {
+    return end == null ? object.holds() : end.equals("read") ? End.READ : End.WRITE;
+  }
+
   /** The descriptor of that end ("read", "write"), or of the only one there is. */
   static int descriptorOf(KernelObject object, String end) {
     if (end != null) {
       if (!end.equals("read") && !end.equals("write")) {
         throw new IllegalArgumentException("end is \"read\" or \"write\", not \"" + end + "\"");
       }
-      return object.descriptor(end.equals("read") ? End.READ : End.WRITE);
+      return object.descriptor(end(end, object));
     }
     End holds = object.holds();
     int fd = object.descriptor(holds == End.WRITE ? End.WRITE : End.READ);

@@ -94,6 +94,8 @@ public final class Flags {
   public static final int SO_SNDBUF = 7;
   public static final int SO_RCVBUF = 8;
   public static final int SO_PEERCRED = 17;
+  public static final int SO_RCVTIMEO = 20;
+  public static final int SO_SNDTIMEO = 21;
   public static final int SO_ACCEPTCONN = 30;
   public static final int SO_DOMAIN = 39;
   public static final int IPPROTO_TCP = 6;
@@ -208,6 +210,7 @@ public final class Flags {
   public static final int SIGSEGV = 11;
   public static final int SIGUSR2 = 12;
   public static final int SIGPIPE = 13;
+  public static final int SIGALRM = 14;
   public static final int SIGTERM = 15;
   public static final int SIGCHLD = 17;
   public static final int SIGCONT = 18;

@@ -127,6 +127,7 @@ public final class Child {
 
   /** Sends it a signal with a value: sigqueue(3); answers as {@link #kill}. */
   public long queue(Door door, int signal, int value) {
+    door.sends(signal);
     return ended() ? -Errno.ESRCH : door.call(Libc.SIGQUEUE, null, pid, signal, value);
   }
 }

@@ -102,6 +102,13 @@ public final class Door {
     }
   }
 
+  /** Notes that these ends of the object are sent away over a socket: whoever receives has them. */
+  public void sendsAway(KernelObject object, End ends, KernelObject socket) {
+    if (register != null) {
+      register.sent(object.entry(), ends, socket.entry());
+    }
+  }
+
   /** Notes that this process will not use these ends of the object any more. */
   public void gaveUp(KernelObject object, End ends) {
     if (register != null) {

@@ -1,6 +1,7 @@
 package org.ipcsh.process;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.ipcsh.facility.End;
 import org.ipcsh.posix.Memory;
 
@@ -26,6 +27,8 @@ import org.ipcsh.posix.Memory;
  *           80 identity up to 171 bytes and a zero byte
  *          252 taker    int    of a semaphore: the process that took it and has not given it back; 0: none; -1: what
  *                              some take others give, so that nobody has it
+ *          256 over     2 ints the entry of the socket over which its read or write end was sent; -1: over several,
+ *                              or one that is not noted
  *   sources    a sequence of
  *            0 length   int    of the whole record, written last
  *            4 base     int    the site of its first character
@@ -36,7 +39,7 @@ import org.ipcsh.posix.Memory;
 public final class Register {
   private static final int CAPACITY = 8191;
   private static final int HEAD = 64;
-  private static final int ENTRY = 256;
+  private static final int ENTRY = 264;
   private static final int SOURCES = HEAD + CAPACITY * ENTRY;
   private static final int SOURCES_SIZE = 2 << 20;
   static final int SIZE = (SOURCES + SOURCES_SIZE + 4095) & -4096;
@@ -46,6 +49,10 @@ public final class Register {
   private static final int SIGNALS = 8;
   private static final int NAMED = 2;
   private static final int SIGNALLING = -1;
+
+  /** {@link #over} where it is not one socket that is noted. */
+  public static final int SEVERAL = -1;
+
   private static final int READY = 0;
   private static final int OBJECT = 4;
   private static final int SITE = 8;
@@ -60,6 +67,7 @@ public final class Register {
   private static final int IDENTITY = 80;
   private static final int IDENTITY_LIMIT = 171;
   private static final int TAKER = 252;
+  private static final int OVER = 256;
 
   private static final int BASE = 4;
   private static final int TEXTS = 8;
@@ -107,15 +115,37 @@ public final class Register {
   /** Notes that a process opens one end by the object's name. */
   void opens(int number, End end, int pid) {
     if (number != 0) {
-      int at = opener(number, end);
-      if (!memory.compareAndSetInt(at, 0, pid) && memory.getIntVolatile(at) != pid) {
-        memory.putIntRelease(at, -1);
-      }
+      putOnly(opener(number, end), pid);
+    }
+  }
+
+  /** Notes one of which there should be one. */
+  private void putOnly(int at, int value) {
+    if (!memory.compareAndSetInt(at, 0, value) && memory.getIntVolatile(at) != value) {
+      memory.putIntRelease(at, SEVERAL);
     }
   }
 
   private static int opener(int number, End end) {
     return at(number) + OPENERS + (end == End.READ ? 0 : Integer.BYTES);
+  }
+
+  /** Notes that these ends are sent away over a socket, of which {@code socket} is the entry. */
+  void sent(int number, End ends, int socket) {
+    for (End end : List.of(End.READ, End.WRITE)) {
+      if (number != 0 && (ends.ordinal() & end.ordinal()) != 0) {
+        putOnly(socketOf(number, end), socket == 0 ? SEVERAL : socket);
+      }
+    }
+  }
+
+  private static int socketOf(int number, End end) {
+    return at(number) + OVER + (end == End.READ ? 0 : Integer.BYTES);
+  }
+
+  /** The entry of the socket over which that end was sent away; 0: it was not; {@link #SEVERAL}. */
+  public int over(int number, End end) {
+    return number == 0 ? 0 : memory.getIntVolatile(socketOf(number, end));
   }
 
   /** Notes that the process that declared it will not use these ends any more. */

@@ -63,6 +63,18 @@ class RegisterTest {
   }
 
   @Test
+  void knowsOverWhichSocketAnEndWasSent() {
+    int socket = add("first", "socket:[1]");
+    int entry = add("requests", "pipe:[7]");
+    register.sent(entry, End.WRITE, socket);
+    assertThat(register.over(entry, End.WRITE)).isEqualTo(socket);
+    assertThat(register.over(entry, End.READ)).isZero();
+    register.sent(entry, End.BOTH, add("second", "socket:[2]"));
+    assertThat(register.over(entry, End.WRITE)).isEqualTo(Register.SEVERAL);
+    assertThat(register.over(entry, End.READ)).isEqualTo(entry + 1);
+  }
+
+  @Test
   void aSemaphoreThatIsGivenBackByItsTakerHasNone() {
     int entry = add("mutex", "/dev/shm/sem.mutex");
     register.took(entry, CREATOR);

@@ -1,0 +1,101 @@
+package org.ipcsh.why;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.ipcsh.eval.Signal;
+import org.ipcsh.posix.Flags;
+
+/**
+ * What may take a program out of a call though nobody does what it waits for: a signal that it
+ * handles, or a timer.
+ *
+ * <p>The kernel shows timers of timer_create(2), and to nobody those of alarm(2) and setitimer(2):
+ * a program whose files import one of these may have set one. What is not seen is a timer that was
+ * set before the program took the place of another in the same process.
+ */
+final class Interruptions {
+  /**
+   * The signals by which programs tell each other something: SIGUSR1, SIGUSR2, SIGSTKFLT, SIGPWR
+   * and the realtime ones. The others end a process, or come from the kernel or a terminal.
+   */
+  private static final long MESSAGES = 1L << 9 | 1L << 11 | 1L << 15 | 1L << 29 | -1L << 33;
+
+  private static final Set<String> TIMERS = Set.of("alarm", "ualarm", "setitimer");
+
+  /** Programs that set no timer without handling what comes of it. */
+  private static final Set<String> HANDLING = Set.of("bash");
+
+  private static final long ALARM = 1L << (Flags.SIGALRM - 1);
+
+  /** What the files import, by device and inode. */
+  private static final Map<String, Optional<Set<String>>> KNOWN = new ConcurrentHashMap<>();
+
+  private Interruptions() {}
+
+  /**
+   * What it may be, in words, or null when there is none.
+   *
+   * @param sent bits of the signals that processes of the run have sent: see {@link
+   *     org.ipcsh.process.Register#sent}
+   */
+  static String of(int pid, long sent) {
+    long handled = handled(pid);
+    long messages = handled & MESSAGES & ~sent;
+    if (messages != 0) {
+      return "another program can send it "
+          + Signal.of(Long.numberOfTrailingZeros(messages) + 1).name()
+          + ", which it handles";
+    }
+    if (!Files.exists(Path.of("/proc", Integer.toString(pid), "timers"))
+        || Proc.lines("/proc/" + pid + "/timers").length > 0
+        || maySetTimer(pid, (handled & ALARM) != 0)) {
+      return "it may have set a timer, which cannot be seen from outside";
+    }
+    return null;
+  }
+
+  private static long handled(int pid) {
+    for (String line : Proc.lines("/proc/" + pid + "/status")) {
+      if (line.startsWith("SigCgt:")) {
+        return Long.parseUnsignedLong(line.substring(line.indexOf(':') + 1).strip(), 16);
+      }
+    }
+    return 0;
+  }
+
+  /** A program without the C library may make any call itself. */
+  private static boolean maySetTimer(int pid, boolean handlesIt) {
+    boolean library = false;
+    for (Proc.Mapping mapping : Proc.mappings(pid)) {
+      if (mapping.executable() && mapping.file() != null) {
+        String name = mapping.path().substring(mapping.path().lastIndexOf('/') + 1);
+        if (isLibrary(name)) {
+          library = true;
+          continue;
+        }
+        if (HANDLING.contains(name) && !handlesIt) {
+          continue;
+        }
+        Optional<Set<String>> imports =
+            KNOWN.computeIfAbsent(
+                mapping.file(),
+                file ->
+                    Optional.ofNullable(
+                        Imports.of(Path.of("/proc/" + pid + "/root" + mapping.path()))));
+        if (imports.isEmpty() || !Collections.disjoint(imports.get(), TIMERS)) {
+          return true;
+        }
+      }
+    }
+    return !library;
+  }
+
+  private static boolean isLibrary(String name) {
+    return name.startsWith("libc.so") || name.startsWith("libc-") || name.startsWith("ld-");
+  }
+}
