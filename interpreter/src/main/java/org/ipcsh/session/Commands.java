@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -25,7 +24,6 @@ import org.ipcsh.process.Spawn;
 import org.ipcsh.syntax.Diagnostic;
 import org.ipcsh.syntax.Parser;
 import org.ipcsh.syntax.Source;
-import org.ipcsh.syntax.Statement;
 import org.ipcsh.why.Why;
 
 /** What begins with a colon: about the session, not in the language. */
@@ -319,55 +317,30 @@ final class Commands {
     session.evaluate(text.source());
   }
 
-  /**
-   * A script has each name once: of what was declared anew, only the last stays, the rest as
-   * comments.
-   */
   private void save(Path file) throws IOException {
-    List<Session.Input> inputs = session.history();
-    StringBuilder out = new StringBuilder(FIRST_LINE).append('\n');
-    Set<String> later = new HashSet<>();
-    List<String> texts = new ArrayList<>();
-    for (int i = inputs.size() - 1; i >= 0; i--) {
-      boolean superseded = false;
-      for (Statement statement : inputs.get(i).tree().statements()) {
-        String name = declares(statement);
-        superseded |= name != null && !later.add(name);
-      }
-      String text = inputs.get(i).text().stripTrailing();
-      texts.add(0, superseded ? "# " + text.replace("\n", "\n# ") : text);
-    }
-    for (String text : texts) {
-      out.append(text).append('\n');
-    }
-    Files.write(file, out.toString().getBytes(StandardCharsets.UTF_8));
+    SavedScript script = new SavedScript(session.transcript().steps(), file);
+    Files.writeString(file, script.text(session.isBusy()), StandardCharsets.UTF_8);
+    int count = session.transcript().steps().size();
+    int comments = script.comments();
     session.tell(
         Message.Kind.NEWS,
-        inputs.size() + (inputs.size() == 1 ? " input" : " inputs") + " written to " + file);
-  }
-
-  private static String declares(Statement statement) {
-    if (statement instanceof Statement.Let) {
-      List<String> names = ((Statement.Let) statement).names();
-      return names.size() == 1 ? names.get(0) : null;
-    } else if (statement instanceof Statement.ObjectDeclaration) {
-      return ((Statement.ObjectDeclaration) statement).name();
-    } else if (statement instanceof Statement.ProcessDeclaration) {
-      return ((Statement.ProcessDeclaration) statement).name();
-    } else if (statement instanceof Statement.FunctionDeclaration) {
-      return ((Statement.FunctionDeclaration) statement).name();
-    } else if (statement instanceof Statement.StructDeclaration) {
-      return ((Statement.StructDeclaration) statement).name();
-    }
-    return null;
+        count
+            + (count == 1 ? " statement" : " statements")
+            + " written to "
+            + file
+            + (comments == 0
+                ? ""
+                : "; "
+                    + comments
+                    + (comments == 1 ? " of them is a comment," : " of them are comments,")
+                    + " which says why it is not done there"));
   }
 
   private void edit(String rest) throws IOException {
-    List<Session.Input> inputs = session.history();
     String before =
-        !rest.isEmpty()
-            ? Files.readString(file(rest, "edit"), StandardCharsets.UTF_8)
-            : inputs.isEmpty() ? "" : inputs.get(inputs.size() - 1).text();
+        rest.isEmpty()
+            ? session.lastInput()
+            : Files.readString(file(rest, "edit"), StandardCharsets.UTF_8);
     String after = session.front().edit(before);
     if (after == null
         || after.isBlank()
@@ -378,7 +351,11 @@ final class Commands {
     if (!rest.isEmpty()) {
       Files.writeString(file(rest, "edit"), after, StandardCharsets.UTF_8);
     }
-    session.evaluate(new Source(rest.isEmpty() ? Session.NAME : rest, after));
+    if (rest.isEmpty()) {
+      session.input(new Source(Session.NAME, after));
+    } else {
+      session.evaluate(new Source(rest, after));
+    }
   }
 
   private static String reason(IOException e) {

@@ -15,8 +15,8 @@ import org.ipcsh.compile.Compilation;
 import org.ipcsh.compile.Compiler;
 import org.ipcsh.compile.Scope;
 import org.ipcsh.eval.Bytes;
-import org.ipcsh.eval.Evaluator;
 import org.ipcsh.eval.Exit;
+import org.ipcsh.eval.ProcessDefinition;
 import org.ipcsh.eval.Program;
 import org.ipcsh.eval.ScriptError;
 import org.ipcsh.eval.Started;
@@ -65,7 +65,8 @@ public final class Session {
   private final LinkedBlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
   private final AtomicBoolean closing = new AtomicBoolean();
   private final CountDownLatch ended = new CountDownLatch(1);
-  private final List<Input> history = new ArrayList<>();
+  private Transcript transcript = new Transcript();
+  private String lastInput = "";
 
   private volatile Scope scope = new Scope();
   private Program program;
@@ -80,9 +81,6 @@ public final class Session {
 
   /** Whether something was declared that may read standard input when it is called. */
   private boolean readersDeclared;
-
-  /** What was typed and has run without an error. */
-  record Input(String text, Statement.Block tree) {}
 
   /**
    * @param arguments what {@code args} is, as byte strings
@@ -340,7 +338,7 @@ public final class Session {
     } else if (isBareCommand(input)) {
       commands.run(withoutEnd(input));
     } else {
-      fine = evaluate(source);
+      fine = input(source);
     }
     chatter.flush();
     commands.done(input, fine);
@@ -363,26 +361,34 @@ public final class Session {
         || alone && BARE_COMMANDS.contains(words[0]);
   }
 
+  /** Evaluates what was typed. */
+  boolean input(Source source) {
+    lastInput = source.text();
+    return evaluate(source);
+  }
+
   /**
    * Evaluates a text as one input.
    *
    * @return whether it ran to its end, or was left to a process that waits, without an error
    */
   boolean evaluate(Source source) {
+    Scope before = scope.draft();
     Statement.Block tree = compileAndAppend(source);
     if (tree == null) {
       return false;
     }
-    Evaluator evaluator = main.evaluator();
+    Progress progress =
+        new Progress(source, tree, before.base(), statement -> done(source, tree, statement));
     clearInterruption();
     boolean done = false;
     try {
       main.detach(onlyBlock(tree) != null);
-      Object value = run(evaluator, readsInput(source, tree));
+      Object value = run(progress, readsInput(source, tree));
       main.expect(READY);
       main.settle();
       chatter.flush();
-      report(tree);
+      progress.end();
       echo(tree, value);
       done = true;
     } catch (Exit e) {
@@ -396,25 +402,36 @@ public final class Session {
       tell(Message.Kind.ERROR, "interrupted");
     } catch (Detached e) {
       tell(e.process().name(), waits(e));
+      progress.end();
+      transcript.last().leaveTo(e.process());
       done = true;
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
       tell(Message.Kind.ERROR, "ipcsh: internal error: " + e);
     } finally {
       main.detach(false);
     }
-    if (done) {
-      history.add(new Input(source.text(), tree));
+    boolean failed = false;
+    for (Statement statement : progress.left()) {
+      if (Progress.isAheadOfItsPlace(statement)) {
+        done(source, tree, statement);
+        continue;
+      }
+      Declarations.of(statement).keySet().forEach(name -> scope.takeBack(name, before));
+      if (!failed) {
+        transcript.add(source, tree, statement).fail();
+        failed = true;
+      }
     }
     return done;
   }
 
-  private Object run(Evaluator evaluator, boolean readsInput) {
+  private Object run(Progress progress, boolean readsInput) {
     main.door().busy();
     if (readsInput) {
       front.input(true);
     }
     try {
-      return evaluator.run(program.units() - 1);
+      return main.evaluator().run(program.units() - 1, progress);
     } finally {
       if (readsInput) {
         front.input(false);
@@ -497,26 +514,31 @@ public final class Session {
     return process.name() + " " + doing;
   }
 
-  /** Tells what the kernel made for the declarations of an input. */
-  private void report(Statement.Block tree) {
-    for (Statement statement : tree.statements()) {
-      if (statement instanceof Statement.ObjectDeclaration) {
-        Object value = value(((Statement.ObjectDeclaration) statement).name());
-        if (value instanceof KernelObject) {
-          KernelObject object = (KernelObject) value;
-          tell(Message.Kind.MADE, object.name() + ": " + object.describe());
-        }
-      } else if (statement instanceof Statement.ProcessDeclaration) {
-        Statement.ProcessDeclaration process = (Statement.ProcessDeclaration) statement;
-        boolean driven = process.body() == null && process.program() == null;
-        tell(
-            Message.Kind.MADE,
-            "process "
-                + scope.name(process.name()).form()
-                + (driven
-                    ? ": start " + process.name() + ", then  in " + process.name() + " { ... }"
-                    : ": start " + process.name()));
+  /** A statement has run: tells what the kernel made, before the next one prints something. */
+  private void done(Source source, Statement.Block tree, Statement statement) {
+    transcript.add(source, tree, statement);
+    for (String name : Declarations.of(statement).keySet()) {
+      // What is declared anew reaches the processes that are driven from here.
+      main.running().forEach(process -> process.renew(scope.name(name).slot()));
+    }
+    if (statement instanceof Statement.ObjectDeclaration) {
+      Object value = value(((Statement.ObjectDeclaration) statement).name());
+      if (value instanceof KernelObject) {
+        KernelObject object = (KernelObject) value;
+        tell(Message.Kind.MADE, object.name() + ": " + object.describe());
+        chatter.flush();
       }
+    } else if (statement instanceof Statement.ProcessDeclaration) {
+      Statement.ProcessDeclaration process = (Statement.ProcessDeclaration) statement;
+      boolean driven = process.body() == null && process.program() == null;
+      tell(
+          Message.Kind.MADE,
+          "process "
+              + scope.name(process.name()).form()
+              + (driven
+                  ? ": start " + process.name() + ", then  in " + process.name() + " { ... }"
+                  : ": start " + process.name()));
+      chatter.flush();
     }
   }
 
@@ -525,6 +547,7 @@ public final class Session {
       return;
     }
     remember("_", value);
+    transcript.echoed();
     tell(Message.Kind.VALUE, shown(value));
   }
 
@@ -587,8 +610,24 @@ public final class Session {
     return front;
   }
 
-  List<Input> history() {
-    return history;
+  Transcript transcript() {
+    return transcript;
+  }
+
+  /** The last input, as it was typed. */
+  String lastInput() {
+    return lastInput;
+  }
+
+  /** Whether a process does something that may not end by itself. */
+  boolean isBusy() {
+    for (Started process : main.running()) {
+      if (process.definition().form() != ProcessDefinition.Form.DRIVEN
+          || transcript.waits(process)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The value of a global, or {@link Values#NOTHING}. */
@@ -615,7 +654,7 @@ public final class Session {
   /** Ends everything and begins with nothing. */
   void reset() {
     end();
-    history.clear();
+    transcript = new Transcript();
     main = null;
     scope = new Scope();
     readersDeclared = false;
@@ -655,11 +694,13 @@ public final class Session {
           () -> {
             try {
               Object result = value.get();
+              transcript.answered(process, false);
               remember("_", result);
               tell(
                   process.name(),
                   process.name() + (result == null ? " is done" : ": " + shown(result)));
             } catch (ScriptError e) {
+              transcript.answered(process, true);
               remember("_error", e);
               chatter.tell(
                   new Message(Message.Kind.ERROR, process.name(), render(e).stripTrailing()));
