@@ -115,7 +115,10 @@ public final class Ls {
     if (processes.hidden > 0) {
       out.append("(what ")
           .append(processes.hidden)
-          .append(" processes of other users hold and wait for is theirs to know)\n");
+          .append(
+              processes.hidden == 1
+                  ? " process of another user holds and waits for is its own to know)\n"
+                  : " processes of other users hold and wait for is theirs to know)\n");
     }
     return out.toString();
   }
