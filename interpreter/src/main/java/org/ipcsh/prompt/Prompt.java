@@ -105,13 +105,10 @@ public final class Prompt {
   private int loop(String banner, boolean init) {
     screen.print(banner);
     Path file = initFile();
-    if (init && Files.isReadable(file)) {
-      session.take(":load " + file);
-    }
     boolean dumb = console.getType().equals(Console.DUMB);
     Plain plain = new Plain(console);
     String prompt = screen.coloured() ? coloured() : PROMPT;
-    boolean goesOn = true;
+    boolean goesOn = !init || !Files.isReadable(file) || session.startUp(file);
     while (goesOn) {
       try {
         goesOn = session.take(dumb ? plain.read(PROMPT) : reader.readLine(prompt));

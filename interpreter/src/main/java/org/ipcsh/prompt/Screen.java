@@ -12,9 +12,11 @@ import org.ipcsh.process.Spawn;
 import org.ipcsh.session.Front;
 import org.ipcsh.session.Message;
 import org.jline.reader.LineReader;
+import org.jline.terminal.Terminal;
 import org.jline.utils.AttributedString;
 import org.jline.utils.AttributedStringBuilder;
 import org.jline.utils.AttributedStyle;
+import org.jline.utils.InfoCmp.Capability;
 
 /** Shows what the session tells: above the line being typed, which stays as it is. */
 final class Screen implements Front {
@@ -49,6 +51,15 @@ final class Screen implements Front {
     } else {
       device.keys(false);
     }
+  }
+
+  /** Blanks for a whole line: they end in the next one unless they began where a line begins. */
+  @Override
+  public void freshLine() {
+    Terminal terminal = reader.getTerminal();
+    terminal.writer().print(" ".repeat(terminal.getWidth()) + "\r");
+    terminal.puts(Capability.clr_eol);
+    terminal.flush();
   }
 
   void reader(LineReader lineReader) {

@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,15 +12,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.ipcsh.eval.Bytes;
 import org.ipcsh.eval.Started;
 import org.ipcsh.eval.Values;
+import org.ipcsh.facility.Facilities;
 import org.ipcsh.facility.KernelObject;
 import org.ipcsh.inventory.Declared;
 import org.ipcsh.inventory.Ls;
-import org.ipcsh.process.Spawn;
-import org.ipcsh.syntax.Diagnostic;
 import org.ipcsh.syntax.Parser;
 import org.ipcsh.syntax.Source;
 import org.ipcsh.why.Why;
@@ -36,7 +33,9 @@ final class Commands {
           new Command(
               "help", "[TOPIC]", "what there is; of a kind, operation, function or command"),
           new Command(
-              "tour", "", "five minutes, guided: a pipe, a hang explained, a queue, a race"),
+              "tour",
+              "[next|off]",
+              "five minutes, guided: a pipe, a hang explained, a queue, a race"),
           new Command("ps", "", "the processes: what each does, or waits for, and for how long"),
           new Command(
               "ls",
@@ -60,6 +59,7 @@ final class Commands {
   private final Session session;
   private final Help help;
   private final Tour tour;
+  private Path startUp;
 
   Commands(Session session) {
     this.session = session;
@@ -82,10 +82,16 @@ final class Commands {
       complain(words[0], meant);
       return;
     }
+    Command command = meant.get(0);
+    if (command.form().isEmpty() && !rest.isEmpty()) {
+      session.tell(
+          Message.Kind.ERROR, ":" + command.name() + " stands alone, without '" + rest + "'");
+      return;
+    }
     try {
-      run(meant.get(0).name(), rest);
+      run(command.name(), rest);
     } catch (IOException e) {
-      session.tell(Message.Kind.ERROR, ":" + meant.get(0).name() + ": " + reason(e));
+      session.tell(Message.Kind.ERROR, ":" + command.name() + ": " + reason(e));
     }
   }
 
@@ -117,44 +123,9 @@ final class Commands {
     session.tell(Message.Kind.ERROR, problem + String.join(" ", names));
   }
 
-  /** A complaint of the compiler, with a better hint where a command was meant. */
-  Diagnostic advise(Diagnostic diagnostic) {
-    String text = diagnostic.source().text().strip();
-    String word = text.split("[^a-z]", 2)[0];
-    boolean first =
-        diagnostic.source().text().substring(0, diagnostic.span().start()).isBlank()
-            || text.equals(word);
-    if (first && isProgram(text)) {
-      return Diagnostic.error(
-          diagnostic.source(),
-          diagnostic.span(),
-          "this is not a shell: there is nothing named '" + word + "'",
-          "as a process: process p = exec("
-              + Arrays.stream(text.split("\\s+"))
-                  .map(each -> "\"" + each + "\"")
-                  .collect(Collectors.joining(", "))
-              + "); start p");
-    }
-    for (Command command : ALL) {
-      if (first && command.name().equals(word)) {
-        return Diagnostic.error(
-            diagnostic.source(),
-            diagnostic.span(),
-            diagnostic.message(),
-            "the command begins with a colon: :" + word);
-      }
-    }
-    return diagnostic;
-  }
-
-  /** Whether the input may be meant as a command of a shell: {@code cat /etc/passwd}. */
-  static boolean isProgram(String text) {
-    String[] words = text.split("\\s+");
-    return words.length > 1
-        && words[0].matches("[a-z][a-z0-9]*")
-        && text.matches("[-A-Za-z0-9_./ ]+")
-        && text.matches(".*[-/].*")
-        && Spawn.find(words[0]) != null;
+  /** The command of that name, or null. */
+  static Command named(String word) {
+    return ALL.stream().filter(each -> each.name().equals(word)).findFirst().orElse(null);
   }
 
   private void run(String name, String rest) throws IOException {
@@ -199,6 +170,9 @@ final class Commands {
       case "reset":
         session.reset();
         session.tell(Message.Kind.NEWS, "a new session");
+        if (startUp != null) {
+          load(startUp);
+        }
         break;
       default:
         session.leave();
@@ -220,6 +194,13 @@ final class Commands {
   private void list(String rest) {
     if (!rest.isEmpty()) {
       List<String> kinds = rest.equals("all") ? List.of() : List.of(rest.split("\\s+"));
+      for (String kind : kinds) {
+        if (Facilities.all().stream().noneMatch(each -> each.kind().startsWith(kind))) {
+          session.tell(
+              Message.Kind.ERROR, "there is no kind '" + kind + "'; :help kinds lists them");
+          return;
+        }
+      }
       session.tell(Message.Kind.TEXT, Ls.text(kinds, false, false));
       return;
     }
@@ -305,7 +286,14 @@ final class Commands {
       throw new IOException("which file? :" + command + " FILE");
     }
     String home = System.getProperty("user.home");
-    return Path.of(rest.startsWith("~/") ? home + rest.substring(1) : rest);
+    String name = rest.matches("\".*\"|'.*'") ? rest.substring(1, rest.length() - 1) : rest;
+    return Path.of(name.startsWith("~/") ? home + name.substring(1) : name);
+  }
+
+  /** Runs the file at the beginning of this session and of each new one. */
+  void startUp(Path file) {
+    startUp = file;
+    run("load " + file);
   }
 
   private void load(Path file) throws IOException {

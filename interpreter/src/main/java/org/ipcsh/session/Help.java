@@ -75,7 +75,7 @@ final class Help {
               + " is "
               + (declared.facility() == null
                   ? declared.what() + (declared.form() == null ? "" : ": " + declared.form())
-                  : "a " + declared.facility().kind() + "; :help " + declared.facility().kind()));
+                  : declared.facility().phrase() + "; :help " + declared.facility().kind()));
     }
     Builtin function = Builtins.named(word);
     if (function != null) {

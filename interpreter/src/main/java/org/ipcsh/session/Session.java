@@ -2,6 +2,7 @@ package org.ipcsh.session;
 
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -51,10 +52,12 @@ public final class Session {
 
   private static final Set<String> BARE_COMMANDS = Set.of("quit", "exit", "?", "why", "ls");
   private static final String STANDARD_INPUT = "stdin";
+  private static final Set<String> STANDARD_OUTPUTS = Set.of("stdout", "stderr");
   private static final long END_SECONDS = 10;
   private static final int READY = 2;
   private static final long PREPARE_NANOSECONDS = 400_000_000;
   private static final int SHOWN = 2000;
+  private static final int ONE_LINE = 60;
   private static final int SHOWN_LINES = 20;
   private static final String PRELUDE = "let _ = null\nlet _error = null";
 
@@ -62,6 +65,7 @@ public final class Session {
   private final Front front;
   private final Chatter chatter;
   private final Commands commands;
+  private final Advice advice = new Advice(this);
   private final LinkedBlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
   private final AtomicBoolean closing = new AtomicBoolean();
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -109,6 +113,17 @@ public final class Session {
     if (!input.isEmpty()) {
       await(() -> take(new Source(NAME, text), input));
     }
+    return !over;
+  }
+
+  /**
+   * Runs a file at the beginning of this session, and of each that follows it.
+   *
+   * @return false when the session is over
+   */
+  public boolean startUp(Path file) {
+    await(() -> commands.startUp(file));
+    chatter.flush();
     return !over;
   }
 
@@ -357,7 +372,7 @@ public final class Session {
       return false;
     }
     boolean alone = words.length == 1;
-    return words[0].equals("help") && (alone || words[1].matches("[a-z_0-9 ]+"))
+    return words[0].equals("help") && (alone || words[1].matches(":?[A-Za-z_0-9 ]+"))
         || alone && BARE_COMMANDS.contains(words[0]);
   }
 
@@ -388,6 +403,9 @@ public final class Session {
       main.expect(READY);
       main.settle();
       chatter.flush();
+      if (mentions(source, STANDARD_OUTPUTS)) {
+        front.freshLine();
+      }
       progress.end();
       echo(tree, value);
       done = true;
@@ -442,18 +460,20 @@ public final class Session {
 
   /** Whether an input may read standard input, as far as its text and what it calls can tell. */
   private boolean readsInput(Source source, Statement.Block tree) {
-    boolean mentions = false;
-    for (Token token : Parser.tokens(source)) {
-      mentions |=
-          token.kind() == Token.Kind.NAME
-              && source
-                  .text()
-                  .substring(token.span().start(), token.span().end())
-                  .equals(STANDARD_INPUT);
-    }
+    boolean mentions = mentions(source, Set.of(STANDARD_INPUT));
     boolean only = tree.statements().size() == 1 && onlyExpression(tree) != null;
     readersDeclared |= mentions && !only;
     return mentions || readersDeclared;
+  }
+
+  private static boolean mentions(Source source, Set<String> names) {
+    for (Token token : Parser.tokens(source)) {
+      if (token.kind() == Token.Kind.NAME
+          && names.contains(source.text().substring(token.span().start(), token.span().end()))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private Statement.Block compileAndAppend(Source source) {
@@ -464,8 +484,9 @@ public final class Session {
             : Compiler.compile(scope, source, parsed.tree(), true);
     for (Diagnostic diagnostic : compilation.diagnostics()) {
       if (diagnostic.severity() == Diagnostic.Severity.ERROR) {
-        tell(Message.Kind.ERROR, commands.advise(diagnostic).render());
-        if (Commands.isProgram(source.text().strip())) {
+        Diagnostic better = advice.instead(diagnostic);
+        tell(Message.Kind.ERROR, (better == null ? diagnostic : better).render());
+        if (better != null) {
           break;
         }
       }
@@ -554,7 +575,7 @@ public final class Session {
   /** Whether it is a call or a block that has no result, so that its null is no answer. */
   private boolean saysNothing(Expression expression) {
     if (!(expression instanceof Expression.Call)) {
-      return expression instanceof Expression.In;
+      return expression instanceof Expression.In || expression instanceof Expression.Wait;
     }
     Expression callee = ((Expression.Call) expression).callee();
     if (callee instanceof Expression.Member
@@ -571,7 +592,7 @@ public final class Session {
   }
 
   private static String shown(Object value) {
-    String text = Bytes.text(Values.readable(value));
+    String text = isPage(value) ? page((String) value) : Bytes.text(Values.readable(value));
     int end = Math.min(text.length(), SHOWN);
     int lines = 0;
     for (int i = 0; i < end; i++) {
@@ -582,6 +603,20 @@ public final class Session {
     return end == text.length()
         ? text
         : text.substring(0, end) + " ...\n(" + text.length() + " characters; print(_) shows all)";
+  }
+
+  /** Whether it is a text of several lines that is easier to read as it is than in quotes. */
+  private static boolean isPage(Object value) {
+    return value instanceof String
+        && ((String) value).length() > ONE_LINE
+        && ((String) value).stripTrailing().indexOf('\n') >= 0
+        && Bytes.text((String) value)
+            .chars()
+            .noneMatch(c -> c != '\n' && c != '\t' && Character.isISOControl(c));
+  }
+
+  private static String page(String text) {
+    return "  " + Bytes.text(text).stripTrailing().replace("\n", "\n  ");
   }
 
   private void remember(String name, Object value) {

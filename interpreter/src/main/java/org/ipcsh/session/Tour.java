@@ -95,12 +95,15 @@ final class Tour {
         }
         say();
         break;
-      default:
+      case "":
         at = Math.max(at, 0);
         say();
         if (at == 0) {
           session.tell(Message.Kind.TEXT, "(:tour repeats what to type, :tour off ends the tour.)");
         }
+        break;
+      default:
+        session.tell(Message.Kind.ERROR, ":tour, :tour next, or :tour off");
     }
   }
 

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -367,6 +368,62 @@ class SessionTest {
     assertThat(type("why")).contains("waits for you");
     assertThat(type("channel made = pipe()", "ls")).contains("made  pipe");
     assertThat(session.take("quit;")).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "load lib.ipc, :load lib.ipc",
+    "save x.ipc, :save x.ipc",
+    "time sleep(1s), :time sleep(1s)",
+    "ps aux, ': :ps'",
+    "man pipe, :help pipe",
+    "ls -l, ': :ls; as a process: process p = exec(\"ls\", \"-l\")'",
+    "ls /tmp, 'exec(\"ls\", \"/tmp\")'",
+    "fork(), start child"
+  })
+  void whatIsMeantForAShellIsAnsweredWithWhatToType(String typed, String advice) {
+    assertThat(type(typed)).contains(advice).containsOnlyOnce("prompt:1:");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {":quit now", ":ps foo", ":vars n", ":reset all", ":why not"})
+  void aCommandThatTakesNothingSaysSo(String typed) {
+    assertThat(session.take(typed)).isTrue();
+    assertThat(front.taken()).contains("stands alone, without");
+  }
+
+  @Test
+  void argumentsThatMeanNothingAreComplainedAbout() throws Exception {
+    assertThat(type(":tour xyz")).isEqualTo(":tour, :tour next, or :tour off\n");
+    assertThat(type(":ls foo")).isEqualTo("there is no kind 'foo'; :help kinds lists them\n");
+    assertThat(type("help :ps")).contains("what each does");
+    Files.writeString(folder.resolve("a b.ipc"), "1 + 1\n");
+    assertThat(type(":load \"" + folder.resolve("a b.ipc") + "\"")).isEqualTo("2\n");
+  }
+
+  @Test
+  void aLongTextOfSeveralLinesIsShownAsLines() {
+    assertThat(type("hexdump(\"abc\")")).matches("  00000000 .*\\|abc\\|\n  00000003\n");
+    assertThat(type("\"one\ntwo\n\"")).isEqualTo("\"one\\ntwo\\n\"\n");
+    assertThat(type("\"\u001b[1m\n\" + \"x\\n\".pad_left(80)")).doesNotContain("\u001b");
+  }
+
+  @Test
+  void whatHasNoValueIsNotEchoed() {
+    assertThat(type("process a {}", "start a; wait all")).doesNotContain("null");
+    assertThat(type("event e = eventfd()", "e.lock()")).contains("an eventfd has no operation");
+  }
+
+  @Test
+  void aNewSessionBeginsWithTheStartUpFileToo() throws Exception {
+    Path file = folder.resolve("init.ipc");
+    Files.writeString(file, "let answer = 42\n");
+    session.startUp(file);
+    type("let answer = 1", ":reset");
+    assertThat(type("answer")).isEqualTo("42\n");
+    Files.writeString(file, "exit(3)\n");
+    assertThat(session.startUp(file)).isFalse();
+    assertThat(session.status()).isEqualTo(3);
   }
 
   @Test
