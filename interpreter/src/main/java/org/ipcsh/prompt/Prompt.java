@@ -28,6 +28,7 @@ public final class Prompt {
   private final Screen screen;
   private final Session session;
   private final LineReader reader;
+  private final Plain plain;
 
   private Prompt(Device device) throws IOException {
     this.device = device;
@@ -39,7 +40,8 @@ public final class Prompt {
     this.screen = new Screen(device, !dumb && (noColour == null || noColour.isEmpty()), signals());
     this.session = new Session(List.of(), screen);
     this.reader = new Editor(session, console, screen).reader();
-    screen.reader(reader);
+    this.plain = new Plain(console);
+    screen.terminal(console, dumb ? plain::printAbove : reader::printAbove);
     console.handle(Signal.INT, signal -> session.interrupt());
   }
 
@@ -106,7 +108,6 @@ public final class Prompt {
     screen.print(banner);
     Path file = initFile();
     boolean dumb = console.getType().equals(Console.DUMB);
-    Plain plain = new Plain(console);
     String prompt = screen.coloured() ? coloured() : PROMPT;
     boolean goesOn = !init || !Files.isReadable(file) || session.startUp(file);
     while (goesOn) {

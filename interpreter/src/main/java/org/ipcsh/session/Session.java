@@ -63,6 +63,7 @@ public final class Session {
 
   private final List<String> arguments;
   private final Front front;
+  private final Labels labels = new Labels(this::running);
   private final Chatter chatter;
   private final Commands commands;
   private final Advice advice = new Advice(this);
@@ -92,7 +93,7 @@ public final class Session {
   public Session(List<String> arguments, Front front) {
     this.arguments = arguments;
     this.front = front;
-    this.chatter = new Chatter(front);
+    this.chatter = new Chatter(front, labels);
     this.commands = new Commands(this);
     Thread thread = new Thread(null, this::work, "evaluation", MainProcess.STACK_BYTES);
     thread.setDaemon(true);
@@ -419,7 +420,7 @@ public final class Session {
     } catch (Interrupted e) {
       tell(Message.Kind.ERROR, "interrupted");
     } catch (Detached e) {
-      tell(e.process().name(), waits(e));
+      tell(labels.of(e.process()), waits(e));
       progress.end();
       transcript.last().leaveTo(e.process());
       done = true;
@@ -530,9 +531,9 @@ public final class Session {
     Started process = detached.process();
     String doing = Why.inShort(main.pages(), (int) process.pid());
     if (detached.before() > 0) {
-      return process.name() + " has other blocks to do before this one; it " + doing;
+      return labels.of(process) + " has other blocks to do before this one; it " + doing;
     }
-    return process.name() + " " + doing;
+    return labels.of(process) + " " + doing;
   }
 
   /** A statement has run: tells what the kernel made, before the next one prints something. */
@@ -641,6 +642,11 @@ public final class Session {
     return main;
   }
 
+  private List<Started> running() {
+    MainProcess made = main;
+    return made == null ? List.of() : made.running();
+  }
+
   Front front() {
     return front;
   }
@@ -656,7 +662,7 @@ public final class Session {
 
   /** Whether a process does something that may not end by itself. */
   boolean isBusy() {
-    for (Started process : main.running()) {
+    for (Started process : running()) {
       if (process.definition().form() != ProcessDefinition.Form.DRIVEN
           || transcript.waits(process)) {
         return true;
@@ -718,8 +724,8 @@ public final class Session {
               ? null
               : new Message(
                   Message.Kind.NEWS,
-                  process.name(),
-                  process.name() + " (pid " + process.pid() + ") " + how);
+                  labels.of(process),
+                  labels.of(process) + " (pid " + process.pid() + ") " + how);
       chatter.ended(process, news);
     }
 
@@ -732,13 +738,13 @@ public final class Session {
               transcript.answered(process, false);
               remember("_", result);
               tell(
-                  process.name(),
-                  process.name() + (result == null ? " is done" : ": " + shown(result)));
+                  labels.of(process),
+                  labels.of(process) + (result == null ? " is done" : ": " + shown(result)));
             } catch (ScriptError e) {
               transcript.answered(process, true);
               remember("_error", e);
               chatter.tell(
-                  new Message(Message.Kind.ERROR, process.name(), render(e).stripTrailing()));
+                  new Message(Message.Kind.ERROR, labels.of(process), render(e).stripTrailing()));
             } catch (RuntimeException e) {
               tell(Message.Kind.ERROR, "ipcsh: internal error: " + e);
             }

@@ -409,6 +409,27 @@ class SessionTest {
   }
 
   @Test
+  void processesOfOneNameAreToldApart() throws Exception {
+    type("process tick(n) { print(\"tick {n}\"); sleep(1h) }", "channel c = pipe()");
+    session.take("start tick(1)");
+    front.await("tick: tick 1");
+    session.take("let second = start tick(2)");
+    front.await("tick#2: tick 2");
+    session.take("kill(second, SIGKILL)");
+    front.await("tick#2 (pid ");
+  }
+
+  @Test
+  void lsShowsWhatAnEventCountsAndWhoHasAMutex() {
+    type("event e = eventfd(3)", "region r = anonymous(4KiB)", "lock m = mutex(in: r)");
+    type("lock n = mutex(in: r)", "process alice", "start alice", "in alice { n.lock() }");
+    assertThat(type(":ls"))
+        .containsPattern("e +eventfd .* main +counts 3 ")
+        .containsPattern("m +mutex .* free ")
+        .containsPattern("n +mutex .* locked by alice ");
+  }
+
+  @Test
   void whatHasNoValueIsNotEchoed() {
     assertThat(type("process a {}", "start a; wait all")).doesNotContain("null");
     assertThat(type("event e = eventfd()", "e.lock()")).contains("an eventfd has no operation");
