@@ -318,10 +318,7 @@ final class Commands {
             + file
             + (comments == 0
                 ? ""
-                : "; "
-                    + comments
-                    + (comments == 1 ? " of them is a comment," : " of them are comments,")
-                    + " which says why it is not done there"));
+                : ", " + comments + " of them as comments, which say why they are not done there"));
   }
 
   private void edit(String rest) throws IOException {
@@ -336,12 +333,10 @@ final class Commands {
       session.tell(Message.Kind.NEWS, "nothing was changed");
       return;
     }
-    if (!rest.isEmpty()) {
-      Files.writeString(file(rest, "edit"), after, StandardCharsets.UTF_8);
-    }
     if (rest.isEmpty()) {
       session.input(new Source(Session.NAME, after));
     } else {
+      Files.writeString(file(rest, "edit"), after, StandardCharsets.UTF_8);
       session.evaluate(new Source(rest, after));
     }
   }

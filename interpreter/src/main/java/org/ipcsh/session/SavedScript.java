@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.ipcsh.compile.Compilation;
 import org.ipcsh.compile.Compiler;
 import org.ipcsh.compile.Scope;
@@ -290,6 +291,7 @@ final class SavedScript {
   private String edited(Step step, Span part, TreeMap<Integer, Edit> edits) {
     String text = step.source().text();
     List<Token> tokens = tokens(step);
+    Set<String> parameters = parameters(step.statement());
     for (int i = 0; i < tokens.size(); i++) {
       Token token = tokens.get(i);
       String word = word(step, token);
@@ -297,6 +299,7 @@ final class SavedScript {
           word.equals(VALUE) && step.last() != null ? values.get(step.last()) : renamed.get(word);
       boolean isUse =
           token.kind() == Token.Kind.NAME
+              && !parameters.contains(word)
               && (i == 0 || !word(step, tokens.get(i - 1)).equals("."))
               && (i + 1 == tokens.size() || !word(step, tokens.get(i + 1)).equals(":"));
       if (now != null && isUse) {
@@ -312,6 +315,17 @@ final class SavedScript {
       }
     }
     return result.append(text, at, part.end()).toString();
+  }
+
+  /** What means something else inside the statement. */
+  private static Set<String> parameters(Statement statement) {
+    List<Statement.Parameter> parameters =
+        statement instanceof Statement.FunctionDeclaration
+            ? ((Statement.FunctionDeclaration) statement).parameters()
+            : statement instanceof Statement.ProcessDeclaration
+                ? ((Statement.ProcessDeclaration) statement).parameters()
+                : List.of();
+    return parameters.stream().map(Statement.Parameter::name).collect(Collectors.toSet());
   }
 
   private static boolean mentions(Step step, String name) {

@@ -395,7 +395,8 @@ public final class Session {
       return false;
     }
     Progress progress =
-        new Progress(source, tree, before.base(), statement -> done(source, tree, statement));
+        new Progress(
+            source, tree, before.base(), statement -> done(source, tree, statement, before));
     clearInterruption();
     boolean done = false;
     try {
@@ -432,7 +433,7 @@ public final class Session {
     boolean failed = false;
     for (Statement statement : progress.left()) {
       if (Progress.isAheadOfItsPlace(statement)) {
-        done(source, tree, statement);
+        done(source, tree, statement, before);
         continue;
       }
       Declarations.of(statement).keySet().forEach(name -> scope.takeBack(name, before));
@@ -442,6 +443,20 @@ public final class Session {
       }
     }
     return done;
+  }
+
+  /**
+   * What is declared anew reaches the processes that are driven from here, with their next block;
+   * those with a body of their own have what they were given, as after fork(2).
+   */
+  private void renew(String name) {
+    int slot = scope.name(name).slot();
+    for (Started process : main.running()) {
+      process.renew(slot);
+      if (process.definition().uses(slot)) {
+        tell(Message.Kind.NEWS, labels.of(process) + ", which runs, keeps the earlier " + name);
+      }
+    }
   }
 
   private Object run(Progress progress, boolean readsInput) {
@@ -537,11 +552,12 @@ public final class Session {
   }
 
   /** A statement has run: tells what the kernel made, before the next one prints something. */
-  private void done(Source source, Statement.Block tree, Statement statement) {
+  private void done(Source source, Statement.Block tree, Statement statement, Scope before) {
     transcript.add(source, tree, statement);
     for (String name : Declarations.of(statement).keySet()) {
-      // What is declared anew reaches the processes that are driven from here.
-      main.running().forEach(process -> process.renew(scope.name(name).slot()));
+      if (before.name(name) != null) {
+        renew(name);
+      }
     }
     if (statement instanceof Statement.ObjectDeclaration) {
       Object value = value(((Statement.ObjectDeclaration) statement).name());

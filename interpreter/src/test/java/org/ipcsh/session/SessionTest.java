@@ -253,7 +253,7 @@ class SessionTest {
     type("20 + 1", "print(_ * 2)", "fail(\"no\")", "print(_error.message)");
     assertThat(type(":save " + folder.resolve("again.ipc")))
         .contains("4 statements written")
-        .contains("2 of them are comments");
+        .contains("2 of them as comments");
     assertThat(saved()).isEqualTo("42\n");
   }
 
@@ -262,7 +262,8 @@ class SessionTest {
     type("let n = 1", "print(n)", "let n = n + 1", "print(n)");
     type("channel c = pipe()", "c.write(\"a\\n\")", "channel c = unix_stream()");
     type("fn f() { return 3 }", "print(f())", "fn f() { return 4 }", "print(f())");
-    type("c.write(\"b\\n\")", "print(\"{c.available()}\")", "let f = 5", "print(f, n)");
+    type("fn with_own(c) { return c }", "with_own(c: 1)", "c.write(\"b\\n\")");
+    type("print(\"{c.available()}\")", "let f = 5", "print(f, n)");
     assertThat(saved()).isEqualTo("1\n2\n3\n4\n2\n5 2\n");
   }
 
@@ -299,6 +300,9 @@ class SessionTest {
     type("channel c = pipe()", "fn f() { return 2 }", "let n = 2");
     assertThat(type("in alice { c.write(\"b\"); [f(), n] }")).isEqualTo("[2, 2]\n");
     assertThat(type("c.read()")).isEqualTo("\"b\"\n");
+    type("process b { c.read() }", "start b");
+    assertThat(type("channel c = pipe()")).contains("b, which runs, keeps the earlier c");
+    assertThat(type("let n = 3")).isEmpty();
   }
 
   @Test
