@@ -401,13 +401,10 @@ public final class Session {
     boolean done = false;
     try {
       main.detach(onlyBlock(tree) != null);
-      Object value = run(progress, readsInput(source, tree));
+      Object value = run(source, tree, progress);
       main.expect(READY);
       main.settle();
       chatter.flush();
-      if (mentions(source, STANDARD_OUTPUTS)) {
-        front.freshLine();
-      }
       progress.end();
       echo(tree, value);
       done = true;
@@ -459,7 +456,8 @@ public final class Session {
     }
   }
 
-  private Object run(Progress progress, boolean readsInput) {
+  private Object run(Source source, Statement.Block tree, Progress progress) {
+    boolean readsInput = readsInput(source, tree);
     main.door().busy();
     if (readsInput) {
       front.input(true);
@@ -469,6 +467,9 @@ public final class Session {
     } finally {
       if (readsInput) {
         front.input(false);
+      }
+      if (mentions(source, STANDARD_OUTPUTS)) {
+        front.freshLine();
       }
       idle(main);
     }

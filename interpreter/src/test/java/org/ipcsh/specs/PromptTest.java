@@ -296,6 +296,8 @@ class PromptTest {
   void anEchoStandsOnALineOfItsOwn() throws Exception {
     typist.type("stdout.write(\"a\" + \"bc\")\r");
     typist.await("\nabc" + " ".repeat(100) + "3\n");
+    typist.type("stdout.write(\"a\" + \"bc\"); fail(\"no\")\r");
+    typist.await("\nabc" + " ".repeat(100) + "prompt:1:");
     leave();
   }
 
@@ -531,6 +533,9 @@ class PromptTest {
     begin("xterm-256color", 100);
     enter("answer", "\n42\n");
     leave();
+    Files.writeString(home.resolve("ipcsh").resolve("init.ipc"), "exit(3)\n");
+    begin(new Typist(home, Map.of("TERM", COLOURFUL), 100, SpecTest.LAUNCHER.toString()));
+    assertThat(typist.end()).isEqualTo(3 << 8);
     begin("xterm-256color", 100, "--no-init");
     enter("answer", "nothing named 'answer'");
     leave();
