@@ -5,8 +5,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -54,6 +56,11 @@ final class SavedScript {
 
   private Set<String> taken;
   private Map<Step, String> values;
+
+  /** The functions and processes, by the names that they have at the prompt. */
+  private Map<String, Step> bodies;
+
+  private final Set<Step> redeclaring = new HashSet<>();
 
   /** For each driven process, the one that stands for the last block that was left to it. */
   private Map<String, String> standIns;
@@ -175,6 +182,7 @@ final class SavedScript {
     declared = new HashMap<>();
     values = new IdentityHashMap<>();
     standIns = new HashMap<>();
+    bodies = new LinkedHashMap<>();
     taken = new HashSet<>();
     steps.forEach(step -> taken.addAll(Declarations.of(step.statement()).keySet()));
     Set<Step> wanted = new HashSet<>();
@@ -241,16 +249,17 @@ final class SavedScript {
       edits.put(
           brought.pathSpan().start(), new Edit(brought.pathSpan().end(), path(step, brought)));
     }
+    Map<String, String> before = renamed;
     Map<String, String> after = new HashMap<>(renamed);
     Map<String, Span> names = Declarations.of(statement);
     boolean variable = statement instanceof Statement.Let;
     for (Map.Entry<String, Span> each : names.entrySet()) {
       String name = each.getKey();
       Span place = each.getValue();
-      Boolean before = declared.put(name, variable);
-      if (variable && names.size() == 1 && Boolean.TRUE.equals(before)) {
+      Boolean wasVariable = declared.put(name, variable);
+      if (variable && names.size() == 1 && Boolean.TRUE.equals(wasVariable)) {
         edits.put(start, new Edit(place.start(), ""));
-      } else if (before != null) {
+      } else if (wasVariable != null) {
         after.put(name, free(name));
         edits.put(place.start(), new Edit(place.end(), after.get(name)));
       }
@@ -259,7 +268,27 @@ final class SavedScript {
       renamed = after;
     }
     out.append(trimmed(edited(step, part, edits))).append('\n');
+    Set<String> anew = new HashSet<>(names.keySet());
+    anew.removeIf(name -> Objects.equals(before.get(name), after.get(name)));
     renamed = after;
+    if (Progress.isAheadOfItsPlace(statement)) {
+      names.keySet().forEach(name -> bodies.put(name, step));
+    }
+    anew.forEach(this::declareUsersAnew);
+  }
+
+  /** At the prompt what was declared before uses what the name means now. */
+  private void declareUsersAnew(String name) {
+    for (Step user : List.copyOf(bodies.values())) {
+      boolean uses =
+          mentions(user, name)
+              && !Declarations.of(user.statement()).containsKey(name)
+              && !parameters(user.statement()).contains(name);
+      if (uses && redeclaring.add(user)) {
+        statement(user, false);
+        redeclaring.remove(user);
+      }
+    }
   }
 
   private String free(String name) {
