@@ -60,6 +60,9 @@ final class SavedScript {
   /** The functions and processes, by the names that they have at the prompt. */
   private Map<String, Step> bodies;
 
+  /** Processes of which something that they use has been declared anew. */
+  private Set<Step> outdated;
+
   private final Set<Step> redeclaring = new HashSet<>();
 
   /** For each driven process, the one that stands for the last block that was left to it. */
@@ -183,6 +186,7 @@ final class SavedScript {
     values = new IdentityHashMap<>();
     standIns = new HashMap<>();
     bodies = new LinkedHashMap<>();
+    outdated = new HashSet<>();
     taken = new HashSet<>();
     steps.forEach(step -> taken.addAll(Declarations.of(step.statement()).keySet()));
     Set<Step> wanted = new HashSet<>();
@@ -203,6 +207,7 @@ final class SavedScript {
         standIn(step);
       } else {
         awaitStandIn(driven(step));
+        declareStartedAnew(step);
         statement(step, wanted.contains(step));
       }
     }
@@ -277,6 +282,17 @@ final class SavedScript {
     anew.forEach(this::declareUsersAnew);
   }
 
+  /** A process that runs has what it was given; the next that is started has what is there now. */
+  private void declareStartedAnew(Step step) {
+    List<Token> tokens = tokens(step);
+    for (int i = 1; i < tokens.size(); i++) {
+      Step process = bodies.get(word(step, tokens.get(i)));
+      if (word(step, tokens.get(i - 1)).equals("start") && outdated.remove(process)) {
+        statement(process, false);
+      }
+    }
+  }
+
   /** At the prompt what was declared before uses what the name means now. */
   private void declareUsersAnew(String name) {
     for (Step user : List.copyOf(bodies.values())) {
@@ -284,7 +300,9 @@ final class SavedScript {
           mentions(user, name)
               && !Declarations.of(user.statement()).containsKey(name)
               && !parameters(user.statement()).contains(name);
-      if (uses && redeclaring.add(user)) {
+      if (uses && user.statement() instanceof Statement.ProcessDeclaration) {
+        outdated.add(user);
+      } else if (uses && redeclaring.add(user)) {
         statement(user, false);
         redeclaring.remove(user);
       }

@@ -264,6 +264,9 @@ class SessionTest {
     type("fn f() { return 3 }", "print(f())", "fn f() { return 4 }", "print(f())");
     type("channel q = sysv_queue()", "fn put(x) { q.send(x) }", "channel q = sysv_queue()");
     type("put(7)", "q.receive(timeout: 1s)");
+    type("channel r = pipe()", "process b { r.read_line() }", "start b");
+    type("let old = r", "channel r = pipe()", "old.write(\"x\\n\")", "wait b");
+    type("start b", "r.write(\"x\\n\")", "wait b");
     type("fn with_own(c) { return c }", "with_own(c: 1)", "c.write(\"b\\n\")");
     type("print(\"{c.available()}\")", "let f = 5", "print(f, n)");
     assertThat(saved()).isEqualTo("1\n2\n3\n4\n2\n5 2\n");
