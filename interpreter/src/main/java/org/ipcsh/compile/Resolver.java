@@ -542,7 +542,7 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
       if (facility.operation("unlock") == null && facility.operation("post") == null) {
         diagnostics.error(
             statement.resource().span(),
-            "a " + facility.kind() + " can be neither locked nor waited for",
+            facility.phrase() + " can be neither locked nor waited for",
             "with takes a lock or a semaphore");
       }
     }
@@ -725,10 +725,10 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
           statement.kindSpan(),
           "'"
               + statement.kind()
-              + "' is a "
-              + Unknown.word(facility)
-              + ", not a "
-              + statement.family().word(),
+              + "' is "
+              + Facility.withArticle(Unknown.word(facility))
+              + ", not "
+              + Facility.withArticle(statement.family().word()),
           Unknown.word(facility) + " " + statement.name() + " = " + statement.kind() + "(…)");
       facility = null;
     } else if (statement.ownership() != Statement.Ownership.CREATE && !facility.named()) {

@@ -24,8 +24,8 @@ public final class Scope {
   int structs;
   int objects;
 
-  /** A copy in which one input is compiled. */
-  Scope draft() {
+  /** A copy, as in which one input is compiled. */
+  public Scope draft() {
     Scope draft = new Scope();
     draft.become(this);
     draft.names = new HashMap<>(names);
@@ -42,6 +42,22 @@ public final class Scope {
     processes = other.processes;
     structs = other.structs;
     objects = other.objects;
+  }
+
+  /** Where the sites of the next source begin. */
+  public int base() {
+    return base;
+  }
+
+  /**
+   * Takes back a declaration that did not come about: the name means what it meant before, if it
+   * meant something.
+   */
+  public void takeBack(String name, Scope before) {
+    Symbol earlier = before.names.get(name);
+    if (earlier != null) {
+      names.put(name, earlier);
+    }
   }
 
   /**

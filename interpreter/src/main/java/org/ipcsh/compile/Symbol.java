@@ -106,6 +106,6 @@ final class Symbol {
 
   /** What messages call it. */
   String phrase() {
-    return kind == Kind.OBJECT && facility != null ? "a " + facility.kind() : kind.phrase;
+    return kind == Kind.OBJECT && facility != null ? facility.phrase() : kind.phrase;
   }
 }

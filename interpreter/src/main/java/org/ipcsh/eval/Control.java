@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntConsumer;
 import org.ipcsh.facility.KernelObject;
 
 /** Nodes of statements that decide what is done next. */
@@ -47,6 +48,30 @@ final class Control {
       } catch (OutOfMemoryError e) {
         throw Failures.of(e).at(statements[i].site, statements[i].length);
       }
+    }
+  }
+
+  /** The statements of a program, of each of which somebody is told before it runs. */
+  static final class Followed extends Statement {
+    private final Node statements;
+    private final IntConsumer reached;
+
+    Followed(Node statements, IntConsumer reached) {
+      this.statements = statements;
+      this.reached = reached;
+    }
+
+    @Override
+    int run(Frame frame) {
+      if (!(statements instanceof Block)) {
+        reached.accept(statements.site);
+        return statements.run(frame);
+      }
+      for (Node statement : ((Block) statements).statements) {
+        reached.accept(statement.site);
+        statement.run(frame);
+      }
+      return NORMAL;
     }
   }
 

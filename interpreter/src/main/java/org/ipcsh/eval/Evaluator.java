@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntConsumer;
 import org.ipcsh.facility.End;
 import org.ipcsh.facility.KernelObject;
 import org.ipcsh.posix.Libc;
@@ -101,18 +102,27 @@ public final class Evaluator {
    * @return the value of its last statement if that is an expression, else {@link Values#NOTHING}
    */
   public Object run(int unit) {
+    return run(unit, null);
+  }
+
+  /**
+   * As {@link #run(int)}.
+   *
+   * @param reached is told the site of each statement of the top level before it runs; or null
+   */
+  public Object run(int unit, IntConsumer reached) {
     grow();
-    return body(program.main(unit), Closure.NOTHING, Closure.NOTHING);
+    return body(program.main(unit), Closure.NOTHING, Closure.NOTHING, reached);
   }
 
   /** Runs the body of a process: in a worker, with what {@link Handover#read} gave. */
   public void run(Invocation invocation) {
     ProcessDefinition definition = invocation.definition();
-    body(definition.code.function, definition.captured, invocation.arguments());
+    body(definition.code.function, definition.captured, invocation.arguments(), null);
   }
 
   /** Begins with an empty stack of calls. */
-  private Object body(FunctionCode code, Object[] captured, Object[] values) {
+  private Object body(FunctionCode code, Object[] captured, Object[] values, IntConsumer reached) {
     depth = 0;
     Frame frame = new Frame(this, code, captured);
     frame.result = Values.NOTHING;
@@ -120,7 +130,8 @@ public final class Evaluator {
       frame.slots[i] = code.cells[i] ? new Cell(values[i]) : values[i];
     }
     try {
-      code.body().run(frame);
+      Node body = code.body();
+      (reached == null ? body : new Control.Followed(body, reached)).run(frame);
     } catch (StackOverflowError e) {
       throw tooDeep();
     } catch (InternalError e) {
@@ -252,7 +263,7 @@ public final class Evaluator {
 
   private Object body(ProcessDefinition definition, Object[] values) {
     int before = depth;
-    Object result = body(definition.code.function, definition.captured, values);
+    Object result = body(definition.code.function, definition.captured, values, null);
     depth = before;
     return result;
   }

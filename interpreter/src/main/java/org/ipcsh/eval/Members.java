@@ -189,7 +189,7 @@ final class Members {
         names.add(operation.name());
       }
       return new ScriptError(
-          "a " + object.facility().kind() + " has no '" + Bytes.ofText(name) + "'",
+          object.facility().phrase() + " has no '" + Bytes.ofText(name) + "'",
           Bytes.ofText(Spelling.hint(name, names, "it has ")));
     }
     if (Methods.of(value, name) != null) {

@@ -261,7 +261,7 @@ final class ObjectNodes {
         }
       }
       throw resource.error(
-          "a " + found.kind() + " can be neither locked nor waited for",
+          found.phrase() + " can be neither locked nor waited for",
           "with takes a lock or a semaphore");
     }
 

@@ -33,6 +33,16 @@ public final class ProcessDefinition {
     return code.form;
   }
 
+  /** Whether its body uses the global. */
+  public boolean uses(int slot) {
+    for (int global : code.globals) {
+      if (global == slot) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** The one that was started last, or null. */
   Started latest() {
     return latest;

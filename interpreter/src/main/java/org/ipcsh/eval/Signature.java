@@ -175,20 +175,27 @@ public final class Signature {
 
   /** The error for an operation that a facility does not have; the same before a run and in it. */
   public static ScriptError unknownOperation(Facility facility, String object, String name) {
-    String kind = facility.kind();
     String hint = null;
     boolean stream = facility.operation("read") != null && facility.operation("send") == null;
     boolean messages = facility.operation("send") != null && facility.operation("read") == null;
     if (stream && (name.equals("send") || name.equals("receive"))) {
       return new ScriptError(
           Bytes.ofText(
-              object + " is a " + kind + ", a byte stream: it has no messages, so no " + name),
+              object
+                  + " is "
+                  + facility.phrase()
+                  + ", a byte stream: it has no messages, so no "
+                  + name),
           name.equals("send") ? "use write" : "use read, read_line or read_exact");
     }
     if (messages && (name.startsWith("read") || name.equals("write"))) {
       return new ScriptError(
           Bytes.ofText(
-              object + " is a " + kind + ", a channel of messages: it has no bytes to " + name),
+              object
+                  + " is "
+                  + facility.phrase()
+                  + ", a channel of messages: it has no bytes to "
+                  + name),
           name.equals("write") ? "use send" : "use receive");
     }
     List<String> known = new ArrayList<>();
@@ -196,6 +203,7 @@ public final class Signature {
       known.add(each.name());
     }
     hint = Bytes.ofText(Spelling.hint(name, known, "it has "));
-    return new ScriptError(Bytes.ofText("a " + kind + " has no operation '" + name + "'"), hint);
+    return new ScriptError(
+        Bytes.ofText(facility.phrase() + " has no operation '" + name + "'"), hint);
   }
 }

@@ -22,6 +22,13 @@ public abstract class Started {
     return definition.name();
   }
 
+  /** Has the next block find what the global is then, whatever was given before. */
+  public final void renew(int slot) {
+    if (slot >= 0 && slot < given.length) {
+      given[slot] = 0;
+    }
+  }
+
   public abstract long pid();
 
   /** How it ended, or null while it runs. */

@@ -5,6 +5,7 @@ import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import org.ipcsh.facility.Facility;
 import org.ipcsh.facility.KernelObject;
 import org.ipcsh.posix.Memory;
 import org.ipcsh.process.Arrival;
@@ -232,9 +233,7 @@ public final class Values {
       case "iteration":
         return "an iteration";
       default:
-        return "aeiou".indexOf(Character.toLowerCase(type.charAt(0))) >= 0
-            ? "an " + type
-            : "a " + type;
+        return Facility.withArticle(type);
     }
   }
 

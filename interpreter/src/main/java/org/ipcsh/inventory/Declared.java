@@ -12,6 +12,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.ipcsh.facility.KernelObject;
+import org.ipcsh.facility.Mutex;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.Memory;
@@ -60,12 +61,9 @@ public final class Declared {
     Set<String> inside = new LinkedHashSet<>();
     Set<String> owners = new LinkedHashSet<>();
     long bytes = -1;
-    boolean event = object.facility().kind().equals("eventfd");
     for (String identity : identities) {
       for (Processes.Held held : processes.open.getOrDefault(identity, List.of())) {
-        if (!event) {
-          holders.add(held.pid());
-        }
+        holders.add(held.pid());
         if (identity.startsWith("socket:") && held.pid() == pid) {
           bytes = Math.max(bytes, 0) + waiting(held.fd());
         }
@@ -83,6 +81,9 @@ public final class Declared {
     }
     if (identities.isEmpty()) {
       holders.addAll(mapping(object));
+    }
+    if (object instanceof Mutex.Held) {
+      inside.add(owner(((Mutex.Held) object).owner()));
     }
     if (bytes >= 0) {
       inside.clear();
@@ -112,7 +113,7 @@ public final class Declared {
 
   private boolean isMeant(Item item, String identity) {
     if (item.kind.equals("eventfd")) {
-      return item.holders.contains(pid) && isEvent(item, identity);
+      return identity.equals(Processes.EVENTFD + "[" + item.id + "]");
     }
     Matcher number = NUMBER.matcher(identity);
     if (number.matches()) {
@@ -128,27 +129,9 @@ public final class Declared {
     return item.name.equals(name);
   }
 
-  /**
-   * Older kernels call all of them the same; each tells its number to who looks at a descriptor.
-   */
-  private boolean isEvent(Item item, String identity) {
-    for (Processes.Held held : processes.open.getOrDefault(identity, List.of())) {
-      try {
-        String info = Files.readString(Path.of("/proc/" + held.pid() + "/fdinfo/" + held.fd()));
-        if (held.pid() == pid
-            && Long.toString(item.id).equals(Processes.field(info, "eventfd-id:"))) {
-          return true;
-        }
-      } catch (IOException e) {
-        // Closed meanwhile.
-      }
-    }
-    return false;
-  }
-
   private static String link(KernelObject object) {
     try {
-      return Files.readSymbolicLink(own(object)).toString();
+      return Processes.named(own(object), Files.readSymbolicLink(own(object)).toString());
     } catch (IOException e) {
       return "";
     }
@@ -177,6 +160,19 @@ public final class Declared {
       }
     }
     return found;
+  }
+
+  /** Who has the mutex that says so of this thread. */
+  private String owner(int thread) {
+    if (thread == 0) {
+      return "free";
+    }
+    try {
+      String status = Files.readString(Path.of("/proc/" + thread + "/status"));
+      return "locked by " + holders(Set.of(Integer.parseInt(Processes.field(status, "Tgid:"))));
+    } catch (IOException e) {
+      return "locked by thread " + thread + ", which has ended";
+    }
   }
 
   /** How many bytes a read from one of our sockets would find. */

@@ -5,6 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import org.ipcsh.posix.Flags;
+import org.ipcsh.posix.Libc;
+import org.ipcsh.process.SignalGate;
 import org.ipcsh.session.Completion;
 import org.ipcsh.session.Highlighting;
 import org.ipcsh.session.Session;
@@ -121,14 +124,16 @@ final class Editor {
     String word = text.substring(answer.start(), cursor);
     boolean done =
         candidates.isEmpty() || candidates.size() == 1 && candidates.get(0).text().equals(word);
-    if (done || word.isEmpty() && cursor > 0 && text.charAt(cursor - 1) == '(') {
+    boolean begins = word.isEmpty() && cursor > 0 && text.charAt(cursor - 1) == '(';
+    if (done || begins) {
       String about = session.completion().about(text, cursor);
       if (about != null) {
         screen.print(about);
       }
     }
     if (!done) {
-      reader.callWidget(LineReader.EXPAND_OR_COMPLETE);
+      // Which argument is meant cannot be guessed, so none is put in.
+      reader.callWidget(begins ? LineReader.LIST_CHOICES : LineReader.EXPAND_OR_COMPLETE);
     }
     return true;
   }
@@ -137,14 +142,26 @@ final class Editor {
   private boolean close() {
     String text = reader.getBuffer().toString();
     String line = lineUpTo(text, reader.getBuffer().cursor());
-    if (text.indexOf('\n') >= 0 && line.isBlank() && line.length() >= INDENTATION) {
+    if (text.indexOf('\n') >= 0
+        && line.isBlank()
+        && line.length() >= INDENTATION
+        && !isString(Session.parse(text.substring(0, reader.getBuffer().cursor())).open())) {
       reader.getBuffer().backspace(INDENTATION);
     }
     reader.getBuffer().write("}");
     return true;
   }
 
+  private static boolean isString(List<Open> open) {
+    return !open.isEmpty() && "\"'".contains(open.get(open.size() - 1).text());
+  }
+
+  /** Drops what is typed; where nothing is, the signal is the user's, who may handle it. */
   private boolean drop() {
+    if (reader.getBuffer().length() == 0 && SignalGate.isPossible()) {
+      Libc.KILL.invoke(ProcessHandle.current().pid(), Flags.SIGINT);
+      return true;
+    }
     throw new UserInterruptException(reader.getBuffer().toString());
   }
 
@@ -236,7 +253,11 @@ final class Editor {
       return new Word(line, cursor, new Completion.Answer(cursor, List.of()));
     }
 
+    /** How far the next line is indented; in a string it is not, for it would be longer by that. */
     private int brackets(List<Open> open) {
+      if (isString(open)) {
+        return 0;
+      }
       int count = 0;
       for (Open each : open) {
         count += "([{".contains(each.text()) ? 1 : 0;

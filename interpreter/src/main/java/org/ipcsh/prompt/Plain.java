@@ -15,6 +15,7 @@ final class Plain {
   private static final String MORE = "...    ";
 
   private final Console console;
+  private String awaited = "";
 
   Plain(Console console) {
     this.console = console;
@@ -48,15 +49,30 @@ final class Plain {
   }
 
   private String line(String prompt) throws IOException {
+    await(prompt);
+    try {
+      StringBuilder line = new StringBuilder();
+      for (int c = console.reader().read(); c != '\n'; c = console.reader().read()) {
+        if (c < 0) {
+          throw new EndOfFileException();
+        }
+        line.append((char) c);
+      }
+      return line.toString();
+    } finally {
+      await("");
+    }
+  }
+
+  private synchronized void await(String prompt) {
+    awaited = prompt;
     console.writer().print(prompt);
     console.flush();
-    StringBuilder line = new StringBuilder();
-    for (int c = console.reader().read(); c != '\n'; c = console.reader().read()) {
-      if (c < 0) {
-        throw new EndOfFileException();
-      }
-      line.append((char) c);
-    }
-    return line.toString();
+  }
+
+  /** Shows text, and the prompt once more if a line is awaited. */
+  synchronized void printAbove(String text) {
+    console.writer().print((awaited.isEmpty() ? "" : "\n") + text + awaited);
+    console.flush();
   }
 }

@@ -28,6 +28,7 @@ public final class Prompt {
   private final Screen screen;
   private final Session session;
   private final LineReader reader;
+  private final Plain plain;
 
   private Prompt(Device device) throws IOException {
     this.device = device;
@@ -39,7 +40,8 @@ public final class Prompt {
     this.screen = new Screen(device, !dumb && (noColour == null || noColour.isEmpty()), signals());
     this.session = new Session(List.of(), screen);
     this.reader = new Editor(session, console, screen).reader();
-    screen.reader(reader);
+    this.plain = new Plain(console);
+    screen.terminal(console, dumb ? plain::printAbove : reader::printAbove);
     console.handle(Signal.INT, signal -> session.interrupt());
   }
 
@@ -105,13 +107,9 @@ public final class Prompt {
   private int loop(String banner, boolean init) {
     screen.print(banner);
     Path file = initFile();
-    if (init && Files.isReadable(file)) {
-      session.take(":load " + file);
-    }
     boolean dumb = console.getType().equals(Console.DUMB);
-    Plain plain = new Plain(console);
     String prompt = screen.coloured() ? coloured() : PROMPT;
-    boolean goesOn = true;
+    boolean goesOn = !init || !Files.isReadable(file) || session.startUp(file);
     while (goesOn) {
       try {
         goesOn = session.take(dumb ? plain.read(PROMPT) : reader.readLine(prompt));

@@ -6,15 +6,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.ipcsh.eval.Status;
 import org.ipcsh.process.Child;
 import org.ipcsh.process.Spawn;
 import org.ipcsh.session.Front;
 import org.ipcsh.session.Message;
-import org.jline.reader.LineReader;
+import org.jline.terminal.Terminal;
 import org.jline.utils.AttributedString;
 import org.jline.utils.AttributedStringBuilder;
 import org.jline.utils.AttributedStyle;
+import org.jline.utils.InfoCmp.Capability;
 
 /** Shows what the session tells: above the line being typed, which stays as it is. */
 final class Screen implements Front {
@@ -22,7 +24,8 @@ final class Screen implements Front {
   private final Device device;
   private final boolean coloured;
   private final Map<Integer, Runnable> signals;
-  private volatile LineReader reader;
+  private volatile Terminal terminal;
+  private volatile Consumer<String> above;
   private volatile boolean lent;
 
   Screen(Device device, boolean coloured, Map<Integer, Runnable> signals) {
@@ -51,8 +54,20 @@ final class Screen implements Front {
     }
   }
 
-  void reader(LineReader lineReader) {
-    reader = lineReader;
+  /** Blanks for a whole line: they end in the next one unless they began where a line begins. */
+  @Override
+  public void freshLine() {
+    terminal.writer().print(" ".repeat(terminal.getWidth()) + "\r");
+    terminal.puts(Capability.clr_eol);
+    terminal.flush();
+  }
+
+  /**
+   * @param text shows text above the line that is being typed
+   */
+  void terminal(Terminal shown, Consumer<String> text) {
+    terminal = shown;
+    above = text;
   }
 
   boolean coloured() {
@@ -72,8 +87,7 @@ final class Screen implements Front {
   }
 
   void print(AttributedStringBuilder text) {
-    reader.printAbove(
-        coloured ? text.toAnsi(reader.getTerminal()) : text.toAttributedString().toString());
+    above.accept(coloured ? text.toAnsi(terminal) : text.toAttributedString().toString());
   }
 
   void print(String text) {

@@ -23,6 +23,7 @@ final class Chatter {
   private static final long PATIENCE_MILLISECONDS = 200;
 
   private final Front front;
+  private final Labels labels;
   private final LinkedBlockingQueue<Object> queue = new LinkedBlockingQueue<>(QUEUE);
   private final Map<Started, ByteArrayOutputStream> unfinished = new LinkedHashMap<>();
   private List<Message> portion = new ArrayList<>();
@@ -31,8 +32,9 @@ final class Chatter {
 
   private record Ended(Started process, Message news) {}
 
-  Chatter(Front front) {
+  Chatter(Front front, Labels labels) {
     this.front = front;
+    this.labels = labels;
     Thread thread = new Thread(this::run, "chatter");
     thread.setDaemon(true);
     thread.start();
@@ -124,6 +126,7 @@ final class Chatter {
       if (ended.news != null) {
         portion.add(ended.news);
       }
+      labels.forget(ended.process);
     } else if (what instanceof Runnable) {
       flushes.add((Runnable) what);
     } else {
@@ -164,13 +167,14 @@ final class Chatter {
   }
 
   private void add(Started process, String text) {
+    String who = labels.of(process);
     int last = portion.size() - 1;
     if (last >= 0
         && portion.get(last).kind() == Message.Kind.OUTPUT
-        && portion.get(last).who().equals(process.name())) {
+        && portion.get(last).who().equals(who)) {
       text = portion.remove(last).text() + "\n" + text;
     }
-    portion.add(new Message(Message.Kind.OUTPUT, process.name(), text));
+    portion.add(new Message(Message.Kind.OUTPUT, who, text));
   }
 
   private static String text(byte[] bytes) {

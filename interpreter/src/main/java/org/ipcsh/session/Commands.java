@@ -5,27 +5,21 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.ipcsh.eval.Bytes;
 import org.ipcsh.eval.Started;
 import org.ipcsh.eval.Values;
 import org.ipcsh.facility.KernelObject;
 import org.ipcsh.inventory.Declared;
 import org.ipcsh.inventory.Ls;
-import org.ipcsh.process.Spawn;
-import org.ipcsh.syntax.Diagnostic;
 import org.ipcsh.syntax.Parser;
 import org.ipcsh.syntax.Source;
-import org.ipcsh.syntax.Statement;
 import org.ipcsh.why.Why;
 
 /** What begins with a colon: about the session, not in the language. */
@@ -38,7 +32,9 @@ final class Commands {
           new Command(
               "help", "[TOPIC]", "what there is; of a kind, operation, function or command"),
           new Command(
-              "tour", "", "five minutes, guided: a pipe, a hang explained, a queue, a race"),
+              "tour",
+              "[next|off]",
+              "five minutes, guided: a pipe, a hang explained, a queue, a race"),
           new Command("ps", "", "the processes: what each does, or waits for, and for how long"),
           new Command(
               "ls",
@@ -62,6 +58,7 @@ final class Commands {
   private final Session session;
   private final Help help;
   private final Tour tour;
+  private Path startUp;
 
   Commands(Session session) {
     this.session = session;
@@ -84,10 +81,16 @@ final class Commands {
       complain(words[0], meant);
       return;
     }
+    Command command = meant.get(0);
+    if (command.form().isEmpty() && !rest.isEmpty()) {
+      session.tell(
+          Message.Kind.ERROR, ":" + command.name() + " stands alone, without '" + rest + "'");
+      return;
+    }
     try {
-      run(meant.get(0).name(), rest);
+      run(command.name(), rest);
     } catch (IOException e) {
-      session.tell(Message.Kind.ERROR, ":" + meant.get(0).name() + ": " + reason(e));
+      session.tell(Message.Kind.ERROR, ":" + command.name() + ": " + reason(e));
     }
   }
 
@@ -119,44 +122,9 @@ final class Commands {
     session.tell(Message.Kind.ERROR, problem + String.join(" ", names));
   }
 
-  /** A complaint of the compiler, with a better hint where a command was meant. */
-  Diagnostic advise(Diagnostic diagnostic) {
-    String text = diagnostic.source().text().strip();
-    String word = text.split("[^a-z]", 2)[0];
-    boolean first =
-        diagnostic.source().text().substring(0, diagnostic.span().start()).isBlank()
-            || text.equals(word);
-    if (first && isProgram(text)) {
-      return Diagnostic.error(
-          diagnostic.source(),
-          diagnostic.span(),
-          "this is not a shell: there is nothing named '" + word + "'",
-          "as a process: process p = exec("
-              + Arrays.stream(text.split("\\s+"))
-                  .map(each -> "\"" + each + "\"")
-                  .collect(Collectors.joining(", "))
-              + "); start p");
-    }
-    for (Command command : ALL) {
-      if (first && command.name().equals(word)) {
-        return Diagnostic.error(
-            diagnostic.source(),
-            diagnostic.span(),
-            diagnostic.message(),
-            "the command begins with a colon: :" + word);
-      }
-    }
-    return diagnostic;
-  }
-
-  /** Whether the input may be meant as a command of a shell: {@code cat /etc/passwd}. */
-  static boolean isProgram(String text) {
-    String[] words = text.split("\\s+");
-    return words.length > 1
-        && words[0].matches("[a-z][a-z0-9]*")
-        && text.matches("[-A-Za-z0-9_./ ]+")
-        && text.matches(".*[-/].*")
-        && Spawn.find(words[0]) != null;
+  /** The command of that name, or null. */
+  static Command named(String word) {
+    return ALL.stream().filter(each -> each.name().equals(word)).findFirst().orElse(null);
   }
 
   private void run(String name, String rest) throws IOException {
@@ -201,6 +169,9 @@ final class Commands {
       case "reset":
         session.reset();
         session.tell(Message.Kind.NEWS, "a new session");
+        if (startUp != null) {
+          load(startUp);
+        }
         break;
       default:
         session.leave();
@@ -310,7 +281,14 @@ final class Commands {
       throw new IOException("which file? :" + command + " FILE");
     }
     String home = System.getProperty("user.home");
-    return Path.of(rest.startsWith("~/") ? home + rest.substring(1) : rest);
+    String name = rest.matches("\".*\"|'.*'") ? rest.substring(1, rest.length() - 1) : rest;
+    return Path.of(name.startsWith("~/") ? home + name.substring(1) : name);
+  }
+
+  /** Runs the file at the beginning of this session and of each new one. */
+  void startUp(Path file) {
+    startUp = file;
+    run("load " + file);
   }
 
   private void load(Path file) throws IOException {
@@ -322,55 +300,27 @@ final class Commands {
     session.evaluate(text.source());
   }
 
-  /**
-   * A script has each name once: of what was declared anew, only the last stays, the rest as
-   * comments.
-   */
   private void save(Path file) throws IOException {
-    List<Session.Input> inputs = session.history();
-    StringBuilder out = new StringBuilder(FIRST_LINE).append('\n');
-    Set<String> later = new HashSet<>();
-    List<String> texts = new ArrayList<>();
-    for (int i = inputs.size() - 1; i >= 0; i--) {
-      boolean superseded = false;
-      for (Statement statement : inputs.get(i).tree().statements()) {
-        String name = declares(statement);
-        superseded |= name != null && !later.add(name);
-      }
-      String text = inputs.get(i).text().stripTrailing();
-      texts.add(0, superseded ? "# " + text.replace("\n", "\n# ") : text);
-    }
-    for (String text : texts) {
-      out.append(text).append('\n');
-    }
-    Files.write(file, out.toString().getBytes(StandardCharsets.UTF_8));
+    SavedScript script = new SavedScript(session.transcript().steps(), file);
+    Files.writeString(file, script.text(session.isBusy()), StandardCharsets.UTF_8);
+    int count = session.transcript().steps().size();
+    int comments = script.comments();
     session.tell(
         Message.Kind.NEWS,
-        inputs.size() + (inputs.size() == 1 ? " input" : " inputs") + " written to " + file);
-  }
-
-  private static String declares(Statement statement) {
-    if (statement instanceof Statement.Let) {
-      List<String> names = ((Statement.Let) statement).names();
-      return names.size() == 1 ? names.get(0) : null;
-    } else if (statement instanceof Statement.ObjectDeclaration) {
-      return ((Statement.ObjectDeclaration) statement).name();
-    } else if (statement instanceof Statement.ProcessDeclaration) {
-      return ((Statement.ProcessDeclaration) statement).name();
-    } else if (statement instanceof Statement.FunctionDeclaration) {
-      return ((Statement.FunctionDeclaration) statement).name();
-    } else if (statement instanceof Statement.StructDeclaration) {
-      return ((Statement.StructDeclaration) statement).name();
-    }
-    return null;
+        count
+            + (count == 1 ? " statement" : " statements")
+            + " written to "
+            + file
+            + (comments == 0
+                ? ""
+                : ", " + comments + " of them as comments, which say why they are not done there"));
   }
 
   private void edit(String rest) throws IOException {
-    List<Session.Input> inputs = session.history();
     String before =
-        !rest.isEmpty()
-            ? Files.readString(file(rest, "edit"), StandardCharsets.UTF_8)
-            : inputs.isEmpty() ? "" : inputs.get(inputs.size() - 1).text();
+        rest.isEmpty()
+            ? session.lastInput()
+            : Files.readString(file(rest, "edit"), StandardCharsets.UTF_8);
     String after = session.front().edit(before);
     if (after == null
         || after.isBlank()
@@ -378,10 +328,12 @@ final class Commands {
       session.tell(Message.Kind.NEWS, "nothing was changed");
       return;
     }
-    if (!rest.isEmpty()) {
+    if (rest.isEmpty()) {
+      session.input(new Source(Session.NAME, after));
+    } else {
       Files.writeString(file(rest, "edit"), after, StandardCharsets.UTF_8);
+      session.evaluate(new Source(rest, after));
     }
-    session.evaluate(new Source(rest.isEmpty() ? Session.NAME : rest, after));
   }
 
   private static String reason(IOException e) {

@@ -163,8 +163,8 @@ public final class Completion {
       Object value = session.value(name);
       return declared.facility() != null
           ? name
-              + ", a "
-              + declared.facility().kind()
+              + ", "
+              + declared.facility().phrase()
               + (value instanceof KernelObject ? ": " + ((KernelObject) value).describe() : "")
           : declared.form() != null ? declared.what() + ": " + declared.form() : null;
     }

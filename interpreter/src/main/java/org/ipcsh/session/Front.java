@@ -21,6 +21,9 @@ public interface Front {
   /** What is typed from now on is for an input that reads standard input, until it is done. */
   default void input(boolean forEvaluation) {}
 
+  /** What was written past the session may have left a line unfinished. */
+  default void freshLine() {}
+
   /** Lets the user change a text, and answers the text as it is then. */
   default String edit(String text) throws IOException {
     throw new IOException("there is no editor here");

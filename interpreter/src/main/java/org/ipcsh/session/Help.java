@@ -15,6 +15,7 @@ import org.ipcsh.facility.Facility;
 import org.ipcsh.facility.Family;
 import org.ipcsh.facility.Operation;
 import org.ipcsh.facility.Parameter;
+import org.ipcsh.syntax.Spelling;
 
 /**
  * {@code :help}: made from what facilities, operations, functions and commands state of themselves.
@@ -32,7 +33,8 @@ final class Help {
           + "Tab completes and explains. Ctrl-C stops what runs, Ctrl-D leaves and removes all.\n"
           + "_ is the last value, _error the last error.\n"
           + "\n"
-          + ":help pipe for a kind, :help read_line for an operation, :help functions, :help kinds;\n"
+          + ":help pipe for a kind, :help read_line for an operation, :help wait for a word of the\n"
+          + "language; :help kinds, :help functions, :help signals;\n"
           + ":tour shows all this in five minutes. Commands may be shortened:\n";
 
   private final Session session;
@@ -52,6 +54,9 @@ final class Help {
     if (word.equals("functions")) {
       return functions();
     }
+    if (word.equals("signals")) {
+      return SignalHelp.all();
+    }
     Facility facility = Facilities.of(word);
     if (facility != null) {
       return facility(facility);
@@ -62,6 +67,11 @@ final class Help {
       }
     }
     StringBuilder out = new StringBuilder();
+    for (String text : new String[] {SignalHelp.about(word), Words.about(word)}) {
+      if (text != null) {
+        add(out, text);
+      }
+    }
     for (Commands.Command command : Commands.all()) {
       if (command.name().equals(word)) {
         add(out, ":" + command.name() + " " + command.form() + "\n    " + command.help());
@@ -75,7 +85,7 @@ final class Help {
               + " is "
               + (declared.facility() == null
                   ? declared.what() + (declared.form() == null ? "" : ": " + declared.form())
-                  : "a " + declared.facility().kind() + "; :help " + declared.facility().kind()));
+                  : declared.facility().phrase() + "; :help " + declared.facility().kind()));
     }
     Builtin function = Builtins.named(word);
     if (function != null) {
@@ -87,9 +97,29 @@ final class Help {
       }
     }
     operations(out, word);
-    return out.length() > 0
-        ? out.toString()
-        : "there is no help on '" + word + "'; :help lists what there is";
+    if (out.length() > 0) {
+      return out.toString();
+    }
+    String near = Spelling.nearest(word, topics());
+    return "there is no help on '"
+        + word
+        + "'; "
+        + (near == null ? ":help lists what there is" : "did you mean '" + near + "'?");
+  }
+
+  /** What can be asked about, as far as it has a name of its own. */
+  private List<String> topics() {
+    List<String> topics = new ArrayList<>(List.of("kinds", "functions", "signals"));
+    Words.all().forEach(topics::add);
+    session.scope().names().forEach(topics::add);
+    Commands.all().forEach(each -> topics.add(each.name()));
+    Builtins.all().forEach(each -> topics.add(each.name()));
+    Methods.all().forEach(each -> topics.add(each.name()));
+    for (Facility facility : Facilities.all()) {
+      topics.add(facility.kind());
+      facility.operations().forEach(each -> topics.add(each.name()));
+    }
+    return topics;
   }
 
   private static void add(StringBuilder out, String text) {

@@ -2,6 +2,7 @@ package org.ipcsh.session;
 
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -15,8 +16,8 @@ import org.ipcsh.compile.Compilation;
 import org.ipcsh.compile.Compiler;
 import org.ipcsh.compile.Scope;
 import org.ipcsh.eval.Bytes;
-import org.ipcsh.eval.Evaluator;
 import org.ipcsh.eval.Exit;
+import org.ipcsh.eval.ProcessDefinition;
 import org.ipcsh.eval.Program;
 import org.ipcsh.eval.ScriptError;
 import org.ipcsh.eval.Started;
@@ -51,21 +52,26 @@ public final class Session {
 
   private static final Set<String> BARE_COMMANDS = Set.of("quit", "exit", "?", "why", "ls");
   private static final String STANDARD_INPUT = "stdin";
+  private static final Set<String> STANDARD_OUTPUTS = Set.of("stdout", "stderr");
   private static final long END_SECONDS = 10;
   private static final int READY = 2;
   private static final long PREPARE_NANOSECONDS = 400_000_000;
   private static final int SHOWN = 2000;
+  private static final int ONE_LINE = 60;
   private static final int SHOWN_LINES = 20;
   private static final String PRELUDE = "let _ = null\nlet _error = null";
 
   private final List<String> arguments;
   private final Front front;
+  private final Labels labels = new Labels(this::running);
   private final Chatter chatter;
   private final Commands commands;
+  private final Advice advice = new Advice(this);
   private final LinkedBlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
   private final AtomicBoolean closing = new AtomicBoolean();
   private final CountDownLatch ended = new CountDownLatch(1);
-  private final List<Input> history = new ArrayList<>();
+  private Transcript transcript = new Transcript();
+  private String lastInput = "";
 
   private volatile Scope scope = new Scope();
   private Program program;
@@ -81,16 +87,13 @@ public final class Session {
   /** Whether something was declared that may read standard input when it is called. */
   private boolean readersDeclared;
 
-  /** What was typed and has run without an error. */
-  record Input(String text, Statement.Block tree) {}
-
   /**
    * @param arguments what {@code args} is, as byte strings
    */
   public Session(List<String> arguments, Front front) {
     this.arguments = arguments;
     this.front = front;
-    this.chatter = new Chatter(front);
+    this.chatter = new Chatter(front, labels);
     this.commands = new Commands(this);
     Thread thread = new Thread(null, this::work, "evaluation", MainProcess.STACK_BYTES);
     thread.setDaemon(true);
@@ -111,6 +114,17 @@ public final class Session {
     if (!input.isEmpty()) {
       await(() -> take(new Source(NAME, text), input));
     }
+    return !over;
+  }
+
+  /**
+   * Runs a file at the beginning of this session, and of each that follows it.
+   *
+   * @return false when the session is over
+   */
+  public boolean startUp(Path file) {
+    await(() -> commands.startUp(file));
+    chatter.flush();
     return !over;
   }
 
@@ -340,7 +354,7 @@ public final class Session {
     } else if (isBareCommand(input)) {
       commands.run(withoutEnd(input));
     } else {
-      fine = evaluate(source);
+      fine = input(source);
     }
     chatter.flush();
     commands.done(input, fine);
@@ -359,8 +373,14 @@ public final class Session {
       return false;
     }
     boolean alone = words.length == 1;
-    return words[0].equals("help") && (alone || words[1].matches("[a-z_0-9 ]+"))
+    return words[0].equals("help") && (alone || words[1].matches(":?[A-Za-z_0-9 ]+"))
         || alone && BARE_COMMANDS.contains(words[0]);
+  }
+
+  /** Evaluates what was typed. */
+  boolean input(Source source) {
+    lastInput = source.text();
+    return evaluate(source);
   }
 
   /**
@@ -369,20 +389,23 @@ public final class Session {
    * @return whether it ran to its end, or was left to a process that waits, without an error
    */
   boolean evaluate(Source source) {
+    Scope before = scope.draft();
     Statement.Block tree = compileAndAppend(source);
     if (tree == null) {
       return false;
     }
-    Evaluator evaluator = main.evaluator();
+    Progress progress =
+        new Progress(
+            source, tree, before.base(), statement -> done(source, tree, statement, before));
     clearInterruption();
     boolean done = false;
     try {
       main.detach(onlyBlock(tree) != null);
-      Object value = run(evaluator, readsInput(source, tree));
+      Object value = run(source, tree, progress);
       main.expect(READY);
       main.settle();
       chatter.flush();
-      report(tree);
+      progress.end();
       echo(tree, value);
       done = true;
     } catch (Exit e) {
@@ -395,29 +418,58 @@ public final class Session {
     } catch (Interrupted e) {
       tell(Message.Kind.ERROR, "interrupted");
     } catch (Detached e) {
-      tell(e.process().name(), waits(e));
+      tell(labels.of(e.process()), waits(e));
+      progress.end();
+      transcript.last().leaveTo(e.process());
       done = true;
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
       tell(Message.Kind.ERROR, "ipcsh: internal error: " + e);
     } finally {
       main.detach(false);
     }
-    if (done) {
-      history.add(new Input(source.text(), tree));
+    boolean failed = false;
+    for (Statement statement : progress.left()) {
+      if (Progress.isAheadOfItsPlace(statement)) {
+        done(source, tree, statement, before);
+        continue;
+      }
+      Declarations.of(statement).keySet().forEach(name -> scope.takeBack(name, before));
+      if (!failed) {
+        transcript.add(source, tree, statement).fail();
+        failed = true;
+      }
     }
     return done;
   }
 
-  private Object run(Evaluator evaluator, boolean readsInput) {
+  /**
+   * What is declared anew reaches the processes that are driven from here, with their next block;
+   * those with a body of their own have what they were given, as after fork(2).
+   */
+  private void renew(String name) {
+    int slot = scope.name(name).slot();
+    for (Started process : main.running()) {
+      process.renew(slot);
+      if (process.definition().uses(slot)) {
+        tell(Message.Kind.NEWS, labels.of(process) + ", which runs, keeps the earlier " + name);
+      }
+    }
+  }
+
+  private Object run(Source source, Statement.Block tree, Progress progress) {
+    boolean readsInput = readsInput(source, tree);
     main.door().busy();
     if (readsInput) {
       front.input(true);
     }
     try {
-      return evaluator.run(program.units() - 1);
+      return main.evaluator().run(program.units() - 1, progress);
     } finally {
       if (readsInput) {
         front.input(false);
+      }
+      if (mentions(source, STANDARD_OUTPUTS)) {
+        front.freshLine();
       }
       idle(main);
     }
@@ -425,18 +477,20 @@ public final class Session {
 
   /** Whether an input may read standard input, as far as its text and what it calls can tell. */
   private boolean readsInput(Source source, Statement.Block tree) {
-    boolean mentions = false;
-    for (Token token : Parser.tokens(source)) {
-      mentions |=
-          token.kind() == Token.Kind.NAME
-              && source
-                  .text()
-                  .substring(token.span().start(), token.span().end())
-                  .equals(STANDARD_INPUT);
-    }
+    boolean mentions = mentions(source, Set.of(STANDARD_INPUT));
     boolean only = tree.statements().size() == 1 && onlyExpression(tree) != null;
     readersDeclared |= mentions && !only;
     return mentions || readersDeclared;
+  }
+
+  private static boolean mentions(Source source, Set<String> names) {
+    for (Token token : Parser.tokens(source)) {
+      if (token.kind() == Token.Kind.NAME
+          && names.contains(source.text().substring(token.span().start(), token.span().end()))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private Statement.Block compileAndAppend(Source source) {
@@ -447,8 +501,9 @@ public final class Session {
             : Compiler.compile(scope, source, parsed.tree(), true);
     for (Diagnostic diagnostic : compilation.diagnostics()) {
       if (diagnostic.severity() == Diagnostic.Severity.ERROR) {
-        tell(Message.Kind.ERROR, commands.advise(diagnostic).render());
-        if (Commands.isProgram(source.text().strip())) {
+        Diagnostic better = advice.instead(diagnostic);
+        tell(Message.Kind.ERROR, (better == null ? diagnostic : better).render());
+        if (better != null) {
           break;
         }
       }
@@ -492,31 +547,37 @@ public final class Session {
     Started process = detached.process();
     String doing = Why.inShort(main.pages(), (int) process.pid());
     if (detached.before() > 0) {
-      return process.name() + " has other blocks to do before this one; it " + doing;
+      return labels.of(process) + " has other blocks to do before this one; it " + doing;
     }
-    return process.name() + " " + doing;
+    return labels.of(process) + " " + doing;
   }
 
-  /** Tells what the kernel made for the declarations of an input. */
-  private void report(Statement.Block tree) {
-    for (Statement statement : tree.statements()) {
-      if (statement instanceof Statement.ObjectDeclaration) {
-        Object value = value(((Statement.ObjectDeclaration) statement).name());
-        if (value instanceof KernelObject) {
-          KernelObject object = (KernelObject) value;
-          tell(Message.Kind.MADE, object.name() + ": " + object.describe());
-        }
-      } else if (statement instanceof Statement.ProcessDeclaration) {
-        Statement.ProcessDeclaration process = (Statement.ProcessDeclaration) statement;
-        boolean driven = process.body() == null && process.program() == null;
-        tell(
-            Message.Kind.MADE,
-            "process "
-                + scope.name(process.name()).form()
-                + (driven
-                    ? ": start " + process.name() + ", then  in " + process.name() + " { ... }"
-                    : ": start " + process.name()));
+  /** A statement has run: tells what the kernel made, before the next one prints something. */
+  private void done(Source source, Statement.Block tree, Statement statement, Scope before) {
+    transcript.add(source, tree, statement);
+    for (String name : Declarations.of(statement).keySet()) {
+      if (before.name(name) != null) {
+        renew(name);
       }
+    }
+    if (statement instanceof Statement.ObjectDeclaration) {
+      Object value = value(((Statement.ObjectDeclaration) statement).name());
+      if (value instanceof KernelObject) {
+        KernelObject object = (KernelObject) value;
+        tell(Message.Kind.MADE, object.name() + ": " + object.describe());
+        chatter.flush();
+      }
+    } else if (statement instanceof Statement.ProcessDeclaration) {
+      Statement.ProcessDeclaration process = (Statement.ProcessDeclaration) statement;
+      boolean driven = process.body() == null && process.program() == null;
+      tell(
+          Message.Kind.MADE,
+          "process "
+              + scope.name(process.name()).form()
+              + (driven
+                  ? ": start " + process.name() + ", then  in " + process.name() + " { ... }"
+                  : ": start " + process.name()));
+      chatter.flush();
     }
   }
 
@@ -525,13 +586,14 @@ public final class Session {
       return;
     }
     remember("_", value);
+    transcript.echoed();
     tell(Message.Kind.VALUE, shown(value));
   }
 
   /** Whether it is a call or a block that has no result, so that its null is no answer. */
   private boolean saysNothing(Expression expression) {
     if (!(expression instanceof Expression.Call)) {
-      return expression instanceof Expression.In;
+      return expression instanceof Expression.In || expression instanceof Expression.Wait;
     }
     Expression callee = ((Expression.Call) expression).callee();
     if (callee instanceof Expression.Member
@@ -548,7 +610,7 @@ public final class Session {
   }
 
   private static String shown(Object value) {
-    String text = Bytes.text(Values.readable(value));
+    String text = isPage(value) ? page((String) value) : Bytes.text(Values.readable(value));
     int end = Math.min(text.length(), SHOWN);
     int lines = 0;
     for (int i = 0; i < end; i++) {
@@ -559,6 +621,20 @@ public final class Session {
     return end == text.length()
         ? text
         : text.substring(0, end) + " ...\n(" + text.length() + " characters; print(_) shows all)";
+  }
+
+  /** Whether it is a text of several lines that is easier to read as it is than in quotes. */
+  private static boolean isPage(Object value) {
+    return value instanceof String
+        && ((String) value).length() > ONE_LINE
+        && ((String) value).stripTrailing().indexOf('\n') >= 0
+        && Bytes.text((String) value)
+            .chars()
+            .noneMatch(c -> c != '\n' && c != '\t' && Character.isISOControl(c));
+  }
+
+  private static String page(String text) {
+    return "  " + Bytes.text(text).stripTrailing().replace("\n", "\n  ");
   }
 
   private void remember(String name, Object value) {
@@ -583,12 +659,33 @@ public final class Session {
     return main;
   }
 
+  private List<Started> running() {
+    MainProcess made = main;
+    return made == null ? List.of() : made.running();
+  }
+
   Front front() {
     return front;
   }
 
-  List<Input> history() {
-    return history;
+  Transcript transcript() {
+    return transcript;
+  }
+
+  /** The last input, as it was typed. */
+  String lastInput() {
+    return lastInput;
+  }
+
+  /** Whether a process does something that may not end by itself. */
+  boolean isBusy() {
+    for (Started process : running()) {
+      if (process.definition().form() != ProcessDefinition.Form.DRIVEN
+          || transcript.waits(process)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The value of a global, or {@link Values#NOTHING}. */
@@ -615,7 +712,7 @@ public final class Session {
   /** Ends everything and begins with nothing. */
   void reset() {
     end();
-    history.clear();
+    transcript = new Transcript();
     main = null;
     scope = new Scope();
     readersDeclared = false;
@@ -644,8 +741,8 @@ public final class Session {
               ? null
               : new Message(
                   Message.Kind.NEWS,
-                  process.name(),
-                  process.name() + " (pid " + process.pid() + ") " + how);
+                  labels.of(process),
+                  labels.of(process) + " (pid " + process.pid() + ") " + how);
       chatter.ended(process, news);
     }
 
@@ -655,14 +752,16 @@ public final class Session {
           () -> {
             try {
               Object result = value.get();
+              transcript.answered(process, false);
               remember("_", result);
               tell(
-                  process.name(),
-                  process.name() + (result == null ? " is done" : ": " + shown(result)));
+                  labels.of(process),
+                  labels.of(process) + (result == null ? " is done" : ": " + shown(result)));
             } catch (ScriptError e) {
+              transcript.answered(process, true);
               remember("_error", e);
               chatter.tell(
-                  new Message(Message.Kind.ERROR, process.name(), render(e).stripTrailing()));
+                  new Message(Message.Kind.ERROR, labels.of(process), render(e).stripTrailing()));
             } catch (RuntimeException e) {
               tell(Message.Kind.ERROR, "ipcsh: internal error: " + e);
             }

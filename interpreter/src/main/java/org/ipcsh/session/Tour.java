@@ -1,6 +1,7 @@
 package org.ipcsh.session;
 
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * {@code :tour}: says what to type and why, watches what is typed, and goes on when it was that.
@@ -75,6 +76,11 @@ final class Tour {
     this.session = session;
   }
 
+  /** What is to be typed, from the first line to the last. */
+  static List<String> lines() {
+    return STEPS.stream().map(Step::line).collect(Collectors.toList());
+  }
+
   void go(String rest) {
     switch (rest) {
       case "off":
@@ -89,12 +95,15 @@ final class Tour {
         }
         say();
         break;
-      default:
+      case "":
         at = Math.max(at, 0);
         say();
         if (at == 0) {
           session.tell(Message.Kind.TEXT, "(:tour repeats what to type, :tour off ends the tour.)");
         }
+        break;
+      default:
+        session.tell(Message.Kind.ERROR, ":tour, :tour next, or :tour off");
     }
   }
 

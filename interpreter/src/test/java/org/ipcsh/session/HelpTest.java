@@ -61,6 +61,31 @@ class HelpTest {
   }
 
   @Test
+  void everyWordOfTheLanguageHasAReferenceAndAnExampleThatRuns() {
+    for (String word : Words.all()) {
+      assertThat(type(":help " + word)).as(word).contains("\n    ").doesNotContain("no help on");
+    }
+    for (String topic : Words.topics()) {
+      type(Words.script(topic) + "\nwait all");
+      assertThat(shown).as(topic).noneMatch(message -> message.kind() == Message.Kind.ERROR);
+      type(":reset");
+    }
+    session.close();
+  }
+
+  @Test
+  void everyKeywordCanBeAskedAbout() {
+    for (String word :
+        ("channel region semaphore lock condition barrier event process struct fn let import if"
+                + " else while for break continue return try catch assert with select on start"
+                + " wait in and or not use keep within after restart")
+            .split(" ")) {
+      assertThat(type(":help " + word)).as(word).doesNotContain("no help on");
+    }
+    session.close();
+  }
+
+  @Test
   void otherTopics() {
     assertThat(type(":help read_line")).contains("read(2)").contains("pipe");
     assertThat(type(":help print")).contains("print(values...)");
@@ -68,6 +93,10 @@ class HelpTest {
     assertThat(type(":help channel")).contains("posix_queue").doesNotContain("posix_sem");
     assertThat(type(":help trace")).contains(":trace on|off");
     assertThat(type(":help nothing_of_the_kind")).contains("no help on");
+    assertThat(type(":help pipr")).contains("did you mean 'pipe'?");
+    assertThat(type(":help wait")).contains("wait all", "of posix_sem");
+    assertThat(type(":help SIGTERM")).contains("is signal 15: ends the process\n");
+    assertThat(type(":help signals")).contains("SIGCHLD", "is ignored");
     session.close();
   }
 }

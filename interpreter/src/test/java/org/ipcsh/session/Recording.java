@@ -15,6 +15,12 @@ final class Recording implements Front {
     notifyAll();
   }
 
+  /** An editor that puts a 2 for each 1. */
+  @Override
+  public String edit(String text) {
+    return text.replace('1', '2');
+  }
+
   /**
    * All that was shown since it was last asked, a line each, process output with the name before
    * it.

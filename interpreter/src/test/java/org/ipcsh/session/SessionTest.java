@@ -2,6 +2,7 @@ package org.ipcsh.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -177,11 +179,149 @@ class SessionTest {
     Path script = folder.resolve("saved.ipc");
     type("let n = 1", "let n = 41", "fn more(x) { return x + 1 }", "nonsense(", "more(n)");
     type(":save " + script);
-    assertThat(Files.readString(script)).startsWith("#!").contains("# let n = 1\n");
+    assertThat(Files.readString(script)).startsWith("#!").contains("let n = 1\nn = 41\n");
     type(":reset");
     assertThat(type("n")).contains("nothing named 'n'");
     assertThat(type(":load " + script)).isEqualTo("42\n");
     assertThat(type(":load " + folder.resolve("none"))).contains("there is no file");
+  }
+
+  /** What the session, saved, prints as a script. */
+  private String saved() throws Exception {
+    Path script = folder.resolve("saved.ipc");
+    type(":save " + script, ":reset");
+    Process run =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                "org.ipcsh.shell.Main",
+                script.toString())
+            .redirectErrorStream(true)
+            .start();
+    String printed = new String(run.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(run.waitFor()).as(Files.readString(script) + printed).isZero();
+    return printed;
+  }
+
+  @Test
+  void aBlockThatWaitedKeepsNoSavedScriptWaiting() throws Exception {
+    type("channel requests = pipe()", "process alice", "start alice");
+    type("in alice { 1 + 1 }");
+    type("in alice { print(\"got {requests.read_line()}\") }");
+    session.take("requests.write(\"hello\\n\")");
+    front.await("alice is done");
+    type("in alice { print(\"and here\") }");
+    assertThat(saved()).isEqualTo("got hello\nand here\n");
+  }
+
+  @Test
+  void theTourIsTakenAndItsSavedScriptRuns() throws Exception {
+    type(":tour");
+    for (String line : Tour.lines()) {
+      session.take(line);
+      if (line.startsWith("requests.")) {
+        Thread.sleep(100);
+      }
+    }
+    assertThat(front.taken()).contains("100000, exactly");
+    assertThat(saved()).isEqualTo("got hello\none\ntwo\nthat was all\n");
+  }
+
+  @Test
+  void aSavedScriptEndsThoughWhatWaitedStillDid() throws Exception {
+    type("channel requests = fifo(\"" + folder.resolve("fifo") + "\")");
+    type("process alice", "start alice", "in alice { requests.read_line() }", "print(1)");
+    type("process b { sleep(1h) }", "start b");
+    assertThat(saved()).isEqualTo("1\n");
+  }
+
+  @Test
+  void whatOnlyTheProcessItselfCanDoIsAComment() throws Exception {
+    type("region r = anonymous(4KiB)", "lock m = mutex(in: r)", "process alice", "start alice");
+    type("m.lock()", "in alice { m.lock() }", "m.unlock()");
+    front.await("alice is done");
+    type("in alice { m.unlock() }", "print(2)");
+    assertThat(saved()).isEqualTo("2\n");
+    assertThat(Files.readString(folder.resolve("saved.ipc")))
+        .contains("no other process can do this for alice\n#     in alice { m.lock() }")
+        .contains("#     in alice { m.unlock() }");
+  }
+
+  @Test
+  void valuesOfThePromptHaveNamesInASavedScript() throws Exception {
+    type("20 + 1", "print(_ * 2)", "fail(\"no\")", "print(_error.message)");
+    assertThat(type(":save " + folder.resolve("again.ipc")))
+        .contains("4 statements written")
+        .contains("2 of them as comments");
+    assertThat(saved()).isEqualTo("42\n");
+  }
+
+  @Test
+  void whatIsDeclaredAnewHasAnotherNameInASavedScript() throws Exception {
+    type("let n = 1", "print(n)", "let n = n + 1", "print(n)");
+    type("channel c = pipe()", "c.write(\"a\\n\")", "channel c = unix_stream()");
+    type("fn f() { return 3 }", "print(f())", "fn f() { return 4 }", "print(f())");
+    type("channel q = sysv_queue()", "fn put(x) { q.send(x) }", "channel q = sysv_queue()");
+    type("put(7)", "q.receive(timeout: 1s)");
+    type("channel r = pipe()", "process b { r.read_line() }", "start b");
+    type("let old = r", "channel r = pipe()", "old.write(\"x\\n\")", "wait b");
+    type("start b", "r.write(\"x\\n\")", "wait b");
+    type("fn with_own(c) { return c }", "with_own(c: 1)", "c.write(\"b\\n\")");
+    type("print(\"{c.available()}\")", "let f = 5", "print(f, n)");
+    assertThat(saved()).isEqualTo("1\n2\n3\n4\n2\n5 2\n");
+  }
+
+  @Test
+  void whatRanOfAnInputThatFailedIsSaved() throws Exception {
+    type("let x = 1; channel j = fifo(\"/nonexistent/f\"); let y = 2", "print(x)");
+    Files.writeString(folder.resolve("half.ipc"), "let z = 7  # seven\nfail(\"half\")\nz = 8\n");
+    type(":load " + folder.resolve("half.ipc"), "print(z)");
+    assertThat(saved()).isEqualTo("1\n7\n");
+  }
+
+  @Test
+  void importsOfALoadedFileAreFoundFromTheSavedOne() throws Exception {
+    Path library = Files.createDirectories(folder.resolve("deep").resolve("lib"));
+    Files.writeString(library.resolve("l.ipc"), "fn seven() { return 7 }\n");
+    Path script = folder.resolve("deep").resolve("s.ipc");
+    Files.writeString(script, "import \"lib/l.ipc\"\nprint(seven())\n");
+    type(":load " + script);
+    assertThat(saved()).isEqualTo("7\n");
+  }
+
+  @Test
+  void aDeclarationThatFailsLeavesTheNameWhatItWas() {
+    type("channel jobs = sysv_queue()", "let n = 1");
+    type("channel jobs = fifo(\"/nonexistent/f\"); let n = 2");
+    assertThat(type("jobs.send(\"a\"); jobs.receive()")).isEqualTo("\"a\"\n");
+    assertThat(type("n")).isEqualTo("1\n");
+  }
+
+  @Test
+  void whatIsDeclaredAnewReachesTheProcessesThatAreDriven() throws Exception {
+    type("channel c = pipe()", "fn f() { return 1 }", "let n = 1", "process alice", "start alice");
+    assertThat(type("in alice { c.write(\"a\"); [f(), n] }")).isEqualTo("[1, 1]\n");
+    type("channel c = pipe()", "fn f() { return 2 }", "let n = 2");
+    assertThat(type("in alice { c.write(\"b\"); [f(), n] }")).isEqualTo("[2, 2]\n");
+    assertThat(type("c.read()")).isEqualTo("\"b\"\n");
+    type("process b { c.read() }", "start b");
+    assertThat(type("channel c = pipe()")).contains("b, which runs, keeps the earlier c");
+    assertThat(type("let n = 3")).isEmpty();
+  }
+
+  @Test
+  void eachStatementIsAnsweredWhenItIsDone() {
+    type("process a { print(\"from a\") }");
+    assertThat(type("channel c = pipe(); start a; wait a; channel d = pipe()"))
+        .containsSubsequence("c: pipe", "a: from a", "d: pipe");
+  }
+
+  @Test
+  void theLastInputIsEditedAlsoIfItFailed() {
+    type("2 * 3", "1 + foo(");
+    assertThat(type("1 + nothing", ":edit")).contains("2 + nothing");
+    assertThat(type("1 + 1", ":edit")).endsWith("4\n");
   }
 
   @Test
@@ -225,7 +365,7 @@ class SessionTest {
         .containsPattern("q +sysv_queue .* main .* +1 message, 1 bytes +sysv_queue, identifier");
     session.take("start a");
     front.await("a: has it");
-    assertThat(type(":ls")).containsPattern("p +pipe .* main, a ");
+    assertThat(type(":ls")).containsPattern("p +pipe .* (main, a|a, main) ");
   }
 
   @Test
@@ -237,6 +377,83 @@ class SessionTest {
     assertThat(type("why")).contains("waits for you");
     assertThat(type("channel made = pipe()", "ls")).contains("made  pipe");
     assertThat(session.take("quit;")).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "load lib.ipc, :load lib.ipc",
+    "save x.ipc, :save x.ipc",
+    "time sleep(1s), :time sleep(1s)",
+    "ps aux, ': :ps'",
+    "man pipe, :help pipe",
+    "ls -l, ': :ls; as a process: process p = exec(\"ls\", \"-l\")'",
+    "ls /tmp, 'exec(\"ls\", \"/tmp\")'",
+    "fork(), start child"
+  })
+  void whatIsMeantForAShellIsAnsweredWithWhatToType(String typed, String advice) {
+    assertThat(type(typed)).contains(advice).containsOnlyOnce("prompt:1:");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {":quit now", ":ps foo", ":vars n", ":reset all", ":why not"})
+  void aCommandThatTakesNothingSaysSo(String typed) {
+    assertThat(session.take(typed)).isTrue();
+    assertThat(front.taken()).contains("stands alone, without");
+  }
+
+  @Test
+  void argumentsThatMeanNothingAreComplainedAbout() throws Exception {
+    assertThat(type(":tour xyz")).isEqualTo(":tour, :tour next, or :tour off\n");
+    assertThat(type(":ls foo")).startsWith("there is no kind foo: there are ");
+    assertThat(type("help :ps")).contains("what each does");
+    Files.writeString(folder.resolve("a b.ipc"), "1 + 1\n");
+    assertThat(type(":load \"" + folder.resolve("a b.ipc") + "\"")).isEqualTo("2\n");
+  }
+
+  @Test
+  void aLongTextOfSeveralLinesIsShownAsLines() {
+    assertThat(type("hexdump(\"abc\")")).matches("  00000000 .*\\|abc\\|\n  00000003\n");
+    assertThat(type("\"one\ntwo\n\"")).isEqualTo("\"one\\ntwo\\n\"\n");
+    assertThat(type("\"\u001b[1m\n\" + \"x\\n\".pad_left(80)")).doesNotContain("\u001b");
+  }
+
+  @Test
+  void processesOfOneNameAreToldApart() throws Exception {
+    type("process tick(n) { print(\"tick {n}\"); sleep(1h) }", "channel c = pipe()");
+    session.take("start tick(1)");
+    front.await("tick: tick 1");
+    session.take("let second = start tick(2)");
+    front.await("tick#2: tick 2");
+    session.take("kill(second, SIGKILL)");
+    front.await("tick#2 (pid ");
+  }
+
+  @Test
+  void lsShowsWhatAnEventCountsAndWhoHasAMutex() {
+    type("event e = eventfd(3)", "region r = anonymous(4KiB)", "lock m = mutex(in: r)");
+    type("lock n = mutex(in: r)", "process alice", "start alice", "in alice { n.lock() }");
+    assertThat(type(":ls"))
+        .containsPattern("e +eventfd .* main +counts 3 ")
+        .containsPattern("m +mutex .* free ")
+        .containsPattern("n +mutex .* locked by alice ");
+  }
+
+  @Test
+  void whatHasNoValueIsNotEchoed() {
+    assertThat(type("process a {}", "start a; wait all")).doesNotContain("null");
+    assertThat(type("event e = eventfd()", "e.lock()")).contains("an eventfd has no operation");
+  }
+
+  @Test
+  void aNewSessionBeginsWithTheStartUpFileToo() throws Exception {
+    Path file = folder.resolve("init.ipc");
+    Files.writeString(file, "let answer = 42\n");
+    session.startUp(file);
+    type("let answer = 1", ":reset");
+    assertThat(type("answer")).isEqualTo("42\n");
+    Files.writeString(file, "exit(3)\n");
+    assertThat(session.startUp(file)).isFalse();
+    assertThat(session.status()).isEqualTo(3);
   }
 
   @Test

@@ -271,6 +271,59 @@ class PromptTest {
   }
 
   @Test
+  void ctrlCIsTheHandlersWhereNothingIsTyped() throws Exception {
+    enter("on SIGINT { print(\"inter\" + \"rupted by key\") }", "\n");
+    typist.type(CTRL_C);
+    typist.await("interrupted by key\n");
+    typist.type("1 + ");
+    typist.await("1 + ");
+    drop();
+    enter("40 + 2", "\n42\n");
+    enter("restore(SIGINT)", "\n");
+    drop();
+    enter("1 + 1", "\n2\n");
+    leave();
+  }
+
+  @Test
+  void aStringIsNotIndented() throws Exception {
+    typist.type("let t = len(\"a\rb}\")\rprint(\"is {t}\")\r");
+    typist.await("\nis 4\n");
+    leave();
+  }
+
+  @Test
+  void anEchoStandsOnALineOfItsOwn() throws Exception {
+    typist.type("stdout.write(\"a\" + \"bc\")\r");
+    typist.await("\nabc" + " ".repeat(100) + "3\n");
+    typist.type("stdout.write(\"a\" + \"bc\"); fail(\"no\")\r");
+    typist.await("\nabc" + " ".repeat(100) + "prompt:1:");
+    leave();
+  }
+
+  @Test
+  void tabShowsWhatACallWantsAndPutsNothingIn() throws Exception {
+    enter("process alice; channel requests = pipe()", "requests: pipe");
+    typist.type("requests.read(");
+    typist.await("requests.read(");
+    typist.type("\t");
+    typist.await("Reads");
+    typist.type("\t");
+    typist.await("Reads");
+    typist.type("1, timeout: 1ms)\r");
+    typist.await("timed out");
+    leave();
+  }
+
+  @Test
+  void aDumbTerminalHasItsPromptAgainAfterWhatProcessesPrint() throws Exception {
+    begin("dumb", 80);
+    enter("process a { sleep(300ms); print(\"from a\") }; start a", "running");
+    typist.await("a: from a\n" + PROMPT);
+    leave();
+  }
+
+  @Test
   void ctrlZStopsAndTheLineIsThereAfterwards() throws Exception {
     typist.type("20 + ");
     typist.await("20 + ");
@@ -480,6 +533,9 @@ class PromptTest {
     begin("xterm-256color", 100);
     enter("answer", "\n42\n");
     leave();
+    Files.writeString(home.resolve("ipcsh").resolve("init.ipc"), "exit(3)\n");
+    begin(new Typist(home, Map.of("TERM", COLOURFUL), 100, SpecTest.LAUNCHER.toString()));
+    assertThat(typist.end()).isEqualTo(3 << 8);
     begin("xterm-256color", 100, "--no-init");
     enter("answer", "nothing named 'answer'");
     leave();

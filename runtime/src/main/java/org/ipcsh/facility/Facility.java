@@ -11,6 +11,16 @@ public abstract class Facility {
   /** The word in a declaration: {@code pipe}. */
   public abstract String kind();
 
+  /** The kind with its article: {@code a pipe}, {@code an eventfd}. */
+  public final String phrase() {
+    return withArticle(kind());
+  }
+
+  /** As it is spoken: a unix_stream, a udp. */
+  public static String withArticle(String word) {
+    return ("aeio".indexOf(word.charAt(0)) >= 0 ? "an " : "a ") + word;
+  }
+
   public abstract Family family();
 
   /** One line for people. */

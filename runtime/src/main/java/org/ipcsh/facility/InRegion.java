@@ -178,7 +178,7 @@ public abstract class InRegion extends KernelObject {
               + opening.name()
               + " is to lie; "
               + (argument instanceof KernelObject
-                  ? "a " + ((KernelObject) argument).facility().kind() + " is none"
+                  ? ((KernelObject) argument).facility().phrase() + " is none"
                   : "this is none"));
     }
     Region region = (Region) argument;

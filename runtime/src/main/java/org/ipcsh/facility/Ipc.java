@@ -50,7 +50,7 @@ public final class Ipc {
     Operation called = object.facility().operation(operation);
     if (called == null) {
       throw new IllegalArgumentException(
-          "a " + object.facility().kind() + " has no operation " + operation);
+          object.facility().phrase() + " has no operation " + operation);
     }
     return called.body().call(object, arguments(operation, called.parameters(), namesAndValues));
   }

@@ -130,7 +130,7 @@ public abstract class KernelObject implements AutoCloseable {
    * @throws IllegalArgumentException when the object has no descriptor
    */
   public int descriptor(End end) {
-    throw new IllegalArgumentException("a " + facility.kind() + " has no file descriptor");
+    throw new IllegalArgumentException(facility.phrase() + " has no file descriptor");
   }
 
   /** What the kernel made, in a few words: descriptors, id, key, path, limits. */
@@ -179,7 +179,7 @@ public abstract class KernelObject implements AutoCloseable {
 
   /** What can be iterated over ({@code for x in object}): the next element, or null at the end. */
   public Object next() {
-    throw new UnsupportedOperationException("a " + facility.kind() + " cannot be iterated over");
+    throw new UnsupportedOperationException(facility.phrase() + " cannot be iterated over");
   }
 
   /**

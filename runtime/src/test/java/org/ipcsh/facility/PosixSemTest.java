@@ -152,7 +152,7 @@ class PosixSemTest {
         .hasMessageContaining("above its layout of 4000");
     KernelObject pipe = Declare.create("eventfd");
     assertThatThrownBy(() -> Declare.create("posix_sem", "in", pipe))
-        .hasMessageContaining("a eventfd is none");
+        .hasMessageContaining("an eventfd is none");
     gone(last, region, pipe);
   }
 
