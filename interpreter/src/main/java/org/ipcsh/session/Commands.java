@@ -62,7 +62,7 @@ final class Commands {
 
   Commands(Session session) {
     this.session = session;
-    this.help = new Help(session);
+    this.help = new Help(session::scope);
     this.tour = new Tour(session);
   }
 

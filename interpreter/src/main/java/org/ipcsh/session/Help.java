@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import org.ipcsh.compile.Scope;
 import org.ipcsh.eval.Builtin;
 import org.ipcsh.eval.Builtins;
@@ -20,7 +21,7 @@ import org.ipcsh.syntax.Spelling;
 /**
  * {@code :help}: made from what facilities, operations, functions and commands state of themselves.
  */
-final class Help {
+public final class Help {
   private static final String FIRST =
       "Every declaration becomes the real thing in the operating system:\n"
           + "\n"
@@ -37,14 +38,24 @@ final class Help {
           + "language; :help kinds, :help functions, :help signals;\n"
           + ":tour shows all this in five minutes. Commands may be shortened:\n";
 
-  private final Session session;
+  private final Supplier<Scope> scope;
 
-  Help(Session session) {
-    this.session = session;
+  /**
+   * @param scope what has been declared
+   */
+  public Help(Supplier<Scope> scope) {
+    this.scope = scope;
   }
 
+  /** What there is to say about it; or that there is nothing, and what may be meant. */
   String about(String topic) {
-    String word = topic.strip().replaceAll("[().]", "");
+    String text = of(topic);
+    return text == null ? unknown(topic) : text;
+  }
+
+  /** What there is to say about a topic, or null. */
+  public String of(String topic) {
+    String word = word(topic);
     if (word.isEmpty()) {
       return FIRST + "\n" + commands();
     }
@@ -77,7 +88,7 @@ final class Help {
         add(out, ":" + command.name() + " " + command.form() + "\n    " + command.help());
       }
     }
-    Scope.Name declared = session.scope().name(word);
+    Scope.Name declared = scope.get().name(word);
     if (declared != null) {
       add(
           out,
@@ -97,9 +108,16 @@ final class Help {
       }
     }
     operations(out, word);
-    if (out.length() > 0) {
-      return out.toString();
-    }
+    return out.length() > 0 ? out.toString() : null;
+  }
+
+  private static String word(String topic) {
+    return topic.strip().replaceAll("[().]", "");
+  }
+
+  /** That there is nothing about it, and what may be meant. */
+  public String unknown(String topic) {
+    String word = word(topic);
     String near = Spelling.nearest(word, topics());
     return "there is no help on '"
         + word
@@ -111,7 +129,7 @@ final class Help {
   private List<String> topics() {
     List<String> topics = new ArrayList<>(List.of("kinds", "functions", "signals"));
     Words.all().forEach(topics::add);
-    session.scope().names().forEach(topics::add);
+    scope.get().names().forEach(topics::add);
     Commands.all().forEach(each -> topics.add(each.name()));
     Builtins.all().forEach(each -> topics.add(each.name()));
     Methods.all().forEach(each -> topics.add(each.name()));
@@ -164,7 +182,7 @@ final class Help {
       out.append(parameter.required() ? ": " : "?: ").append(parameter.type().phrase());
       out.append(", ").append(parameter.help());
       if (parameter.defaultValue() != null && !Boolean.FALSE.equals(parameter.defaultValue())) {
-        out.append(" (").append(parameter.defaultValue()).append(')');
+        out.append(" (").append(shown(parameter)).append(')');
       }
     }
   }
@@ -241,6 +259,12 @@ final class Help {
       out.append("\nfor example\n    ").append(example.stripTrailing().replace("\n", "\n    "));
     }
     return out.toString();
+  }
+
+  private static String shown(Parameter parameter) {
+    return parameter.name().equals("mode")
+        ? String.format(Locale.ROOT, "0o%o", (Long) parameter.defaultValue())
+        : String.valueOf(parameter.defaultValue());
   }
 
   /** A script that runs, or null. */

@@ -4,8 +4,11 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.ipcsh.compile.Scope;
 import org.ipcsh.posix.Libc;
 import org.ipcsh.run.Restart;
+import org.ipcsh.session.Help;
 import org.ipcsh.why.Why;
 
 /**
@@ -26,6 +29,7 @@ public final class Main {
           + "  ipcsh FILE [ARGS]       run a script; - reads it from standard input\n"
           + "  ipcsh -e CODE [ARGS]    run code\n"
           + "  ipcsh check FILE...     say what is wrong with scripts, without running them\n"
+          + "  ipcsh help TOPIC        what there is to know of a facility, operation or word: pipe, wait\n"
           + "  ipcsh facilities        what the system offers, in three tables; --json\n"
           + "  ipcsh layout FILE...    where the fields of structs and regions lie, and the same in C\n"
           + "  ipcsh ls [KIND...]      the IPC objects of this system, and who holds them; --all, --json\n"
@@ -42,7 +46,8 @@ public final class Main {
           + "  --strict                fail if anything is left behind\n"
           + "  --isolated              run in namespaces of its own, which take all leftovers with them\n"
           + "  --label                 begin each line that a process prints with its name\n"
-          + "  --timeout DURATION      end the run after so long (10s, 500ms): exit status 124\n"
+          + "  --timeout DURATION      end the run after so long (10s, 500ms; 10 is\n"
+          + "                          seconds): exit status 124\n"
           + "  --version, --help\n"
           + "\n"
           + "exit status: 0 done; 1 an error or failed assertion in the script; 2 wrong usage or\n"
@@ -65,7 +70,7 @@ public final class Main {
   private static int run(CommandLine line) {
     switch (line.command) {
       case HELP:
-        return say(HELP);
+        return line.arguments.isEmpty() ? say(HELP) : help(line.arguments);
       case VERSION:
         return say("ipcsh " + version() + " (Java " + Runtime.version() + ")\n");
       case CHECK:
@@ -92,6 +97,21 @@ public final class Main {
       default:
         return ScriptRun.run(line);
     }
+  }
+
+  private static int help(List<String> topics) {
+    Help help = new Help(Scope::new);
+    int status = DONE;
+    for (String topic : topics) {
+      String text = help.of(topic);
+      if (text == null) {
+        complain("ipcsh: " + help.unknown(topic) + "\n");
+        status = MISUSED;
+      } else {
+        status = Math.max(status, say(text + "\n"));
+      }
+    }
+    return status;
   }
 
   private static int why(CommandLine line) {

@@ -140,6 +140,17 @@ class LauncherTest {
   }
 
   @Test
+  void helpOnATopicIsThatOfThePrompt() throws Exception {
+    Outcome outcome = run(Map.of(), LAUNCHER, "help", "pipe", "wait");
+    assertThat(outcome.status()).isZero();
+    assertThat(outcome.output()).contains(".read_line(timeout?)", "wait PROCESS [within DURATION]");
+    Outcome unknown = run(Map.of(), LAUNCHER, "help", "pipx");
+    assertThat(unknown.status()).isEqualTo(2);
+    assertThat(unknown.errors())
+        .isEqualTo("ipcsh: there is no help on 'pipx'; did you mean 'pipe'?\n");
+  }
+
+  @Test
   void installNeedsAPrefix() throws Exception {
     Outcome outcome = run(Map.of(), LAUNCHER, "install");
     assertThat(outcome.status()).isEqualTo(2);
