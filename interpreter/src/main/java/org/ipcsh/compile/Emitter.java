@@ -729,8 +729,6 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
   public Void process(Statement.ProcessDeclaration statement) {
     Symbol symbol = notes.symbolOf(statement);
     Body inner = symbol.body;
-    inner.program = statement.program() != null;
-    inner.driven = statement.program() == null && statement.body() == null;
     Block content =
         inner.program
             ? new Program(statement.program())

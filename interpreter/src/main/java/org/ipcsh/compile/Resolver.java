@@ -154,6 +154,8 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
       Symbol symbol = declare(Symbol.Kind.PROCESS, process.name(), process.nameSpan());
       symbol.body = newBody(Body.Kind.PROCESS, process.name(), body);
       symbol.body.process = scope.processes++;
+      symbol.body.program = process.program() != null;
+      symbol.body.driven = process.program() == null && process.body() == null;
       symbol.signature = signature("process " + process.name(), process.parameters());
       notes.put(statement, symbol);
       parameters(symbol.body, process.parameters());
@@ -1107,6 +1109,16 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
   @Override
   public Void in(Expression.In expression) {
     mention(expression.process());
+    Symbol symbol = notes.symbolOf(expression.process());
+    if (symbol != null && symbol.kind == Symbol.Kind.PROCESS && !symbol.body.driven) {
+      diagnostics.error(
+          expression.process().span(),
+          symbol.name
+              + (symbol.body.program
+                  ? " is a program, and runs no block"
+                  : " runs its own body, and no block besides"),
+          "A process that is declared without a body, 'process NAME', runs the blocks of in.");
+    }
     Body inner = newBody(Body.Kind.BLOCK, "in", body);
     inner.process = scope.processes++;
     notes.put(expression, inner);
