@@ -195,6 +195,7 @@ class SessionTest {
     Process run =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Djffi.boot.library.path=" + System.getProperty("jffi.boot.library.path"),
                 "-cp",
                 System.getProperty("java.class.path"),
                 "org.ipcsh.shell.Main",
