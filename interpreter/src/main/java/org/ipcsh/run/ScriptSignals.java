@@ -114,6 +114,9 @@ final class ScriptSignals implements org.ipcsh.eval.Signals {
       throw new PosixException(
           value == null ? "kill" : "sigqueue", Long.toString(pid), (int) -result);
     }
+    if (pid == Libc.GETPID.invoke()) {
+      SignalGate.awaitEffect(signal.number());
+    }
   }
 
   /** The value of a signal is a C int. */

@@ -203,6 +203,7 @@ public final class Flags {
   public static final int SIGQUIT = 3;
   public static final int SIGILL = 4;
   public static final int SIGTRAP = 5;
+  public static final int SIGABRT = 6;
   public static final int SIGBUS = 7;
   public static final int SIGFPE = 8;
   public static final int SIGKILL = 9;
@@ -217,7 +218,9 @@ public final class Flags {
   public static final int SIGSTOP = 19;
   public static final int SIGTSTP = 20;
   public static final int SIGWINCH = 28;
+  public static final int SIGXCPU = 24;
   public static final int SIGXFSZ = 25;
+  public static final int SIGSYS = 31;
 
   /** The first and last realtime signal that glibc leaves to programs. */
   public static final int SIGRTMIN = 34;

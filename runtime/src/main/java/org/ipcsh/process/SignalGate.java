@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.locks.LockSupport;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.Memory;
@@ -42,6 +43,25 @@ public final class SignalGate {
   public static final SignalSet CLOSED =
       SignalSet.ofBits(
           SignalSet.USABLE.bits() & ~(SignalSet.bit(Flags.SIGPIPE) | SignalSet.bit(Flags.SIGXFSZ)));
+
+  /**
+   * Those that end a process with a core dump: it ends when one of its threads takes the signal,
+   * and not, as by others, in the moment in which it is sent. See signal(7).
+   */
+  private static final SignalSet DUMPING =
+      SignalSet.of(
+          Flags.SIGQUIT,
+          Flags.SIGILL,
+          Flags.SIGTRAP,
+          Flags.SIGABRT,
+          Flags.SIGBUS,
+          Flags.SIGFPE,
+          Flags.SIGSEGV,
+          Flags.SIGXCPU,
+          Flags.SIGXFSZ,
+          Flags.SIGSYS);
+
+  private static final long EFFECT_NANOSECONDS = 2_000_000_000;
 
   private static final int POLLFD = 8;
   private static final int REVENTS = 6;
@@ -103,6 +123,17 @@ public final class SignalGate {
         setDefault(signal);
         break;
       default:
+    }
+  }
+
+  /**
+   * After this process has sent itself a signal that nothing keeps from its default effect: does
+   * not return if that is its end.
+   */
+  public static void awaitEffect(int signal) {
+    long limit = System.nanoTime() + EFFECT_NANOSECONDS;
+    while (DUMPING.contains(signal) && System.nanoTime() < limit) {
+      LockSupport.parkNanos(EFFECT_NANOSECONDS);
     }
   }
 

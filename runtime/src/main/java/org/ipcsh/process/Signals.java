@@ -228,6 +228,9 @@ public final class Signals {
 
   private void sent(long to, int signal) {
     if (to == pid && signal > 0) {
+      if ((SignalSet.bit(signal) & (blocked | ignored | handled | defaulted)) == 0) {
+        SignalGate.awaitEffect(signal);
+      }
       settle(SignalSet.bit(signal));
     }
   }
