@@ -238,7 +238,8 @@ class LauncherTest {
     assertThat(outcome.output()).isEqualTo("there is no memory left for a value\n");
     assertThat(outcome.errors())
         .contains("large.ipc:3:")
-        .contains("each process has 64 MiB for its values");
+        // One of the collectors counts less.
+        .containsPattern("each process has 6\\d MiB for its values");
   }
 
   @Test
