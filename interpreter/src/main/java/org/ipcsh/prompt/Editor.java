@@ -292,7 +292,11 @@ final class Editor {
       }
       AttributedStringBuilder out = new AttributedStringBuilder();
       int at = 0;
-      int cursor = line.getBuffer().cursor();
+      // JLine redraws a wide character at the end of a row in the wrong place, so that brackets
+      // before it are not to change their looks.
+      int width = new AttributedString(buffer).columnLength();
+      boolean wide = width > buffer.codePointCount(0, buffer.length());
+      int cursor = wide ? -1 : line.getBuffer().cursor();
       for (Highlighting.Piece piece : session.highlighting().of(buffer, cursor)) {
         out.append(buffer, at, piece.span().start());
         at = piece.span().end();
