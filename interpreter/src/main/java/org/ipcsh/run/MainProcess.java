@@ -1,6 +1,7 @@
 package org.ipcsh.run;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -239,19 +240,17 @@ public final class MainProcess extends Environment {
    * What ends the run from outside ends it in good order, as the virtual machine sees to where
    * signals are its own; to be called by the evaluating thread of a process that was started with
    * its signals blocked.
+   *
+   * @param others what else is done, by another thread, when that signal arrives and the script
+   *     does not handle it
    */
-  public void takeSignals() {
+  public void takeSignals(Map<Integer, Runnable> others) {
+    Map<Integer, Runnable> defaults = new HashMap<>();
     for (int signal : new int[] {Flags.SIGINT, Flags.SIGTERM, Flags.SIGHUP}) {
-      onSignal(signal, () -> System.exit(KILLED_BY + signal));
+      defaults.put(signal, () -> System.exit(KILLED_BY + signal));
     }
-  }
-
-  /**
-   * What is done, by another thread, when that signal arrives and the script does not handle it; on
-   * the same condition as {@link #takeSignals}.
-   */
-  public void onSignal(int signal, Runnable action) {
-    scriptSignals().signals().byDefault(signal, action);
+    defaults.putAll(others);
+    scriptSignals().begin(defaults);
   }
 
   /**

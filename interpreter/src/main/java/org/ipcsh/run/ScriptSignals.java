@@ -2,6 +2,7 @@ package org.ipcsh.run;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.ipcsh.eval.Closure;
 import org.ipcsh.eval.Evaluator;
 import org.ipcsh.eval.Signal;
@@ -20,6 +21,11 @@ final class ScriptSignals implements org.ipcsh.eval.Signals {
 
   ScriptSignals(Evaluator evaluator) {
     this.evaluator = evaluator;
+  }
+
+  /** See {@link org.ipcsh.process.Signals}; to be called before anything else here. */
+  void begin(Map<Integer, Runnable> defaults) {
+    signals = new org.ipcsh.process.Signals(evaluator.door(), defaults);
   }
 
   /** What the process does with signals; begins when a script first says something about them. */

@@ -259,8 +259,7 @@ public final class Session {
     }
     main = made;
     if (SignalGate.isPossible()) {
-      made.takeSignals();
-      front.signals().forEach(made::onSignal);
+      made.takeSignals(front.signals());
     }
     idle(made);
     prepare(made);

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -119,7 +120,7 @@ final class ScriptRun {
   private void evaluate() {
     try {
       if (Restart.isDone()) {
-        main.takeSignals();
+        main.takeSignals(Map.of());
       }
       main.expect(program.starts());
       main.evaluator().run(0);

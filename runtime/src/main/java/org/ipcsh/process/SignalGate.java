@@ -79,7 +79,7 @@ public final class SignalGate {
   private final Object taking = new Object();
   private volatile Receiver receiver;
   private long thread;
-  private long open = CLOSED.bits();
+  private long open;
   private long applied;
   private boolean begun;
 
@@ -151,13 +151,15 @@ public final class SignalGate {
    */
   public static synchronized SignalGate create(int life) {
     if (ofThisProcess == null) {
-      ofThisProcess = new SignalGate(life);
+      ofThisProcess = new SignalGate(life, CLOSED);
     }
     return ofThisProcess;
   }
 
   /**
-   * The gate of this process; its thread is started if there is none yet.
+   * The gate of this process; its thread is started if there is none yet. Then nothing comes in
+   * until {@link #open} says what: a signal that is to be taken must not have its default effect
+   * because it came early.
    *
    * @throws UnsupportedOperationException when the process was not started with its signals blocked
    */
@@ -169,7 +171,7 @@ public final class SignalGate {
                 + " them blocked: a process that a script starts, or the main process of a script"
                 + " that says something about signals");
       }
-      ofThisProcess = new SignalGate(NONE);
+      ofThisProcess = new SignalGate(NONE, SignalSet.ofBits(0));
       Thread thread = new Thread(ofThisProcess::run, "signals");
       thread.setDaemon(true);
       thread.start();
@@ -196,8 +198,9 @@ public final class SignalGate {
     return false;
   }
 
-  private SignalGate(int life) {
+  private SignalGate(int life, SignalSet open) {
     this.life = life;
+    this.open = open.bits();
     this.taken =
         (int)
             Libc.SIGNALFD.invoke(NONE, takenMask.address(), Flags.SFD_CLOEXEC | Flags.SFD_NONBLOCK);

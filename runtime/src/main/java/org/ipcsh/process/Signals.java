@@ -1,6 +1,7 @@
 package org.ipcsh.process;
 
 import java.util.ArrayDeque;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.ipcsh.posix.Errno;
 import org.ipcsh.posix.Flags;
@@ -26,7 +27,7 @@ public final class Signals {
   private final Door door;
   private final SignalGate gate;
   private final Handler[] handlers = new Handler[SIGNALS];
-  private final Runnable[] defaults = new Runnable[SIGNALS];
+  private final Map<Integer, Runnable> defaults;
   private final ArrayDeque<Arrival> arrivals = new ArrayDeque<>();
   private final int pid = (int) Libc.GETPID.invoke();
 
@@ -36,7 +37,6 @@ public final class Signals {
   private long defaulted;
   private long waitedFor;
   private long running;
-  private long opened = SignalGate.CLOSED.bits();
   private long taken;
 
   private record Handler(Consumer<Arrival> action, boolean restarts) {}
@@ -46,21 +46,24 @@ public final class Signals {
    *     SignalGate}
    */
   public Signals(Door door) {
-    this.door = door;
-    this.gate = SignalGate.ofThisProcess();
-    gate.receiver(this::arrived);
-    door.interrupter().handlers(this::runHandlers);
+    this(door, Map.of());
   }
 
   /**
-   * What happens in this process instead of a signal's default effect, as long as the script does
-   * not handle it. Run by the gate's thread.
+   * @param defaults what happens in this process instead of a signal's default effect, as long as
+   *     the script does not handle it; run by the gate's thread
+   * @throws UnsupportedOperationException when this process was not started for it: see {@link
+   *     SignalGate}
    */
-  public void byDefault(int signal, Runnable action) {
-    synchronized (this) {
-      defaults[signal] = action;
+  public Signals(Door door, Map<Integer, Runnable> defaults) {
+    this.door = door;
+    this.defaults = defaults;
+    for (int signal : defaults.keySet()) {
       defaulted |= SignalSet.bit(signal);
     }
+    this.gate = SignalGate.ofThisProcess();
+    gate.receiver(this::arrived);
+    door.interrupter().handlers(this::runHandlers);
     update();
   }
 
@@ -303,16 +306,8 @@ public final class Signals {
 
   /** Tells the gate what is to come through and what is to be taken, if that has changed. */
   private void update() {
-    long nowOpen;
-    boolean closes;
-    synchronized (this) {
-      nowOpen = SignalGate.CLOSED.bits() & ~(blocked | handled | defaulted | waitedFor);
-      closes = nowOpen != opened;
-      opened = nowOpen;
-    }
-    if (closes) {
-      gate.open(SignalSet.ofBits(nowOpen));
-    }
+    long open = SignalGate.CLOSED.bits() & ~(blocked | handled | defaulted | waitedFor);
+    gate.open(SignalSet.ofBits(open));
     updateTaken();
   }
 
@@ -335,7 +330,7 @@ public final class Signals {
         updateTaken();
         notifyAll();
       } else {
-        byDefault = defaults[arrival.signal()];
+        byDefault = defaults.get(arrival.signal());
       }
     }
     if (byDefault != null) {
