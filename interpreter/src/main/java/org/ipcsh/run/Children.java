@@ -454,6 +454,7 @@ final class Children implements Processes {
           (int) -result,
           result == -Errno.ESRCH ? "it has ended and has been waited for" : null);
     }
+    Worker.awaitStop((int) process.pid(), signal.number());
   }
 
   /**

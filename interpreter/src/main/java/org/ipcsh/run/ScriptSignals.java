@@ -109,6 +109,7 @@ final class ScriptSignals implements org.ipcsh.eval.Signals {
       } else {
         signals.queue(pid, signal.number(), integer(value));
       }
+      Worker.awaitStop((int) pid, signal.number());
       return;
     }
     evaluator.door().sends(signal.number());
@@ -123,6 +124,7 @@ final class ScriptSignals implements org.ipcsh.eval.Signals {
     if (pid == Libc.GETPID.invoke()) {
       SignalGate.awaitEffect(signal.number());
     }
+    Worker.awaitStop((int) pid, signal.number());
   }
 
   /** The value of a signal is a C int. */

@@ -36,6 +36,8 @@ public final class Worker extends Environment {
   private static final int STACK_BYTES = 16 << 20;
   private static final int FAILED = 1;
   private static final int SIGACTION_SIZE = 256;
+  private static final long STOPS_NANOSECONDS = 200_000_000;
+  private static final long LOOK_NANOSECONDS = 100_000;
 
   /** Whether the main process has ended, and this one cleans up after it. */
   private static volatile boolean inherits;
@@ -71,6 +73,30 @@ public final class Worker extends Environment {
     try {
       return Files.readString(Path.of("/proc/" + pid + "/cmdline"), StandardCharsets.ISO_8859_1)
           .contains(Worker.class.getName());
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /**
+   * After that signal was sent to that process: if it stops another worker, this returns when that
+   * has stopped. The kernel stops its threads one after the other, and meanwhile the script might
+   * go on, where a C program with one thread cannot.
+   */
+  static void awaitStop(int pid, int signal) {
+    if (signal != Flags.SIGSTOP || pid == Libc.GETPID.invoke() || !isOne(pid)) {
+      return;
+    }
+    long limit = System.nanoTime() + STOPS_NANOSECONDS;
+    while (isRunning(pid) && System.nanoTime() < limit) {
+      LockSupport.parkNanos(LOOK_NANOSECONDS);
+    }
+  }
+
+  private static boolean isRunning(int pid) {
+    try {
+      String stat = Files.readString(Path.of("/proc/" + pid + "/stat"), StandardCharsets.UTF_8);
+      return "RSD".indexOf(stat.charAt(stat.lastIndexOf(')') + 2)) >= 0;
     } catch (IOException e) {
       return false;
     }
