@@ -118,9 +118,8 @@ class TraceTest {
 
   @Test
   void nothingIsLostAndTheTimesOfAllProcessesAreInOrder() throws Exception {
-    Path script =
-        Files.writeString(
-            folder.resolve("many.ipc"),
+    Path trace =
+        traceOf(
             """
             process worker {
               channel own = pipe()
@@ -129,14 +128,6 @@ class TraceTest {
             for i in 1..3 { start worker }
             wait all
             """);
-    Path trace = folder.resolve("trace");
-    Process process =
-        new ProcessBuilder(LAUNCHER.toString(), "--trace=" + trace, script.toString())
-            .redirectErrorStream(true)
-            .start();
-    process.getOutputStream().close();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as(said).isZero();
     List<String> lines = Files.readAllLines(trace);
     for (String call : List.of(" write(own[", " read(own[")) {
       assertThat(lines.stream().filter(line -> line.contains(call))).hasSize(15_000);
@@ -148,9 +139,8 @@ class TraceTest {
 
   @Test
   void structuresAreShownAsWhatTheyHold() throws Exception {
-    Path script =
-        Files.writeString(
-            folder.resolve("structures.ipc"),
+    Path trace =
+        traceOf(
             """
             channel jobs = sysv_queue()
             jobs.send("hello")
@@ -168,14 +158,6 @@ class TraceTest {
             p.write("abc")
             p.available()
             """);
-    Path trace = folder.resolve("trace");
-    Process process =
-        new ProcessBuilder(LAUNCHER.toString(), "--trace=" + trace, script.toString())
-            .redirectErrorStream(true)
-            .start();
-    process.getOutputStream().close();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as(said).isZero();
     assertThat(Files.readString(trace))
         .contains("IPC_STAT, {mode=0600, uid=")
         .contains("qnum=1, cbytes=5, qbytes=")
@@ -185,6 +167,19 @@ class TraceTest {
         .contains("pthread_sigmask(SIG_BLOCK, [SIGUSR1], NULL) = 0")
         .containsPattern("sigtimedwait\\(\\[SIGUSR1 SIGRTMIN], \\{SIGUSR1, si_pid=\\d+")
         .contains("FIONREAD, [3]) = 0");
+  }
+
+  private Path traceOf(String text) throws Exception {
+    Path script = Files.writeString(folder.resolve("script.ipc"), text);
+    Path trace = folder.resolve("trace");
+    Process process =
+        new ProcessBuilder(LAUNCHER.toString(), "--trace=" + trace, script.toString())
+            .redirectErrorStream(true)
+            .start();
+    process.getOutputStream().close();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(said).isZero();
+    return trace;
   }
 
   /** What ipcsh says, by process and the thread that evaluates. */
@@ -233,7 +228,7 @@ class TraceTest {
     return withoutStatus(call.equals("semop") ? text.replaceFirst(", NULL$", "") : text);
   }
 
-  /** Of a struct msqid_ds and its like the trace has the address only. */
+  /** Of a struct msqid_ds and its like strace shows other members. */
   private static String withoutStatus(String arguments) {
     return arguments.replaceFirst("(IPC_SET|IPC_STAT), .*", "$1");
   }

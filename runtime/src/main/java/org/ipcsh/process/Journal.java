@@ -1,5 +1,6 @@
 package org.ipcsh.process;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +10,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,6 +66,10 @@ public final class Journal {
   private static final long PATIENCE_NANOSECONDS = 5_000_000_000L;
   private static final long PAUSE_NANOSECONDS = 1_000_000;
   private static final String SUFFIX = ".journal";
+
+  /** When so much has been written, what is gone need not be on record any more. */
+  private static final int LONG = 1 << 20;
+
   private static Journal ofThisProcess;
 
   /** Whether this process is being cleaned up after: nothing more may come into being. */
@@ -73,10 +79,13 @@ public final class Journal {
   private static int pending;
 
   private final Path file;
-  private final int fd;
+  private int fd;
 
-  /** What is there now, and has to be removed: kind and name. */
-  private final java.util.Set<String> open = new java.util.HashSet<>();
+  /** What is there now, and has to be removed: kind and name, and the line that says so. */
+  private final Map<String, String> open = new LinkedHashMap<>();
+
+  /** How many bytes are in the file that are not about something that is there. */
+  private long past;
 
   private Journal(Path file, int fd) {
     this.file = file;
@@ -161,6 +170,7 @@ public final class Journal {
                 + ipcNamespace()
                 + '\t'
                 + (run == null ? "" : run));
+        journal.past = 0;
         return journal;
       }
       Libc.CLOSE.invoke(fd);
@@ -208,8 +218,7 @@ public final class Journal {
     /** It exists now. */
     public void created() {
       synchronized (Journal.class) {
-        append("created\t" + kind + '\t' + escaped(name) + '\t' + Remains.of(kind).identity(name));
-        open.add(kind + '\t' + name);
+        Journal.this.opened(kind, name);
         settled();
       }
     }
@@ -258,9 +267,15 @@ public final class Journal {
         pending--;
         waitWhileOver();
       }
-      append("created\t" + kind + '\t' + escaped(absolute) + '\t' + remains.identity(absolute));
-      open.add(kind + '\t' + absolute);
+      opened(kind, absolute);
     }
+  }
+
+  private void opened(String kind, String name) {
+    String line =
+        "created\t" + kind + '\t' + escaped(name) + '\t' + Remains.of(kind).identity(name);
+    append(line);
+    open.put(kind + '\t' + name, line);
   }
 
   private static void waitWhileOver() {
@@ -278,6 +293,29 @@ public final class Journal {
       String absolute = Remains.of(kind).absolute(name);
       append("removed\t" + kind + '\t' + escaped(absolute));
       open.remove(kind + '\t' + absolute);
+      if (past > LONG && pending == 0 && !over) {
+        renew();
+      }
+    }
+  }
+
+  /**
+   * Takes a new file that says only what is there now, in the place of the old one. Until then it
+   * is a journal of its own, and if this process is killed meanwhile, both say the same.
+   */
+  private void renew() {
+    try {
+      Journal fresh = begin();
+      for (String line : open.values()) {
+        fresh.append(line);
+      }
+      Files.move(fresh.file, file, StandardCopyOption.ATOMIC_MOVE);
+      Libc.CLOSE.invoke(fd);
+      fd = fresh.fd;
+      past = 0;
+    } catch (IOException e) {
+      // Then the old one goes on; there is time until as much has been written again.
+      past = 0;
     }
   }
 
@@ -314,6 +352,7 @@ public final class Journal {
       int errno = result < 0 ? (int) -result : Errno.ENOSPC;
       throw new PosixException("write", file.toString(), errno, "the journal cannot be written");
     }
+    past += bytes.length;
   }
 
   /** Things may be created again after {@link #removeAll}: for tests, whose process goes on. */
@@ -397,9 +436,9 @@ public final class Journal {
   /** The fields of a journal's first line; empty ones where it has none yet. */
   private static String[] header(Path file) {
     String[] header = {"", "", "", ""};
-    try {
-      List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
-      String[] fields = lines.isEmpty() ? header : lines.get(0).split("\t", -1);
+    try (BufferedReader reader = Files.newBufferedReader(file)) {
+      String line = reader.readLine();
+      String[] fields = line == null ? header : line.split("\t", -1);
       System.arraycopy(fields, 0, header, 0, Math.min(fields.length, header.length));
     } catch (IOException e) {
       // It is gone.
@@ -496,7 +535,8 @@ public final class Journal {
         }
         LockSupport.parkNanos(PAUSE_NANOSECONDS);
       }
-      if (!Files.exists(file)) {
+      // A living process may have put a new file in the place of this one.
+      if (!Files.isSameFile(Path.of("/proc/self/fd/" + fd), file)) {
         return false;
       }
       swept.addAll(Lineage.end(name(file)).values());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.Memory;
@@ -15,6 +16,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The process that dies is another JVM, killed with SIGKILL at a point that it announces. */
 class JournalTest {
+  private static final int BUSY = 10_000;
+  private static final long LONG = 3 << 19;
+
   @TempDir private Path folder;
 
   /** What the other JVM does. */
@@ -26,16 +30,27 @@ class JournalTest {
           System.out.println(withoutKey(path, Journal.WITHOUT_KEY_MODE));
           continue;
         }
-        Journal.Entry entry = Journal.ofThisProcess().creating("fifo", path);
-        Memory name = Memory.string(path.getBytes(StandardCharsets.UTF_8));
-        Libc.MKFIFO.invoke(name.address(), 0600);
+        Journal.Entry entry = create(path);
         if (!path.endsWith("-unnoted")) {
           entry.created();
+        }
+        for (int i = 0; path.endsWith("-busy") && i < BUSY; i++) {
+          Journal.Entry other = create(path + i);
+          other.created();
+          Files.delete(Path.of(path + i));
+          other.removed();
         }
       }
       System.out.println("ready");
       Thread.sleep(Long.MAX_VALUE);
     }
+  }
+
+  private static Journal.Entry create(String path) {
+    Journal.Entry entry = Journal.ofThisProcess().creating("fifo", path);
+    Memory name = Memory.string(path.getBytes(StandardCharsets.UTF_8));
+    Libc.MKFIFO.invoke(name.address(), 0600);
+    return entry;
   }
 
   /** Makes a System V object without a key. */
@@ -123,6 +138,23 @@ class JournalTest {
     assertThat(Journal.sweep()).doesNotContain(made);
     living.destroyForcibly().waitFor();
     assertThat(Journal.sweep()).contains(left, made);
+  }
+
+  @Test
+  void aJournalDoesNotGrowWithWhatIsGone() throws Exception {
+    Path fifo = folder.resolve("left-busy");
+    Process process = ready(creator(fifo.toString()));
+    try (Stream<Path> files = Files.list(Journal.directory())) {
+      assertThat(
+              files.filter(file -> file.getFileName().toString().startsWith(process.pid() + "-")))
+          .singleElement()
+          .satisfies(journal -> assertThat(Files.size(journal)).isLessThan(LONG));
+    }
+    Journal.sweep();
+    assertThat(fifo).as("its creator lives").exists();
+    process.destroyForcibly().waitFor();
+    assertThat(Journal.sweep()).contains("fifo " + fifo);
+    assertThat(fifo).doesNotExist();
   }
 
   @Test
