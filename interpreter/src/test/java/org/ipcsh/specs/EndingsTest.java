@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** However a run ends, it leaves nothing behind. */
 @Tag("launcher")
@@ -109,6 +110,31 @@ class EndingsTest {
       run.await();
       assertThat(run.left()).isEmpty();
       assertThat(run.said()).isEqualTo("up\n");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"TERM", "KILL"})
+  void whatOthersHaveChangedIsRemovedAllTheSame(String signal) throws Exception {
+    String text =
+        """
+        channel q = sysv_queue(key: int(args[1]))
+        semaphore s = sysv_sem(key: int(args[1]), value: 1)
+        process other {
+          sleep(1100ms)       # the kernel notes changes by the second
+          q.capacity(1000)
+          s.set(0, 3)
+          print("up")
+          sleep(60s)
+        }
+        start other
+        wait other
+        """;
+    try (BusyRun run = script(text)) {
+      run.awaitUp();
+      BusyRun.signal(run.main(), signal);
+      run.await();
+      assertThat(run.left()).isEmpty();
     }
   }
 

@@ -510,10 +510,6 @@ public final class SysvQueue extends SystemVFacility {
                 ? "only its owner sets this, and above /proc/sys/kernel/msgmnb only root"
                 : null);
       }
-      if (noted != null) {
-        // IPC_SET has changed its ctime, by which the journal knows it.
-        Journal.ofThisProcess().created(facility().kind(), noted);
-      }
       return size;
     }
 

@@ -144,11 +144,18 @@ public final class Lineage {
       if (fields[0].equals("Z")) {
         return Remains.GONE;
       }
-      return fields[START]
-          + ":"
-          + Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
+      return fields[START] + ":" + boot();
     } catch (IOException e) {
       return Remains.GONE;
+    }
+  }
+
+  /** Which start of the system this is; empty without /proc. */
+  static String boot() {
+    try {
+      return Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
+    } catch (IOException e) {
+      return "";
     }
   }
 

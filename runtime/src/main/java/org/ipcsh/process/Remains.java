@@ -26,7 +26,7 @@ import org.ipcsh.posix.Statx;
 abstract class Remains {
   private static final long CREATION_TAKES_MILLISECONDS = 5_000;
 
-  /** The kernel stamps files with the time of its last tick. */
+  /** The kernel stamps what is made with the time of its last tick. */
   private static final long TICK_MILLISECONDS = 20;
 
   private static final long SECOND_MILLISECONDS = 1_000;
@@ -334,7 +334,7 @@ abstract class Remains {
         String name = "#" + row[columns.indexOf(table.equals("msg") ? "msqid" : table + "id")];
         if (row[columns.indexOf("key")].equals("0")
             && (creator < 0 || row[creator].equals(Integer.toString(pid)))
-            && isUnused(name, ctime -> ctime >= time / SECOND_MILLISECONDS)) {
+            && isUnused(name, ctime -> ctime >= (time - TICK_MILLISECONDS) / SECOND_MILLISECONDS)) {
           found.add(name);
         }
       }
@@ -366,17 +366,18 @@ abstract class Remains {
       return result < 0 ? null : stat;
     }
 
+    /**
+     * An identifier comes again after 32768 others at the earliest, and when the system has been
+     * started anew. The time of the last change says nothing: whoever sets a semaphore or the
+     * capacity of a queue changes it.
+     */
     @Override
     String identity(String name) {
       long id = identifier(name);
       Memory stat = stat(id);
       return stat == null
           ? GONE
-          : id
-              + ":"
-              + Integer.toUnsignedLong(stat.getInt(IpcPerm.CUID))
-              + ":"
-              + stat.getLong(ctime);
+          : id + ":" + Integer.toUnsignedLong(stat.getInt(IpcPerm.CUID)) + ":" + Lineage.boot();
     }
 
     @Override
