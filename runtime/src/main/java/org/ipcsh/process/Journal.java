@@ -219,6 +219,10 @@ public final class Journal {
     public void created() {
       synchronized (Journal.class) {
         Journal.this.opened(kind, name);
+        if (over) {
+          // Who cleans up may have given up waiting for it.
+          Remains.of(kind).remove(name);
+        }
         settled();
       }
     }
@@ -367,7 +371,7 @@ public final class Journal {
    */
   public static synchronized void removeAll() {
     over = true;
-    long limit = System.nanoTime() + CREATION_LIMIT_NANOSECONDS;
+    long limit = System.nanoTime() + PATIENCE_NANOSECONDS;
     while (pending > 0 && System.nanoTime() < limit) {
       try {
         Journal.class.wait(1);

@@ -383,7 +383,10 @@ abstract class Remains {
     @Override
     boolean isNewSince(String name, long time) {
       return isUnused(
-          name, ctime -> isMomentsAfter(time, ctime * SECOND_MILLISECONDS, SECOND_MILLISECONDS));
+          name,
+          ctime ->
+              isMomentsAfter(
+                  time, ctime * SECOND_MILLISECONDS, SECOND_MILLISECONDS + TICK_MILLISECONDS));
     }
 
     /** Whether nobody has used it, this user made it, and the time of its creation is right. */
