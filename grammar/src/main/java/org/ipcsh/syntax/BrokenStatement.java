@@ -214,7 +214,15 @@ final class BrokenStatement {
         return complaint.misspelt(here.before, "keep");
       }
       complaint.hint =
-          "Write " + here.before.getText() + "(), with its arguments between the parentheses.";
+          here.found.getType() == IpcshLexer.DOT
+              ? "What an object gives is a value: let "
+                  + name
+                  + " = "
+                  + here.before.getText()
+                  + ".…"
+              : "Write "
+                  + here.before.getText()
+                  + "(), with its arguments between the parentheses.";
       return "expected '(' after '"
           + here.before.getText()
           + "', found "

@@ -204,6 +204,11 @@ class MistakesTest {
             "expected a kind of channel after '=', found 'let'",
             "Write channel x = pipe(), for example."),
         mistake(
+            "channel k = d.accept()",
+            "1:14",
+            "expected '(' after 'd', found '.'",
+            "What an object gives is a value: let k = d.…"),
+        mistake(
             "channel x = pipe",
             "1:17",
             "expected '(' after 'pipe', found the end of the input",

@@ -119,6 +119,9 @@ public final class Builtins {
         }
         return String.valueOf((char) code);
       case "abs":
+        if (!(a[0] instanceof Long || a[0] instanceof Double || a[0] instanceof Duration)) {
+          throw new ScriptError("abs wants a number or a duration, not " + Values.phrase(a[0]));
+        }
         return Operators.compare(
                 Operators.LESS, a[0], a[0] instanceof Duration ? ZERO : (Object) 0L)
             ? Operators.negate(a[0])

@@ -49,6 +49,11 @@ public final class Status {
     return code * 31 + signal;
   }
 
+  /** What comes after the name of a process in a sentence. */
+  public String phrase() {
+    return (signal == 0 ? "" : "was ") + this;
+  }
+
   @Override
   public String toString() {
     return signal == 0 ? "exited with " + code : "killed by " + Signal.of(signal);

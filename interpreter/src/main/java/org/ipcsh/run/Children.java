@@ -435,7 +435,8 @@ final class Children implements Processes {
     process.child().await(door());
     process.ended();
     process.looked();
-    return new ScriptError("process " + process.name() + " has ended: it " + process.status())
+    return new ScriptError(
+            "process " + process.name() + " has ended: it " + process.status().phrase())
         .kind(ScriptError.PROCESS);
   }
 

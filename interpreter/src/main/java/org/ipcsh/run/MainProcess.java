@@ -15,11 +15,15 @@ import org.ipcsh.eval.Started;
 import org.ipcsh.eval.Status;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Libc;
+import org.ipcsh.process.Candidate;
+import org.ipcsh.process.Child;
+import org.ipcsh.process.ChildCandidate;
 import org.ipcsh.process.ControlPage;
 import org.ipcsh.process.Door;
 import org.ipcsh.process.Journal;
 import org.ipcsh.process.Lineage;
 import org.ipcsh.process.Pages;
+import org.ipcsh.process.Readiness;
 import org.ipcsh.process.SignalGate;
 import org.ipcsh.process.Trace;
 import org.ipcsh.process.TraceCollector;
@@ -277,8 +281,25 @@ public final class MainProcess extends Environment {
         Process process = (Process) ended;
         errors.add(unexpected(process, process.status()));
       }
+      for (int pid = orphan(); pid != 0; pid = orphan()) {
+        Candidate end = new ChildCandidate(door(), new Child(pid), () -> null);
+        new Readiness(door()).first(List.of(end), -1);
+      }
     }
     return errors;
+  }
+
+  /** A process that another of the run has started, and has not waited for; 0 if there is none. */
+  private int orphan() {
+    for (int i = 0; i < shares.pages().used(); i++) {
+      ControlPage page = shares.pages().page(i);
+      boolean begun = i != MAIN_PAGE && page.pid() != 0 && page.state() != ControlPage.ENDED;
+      // Its number may be another's by now.
+      if (begun && Lineage.find(run).contains(page.pid())) {
+        return page.pid();
+      }
+    }
+    return 0;
   }
 
   private static ScriptError unexpected(Process process, Status status) {

@@ -61,6 +61,10 @@ public final class SignalGate {
           Flags.SIGXFSZ,
           Flags.SIGSYS);
 
+  private static final SignalSet STOPPING = SignalSet.of(Flags.SIGSTOP, Flags.SIGTSTP);
+
+  private static final long LOOK_NANOSECONDS = 50_000;
+
   private static final long EFFECT_NANOSECONDS = 2_000_000_000;
 
   private static final int POLLFD = 8;
@@ -128,12 +132,18 @@ public final class SignalGate {
 
   /**
    * After this process has sent itself a signal that nothing keeps from its default effect: does
-   * not return if that is its end.
+   * not return if that is its end, and if the signal stops it, only when it goes on.
    */
   public static void awaitEffect(int signal) {
     long limit = System.nanoTime() + EFFECT_NANOSECONDS;
     while (DUMPING.contains(signal) && System.nanoTime() < limit) {
       LockSupport.parkNanos(EFFECT_NANOSECONDS);
+    }
+    // The thread that takes it stops all others in the same moment.
+    while (STOPPING.contains(signal)
+        && (status("ShdPnd:") & SignalSet.bit(signal)) != 0
+        && System.nanoTime() < limit) {
+      LockSupport.parkNanos(LOOK_NANOSECONDS);
     }
   }
 
@@ -184,18 +194,22 @@ public final class SignalGate {
    * touches, still has them.
    */
   public static boolean isPossible() {
+    return (CLOSED.bits() & ~status("SigBlk:")) == 0;
+  }
+
+  /** A set of signals of this process as proc(5) shows it; empty without /proc. */
+  private static long status(String field) {
     try {
       for (String line :
           Files.readAllLines(Path.of("/proc/self/status"), StandardCharsets.ISO_8859_1)) {
-        if (line.startsWith("SigBlk:")) {
-          long blocked = Long.parseUnsignedLong(line.substring("SigBlk:".length()).trim(), 16);
-          return (CLOSED.bits() & ~blocked) == 0;
+        if (line.startsWith(field)) {
+          return Long.parseUnsignedLong(line.substring(field.length()).trim(), 16);
         }
       }
     } catch (IOException e) {
-      // Without /proc nobody can tell.
+      // Nobody can tell.
     }
-    return false;
+    return 0;
   }
 
   private SignalGate(int life, SignalSet open) {
