@@ -4,6 +4,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import java.util.List;
 import org.ipcsh.compile.Scope;
 import org.ipcsh.posix.Libc;
@@ -64,7 +65,16 @@ public final class Main {
       leave(MISUSED);
       return;
     }
-    leave(run(line));
+    try {
+      leave(run(line));
+    } catch (InvalidPathException e) {
+      // Where the launcher found no locale with UTF-8 to start the virtual machine in.
+      complain(
+          "ipcsh: the locale cannot express the file name "
+              + e.getInput()
+              + "; LC_ALL can name one that uses UTF-8\n");
+      leave(MISUSED);
+    }
   }
 
   private static int run(CommandLine line) {

@@ -242,6 +242,60 @@ class LauncherTest {
         .containsPattern("each process has 6\\d MiB for its values");
   }
 
+  /** Commands are in ASCII, since the locale of this virtual machine may have no more. */
+  private Outcome inLocale(String locale, String command) throws Exception {
+    String names = "u=$(printf '\\303\\274'); ipcsh=$0; ";
+    return run(Map.of("LC_ALL", locale), "sh", "-c", names + command, LAUNCHER);
+  }
+
+  @Test
+  void namesAndTextsAreUtf8WhateverTheLocale() throws Exception {
+    Outcome outcome =
+        inLocale(
+            "C",
+            "mkdir d$u && cd d$u && echo 'fn f() { return 7 }' >i$u.ipc"
+                + " && echo \"import \\\"i$u.ipc\\\"; print(f(), len(\\\"$u\\\"), args); print(cwd())\" >$u.ipc"
+                + " && \"$ipcsh\" --trace=t$u $u.ipc $u && \"$ipcsh\" check $u.ipc && ls t$u"
+                + " && \"$ipcsh\" -e \"process p { print(args, \\\"$u\\\") }; start p; wait p; block(SIGUSR1)\" $u");
+    assertThat(outcome.errors()).isEmpty();
+    assertThat(outcome.output())
+        .isEqualTo(
+            "7 2 [\"\u00fc\"]\n"
+                + folder.toRealPath()
+                + "/d\u00fc\nt\u00fc\n[\"\u00fc\"] \u00fc\n");
+  }
+
+  @Test
+  void theLocaleReachesScriptsAndProgramsUnchanged() throws Exception {
+    String script =
+        "-e 'print(env(\"LC_ALL\")); process p { print(env(\"LC_ALL\")) }; start p; wait p;"
+            + " process e = exec(\"sh\", \"-c\", \"printenv LC_ALL || echo none\"); start e; wait e'";
+    assertThat(inLocale("de_DE", "\"$ipcsh\" " + script))
+        .isEqualTo(new Outcome(0, "de_DE\nde_DE\nde_DE\n", ""));
+    assertThat(inLocale("", "unset LC_ALL; \"$ipcsh\" " + script))
+        .isEqualTo(new Outcome(0, "null\nnull\nnone\n", ""));
+  }
+
+  @Test
+  void argumentsAndVariablesAreAnyBytes() throws Exception {
+    Outcome outcome =
+        inLocale(
+            "C",
+            "x=$(printf 'v\\377'); export x; \"$ipcsh\" -e 'print(args == [\"v\\xff\", \"\", \"\\xfe\\xff\"],"
+                + " env(\"x\") == \"v\\xff\")' \"$x\" '' \"$(printf '\\376\\377')\"");
+    assertThat(outcome).isEqualTo(new Outcome(0, "true true\n", ""));
+  }
+
+  @Test
+  void whatIsNotUtf8IsSaid() throws Exception {
+    String x = "x=$(printf '\\377'); ";
+    assertThat(inLocale("C", x + "\"$ipcsh\" -e \"print($x)\"").errors())
+        .startsWith("-e:1:7: the byte 0xff is not UTF-8\n");
+    Outcome named = inLocale("C", x + "\"$ipcsh\" $x.ipc");
+    assertThat(named.status()).isEqualTo(2);
+    assertThat(named.errors()).startsWith("ipcsh: \ufffd.ipc is not UTF-8");
+  }
+
   @Test
   void everyLineIsLabelled() throws Exception {
     Outcome outcome =

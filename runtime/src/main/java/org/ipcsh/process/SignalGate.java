@@ -94,6 +94,7 @@ public final class SignalGate {
    * which under -Xrs is made at the start and stays there when the process is killed.
    */
   public static void startShut(Spawn machine) {
+    machine.machine();
     machine.blocking(CLOSED);
     machine.variable(ENVIRONMENT, Integer.toString(SUSPENDS));
     machine.argument("-Xrs");
