@@ -242,6 +242,21 @@ class LauncherTest {
         .containsPattern("each process has 6\\d MiB for its values");
   }
 
+  @Test
+  void memoryThatIsUsedUpBySmallValuesLeavesEnoughToSaySo() throws Exception {
+    String script =
+        "let l = []\n"
+            + "try { while true { l.push(\"x\" * 1000000) } } catch e { print(e.message) }\n"
+            + "l = []\n"
+            + "while true { l.push(\"x\" * 1000000) }\n";
+    Outcome outcome = run(Map.of("_JAVA_OPTIONS", "-Xmx128m"), LAUNCHER, "-e", script);
+    assertThat(outcome.status()).isEqualTo(1);
+    assertThat(outcome.output()).isEqualTo("there is no memory left for a value\n");
+    assertThat(outcome.errors())
+        .contains("-e:4:1: there is no memory left for a value")
+        .contains("MiB for its values; _JAVA_OPTIONS=-Xmx");
+  }
+
   /** Commands are in ASCII, since the locale of this virtual machine may have no more. */
   private Outcome inLocale(String locale, String command) throws Exception {
     String names = "u=$(printf '\\303\\274'); ipcsh=$0; ";
