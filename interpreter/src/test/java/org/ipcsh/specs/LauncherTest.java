@@ -202,6 +202,23 @@ class LauncherTest {
   }
 
   @Test
+  void withoutAJournalThereAreNoProcesses() throws Exception {
+    Files.createFile(folder.resolve("ipcsh"));
+    Outcome outcome =
+        run(
+            Map.of("XDG_RUNTIME_DIR", folder.toString()),
+            LAUNCHER,
+            "-e",
+            "print(1)\nprocess a {}\nstart a");
+    assertThat(outcome.status()).isEqualTo(1);
+    assertThat(outcome.output()).isEqualTo("1\n");
+    assertThat(outcome.errors())
+        .startsWith("-e:3:1: neither can a process be started nor anything be made")
+        .contains("no journal can be written in ")
+        .contains("XDG_RUNTIME_DIR can name another place");
+  }
+
+  @Test
   void limitsThatAreTooLowForARunAreNamed() throws Exception {
     String start = "ulimit $1; exec \"$0\" -e 'process a {}; start a; wait a'";
     Outcome files = run(Map.of(), "sh", "-c", start, LAUNCHER, "-f 8");
