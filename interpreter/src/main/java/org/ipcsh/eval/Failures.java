@@ -5,7 +5,7 @@ import org.ipcsh.posix.Errno;
 import org.ipcsh.posix.PosixException;
 
 /** Turns what the runtime throws into errors of the script. */
-final class Failures {
+public final class Failures {
   /**
    * So much is given back when memory is used up, for saying so and for what the script then does.
    * More than half of a region of G1, which gives away whole regions: one of 2 MiB for a heap of 4
@@ -50,8 +50,22 @@ final class Failures {
     throw failure;
   }
 
+  /**
+   * The virtual machine throws the same where it gets no thread; a sentence about that, or null.
+   */
+  public static String noThread(OutOfMemoryError e) {
+    return String.valueOf(e.getMessage()).contains("native thread")
+        ? "the system gives this process no thread: the limit on memory (ulimit -v) or on processes"
+            + " (ulimit -u) is too low"
+        : null;
+  }
+
   static ScriptError of(OutOfMemoryError e) {
     reserve = null;
+    String thread = noThread(e);
+    if (thread != null) {
+      return new ScriptError(thread);
+    }
     long megabytes = Runtime.getRuntime().maxMemory() >> 20;
     return new ScriptError(
         "there is no memory left for a value",

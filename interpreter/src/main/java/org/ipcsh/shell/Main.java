@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.util.List;
 import org.ipcsh.compile.Scope;
+import org.ipcsh.eval.Failures;
 import org.ipcsh.posix.Libc;
 import org.ipcsh.run.Restart;
 import org.ipcsh.session.Help;
@@ -67,6 +68,10 @@ public final class Main {
     }
     try {
       leave(run(line));
+    } catch (OutOfMemoryError e) {
+      String thread = Failures.noThread(e);
+      complain("ipcsh: " + (thread == null ? "there is no memory left" : thread) + "\n");
+      leave(FAILED);
     } catch (InvalidPathException e) {
       // Where the launcher found no locale with UTF-8 to start the virtual machine in.
       complain(
@@ -115,7 +120,12 @@ public final class Main {
     for (String topic : topics) {
       String text = help.of(topic);
       if (text == null) {
-        complain("ipcsh: " + help.unknown(topic) + "\n");
+        complain(
+            "ipcsh: "
+                + help.unknown(
+                    topic,
+                    "these list what there is: ipcsh help kinds, ipcsh help functions, ipcsh help signals")
+                + "\n");
         status = MISUSED;
       } else {
         status = Math.max(status, say(text + "\n"));

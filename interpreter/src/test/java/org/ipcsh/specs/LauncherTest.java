@@ -219,6 +219,75 @@ class LauncherTest {
   }
 
   @Test
+  void aLimitThatLeavesNoThreadIsNamed() throws Exception {
+    String start = "ulimit -v $1; exec \"$0\" -e 'print(1)'";
+    // How much the virtual machine takes before its first thread differs with its version.
+    for (int limit = 4_500_000; limit < 7_000_000; limit += 250_000) {
+      Outcome outcome = run(Map.of(), "sh", "-c", start, LAUNCHER, limit);
+      assertThat(outcome.errors()).doesNotContain("Exception", "\tat ");
+      if (outcome.errors().contains("ulimit -v")) {
+        assertThat(outcome.status()).isEqualTo(1);
+        assertThat(outcome.errors()).startsWith("ipcsh: the system gives this process no thread");
+      }
+    }
+  }
+
+  @Test
+  void aLimitThatLeavesNoPendingSignalIsNamed() throws Exception {
+    Outcome outcome =
+        run(
+            Map.of(),
+            "timeout",
+            "-sKILL",
+            "20",
+            "prlimit",
+            "--sigpending=0",
+            LAUNCHER,
+            "-e",
+            "block(SIGRTMIN)\nsigqueue(pid, SIGRTMIN, 3)\nprint(sigwait(SIGRTMIN).value)");
+    assertThat(outcome.status()).isEqualTo(1);
+    assertThat(outcome.errors()).contains("(EAGAIN)").contains("ulimit -i");
+  }
+
+  @Test
+  void aTraceThatCannotBeWrittenIsSaid() throws Exception {
+    Outcome outcome =
+        run(Map.of(), LAUNCHER, "--trace=/dev/full", "-e", "channel c = pipe(); c.write(\"x\")");
+    assertThat(outcome)
+        .isEqualTo(
+            new Outcome(
+                0,
+                "",
+                "ipcsh: the trace could not be written: No space left on device (ENOSPC)\n"));
+  }
+
+  @Test
+  void aNameThatNoTracedCallHasIsSaid() throws Exception {
+    Outcome outcome =
+        run(
+            Map.of(),
+            LAUNCHER,
+            "--trace=calls",
+            "--trace-only=main,c,pipe,d",
+            "-e",
+            "channel c = pipe(); c.write(\"x\")");
+    assertThat(outcome)
+        .isEqualTo(
+            new Outcome(
+                0,
+                "",
+                "ipcsh: --trace-only: no call was made by a process, or on an object or a kind,"
+                    + " called d\n"));
+  }
+
+  @Test
+  void helpThatIsNotThereSaysWhatIsAtTheShell() throws Exception {
+    Outcome outcome = run(Map.of(), LAUNCHER, "help", "nosuch");
+    assertThat(outcome.status()).isEqualTo(2);
+    assertThat(outcome.errors()).contains("ipcsh help kinds").doesNotContain(":help");
+  }
+
+  @Test
   void limitsThatAreTooLowForARunAreNamed() throws Exception {
     String start = "ulimit $1; exec \"$0\" -e 'process a {}; start a; wait a'";
     Outcome files = run(Map.of(), "sh", "-c", start, LAUNCHER, "-f 8");

@@ -285,7 +285,7 @@ public final class SignalGate {
     boolean interrupted = false;
     while (!begun || applied != open) {
       if (begun) {
-        Libc.PTHREAD_KILL.invoke(thread, Interrupter.SIGNAL);
+        Interrupter.send(thread);
       }
       try {
         wait();
