@@ -81,9 +81,13 @@ final class CommandLine {
     if (line.command == Command.HELP || line.command == Command.VERSION) {
       return line;
     }
+    boolean ended = at < words.length && words[at].equals("--");
+    if (ended) {
+      at++;
+    }
     if (at < words.length && line.code == null) {
       line.mustBeText(words, at);
-      line.word(words[at++]);
+      line.word(words[at++], ended);
     } else if (line.code != null) {
       line.command = Command.RUN;
     }
@@ -109,9 +113,13 @@ final class CommandLine {
     return line;
   }
 
-  /** A word that is not an option: a command, or the script. */
-  private void word(String word) {
-    switch (word) {
+  /**
+   * A word that is not an option: a command, or the script.
+   *
+   * @param script whether it is the script, whatever its name
+   */
+  private void word(String word, boolean script) {
+    switch (script ? "" : word) {
       case "check":
         command = Command.CHECK;
         break;
@@ -148,7 +156,7 @@ final class CommandLine {
   /** Whether the word at that place is an option; takes it if so. */
   private boolean option(String[] words, int at) throws Misuse {
     String word = words[at];
-    if (word.length() < 2 || word.charAt(0) != '-') {
+    if (word.length() < 2 || word.charAt(0) != '-' || word.equals("--")) {
       return false;
     }
     mustBeText(words, at);

@@ -281,6 +281,15 @@ class LauncherTest {
   }
 
   @Test
+  void optionsEndAtTwoDashes() throws Exception {
+    Files.writeString(folder.resolve("check"), "print(args)");
+    assertThat(run(Map.of(), LAUNCHER, "--label", "--", "check", "--trace"))
+        .isEqualTo(new Outcome(0, "main: [\"--trace\"]\n", ""));
+    assertThat(run(Map.of(), LAUNCHER, "-e", "print(args)", "--", "-e"))
+        .isEqualTo(new Outcome(0, "[\"-e\"]\n", ""));
+  }
+
+  @Test
   void helpThatIsNotThereSaysWhatIsAtTheShell() throws Exception {
     Outcome outcome = run(Map.of(), LAUNCHER, "help", "nosuch");
     assertThat(outcome.status()).isEqualTo(2);
