@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import org.ipcsh.facility.KernelObject;
 import org.ipcsh.posix.Memory;
+import org.ipcsh.process.Given;
 
 /** The functions of the language: a statement of each, and below what it does. */
 public final class Builtins {
@@ -147,8 +148,7 @@ public final class Builtins {
       case "clock":
         return new Duration(System.nanoTime());
       case "env":
-        String value = System.getenv(Bytes.text(Arguments.string(a[0], "env")));
-        return value == null ? null : Bytes.ofText(value);
+        return Given.variable(Arguments.string(a[0], "env"));
       case "cwd":
         return Bytes.ofText(System.getProperty("user.dir"));
       case "why":

@@ -391,7 +391,9 @@ final class Control {
       if (slot >= 0) {
         frame.slots[slot] = caught;
       }
-      return handler.run(frame);
+      int way = handler.run(frame);
+      Failures.prepare();
+      return way;
     }
   }
 

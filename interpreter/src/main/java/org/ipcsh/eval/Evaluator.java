@@ -124,6 +124,7 @@ public final class Evaluator {
   /** Begins with an empty stack of calls. */
   private Object body(FunctionCode code, Object[] captured, Object[] values, IntConsumer reached) {
     depth = 0;
+    Failures.prepare();
     Frame frame = new Frame(this, code, captured);
     frame.result = Values.NOTHING;
     for (int i = 0; i < values.length; i++) {
@@ -135,6 +136,8 @@ public final class Evaluator {
     } catch (StackOverflowError e) {
       throw tooDeep();
     } catch (InternalError e) {
+      throw Failures.of(e);
+    } catch (OutOfMemoryError e) {
       throw Failures.of(e);
     }
     return frame.result;

@@ -5,8 +5,28 @@ import org.ipcsh.posix.Errno;
 import org.ipcsh.posix.PosixException;
 
 /** Turns what the runtime throws into errors of the script. */
-final class Failures {
+public final class Failures {
+  /**
+   * So much is given back when memory is used up, for saying so and for what the script then does.
+   * More than half of a region of G1, which gives away whole regions: one of 2 MiB for a heap of 4
+   * GiB.
+   */
+  private static final int RESERVE = (1 << 20) + (1 << 16);
+
+  private static byte[] reserve;
+
   private Failures() {}
+
+  /** Sets something aside for when memory is used up, if there is as much. */
+  static void prepare() {
+    if (reserve == null) {
+      try {
+        reserve = new byte[RESERVE];
+      } catch (OutOfMemoryError e) {
+        // Somebody has caught the error and kept the values: the next one has to do without.
+      }
+    }
+  }
 
   /** The error of the script; anything that is no fault of the script's is thrown on as it is. */
   static ScriptError of(RuntimeException failure) {
@@ -30,7 +50,22 @@ final class Failures {
     throw failure;
   }
 
+  /**
+   * The virtual machine throws the same where it gets no thread; a sentence about that, or null.
+   */
+  public static String noThread(OutOfMemoryError e) {
+    return String.valueOf(e.getMessage()).contains("native thread")
+        ? "the system gives this process no thread: the limit on memory (ulimit -v) or on processes"
+            + " (ulimit -u) is too low"
+        : null;
+  }
+
   static ScriptError of(OutOfMemoryError e) {
+    reserve = null;
+    String thread = noThread(e);
+    if (thread != null) {
+      return new ScriptError(thread);
+    }
     long megabytes = Runtime.getRuntime().maxMemory() >> 20;
     return new ScriptError(
         "there is no memory left for a value",

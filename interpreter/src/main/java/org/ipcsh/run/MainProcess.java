@@ -262,7 +262,11 @@ public final class MainProcess extends Environment {
    */
   public void expect(int processes) {
     if (processes > 0) {
-      children().pool().expect(processes);
+      try {
+        children().pool().expect(processes);
+      } catch (UnsupportedOperationException e) {
+        // Without a journal there are no processes. The start that wants one says so, at its place.
+      }
     }
   }
 

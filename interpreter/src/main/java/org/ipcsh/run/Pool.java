@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import org.ipcsh.posix.Libc;
 import org.ipcsh.process.Child;
+import org.ipcsh.process.Given;
 import org.ipcsh.process.Link;
 import org.ipcsh.process.SignalGate;
 import org.ipcsh.process.Spawn;
@@ -118,6 +119,7 @@ final class Pool {
       spawn.argument(flag);
     }
     pass(spawn, "ipcsh.flags");
+    pass(spawn, Given.LOCALE);
     pass(spawn, "ipcsh.java");
     pass(spawn, "ipcsh.archive");
     pass(spawn, "jffi.boot.library.path");

@@ -3,13 +3,16 @@ package org.ipcsh.run;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.ipcsh.eval.Program;
 import org.ipcsh.inventory.Json;
 import org.ipcsh.posix.Call;
+import org.ipcsh.posix.Errno;
 import org.ipcsh.process.ControlPage;
 import org.ipcsh.process.Pages;
 import org.ipcsh.process.TracedCall;
@@ -49,6 +52,10 @@ public final class TracePrinter {
   /** What is shown of the processes, by the number of their control page. */
   private Writer[] writers = new Writer[0];
 
+  /** Those of {@link #only} that nothing has had as its name yet. */
+  private final Set<String> unseen;
+
+  private IOException failure;
   private Pages pages;
   private int processWidth = 8;
   private int placeWidth = 18;
@@ -69,6 +76,20 @@ public final class TracePrinter {
     this.out = out;
     this.json = json;
     this.only = only;
+    this.unseen = new LinkedHashSet<>(only);
+  }
+
+  /** What is to be said at the end, once all calls have been printed; a sentence each. */
+  public List<String> remarks() {
+    List<String> remarks = new ArrayList<>();
+    if (failure != null) {
+      remarks.add("the trace could not be written: " + Errno.explained(failure.getMessage()));
+    }
+    for (String name : unseen) {
+      remarks.add(
+          "--trace-only: no call was made by a process, or on an object or a kind, called " + name);
+    }
+    return remarks;
   }
 
   void pages(Pages pages) {
@@ -77,8 +98,11 @@ public final class TracePrinter {
 
   void print(TracedCall made) {
     Writer writer = writer(made.process());
-    if (!writer.wanted && !isWanted(made)) {
-      return;
+    if (!writer.wanted || !unseen.isEmpty()) {
+      boolean wanted = isWanted(made);
+      if (!wanted && !writer.wanted) {
+        return;
+      }
     }
     Shown place = place(made.site());
     lines.room(LONGEST + place.text.length + processWidth + placeWidth);
@@ -98,7 +122,8 @@ public final class TracePrinter {
     try {
       lines.writeTo(out);
     } catch (IOException e) {
-      // Nobody reads the trace any more; the run goes on.
+      // The run goes on, whether or not anybody sees what it does.
+      failure = failure == null ? e : failure;
     }
     lines.clear();
   }
@@ -110,6 +135,8 @@ public final class TracePrinter {
     lines.room(LONGEST);
     int start = lines.length();
     String name = lines.appendName(made).cut(start);
+    unseen.remove(name);
+    unseen.remove(made.kind());
     return only.contains(name) || only.contains(made.kind());
   }
 
@@ -127,6 +154,7 @@ public final class TracePrinter {
       Shown shown = shown(json || first ? name : name + "(" + pid + ")");
       processWidth = Math.max(processWidth, shown.width);
       boolean wanted = only.isEmpty() || only.contains(name);
+      unseen.remove(name);
       writer = new Writer(page, pid, shown, wanted);
       writers[process] = writer;
     }

@@ -50,7 +50,7 @@ public final class Help {
   /** What there is to say about it; or that there is nothing, and what may be meant. */
   String about(String topic) {
     String text = of(topic);
-    return text == null ? unknown(topic) : text;
+    return text == null ? unknown(topic, ":help lists what there is") : text;
   }
 
   /** What there is to say about a topic, or null. */
@@ -115,14 +115,18 @@ public final class Help {
     return topic.strip().replaceAll("[().]", "");
   }
 
-  /** That there is nothing about it, and what may be meant. */
-  public String unknown(String topic) {
+  /**
+   * That there is nothing about it, and what may be meant.
+   *
+   * @param list how to get a list of what there is
+   */
+  public String unknown(String topic, String list) {
     String word = word(topic);
     String near = Spelling.nearest(word, topics());
     return "there is no help on '"
         + word
         + "'; "
-        + (near == null ? ":help lists what there is" : "did you mean '" + near + "'?");
+        + (near == null ? list : "did you mean '" + near + "'?");
   }
 
   /** What can be asked about, as far as it has a name of its own. */

@@ -2,7 +2,9 @@ package org.ipcsh.shell;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.ipcsh.process.Given;
 
 /** What the user typed after {@code ipcsh}. */
 final class CommandLine {
@@ -34,7 +36,7 @@ final class CommandLine {
   Command command = Command.PROMPT;
 
   /** The script's text ({@code -e}), or null. */
-  String code;
+  byte[] code;
 
   /** The script, {@code -} for standard input, or null. */
   String file;
@@ -66,8 +68,12 @@ final class CommandLine {
   /** The most that the run may take, in nanoseconds, or -1. */
   long timeout = -1;
 
+  /** The words as they were given. */
+  private byte[][] bytes;
+
   static CommandLine parse(String[] words) throws Misuse {
     CommandLine line = new CommandLine();
+    line.bytes = Given.bytes(words);
     int at = 0;
     while (at < words.length && line.option(words, at)) {
       at += words[at].equals("-e") || words[at].equals("--timeout") ? 2 : 1;
@@ -75,8 +81,13 @@ final class CommandLine {
     if (line.command == Command.HELP || line.command == Command.VERSION) {
       return line;
     }
+    boolean ended = at < words.length && words[at].equals("--");
+    if (ended) {
+      at++;
+    }
     if (at < words.length && line.code == null) {
-      line.word(words[at++]);
+      line.mustBeText(words, at);
+      line.word(words[at++], ended);
     } else if (line.code != null) {
       line.command = Command.RUN;
     }
@@ -85,8 +96,10 @@ final class CommandLine {
         line.json = true;
         continue;
       }
-      line.arguments.add(
-          new String(words[at].getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1));
+      if (line.command != Command.RUN) {
+        line.mustBeText(words, at);
+      }
+      line.arguments.add(new String(line.bytes[at], StandardCharsets.ISO_8859_1));
     }
     if (line.command == Command.CHECK && line.arguments.isEmpty()) {
       throw new Misuse("check what? ipcsh check FILE...");
@@ -100,9 +113,13 @@ final class CommandLine {
     return line;
   }
 
-  /** A word that is not an option: a command, or the script. */
-  private void word(String word) {
-    switch (word) {
+  /**
+   * A word that is not an option: a command, or the script.
+   *
+   * @param script whether it is the script, whatever its name
+   */
+  private void word(String word, boolean script) {
+    switch (script ? "" : word) {
       case "check":
         command = Command.CHECK;
         break;
@@ -139,9 +156,10 @@ final class CommandLine {
   /** Whether the word at that place is an option; takes it if so. */
   private boolean option(String[] words, int at) throws Misuse {
     String word = words[at];
-    if (word.length() < 2 || word.charAt(0) != '-') {
+    if (word.length() < 2 || word.charAt(0) != '-' || word.equals("--")) {
       return false;
     }
+    mustBeText(words, at);
     if (word.startsWith("--trace=")) {
       trace = true;
       traceFile = word.substring("--trace=".length());
@@ -173,7 +191,8 @@ final class CommandLine {
         if (code != null) {
           throw new Misuse("-e is given twice");
         }
-        code = value(words, at);
+        value(words, at);
+        code = bytes[at + 1];
         return true;
       case "--timeout":
         timeout = duration(value(words, at));
@@ -206,6 +225,14 @@ final class CommandLine {
         return true;
       default:
         throw new Misuse("there is no option " + word);
+    }
+  }
+
+  /** Scripts take any bytes; names of files and what else is said here is UTF-8. */
+  private void mustBeText(String[] words, int at) throws Misuse {
+    if (!Arrays.equals(words[at].getBytes(StandardCharsets.UTF_8), bytes[at])) {
+      throw new Misuse(
+          words[at] + " is not UTF-8, as only the text and the arguments of a script may be");
     }
   }
 

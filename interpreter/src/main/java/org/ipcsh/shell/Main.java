@@ -4,8 +4,10 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import java.util.List;
 import org.ipcsh.compile.Scope;
+import org.ipcsh.eval.Failures;
 import org.ipcsh.posix.Libc;
 import org.ipcsh.run.Restart;
 import org.ipcsh.session.Help;
@@ -64,7 +66,20 @@ public final class Main {
       leave(MISUSED);
       return;
     }
-    leave(run(line));
+    try {
+      leave(run(line));
+    } catch (OutOfMemoryError e) {
+      String thread = Failures.noThread(e);
+      complain("ipcsh: " + (thread == null ? "there is no memory left" : thread) + "\n");
+      leave(FAILED);
+    } catch (InvalidPathException e) {
+      // Where the launcher found no locale with UTF-8 to start the virtual machine in.
+      complain(
+          "ipcsh: the locale cannot express the file name "
+              + e.getInput()
+              + "; LC_ALL can name one that uses UTF-8\n");
+      leave(MISUSED);
+    }
   }
 
   private static int run(CommandLine line) {
@@ -105,7 +120,12 @@ public final class Main {
     for (String topic : topics) {
       String text = help.of(topic);
       if (text == null) {
-        complain("ipcsh: " + help.unknown(topic) + "\n");
+        complain(
+            "ipcsh: "
+                + help.unknown(
+                    topic,
+                    "these list what there is: ipcsh help kinds, ipcsh help functions, ipcsh help signals")
+                + "\n");
         status = MISUSED;
       } else {
         status = Math.max(status, say(text + "\n"));

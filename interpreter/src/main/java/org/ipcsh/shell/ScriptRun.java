@@ -17,6 +17,7 @@ import org.ipcsh.compile.Compilation;
 import org.ipcsh.compile.Compiler;
 import org.ipcsh.compile.Scope;
 import org.ipcsh.eval.Exit;
+import org.ipcsh.eval.Failures;
 import org.ipcsh.eval.Program;
 import org.ipcsh.eval.ScriptError;
 import org.ipcsh.inventory.Census;
@@ -40,6 +41,7 @@ final class ScriptRun {
   private final AtomicBoolean over = new AtomicBoolean();
   private final CountDownLatch closed = new CountDownLatch(1);
   private MainProcess main;
+  private TracePrinter printer;
   private Census census;
   private int status;
 
@@ -73,7 +75,6 @@ final class ScriptRun {
       boolean fromInput = line.code == null && line.file.equals("-");
       Restart.now(fromInput ? source.text().getBytes(StandardCharsets.UTF_8) : null);
     }
-    TracePrinter printer = null;
     if (line.trace) {
       OutputStream out = traceOutput();
       if (out == null) {
@@ -160,8 +161,16 @@ final class ScriptRun {
     for (String each : all) {
       Main.complain("ipcsh: left behind: " + each + "\n");
     }
+    remark();
     if (line.strict && !all.isEmpty() && status == Main.DONE) {
       status = Main.FAILED;
+    }
+  }
+
+  /** What the trace is not, or not all of. */
+  private void remark() {
+    for (String each : printer == null ? List.<String>of() : printer.remarks()) {
+      Main.complain("ipcsh: " + each + "\n");
     }
   }
 
@@ -189,6 +198,11 @@ final class ScriptRun {
       return;
     }
     status = Main.FAILED;
+    String thread = e instanceof OutOfMemoryError ? Failures.noThread((OutOfMemoryError) e) : null;
+    if (thread != null) {
+      Main.complain("ipcsh: " + thread + "\n");
+      return;
+    }
     Main.complain("ipcsh: internal error: " + e + "\n");
     if (line.debug) {
       e.printStackTrace();
@@ -201,6 +215,7 @@ final class ScriptRun {
   private void abandon() {
     if (over.compareAndSet(false, true)) {
       main.abandon();
+      remark();
       return;
     }
     // Whoever was first is cleaning up, and the JVM would not wait for it.
@@ -215,6 +230,7 @@ final class ScriptRun {
     if (over.compareAndSet(false, true)) {
       Main.complain("ipcsh: deadlock: " + report);
       main.abandon();
+      remark();
       Main.leave(Main.DEADLOCK);
     }
   }
@@ -235,6 +251,7 @@ final class ScriptRun {
                 main.abandon();
                 Main.complain(
                     "ipcsh: timed out after " + nanoseconds / 1_000_000 + " ms\n" + waits);
+                remark();
                 Main.leave(Main.TIMED_OUT);
               }
             },

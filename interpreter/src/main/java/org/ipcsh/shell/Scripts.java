@@ -1,7 +1,6 @@
 package org.ipcsh.shell;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -17,12 +16,12 @@ final class Scripts {
   /**
    * The text of a file, of standard input ({@code -}), or the code itself; null after a complaint.
    */
-  static Source read(String file, String code) {
+  static Source read(String file, byte[] code) {
     byte[] bytes;
     String name;
     try {
       if (code != null) {
-        bytes = code.getBytes(StandardCharsets.UTF_8);
+        bytes = code;
         name = "-e";
       } else if (file.equals("-")) {
         bytes = System.in.readAllBytes();

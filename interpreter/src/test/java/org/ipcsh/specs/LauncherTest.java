@@ -202,6 +202,101 @@ class LauncherTest {
   }
 
   @Test
+  void withoutAJournalThereAreNoProcesses() throws Exception {
+    Files.createFile(folder.resolve("ipcsh"));
+    Outcome outcome =
+        run(
+            Map.of("XDG_RUNTIME_DIR", folder.toString()),
+            LAUNCHER,
+            "-e",
+            "print(1)\nprocess a {}\nstart a");
+    assertThat(outcome.status()).isEqualTo(1);
+    assertThat(outcome.output()).isEqualTo("1\n");
+    assertThat(outcome.errors())
+        .startsWith("-e:3:1: neither can a process be started nor anything be made")
+        .contains("no journal can be written in ")
+        .contains("XDG_RUNTIME_DIR can name another place");
+  }
+
+  @Test
+  void aLimitThatLeavesNoThreadIsNamed() throws Exception {
+    String start = "ulimit -v $1; exec \"$0\" -e 'print(1)'";
+    // How much the virtual machine takes before its first thread differs with its version.
+    for (int limit = 4_500_000; limit < 7_000_000; limit += 250_000) {
+      Outcome outcome = run(Map.of(), "sh", "-c", start, LAUNCHER, limit);
+      assertThat(outcome.errors()).doesNotContain("Exception", "\tat ");
+      if (outcome.errors().contains("ulimit -v")) {
+        assertThat(outcome.status()).isEqualTo(1);
+        assertThat(outcome.errors()).startsWith("ipcsh: the system gives this process no thread");
+      }
+    }
+  }
+
+  @Test
+  void aLimitThatLeavesNoPendingSignalIsNamed() throws Exception {
+    Outcome outcome =
+        run(
+            Map.of(),
+            "timeout",
+            "-sKILL",
+            "20",
+            "prlimit",
+            "--sigpending=0",
+            LAUNCHER,
+            "-e",
+            "block(SIGRTMIN)\nsigqueue(pid, SIGRTMIN, 3)\nprint(sigwait(SIGRTMIN).value)");
+    assertThat(outcome.status()).isEqualTo(1);
+    assertThat(outcome.errors()).contains("(EAGAIN)").contains("ulimit -i");
+  }
+
+  @Test
+  void aTraceThatCannotBeWrittenIsSaid() throws Exception {
+    Outcome outcome =
+        run(Map.of(), LAUNCHER, "--trace=/dev/full", "-e", "channel c = pipe(); c.write(\"x\")");
+    assertThat(outcome)
+        .isEqualTo(
+            new Outcome(
+                0,
+                "",
+                "ipcsh: the trace could not be written: No space left on device (ENOSPC)\n"));
+  }
+
+  @Test
+  void aNameThatNoTracedCallHasIsSaid() throws Exception {
+    Outcome outcome =
+        run(
+            Map.of(),
+            LAUNCHER,
+            "--trace=calls",
+            "--trace-only=main,c,pipe,d",
+            "-e",
+            "channel c = pipe(); c.write(\"x\")");
+    assertThat(outcome)
+        .isEqualTo(
+            new Outcome(
+                0,
+                "",
+                "ipcsh: --trace-only: no call was made by a process, or on an object or a kind,"
+                    + " called d\n"));
+  }
+
+  @Test
+  void optionsEndAtTwoDashes() throws Exception {
+    Files.writeString(folder.resolve("check"), "print(args)");
+    assertThat(run(Map.of(), LAUNCHER, "--label", "--", "check", "--trace"))
+        .isEqualTo(new Outcome(0, "main: [\"--trace\"]\n", ""));
+    assertThat(run(Map.of(), LAUNCHER, "-e", "print(args)", "--", "-e"))
+        .isEqualTo(new Outcome(0, "[\"-e\"]\n", ""));
+  }
+
+  @Test
+  void helpThatIsNotThereSaysWhatIsAtTheShell() throws Exception {
+    Outcome outcome = run(Map.of(), LAUNCHER, "help", "nosuch");
+    assertThat(outcome.status()).isEqualTo(2);
+    assertThat(outcome.errors()).contains("ipcsh help kinds").doesNotContain(":help");
+  }
+
+  @Test
   void limitsThatAreTooLowForARunAreNamed() throws Exception {
     String start = "ulimit $1; exec \"$0\" -e 'process a {}; start a; wait a'";
     Outcome files = run(Map.of(), "sh", "-c", start, LAUNCHER, "-f 8");
@@ -240,6 +335,75 @@ class LauncherTest {
         .contains("large.ipc:3:")
         // One of the collectors counts less.
         .containsPattern("each process has 6\\d MiB for its values");
+  }
+
+  @Test
+  void memoryThatIsUsedUpBySmallValuesLeavesEnoughToSaySo() throws Exception {
+    String script =
+        "let l = []\n"
+            + "try { while true { l.push(\"x\" * 1000000) } } catch e { print(e.message) }\n"
+            + "l = []\n"
+            + "while true { l.push(\"x\" * 1000000) }\n";
+    Outcome outcome = run(Map.of("_JAVA_OPTIONS", "-Xmx128m"), LAUNCHER, "-e", script);
+    assertThat(outcome.status()).isEqualTo(1);
+    assertThat(outcome.output()).isEqualTo("there is no memory left for a value\n");
+    assertThat(outcome.errors())
+        .contains("-e:4:1: there is no memory left for a value")
+        .contains("MiB for its values; _JAVA_OPTIONS=-Xmx");
+  }
+
+  /** Commands are in ASCII, since the locale of this virtual machine may have no more. */
+  private Outcome inLocale(String locale, String command) throws Exception {
+    String names = "u=$(printf '\\303\\274'); ipcsh=$0; ";
+    return run(Map.of("LC_ALL", locale), "sh", "-c", names + command, LAUNCHER);
+  }
+
+  @Test
+  void namesAndTextsAreUtf8WhateverTheLocale() throws Exception {
+    Outcome outcome =
+        inLocale(
+            "C",
+            "mkdir d$u && cd d$u && echo 'fn f() { return 7 }' >i$u.ipc"
+                + " && echo \"import \\\"i$u.ipc\\\"; print(f(), len(\\\"$u\\\"), args); print(cwd())\" >$u.ipc"
+                + " && \"$ipcsh\" --trace=t$u $u.ipc $u && \"$ipcsh\" check $u.ipc && ls t$u"
+                + " && \"$ipcsh\" -e \"process p { print(args, \\\"$u\\\") }; start p; wait p; block(SIGUSR1)\" $u");
+    assertThat(outcome.errors()).isEmpty();
+    assertThat(outcome.output())
+        .isEqualTo(
+            "7 2 [\"\u00fc\"]\n"
+                + folder.toRealPath()
+                + "/d\u00fc\nt\u00fc\n[\"\u00fc\"] \u00fc\n");
+  }
+
+  @Test
+  void theLocaleReachesScriptsAndProgramsUnchanged() throws Exception {
+    String script =
+        "-e 'print(env(\"LC_ALL\")); process p { print(env(\"LC_ALL\")) }; start p; wait p;"
+            + " process e = exec(\"sh\", \"-c\", \"printenv LC_ALL || echo none\"); start e; wait e'";
+    assertThat(inLocale("de_DE", "\"$ipcsh\" " + script))
+        .isEqualTo(new Outcome(0, "de_DE\nde_DE\nde_DE\n", ""));
+    assertThat(inLocale("", "unset LC_ALL; \"$ipcsh\" " + script))
+        .isEqualTo(new Outcome(0, "null\nnull\nnone\n", ""));
+  }
+
+  @Test
+  void argumentsAndVariablesAreAnyBytes() throws Exception {
+    Outcome outcome =
+        inLocale(
+            "C",
+            "x=$(printf 'v\\377'); export x; \"$ipcsh\" -e 'print(args == [\"v\\xff\", \"\", \"\\xfe\\xff\"],"
+                + " env(\"x\") == \"v\\xff\")' \"$x\" '' \"$(printf '\\376\\377')\"");
+    assertThat(outcome).isEqualTo(new Outcome(0, "true true\n", ""));
+  }
+
+  @Test
+  void whatIsNotUtf8IsSaid() throws Exception {
+    String x = "x=$(printf '\\377'); ";
+    assertThat(inLocale("C", x + "\"$ipcsh\" -e \"print($x)\"").errors())
+        .startsWith("-e:1:7: the byte 0xff is not UTF-8\n");
+    Outcome named = inLocale("C", x + "\"$ipcsh\" $x.ipc");
+    assertThat(named.status()).isEqualTo(2);
+    assertThat(named.errors()).startsWith("ipcsh: \ufffd.ipc is not UTF-8");
   }
 
   @Test

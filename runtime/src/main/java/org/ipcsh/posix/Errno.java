@@ -65,6 +65,9 @@ public final class Errno {
 
   private Errno() {}
 
+  /** Above all of Linux. */
+  private static final int NUMBERS = 134;
+
   /** {@code EAGAIN} for 11; the number itself where the system has no name for it. */
   public static String name(int errno) {
     if (Libc.STRERRORNAME_NP.exists()) {
@@ -77,6 +80,16 @@ public final class Errno {
       }
     }
     return "errno " + errno;
+  }
+
+  /** A text that the virtual machine has from the system, and the name of the error number. */
+  public static String explained(String text) {
+    for (int errno = 1; errno < NUMBERS; errno++) {
+      if (text(errno).equals(text)) {
+        return text + " (" + name(errno) + ")";
+      }
+    }
+    return text;
   }
 
   /** {@code Resource temporarily unavailable} for EAGAIN: strerror(3). */

@@ -1,9 +1,11 @@
 package org.ipcsh.process;
 
 import java.util.concurrent.locks.LockSupport;
+import org.ipcsh.posix.Errno;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.Memory;
+import org.ipcsh.posix.PosixException;
 
 /**
  * Gets the evaluating thread out of a blocked call: for a timeout, for Ctrl-C, and to run the
@@ -44,6 +46,22 @@ public final class Interrupter {
 
   Interrupter(ControlPage page) {
     this.page = page;
+  }
+
+  /**
+   * Sends a thread of this process the signal.
+   *
+   * @throws PosixException EAGAIN, when so many signals are pending as may be
+   */
+  static void send(long thread) {
+    long result = Libc.PTHREAD_KILL.invoke(thread, SIGNAL);
+    if (result == -Errno.EAGAIN) {
+      throw new PosixException(
+          "pthread_kill",
+          null,
+          Errno.EAGAIN,
+          "the limit on pending signals (ulimit -i) leaves none for timeouts and handlers");
+    }
   }
 
   /** Called at calls and loop back-edges of the evaluation, by the evaluating thread. */
@@ -152,6 +170,8 @@ public final class Interrupter {
     Memory mine = SignalSet.of(SIGNAL).toMemory();
     Libc.PTHREAD_SIGMASK.invoke(Flags.SIG_UNBLOCK, mine.address(), 0);
     java.lang.ref.Reference.reachabilityFence(mine);
+    // Where the signal cannot be sent, a blocked call would never be got out of.
+    send(evaluator);
     watch = new Thread(this::watch, "interrupter");
     watch.setDaemon(true);
     watch.start();

@@ -100,7 +100,8 @@ public final class Journal {
         ofThisProcess = begin();
       } catch (IOException e) {
         throw new UnsupportedOperationException(
-            "nothing that outlives a process can be made: no journal can be written in "
+            "neither can a process be started nor anything be made that outlives one: no journal can"
+                + " be written in "
                 + directory()
                 + ": "
                 + reason(e)

@@ -98,6 +98,7 @@ public final class SignalGate {
    * which under -Xrs is made at the start and stays there when the process is killed.
    */
   public static void startShut(Spawn machine) {
+    machine.machine();
     machine.blocking(CLOSED);
     machine.variable(ENVIRONMENT, Integer.toString(SUSPENDS));
     machine.argument("-Xrs");
@@ -298,7 +299,7 @@ public final class SignalGate {
     boolean interrupted = false;
     while (!begun || applied != open) {
       if (begun) {
-        Libc.PTHREAD_KILL.invoke(thread, Interrupter.SIGNAL);
+        Interrupter.send(thread);
       }
       try {
         wait();

@@ -24,6 +24,9 @@ public final class Spawn {
   private static final int SIGSET_SIZE = 128;
   private static final String SHELL = "/bin/sh";
 
+  /** So much of a variable tells whether it is one of ours. */
+  private static final int LONGEST_OWN = 16;
+
   /**
    * Duplicates stand above every descriptor number that is given a meaning, so that none overwrites
    * another.
@@ -39,6 +42,7 @@ public final class Spawn {
   private final List<Integer> terminals = new ArrayList<>();
   private String terminal;
   private boolean group;
+  private boolean machine;
 
   /** The program at {@code path}, with its name as the first argument. */
   public Spawn(String path) {
@@ -84,6 +88,12 @@ public final class Spawn {
   /** The program begins with these signals blocked; none unless said. */
   public Spawn blocking(SignalSet signals) {
     blocked = signals;
+    return this;
+  }
+
+  /** The program is a virtual machine, and keeps what the environment has for those of this run. */
+  Spawn machine() {
+    machine = true;
     return this;
   }
 
@@ -295,23 +305,26 @@ public final class Spawn {
   }
 
   /**
-   * This process's environment with the variables that were set, and without what concerns only our
-   * own kind.
+   * This process's environment as it was given, with the variables that were set: without what
+   * concerns only our own kind, unless it is for one of them.
    */
   private Memory environment(List<Memory> alive) {
     long environ =
         Memory.at(Library.getDefault().getSymbolAddress("environ"), Long.BYTES).getLong(0);
     List<Long> all = new ArrayList<>();
-    String ours = SignalGate.ENVIRONMENT + '=';
     for (int i = 0; ; i++) {
       long entry = Memory.at(environ + (long) i * Long.BYTES, Long.BYTES).getLong(0);
       if (entry == 0) {
         break;
       }
-      byte[] start = Memory.at(entry, ours.length()).string(0, ours.length());
-      if (!ours.equals(new String(start, StandardCharsets.ISO_8859_1))) {
+      byte[] start = Memory.at(entry, LONGEST_OWN).string(0, LONGEST_OWN);
+      if (machine || !Given.isForMachine(start)) {
         all.add(entry);
       }
+    }
+    String locale = System.getProperty(Given.LOCALE, "");
+    if (!machine && !locale.isEmpty()) {
+      all.add(string(bytes(locale), alive).address());
     }
     for (String variable : variables) {
       all.add(string(bytes(variable), alive).address());
