@@ -376,6 +376,7 @@ final class Control {
 
     @Override
     int run(Frame frame) {
+      Failures.prepare();
       int depth = frame.evaluator.depth;
       ScriptError caught;
       try {
@@ -391,9 +392,7 @@ final class Control {
       if (slot >= 0) {
         frame.slots[slot] = caught;
       }
-      int way = handler.run(frame);
-      Failures.prepare();
-      return way;
+      return handler.run(frame);
     }
   }
 

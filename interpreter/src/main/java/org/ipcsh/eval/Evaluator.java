@@ -124,7 +124,6 @@ public final class Evaluator {
   /** Begins with an empty stack of calls. */
   private Object body(FunctionCode code, Object[] captured, Object[] values, IntConsumer reached) {
     depth = 0;
-    Failures.prepare();
     Frame frame = new Frame(this, code, captured);
     frame.result = Values.NOTHING;
     for (int i = 0; i < values.length; i++) {

@@ -7,7 +7,7 @@ import org.ipcsh.posix.PosixException;
 /** Turns what the runtime throws into errors of the script. */
 public final class Failures {
   /**
-   * So much is given back when memory is used up, for saying so and for what the script then does.
+   * So much is given back when memory is used up, for what a script that catches the error does.
    * More than half of a region of G1, which gives away whole regions: one of 2 MiB for a heap of 4
    * GiB.
    */
@@ -53,11 +53,20 @@ public final class Failures {
   /**
    * The virtual machine throws the same where it gets no thread; a sentence about that, or null.
    */
-  public static String noThread(OutOfMemoryError e) {
+  private static String noThread(OutOfMemoryError e) {
     return String.valueOf(e.getMessage()).contains("native thread")
         ? "the system gives this process no thread: the limit on memory (ulimit -v) or on processes"
             + " (ulimit -u) is too low"
         : null;
+  }
+
+  /** What to say of something that no script has made and none can catch. */
+  public static String unexpected(Throwable e) {
+    if (e instanceof OutOfMemoryError) {
+      ScriptError error = of((OutOfMemoryError) e);
+      return error.getMessage() + (error.hint() == null ? "" : "; " + error.hint());
+    }
+    return "internal error: " + e;
   }
 
   static ScriptError of(OutOfMemoryError e) {

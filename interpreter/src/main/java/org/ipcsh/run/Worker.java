@@ -12,6 +12,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.ipcsh.eval.Closure;
 import org.ipcsh.eval.Evaluator;
 import org.ipcsh.eval.Exit;
+import org.ipcsh.eval.Failures;
 import org.ipcsh.eval.Handover;
 import org.ipcsh.eval.Invocation;
 import org.ipcsh.eval.ProcessDefinition;
@@ -172,7 +173,7 @@ public final class Worker extends Environment {
       complain(e.render(program));
       status = FAILED;
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
-      complain("ipcsh: internal error in process " + e + "\n");
+      complain("ipcsh: " + Failures.unexpected(e) + "\n");
       status = FAILED;
     }
     evaluator.close();

@@ -17,6 +17,7 @@ import org.ipcsh.compile.Compiler;
 import org.ipcsh.compile.Scope;
 import org.ipcsh.eval.Bytes;
 import org.ipcsh.eval.Exit;
+import org.ipcsh.eval.Failures;
 import org.ipcsh.eval.ProcessDefinition;
 import org.ipcsh.eval.Program;
 import org.ipcsh.eval.ScriptError;
@@ -223,7 +224,7 @@ public final class Session {
           try {
             task.run();
           } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
-            tell(Message.Kind.ERROR, "ipcsh: internal error: " + e);
+            tell(Message.Kind.ERROR, "ipcsh: " + Failures.unexpected(e));
           } finally {
             evaluating = false;
             synchronized (done) {
@@ -422,7 +423,7 @@ public final class Session {
       transcript.last().leaveTo(e.process());
       done = true;
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
-      tell(Message.Kind.ERROR, "ipcsh: internal error: " + e);
+      tell(Message.Kind.ERROR, "ipcsh: " + Failures.unexpected(e));
     } finally {
       main.detach(false);
     }

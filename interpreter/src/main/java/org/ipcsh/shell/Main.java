@@ -69,8 +69,7 @@ public final class Main {
     try {
       leave(run(line));
     } catch (OutOfMemoryError e) {
-      String thread = Failures.noThread(e);
-      complain("ipcsh: " + (thread == null ? "there is no memory left" : thread) + "\n");
+      complain("ipcsh: " + Failures.unexpected(e) + "\n");
       leave(FAILED);
     } catch (InvalidPathException e) {
       // Where the launcher found no locale with UTF-8 to start the virtual machine in.

@@ -198,12 +198,7 @@ final class ScriptRun {
       return;
     }
     status = Main.FAILED;
-    String thread = e instanceof OutOfMemoryError ? Failures.noThread((OutOfMemoryError) e) : null;
-    if (thread != null) {
-      Main.complain("ipcsh: " + thread + "\n");
-      return;
-    }
-    Main.complain("ipcsh: internal error: " + e + "\n");
+    Main.complain("ipcsh: " + Failures.unexpected(e) + "\n");
     if (line.debug) {
       e.printStackTrace();
     }
