@@ -316,6 +316,17 @@ public final class MessageSocket extends DescriptorChannel implements Socket.Cha
   }
 
   @Override
+  public int pollable(Operation operation, Object[] arguments) {
+    return socket.has(operation) ? READY : super.pollable(operation, arguments);
+  }
+
+  @Override
+  public void close(End ends) {
+    super.close(ends);
+    socket.closed();
+  }
+
+  @Override
   public void remove() {
     socket.remove();
   }

@@ -62,6 +62,17 @@ public final class StreamSocket extends ByteStream implements Socket.Channel {
   }
 
   @Override
+  public int pollable(Operation operation, Object[] arguments) {
+    return socket.has(operation) ? READY : super.pollable(operation, arguments);
+  }
+
+  @Override
+  public void close(End ends) {
+    super.close(ends);
+    socket.closed();
+  }
+
+  @Override
   public void remove() {
     socket.remove();
   }
