@@ -304,7 +304,7 @@ public final class MessageSocket extends DescriptorChannel implements Socket.Cha
   @Override
   protected int writeFd() {
     if (socket.listens()) {
-      throw new PosixException("send", name(), Errno.ENOTCONN, hintOn("send", Errno.ENOTCONN));
+      throw socket.onlyListens();
     }
     return super.writeFd();
   }

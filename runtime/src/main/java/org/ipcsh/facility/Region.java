@@ -468,9 +468,9 @@ public abstract class Region extends KernelObject {
     return place(offset, count);
   }
 
-  private PosixException readOnly() {
-    return new PosixException(
-        "mmap", name(), Errno.EACCES, "it is mapped read-only in this process");
+  private IllegalArgumentException readOnly() {
+    return new IllegalArgumentException(
+        name() + " is mapped read-only in this process, which can store nothing in it");
   }
 
   /**

@@ -46,6 +46,8 @@ public final class Socket {
 
   private static final int FRAME_SIZE = CONTROL + CONTROL_ROOM + Integer.BYTES;
 
+  private static final String ACCEPT_FIRST = "accept() yields the channel to use";
+
   private final SocketFacility facility;
   private final DescriptorChannel channel;
   private final Address own;
@@ -440,15 +442,30 @@ public final class Socket {
       if (!end.equals("read") && !end.equals("write")) {
         throw new IllegalArgumentException("end is \"read\" or \"write\", not \"" + end + "\"");
       }
-      return object.descriptor(end(end, object));
+      return held(object, end(end, object));
     }
     End holds = object.holds();
-    int fd = object.descriptor(holds == End.WRITE ? End.WRITE : End.READ);
+    int fd = held(object, holds == End.WRITE ? End.WRITE : End.READ);
     if (holds == End.BOTH && object.descriptor(End.WRITE) != fd) {
       throw new IllegalArgumentException(
           object.name() + " has two descriptors here: say end: \"read\" or end: \"write\"");
     }
     return fd;
+  }
+
+  private static int held(KernelObject object, End end) {
+    try {
+      return object.descriptor(end);
+    } catch (PosixException e) {
+      if (e.errno() != Errno.EBADF) {
+        throw e;
+      }
+      throw new IllegalArgumentException(
+          object.holds() == End.NONE
+              ? object.name() + " is not open here: it was closed, or sides() has taken it apart"
+              : "this process does not hold that end of " + object.name(),
+          e);
+    }
   }
 
   /**
@@ -480,8 +497,8 @@ public final class Socket {
 
   /**
    * Receives a descriptor: recvmsg(2). What it is (a socket of which kind, or something to read or
-   * write) is asked of the kernel. Where one message brought several, each further call takes one of
-   * them, without data, before it receives again.
+   * write) is asked of the kernel. Where one message brought several, each further call takes one
+   * of them, without data, before it receives again.
    *
    * @param allData whether to take the data beside it, up to 64 KiB; else a stream keeps all but
    *     the first byte
@@ -522,6 +539,12 @@ public final class Socket {
     }
     throw new IllegalArgumentException(
         received + " bytes came over " + channel.name() + " without a descriptor");
+  }
+
+  /** A write to it would be EPIPE, as if another process had closed something. */
+  IllegalArgumentException onlyListens() {
+    return new IllegalArgumentException(
+        channel.name() + " listens, and nobody reads what is written to it: " + ACCEPT_FIRST);
   }
 
   /** Whether the operation takes a descriptor that has come already. */
@@ -643,7 +666,7 @@ public final class Socket {
 
   String hint(String call, int errno) {
     if (listening && !call.equals("accept")) {
-      return "it listens: accept() yields the channel to use";
+      return "it listens: " + ACCEPT_FIRST;
     }
     return facility.hint(call, errno);
   }

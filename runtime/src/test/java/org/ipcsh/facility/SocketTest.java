@@ -457,8 +457,9 @@ class SocketTest {
     StreamSocket server = open(door, "unix_stream", "listen", "@listen-" + System.nanoTime());
     assertThat(failure(() -> server.read(1), Errno.EINVAL).hint())
         .isEqualTo("it listens: accept() yields the channel to use");
-    assertThat(failure(() -> server.write(bytes("x")), Errno.ENOTCONN).hint())
-        .isEqualTo("it listens: accept() yields the channel to use");
+    assertThatThrownBy(() -> server.write(bytes("x")))
+        .hasMessageContaining("listens")
+        .hasMessageContaining("accept() yields the channel to use");
     server.nonblocking(true);
     failure(() -> call(server, "accept"), Errno.EAGAIN);
     server.close();
