@@ -252,7 +252,7 @@ public abstract class Region extends KernelObject {
     Layout.Scalar scalar = name == null ? Layout.U32 : Layout.scalar((String) name);
     if (scalar == null || !scalar.isInteger() || scalar.size() < Integer.BYTES) {
       throw new IllegalArgumentException(
-          "type is \"" + name + "\"; atomic operations work on i32, u32, i64 and u64");
+          "type is \"" + name + "\"; atomic operations work on i32, u32, i64, u64 and usize");
     }
     return scalar;
   }
