@@ -181,7 +181,7 @@ class RegionTest {
     assertThatThrownBy(() -> Declare.call(region, "atomic_store", "offset", 0, "value", -1))
         .hasMessage("-1 does not fit in u32 (0 to 4294967295)");
     assertThatThrownBy(() -> Declare.call(region, "atomic_load", "offset", 0, "type", "u8"))
-        .hasMessage("type is \"u8\"; atomic operations work on i32, u32, i64 and u64");
+        .hasMessage("type is \"u8\"; atomic operations work on i32, u32, i64, u64 and usize");
     assertThatThrownBy(() -> Declare.call(region, "atomic_load", "offset", 0, "order", "release"))
         .hasMessage("a load has no release order");
     region.close();
