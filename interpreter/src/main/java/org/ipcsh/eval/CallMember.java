@@ -3,6 +3,7 @@ package org.ipcsh.eval;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.ipcsh.facility.ByteStream;
 import org.ipcsh.facility.Facility;
 import org.ipcsh.facility.KernelObject;
 import org.ipcsh.facility.Operation;
@@ -74,7 +75,7 @@ final class CallMember extends Node implements Selectable {
           limit == null
               ? operation.body().call(object, values)
               : within(object, values, Arguments.duration(limit.eval(frame), "timeout"));
-      return as == null ? Values.fromJava(result) : typed(result);
+      return as == null ? Values.fromJava(result) : typed(object, result);
     } catch (ScriptError e) {
       throw e.at(site, length);
     } catch (RuntimeException e) {
@@ -213,9 +214,15 @@ final class CallMember extends Node implements Selectable {
   }
 
   /** The struct that the received bytes are; in a map with more about a message, its data. */
-  private Object typed(Object result) {
+  private Object typed(KernelObject object, Object result) {
     if (result instanceof byte[]) {
-      return Layouts.decode(as, (byte[]) result);
+      byte[] bytes = (byte[]) result;
+      int size = Layouts.VALUES.of(as).size();
+      if (bytes.length < size && object instanceof ByteStream && name.startsWith("read")) {
+        ((ByteStream) object).putBack(bytes);
+        throw cutShort(bytes.length, size);
+      }
+      return Layouts.decode(as, bytes);
     }
     Object converted = Values.fromJava(result);
     if (converted instanceof Map && ((Map<?, ?>) converted).get("data") instanceof String) {
@@ -224,6 +231,16 @@ final class CallMember extends Node implements Selectable {
       map.put("data", Layouts.decode(as, Bytes.array((String) map.get("data"))));
     }
     return converted;
+  }
+
+  /** A stream keeps no boundaries: what there was of the struct stays for the next read. */
+  private ScriptError cutShort(int count, int size) {
+    String struct = Bytes.ofText(as.name());
+    return new ScriptError(
+        "only " + count + " of the " + size + " bytes of " + struct + " are there",
+        name.equals("read_exact")
+            ? "the stream has ended; they are kept, and read() takes them"
+            : "they are kept for the next read; read_exact(" + struct + ") waits for all");
   }
 
   private Object within(KernelObject object, Object[] values, long limit) {

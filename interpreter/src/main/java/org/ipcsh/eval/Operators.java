@@ -76,8 +76,8 @@ final class Operators {
         return result;
       }
     }
-    if (a instanceof Signal && b instanceof Long && operator == ADD) {
-      return Signal.of((int) add((long) ((Signal) a).number(), (Long) b));
+    if (a instanceof Signal && b instanceof Long && (operator == ADD || operator == SUBTRACT)) {
+      return Signal.of((int) arithmetic(operator, ((Signal) a).number(), (Long) b));
     }
     if (a instanceof Duration || b instanceof Duration) {
       Object result = onDurations(operator, a, b);

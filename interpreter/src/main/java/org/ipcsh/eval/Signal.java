@@ -33,6 +33,9 @@ public final class Signal {
     if (name.equals("SIGRTMAX")) {
       return new Signal(SIGRTMAX);
     }
+    if (name.equals("SIGCLD")) {
+      return named("SIGCHLD");
+    }
     int number = 1;
     for (int at = 0; at < NAMES.length(); number++) {
       int end = NAMES.indexOf(' ', at);

@@ -3,8 +3,8 @@ package org.ipcsh.facility;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import org.ipcsh.posix.Flags;
+import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.Memory;
 import org.ipcsh.posix.Sockaddr;
 
@@ -18,6 +18,9 @@ public final class Address {
 
   /** The longest name or path: 108 bytes with the zero byte before or after it. */
   static final int LONGEST_NAME = 107;
+
+  /** INET6_ADDRSTRLEN. */
+  private static final int LONGEST_INET6 = 46;
 
   private static final int MOST_PORTS = 65535;
   private static final byte[] LOOPBACK = {127, 0, 0, 1};
@@ -173,13 +176,17 @@ public final class Address {
         }
         return out.append(':').append(port()).toString();
       default:
-        byte[] host = Arrays.copyOfRange(bytes, Sockaddr.IN6_ADDRESS, Sockaddr.IN6_ADDRESS + 16);
-        try {
-          return "[" + InetAddress.getByAddress(host).getHostAddress() + "]:" + port();
-        } catch (UnknownHostException e) {
-          throw new IllegalStateException("length=" + host.length, e);
-        }
+        return "[" + inet6Text() + "]:" + port();
     }
+  }
+
+  /** inet_ntop(3), which knows how the longest row of zeros is left out. */
+  private String inet6Text() {
+    Memory memory = Memory.allocate(16 + LONGEST_INET6);
+    memory.put(0, bytes, Sockaddr.IN6_ADDRESS, 16);
+    long text = memory.address() + 16;
+    Libc.INET_NTOP.invoke(Flags.AF_INET6, memory.address(), text, LONGEST_INET6);
+    return new String(memory.string(16, LONGEST_INET6), StandardCharsets.US_ASCII);
   }
 
   private String unixText() {

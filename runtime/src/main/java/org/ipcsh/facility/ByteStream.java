@@ -412,6 +412,14 @@ public class ByteStream extends DescriptorChannel {
     }
   }
 
+  /** Puts bytes that were read, and are no use to the reader, before what is read next. */
+  public void putBack(byte[] bytes) {
+    byte[] ahead = ahead();
+    byte[] all = Arrays.copyOf(bytes, bytes.length + ahead.length);
+    System.arraycopy(ahead, 0, all, bytes.length, ahead.length);
+    unread(all, all.length);
+  }
+
   private long write(Object data, Long limit) {
     if (data instanceof Memory) {
       Memory memory = (Memory) data;

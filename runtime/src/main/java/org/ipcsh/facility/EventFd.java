@@ -227,13 +227,10 @@ public final class EventFd extends Facility {
   }
 
   private static final class Table {
-    private static long whole(long count) {
+    private static long whole(String what, long count) {
       if (count < 0) {
         throw new ArithmeticException(
-            "the count is "
-                + Long.toUnsignedString(count)
-                + ", and integers end at "
-                + Long.MAX_VALUE);
+            what + Long.toUnsignedString(count) + ", and integers end at " + Long.MAX_VALUE);
       }
       return count;
     }
@@ -248,7 +245,7 @@ public final class EventFd extends Facility {
                 "how much was taken: all of it, or 1 in semaphore mode",
                 "Waits until it is not zero, and takes from it.",
                 "eventfd(2)",
-                (event, a) -> whole(((Counter) event).await())),
+                (event, a) -> whole("what was taken is ", ((Counter) event).await())),
             new Operation(
                 "post",
                 List.of(Parameter.optional("count", Type.INTEGER, 1L, "what to add")),
@@ -269,7 +266,7 @@ public final class EventFd extends Facility {
                 "what it is at this moment",
                 "Looks at the number without taking from it.",
                 "proc(5)",
-                (event, a) -> whole(((Counter) event).value())),
+                (event, a) -> whole("the count is ", ((Counter) event).value())),
             new Operation(
                 "peek",
                 List.of(),
@@ -278,6 +275,6 @@ public final class EventFd extends Facility {
                 "what a wait would take, or 0 when it would wait",
                 "Looks at what lies in it without taking it.",
                 "proc(5)",
-                (event, a) -> whole(((Counter) event).peek())));
+                (event, a) -> whole("the count is ", ((Counter) event).peek())));
   }
 }

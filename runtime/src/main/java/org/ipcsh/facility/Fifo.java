@@ -121,7 +121,7 @@ public final class Fifo extends Facility {
   public KernelObject open(Opening opening) {
     String path = opening.text(PATH);
     if (path.isEmpty() || path.indexOf('\0') >= 0) {
-      throw new IllegalArgumentException("the path of a fifo is a name without zero bytes");
+      throw new IllegalArgumentException("the path of a fifo is not empty and has no zero byte");
     }
     boolean made = false;
     if (opening.ownership() == Ownership.USE) {

@@ -84,7 +84,7 @@ public final class File extends Facility {
   public KernelObject open(Opening opening) {
     String path = opening.text(PATH);
     if (path.isEmpty() || path.indexOf('\0') >= 0) {
-      throw new IllegalArgumentException("the path of a file is a name without zero bytes");
+      throw new IllegalArgumentException("the path of a file is not empty and has no zero byte");
     }
     Ownership ownership = opening.ownership();
     boolean append = opening.flag(APPEND);

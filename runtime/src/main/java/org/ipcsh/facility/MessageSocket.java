@@ -304,7 +304,7 @@ public final class MessageSocket extends DescriptorChannel implements Socket.Cha
   @Override
   protected int writeFd() {
     if (socket.listens()) {
-      throw new PosixException("send", name(), Errno.ENOTCONN, hintOn("send", Errno.ENOTCONN));
+      throw socket.onlyListens();
     }
     return super.writeFd();
   }
@@ -313,6 +313,17 @@ public final class MessageSocket extends DescriptorChannel implements Socket.Cha
   @Override
   public Object next() {
     return socket.listens() ? socket.accept() : receive((Long) null);
+  }
+
+  @Override
+  public int pollable(Operation operation, Object[] arguments) {
+    return socket.has(operation) ? READY : super.pollable(operation, arguments);
+  }
+
+  @Override
+  public void close(End ends) {
+    super.close(ends);
+    socket.closed();
   }
 
   @Override

@@ -110,11 +110,19 @@ public final class Mutex extends InRegion.Kind {
   /** A mutex as this process has it mapped. */
   public static final class Held extends InRegion {
     private static final String DEAD =
-        "its owner ended; this process has it now: repair what it guards, then consistent()"
-            + " before unlock()";
+        "its owner ended; this process has it now, also after a with: repair what it guards, then"
+            + " consistent() and unlock()";
 
     /** Where the C library of GNU keeps the thread that has it, on x86-64 and arm64. */
     private static final int OWNER = 8;
+
+    /** Where it keeps the kind, and the bit in there that says robust. */
+    private static final int KIND = 16;
+
+    private static final int ROBUST_KIND = 16;
+
+    /** A time at which no call waits any more. */
+    private static final Memory PAST = Memory.allocate(2 * Long.BYTES);
 
     /** Where the time stands until which a call waits. */
     private final Memory until = Memory.allocate(2 * Long.BYTES);
@@ -136,7 +144,7 @@ public final class Mutex extends InRegion.Kind {
      */
     public void lock() {
       long here = address();
-      long result = door().traces() ? -Errno.EBUSY : door().brief(Libc.MUTEX_TRYLOCK, this, here);
+      long result = door().traces() ? -Errno.EBUSY : tried(here);
       if (result == -Errno.EBUSY) {
         result =
             door()
@@ -162,7 +170,7 @@ public final class Mutex extends InRegion.Kind {
      * @return whether it was
      */
     public boolean tryLock() {
-      long result = door().brief(Libc.MUTEX_TRYLOCK, this, address());
+      long result = tried(address());
       if (result == -Errno.EBUSY) {
         return false;
       }
@@ -173,6 +181,21 @@ public final class Mutex extends InRegion.Kind {
         throw failed("pthread_mutex_trylock", (int) -result);
       }
       return true;
+    }
+
+    /**
+     * Takes it if it is free; else -EBUSY. The pthread_mutex_trylock(3) of GNU leaves a mutex that
+     * is not recoverable locked for ever when it says so: a robust one is taken by a call that may
+     * wait, but whose time is up.
+     */
+    private long tried(long here) {
+      boolean robust = (region().memory().getInt(offset() + KIND) & ROBUST_KIND) != 0;
+      if (!robust) {
+        return door().brief(Libc.MUTEX_TRYLOCK, this, here);
+      }
+      long result =
+          door().brief(Libc.MUTEX_CLOCKLOCK, this, here, Flags.CLOCK_MONOTONIC, PAST.address());
+      return result == -Errno.ETIMEDOUT ? -Errno.EBUSY : result;
     }
 
     /** Gives it back. */

@@ -19,25 +19,31 @@ final class PosixName {
    *     zero byte
    */
   static String checked(String kind, String name) {
-    if (!name.startsWith("/")) {
-      throw new IllegalArgumentException(
-          "the name of a " + kind + " begins with a slash: \"/" + name + "\"");
-    }
-    int length = name.getBytes(StandardCharsets.UTF_8).length - 1;
+    return checked(kind, name, LONGEST);
+  }
+
+  /** The same, where fewer bytes may follow the slash. */
+  static String checked(String kind, String name, int longest) {
+    String whole = name.startsWith("/") ? name : "/" + name;
+    int length = whole.getBytes(StandardCharsets.UTF_8).length - 1;
     if (length < 1
-        || length > LONGEST
-        || name.indexOf('/', 1) >= 0
-        || name.indexOf('\0') >= 0
-        || name.equals("/.")
-        || name.equals("/..")) {
+        || length > longest
+        || whole.indexOf('/', 1) >= 0
+        || whole.indexOf('\0') >= 0
+        || whole.equals("/.")
+        || whole.equals("/..")) {
       throw new IllegalArgumentException(
           "the name of a "
               + kind
               + " is a slash and 1 to "
-              + LONGEST
+              + longest
               + " bytes without slash or zero byte, not \""
               + name.replace("\0", "\\0")
               + "\"");
+    }
+    if (!whole.equals(name)) {
+      throw new IllegalArgumentException(
+          "the name of a " + kind + " begins with a slash: \"" + whole + "\"");
     }
     return name;
   }

@@ -126,11 +126,7 @@ public final class PosixSem extends Facility {
   }
 
   private Named openNamed(Opening opening, long value) {
-    String name = PosixName.checked(kind(), opening.text(NAME));
-    if (name.getBytes(StandardCharsets.UTF_8).length - 1 > LONGEST) {
-      throw new IllegalArgumentException(
-          "the name of a posix_sem has at most 251 bytes after its slash");
-    }
+    String name = PosixName.checked(kind(), opening.text(NAME), LONGEST);
     boolean creates = opening.ownership() == Ownership.CREATE;
     long flags =
         opening.ownership() == Ownership.USE
@@ -381,12 +377,24 @@ public final class PosixSem extends Facility {
     @Override
     public void remove() {
       if (toRemove) {
+        unlinkPath();
+      }
+    }
+
+    /** Removes its name; who has it open goes on using it. */
+    void unlink() {
+      check("sem_unlink", unlinkPath());
+    }
+
+    private long unlinkPath() {
+      Memory text = Memory.string(path.getBytes(StandardCharsets.UTF_8));
+      long result = door().call(Libc.SEM_UNLINK, this, text.address());
+      Reference.reachabilityFence(text);
+      if (toRemove) {
         toRemove = false;
-        Memory text = Memory.string(path.getBytes(StandardCharsets.UTF_8));
-        door().call(Libc.SEM_UNLINK, this, text.address());
-        Reference.reachabilityFence(text);
         Journal.ofThisProcess().removed(facility().kind(), path);
       }
+      return result;
     }
   }
 
@@ -486,6 +494,22 @@ public final class PosixSem extends Facility {
                 "a map: value, waiting",
                 "Looks at the number, and at how many wait for it to grow.",
                 "sem_getvalue(3)",
-                (semaphore, a) -> of(semaphore).peek()));
+                (semaphore, a) -> of(semaphore).peek()),
+            new Operation(
+                "unlink",
+                List.of(),
+                End.NONE,
+                false,
+                "null",
+                "Removes its name now; who has it open goes on using it.",
+                "sem_unlink(3)",
+                (semaphore, a) -> {
+                  if (!(semaphore instanceof Named)) {
+                    throw new IllegalArgumentException(
+                        semaphore.name() + " lies in a region and has no name");
+                  }
+                  ((Named) semaphore).unlink();
+                  return null;
+                }));
   }
 }

@@ -252,7 +252,7 @@ public abstract class Region extends KernelObject {
     Layout.Scalar scalar = name == null ? Layout.U32 : Layout.scalar((String) name);
     if (scalar == null || !scalar.isInteger() || scalar.size() < Integer.BYTES) {
       throw new IllegalArgumentException(
-          "type is \"" + name + "\"; atomic operations work on i32, u32, i64 and u64");
+          "type is \"" + name + "\"; atomic operations work on i32, u32, i64, u64 and usize");
     }
     return scalar;
   }
@@ -468,9 +468,9 @@ public abstract class Region extends KernelObject {
     return place(offset, count);
   }
 
-  private PosixException readOnly() {
-    return new PosixException(
-        "mmap", name(), Errno.EACCES, "it is mapped read-only in this process");
+  private IllegalArgumentException readOnly() {
+    return new IllegalArgumentException(
+        name() + " is mapped read-only in this process, which can store nothing in it");
   }
 
   /**

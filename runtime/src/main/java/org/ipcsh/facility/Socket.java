@@ -1,6 +1,8 @@
 package org.ipcsh.facility;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,10 +36,17 @@ public final class Socket {
   private static final int IOV = Msghdr.SIZE;
   private static final int CONTROL = IOV + Msghdr.IOV_SIZE;
 
-  /** As long as it takes for one descriptor, so that the kernel drops what nobody could use. */
+  /** How long the control data are that have one descriptor. */
   private static final int CONTROL_SIZE = Msghdr.CMSG_DATA + Integer.BYTES;
 
-  private static final int FRAME_SIZE = CONTROL + CONTROL_SIZE + Integer.BYTES;
+  /** The most descriptors that one message carries (SCM_MAX_FD). */
+  private static final int MOST_DESCRIPTORS = 253;
+
+  private static final int CONTROL_ROOM = Msghdr.CMSG_DATA + MOST_DESCRIPTORS * Integer.BYTES;
+
+  private static final int FRAME_SIZE = CONTROL + CONTROL_ROOM + Integer.BYTES;
+
+  private static final String ACCEPT_FIRST = "accept() yields the channel to use";
 
   private final SocketFacility facility;
   private final DescriptorChannel channel;
@@ -45,6 +54,9 @@ public final class Socket {
   private final boolean listening;
   private String toRemove;
   private int accepted;
+
+  /** Descriptors that came in one message with one that was received. */
+  private final Deque<Integer> further = new ArrayDeque<>();
 
   /**
    * @param own where it is bound, or null
@@ -214,7 +226,8 @@ public final class Socket {
           End.READ,
           true,
           "a channel; null at end-of-file",
-          "Takes an open file that another process sent, as the channel that it is.",
+          "Takes an open file that another process sent, as the channel that it is; one by one, if"
+              + " several came in one message (the data with the first).",
           "unix(7)",
           (socket, a) -> {
             boolean withData = (Boolean) a[0];
@@ -429,15 +442,30 @@ public final class Socket {
       if (!end.equals("read") && !end.equals("write")) {
         throw new IllegalArgumentException("end is \"read\" or \"write\", not \"" + end + "\"");
       }
-      return object.descriptor(end(end, object));
+      return held(object, end(end, object));
     }
     End holds = object.holds();
-    int fd = object.descriptor(holds == End.WRITE ? End.WRITE : End.READ);
+    int fd = held(object, holds == End.WRITE ? End.WRITE : End.READ);
     if (holds == End.BOTH && object.descriptor(End.WRITE) != fd) {
       throw new IllegalArgumentException(
           object.name() + " has two descriptors here: say end: \"read\" or end: \"write\"");
     }
     return fd;
+  }
+
+  private static int held(KernelObject object, End end) {
+    try {
+      return object.descriptor(end);
+    } catch (PosixException e) {
+      if (e.errno() != Errno.EBADF) {
+        throw e;
+      }
+      throw new IllegalArgumentException(
+          object.holds() == End.NONE
+              ? object.name() + " is not open here: it was closed, or sides() has taken it apart"
+              : "this process does not hold that end of " + object.name(),
+          e);
+    }
   }
 
   /**
@@ -449,7 +477,7 @@ public final class Socket {
    */
   public void sendDescriptor(int fd, byte[] data) {
     Door door = channel.door();
-    Memory frame = frame(data.length);
+    Memory frame = frame(data.length, CONTROL_SIZE);
     frame.put(FRAME_SIZE, data, 0, data.length);
     frame.putLong(CONTROL + Msghdr.CMSG_LENGTH, CONTROL_SIZE);
     frame.putInt(CONTROL + Msghdr.CMSG_LEVEL, Flags.SOL_SOCKET);
@@ -469,7 +497,8 @@ public final class Socket {
 
   /**
    * Receives a descriptor: recvmsg(2). What it is (a socket of which kind, or something to read or
-   * write) is asked of the kernel.
+   * write) is asked of the kernel. Where one message brought several, each further call takes one
+   * of them, without data, before it receives again.
    *
    * @param allData whether to take the data beside it, up to 64 KiB; else a stream keeps all but
    *     the first byte
@@ -477,6 +506,9 @@ public final class Socket {
    * @throws IllegalArgumentException when data came without a descriptor
    */
   public Received receiveDescriptor(boolean allData) {
+    if (!further.isEmpty()) {
+      return new Received(adopt(further.remove()), new byte[0]);
+    }
     if (channel instanceof ByteStream && ((ByteStream) channel).ahead().length > 0) {
       throw new IllegalArgumentException(
           channel.name()
@@ -484,18 +516,23 @@ public final class Socket {
     }
     Door door = channel.door();
     int size = allData || !(channel instanceof ByteStream) ? BLOCK : 1;
-    Memory frame = frame(size);
+    Memory frame = frame(size, CONTROL_ROOM);
     long received =
         channel.check(
             "recvmsg",
             door.call(
                 Libc.RECVMSG, channel, channel.readFd(), frame.address(), Flags.MSG_CMSG_CLOEXEC));
     boolean came = frame.getLong(Msghdr.CONTROLLEN) >= CONTROL_SIZE;
-    int fd = came ? frame.getInt(CONTROL + Msghdr.CMSG_DATA) : DescriptorChannel.CLOSED;
+    if (came) {
+      int end = (int) frame.getLong(CONTROL + Msghdr.CMSG_LENGTH);
+      for (int at = Msghdr.CMSG_DATA; at < end; at += Integer.BYTES) {
+        further.add(frame.getInt(CONTROL + at));
+      }
+    }
     byte[] data = frame.bytes(FRAME_SIZE, (int) received);
     java.lang.ref.Reference.reachabilityFence(frame);
     if (came) {
-      return new Received(adopt(fd), data);
+      return new Received(adopt(further.remove()), data);
     }
     if (received == 0) {
       return null;
@@ -504,18 +541,36 @@ public final class Socket {
         received + " bytes came over " + channel.name() + " without a descriptor");
   }
 
+  /** A write to it would be EPIPE, as if another process had closed something. */
+  IllegalArgumentException onlyListens() {
+    return new IllegalArgumentException(
+        channel.name() + " listens, and nobody reads what is written to it: " + ACCEPT_FIRST);
+  }
+
+  /** Whether the operation takes a descriptor that has come already. */
+  boolean has(Operation operation) {
+    return operation == RECEIVE_DESCRIPTOR && !further.isEmpty();
+  }
+
+  /** Closes the descriptors that came and were not taken, once nobody here reads any more. */
+  void closed() {
+    while (channel.openReadFd() < 0 && !further.isEmpty()) {
+      channel.door().call(Libc.CLOSE, channel, further.remove());
+    }
+  }
+
   /**
    * A msghdr, its iovec, its control data, and {@code size} bytes of data from {@link #FRAME_SIZE}
    * on.
    */
-  private Memory frame(int size) {
+  private Memory frame(int size, int controlSize) {
     Memory frame = Memory.allocate(FRAME_SIZE + size);
     frame.putLong(Msghdr.IOV, frame.address() + IOV);
     frame.putLong(Msghdr.IOVLEN, 1);
     frame.putLong(IOV + Msghdr.IOV_BASE, frame.address() + FRAME_SIZE);
     frame.putLong(IOV + Msghdr.IOV_LENGTH, size);
     frame.putLong(Msghdr.CONTROL, frame.address() + CONTROL);
-    frame.putLong(Msghdr.CONTROLLEN, CONTROL_SIZE);
+    frame.putLong(Msghdr.CONTROLLEN, controlSize);
     return frame;
   }
 
@@ -611,7 +666,7 @@ public final class Socket {
 
   String hint(String call, int errno) {
     if (listening && !call.equals("accept")) {
-      return "it listens: accept() yields the channel to use";
+      return "it listens: " + ACCEPT_FIRST;
     }
     return facility.hint(call, errno);
   }

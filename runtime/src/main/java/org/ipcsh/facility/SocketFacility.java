@@ -245,6 +245,8 @@ public abstract class SocketFacility extends Facility {
         return type() == Flags.SOCK_DGRAM
             ? "it is connected to nobody: say to: here, or connect: in its declaration"
             : "it is not connected";
+      case Errno.EINVAL:
+        return call.equals("sendto") && domain() != Flags.AF_UNIX ? "nothing has port 0" : null;
       case Errno.EISCONN:
         return "it is connected: send without to:";
       case Errno.EMSGSIZE:

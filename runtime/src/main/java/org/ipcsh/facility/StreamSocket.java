@@ -2,8 +2,6 @@ package org.ipcsh.facility;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.ipcsh.posix.Errno;
-import org.ipcsh.posix.PosixException;
 import org.ipcsh.process.Door;
 
 /** A stream socket: a pair, a connection, or a socket that listens. */
@@ -50,7 +48,7 @@ public final class StreamSocket extends ByteStream implements Socket.Channel {
   @Override
   protected int writeFd() {
     if (socket.listens()) {
-      throw new PosixException("write", name(), Errno.ENOTCONN, hintOn("write", Errno.ENOTCONN));
+      throw socket.onlyListens();
     }
     return super.writeFd();
   }
@@ -59,6 +57,17 @@ public final class StreamSocket extends ByteStream implements Socket.Channel {
   @Override
   public Object next() {
     return socket.listens() ? socket.accept() : super.next();
+  }
+
+  @Override
+  public int pollable(Operation operation, Object[] arguments) {
+    return socket.has(operation) ? READY : super.pollable(operation, arguments);
+  }
+
+  @Override
+  public void close(End ends) {
+    super.close(ends);
+    socket.closed();
   }
 
   @Override

@@ -167,6 +167,9 @@ public final class Libc {
   public static final Call CONNECT = call(INT, "connect", FD, SOCKET_ADDRESS, SIZE);
   public static final Call GETSOCKNAME = call(INT, "getsockname", FD, FILLED_ADDRESS, ADDRESS);
   public static final Call GETPEERNAME = call(INT, "getpeername", FD, FILLED_ADDRESS, ADDRESS);
+
+  // inet_ntop(3)
+  public static final Call INET_NTOP = call(LONG, "inet_ntop", FLAGS, ADDRESS, ADDRESS, SIZE);
   public static final Call GETSOCKOPT =
       call(INT, "getsockopt", FD, FLAGS, FLAGS, FILLED_NUMBER, ADDRESS);
   public static final Call SETSOCKOPT = call(INT, "setsockopt", FD, FLAGS, FLAGS, NUMBER, SIZE);

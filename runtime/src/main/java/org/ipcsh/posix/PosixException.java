@@ -50,9 +50,8 @@ public final class PosixException extends RuntimeException {
   @Override
   public String getMessage() {
     return call
-        + "("
-        + (object == null ? "" : object)
-        + "): "
+        + (object == null ? "" : "(" + object + ")")
+        + ": "
         + Errno.text(errno)
         + " ("
         + Errno.name(errno)

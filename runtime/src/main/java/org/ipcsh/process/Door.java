@@ -238,12 +238,16 @@ public final class Door {
    * where calls are traced, and where a select tries it again and again.
    */
   public long brief(Call call, KernelObject object, long a) {
+    return brief(call, object, a, 0, 0);
+  }
+
+  public long brief(Call call, KernelObject object, long a, long b, long c) {
     if (trace != null) {
-      return call(call, object, a);
+      return call(call, object, a, b, c);
     }
     page.tries(call.id(), object.entry(), object.openness(), a);
     try {
-      return call.invoke(a, 0, 0, 0, 0, 0);
+      return call.invoke(a, b, c, 0, 0, 0);
     } catch (InternalError fault) {
       throw Region.explained(fault);
     }

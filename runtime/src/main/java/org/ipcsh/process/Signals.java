@@ -262,18 +262,40 @@ public final class Signals {
     long not = set.bits() & ~SignalSet.USABLE.bits();
     if (not != 0) {
       int signal = Long.numberOfTrailingZeros(not) + 1;
-      if (signal == Flags.SIGKILL || signal == Flags.SIGSTOP) {
-        throw new IllegalArgumentException(
-            (signal == Flags.SIGKILL ? "SIGKILL" : "SIGSTOP") + " cannot be " + what);
-      }
+      boolean never = signal == Flags.SIGKILL || signal == Flags.SIGSTOP;
       throw new IllegalArgumentException(
-          "signal "
-              + signal
+          name(signal)
               + " cannot be "
               + what
-              + ": the virtual machine or the C library needs it");
+              + (never ? "" : ": the virtual machine or the C library needs it"));
     }
     return set.bits();
+  }
+
+  /** The name of one that is not usable. */
+  private static String name(int signal) {
+    switch (signal) {
+      case Flags.SIGKILL:
+        return "SIGKILL";
+      case Flags.SIGSTOP:
+        return "SIGSTOP";
+      case Flags.SIGSEGV:
+        return "SIGSEGV";
+      case Flags.SIGBUS:
+        return "SIGBUS";
+      case Flags.SIGFPE:
+        return "SIGFPE";
+      case Flags.SIGILL:
+        return "SIGILL";
+      case Flags.SIGTRAP:
+        return "SIGTRAP";
+      case Flags.SIGRTMAX:
+        return "SIGRTMAX";
+      default:
+        return signal > Flags.SIGRTMIN
+            ? "SIGRTMAX - " + (Flags.SIGRTMAX - signal)
+            : "signal " + signal;
+    }
   }
 
   private void mask(int how, long signals) {

@@ -181,7 +181,7 @@ class RegionTest {
     assertThatThrownBy(() -> Declare.call(region, "atomic_store", "offset", 0, "value", -1))
         .hasMessage("-1 does not fit in u32 (0 to 4294967295)");
     assertThatThrownBy(() -> Declare.call(region, "atomic_load", "offset", 0, "type", "u8"))
-        .hasMessage("type is \"u8\"; atomic operations work on i32, u32, i64 and u64");
+        .hasMessage("type is \"u8\"; atomic operations work on i32, u32, i64, u64 and usize");
     assertThatThrownBy(() -> Declare.call(region, "atomic_load", "offset", 0, "order", "release"))
         .hasMessage("a load has no release order");
     region.close();
@@ -339,9 +339,9 @@ class RegionTest {
     assertThat(reader.read(0, 1)).isEqualTo(new byte[1]);
     assertThat(reader.isWritable()).isFalse();
     assertThatThrownBy(() -> reader.write(0, bytes("a"), 1))
-        .hasMessage("mmap(it): Permission denied (EACCES)");
+        .hasMessage("it is mapped read-only in this process, which can store nothing in it");
     assertThatThrownBy(() -> reader.atomicFetchAdd(0, 1, Layout.I32))
-        .hasMessageContaining("EACCES");
+        .hasMessageContaining("read-only");
     assertThatThrownBy(() -> reader.memory().putByte(0, 1))
         .isInstanceOf(java.nio.ReadOnlyBufferException.class);
     assertThat(reader.atomicLoad(0, Layout.I32, Region.Order.SEQ_CST)).isZero();
