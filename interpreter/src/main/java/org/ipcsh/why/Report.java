@@ -44,6 +44,8 @@ final class Report {
   /** The same if this one is among them. */
   String stuck(Member member) {
     List<Wait> stuck = allStuck();
+    // What is said first is what the first of them waits for.
+    stuck.sort((a, b) -> Boolean.compare(b.who == member, a.who == member));
     return stuck.stream().noneMatch(wait -> wait.who == member)
         ? null
         : new Report(snapshot, stuck).sentence();
@@ -83,8 +85,26 @@ final class Report {
         + " that";
   }
 
-  /** The one sentence that says why nobody will ever go on. */
+  /** Why nobody will ever go on; what the first of them waits for comes first. */
   String sentence() {
+    Causes causes = new Causes(waits);
+    StringBuilder out = new StringBuilder();
+    boolean beside = false;
+    int told = 0;
+    for (List<Wait> group : causes.groups()) {
+      if (told++ == MOST_TOLD) {
+        return out.append("; and so on").toString();
+      }
+      boolean besides = !beside && out.length() > 0 && causes.isBeside(group);
+      beside |= besides;
+      out.append(out.length() == 0 ? "" : besides ? ". Besides, " : "; ");
+      out.append(new Report(snapshot, group).cause());
+    }
+    return out.toString();
+  }
+
+  /** One reason why those of it will never go on. */
+  private String cause() {
     List<Wait> alone = ownFaults();
     List<Wait> circle = circle(alone);
     if (!circle.isEmpty()) {
@@ -438,7 +458,7 @@ final class Report {
       but(out, wait, member);
     }
     for (Member member : wait.by.isEmpty() ? wait.users : List.<Member>of()) {
-      out.append("      ").append(member).append(" could end that");
+      out.append("      ").append(member).append(" has it too");
       but(out, wait, member);
     }
     for (String other : wait.others) {
