@@ -77,12 +77,10 @@ final class Report {
     List<String> each = new ArrayList<>();
     for (Wait wait : waits.values()) {
       if (wait.byName) {
-        each.add(wait.who + " " + wait.what + at(wait.who));
+        each.add(wait.who + " " + wait.what + at(wait.who) + ", " + wait.only);
       }
     }
-    return String.join(", and ", each)
-        + ", which no other process of this run uses: now only a program outside the run can end"
-        + " that";
+    return String.join(", and ", each) + ": now only a program outside the run can end that";
   }
 
   /** Why nobody will ever go on; what the first of them waits for comes first. */
