@@ -74,13 +74,16 @@ final class Report {
 
   /** The sentence about those that go on only if a program outside the run does its part. */
   String outside() {
-    List<String> each = new ArrayList<>();
+    Map<String, List<String>> each = new LinkedHashMap<>();
     for (Wait wait : waits.values()) {
       if (wait.byName) {
-        each.add(wait.who + " " + wait.what + at(wait.who) + ", " + wait.only);
+        each.computeIfAbsent(wait.only, key -> new ArrayList<>())
+            .add(wait.who + " " + wait.what + at(wait.who));
       }
     }
-    return String.join(", and ", each) + ": now only a program outside the run can end that";
+    List<String> parts = new ArrayList<>();
+    each.forEach((only, those) -> parts.add(String.join(", and ", those) + ", " + only));
+    return String.join(", and ", parts) + ": now only a program outside the run can end that";
   }
 
   /** Why nobody will ever go on; what the first of them waits for comes first. */
