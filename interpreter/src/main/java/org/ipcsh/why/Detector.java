@@ -158,6 +158,14 @@ public final class Detector extends Thread {
     return report.sentence() + "\n\n" + report.table();
   }
 
+  /**
+   * Whether programs outside the run are expected to go on using what it waits for. Where nobody
+   * may know of it, that is to be told once.
+   */
+  private boolean isOpen(Member member, Explainer explainer) {
+    return member.open && (told || !explainer.isForOutsiders(member));
+  }
+
   /** What each waits for, or null if one of them may go on. */
   private List<Wait> waits(Snapshot snapshot) {
     Explainer explainer = new Explainer(snapshot);
@@ -165,7 +173,7 @@ public final class Detector extends Thread {
     boolean named = false;
     // What is known from the pages, and what costs least to know, comes first.
     for (Member member : snapshot.members()) {
-      if (!member.program && (member.timed || member.open || member.call == null)) {
+      if (!member.program && (member.timed || member.call == null || isOpen(member, explainer))) {
         return null;
       }
     }

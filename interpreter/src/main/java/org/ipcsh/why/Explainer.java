@@ -143,7 +143,11 @@ final class Explainer {
     wait.anybody = true;
     wait.alone = "and nobody sends it any more: one that came before the wait is lost";
     if ((signals & ~ENDING & snapshot.register().sent()) == 0) {
-      wait.hope("another program can send it");
+      if ((signals & ~Interruptions.MESSAGES) == 0) {
+        wait.hopeFromOutside("another program can send it");
+      } else {
+        wait.hope("another program can send it");
+      }
     }
     return wait;
   }
@@ -160,7 +164,7 @@ final class Explainer {
     if (member.timed) {
       wait.hope("its time will be up");
     }
-    if (member.open) {
+    if (member.open && !wait.byName) {
       wait.hope("processes outside the run use " + objectOf(member));
     }
     long handled = member.page.handled() & ~NO_NEWS & ~snapshot.register().sent();
@@ -305,7 +309,9 @@ final class Explainer {
     wait.toTheEnd = !message && readsOn(member);
     String other = otherEnd(member, fd, identity);
     if (other == null) {
-      return wait.hope("what it reads is neither a pipe nor a pair of sockets");
+      return isReadAlone(member, fd, identity)
+          ? fromOutside(wait, fd)
+          : wait.hope("what it reads is neither a pipe nor a pair of sockets");
     }
     holders(wait, other, End.WRITE);
     try (Borrowed copy = Borrowed.of(member.pid, fd)) {
@@ -353,6 +359,41 @@ final class Explainer {
       }
     }
     return wait;
+  }
+
+  /** Whether it is in a call on an object that only others can fill, so that it is to be told. */
+  boolean isForOutsiders(Member member) {
+    String identity = member.entry == 0 ? null : Proc.link(member.pid, member.first);
+    return identity != null
+        && Set.of("read", "recv", "recvfrom").contains(member.call.name())
+        && isReadAlone(member, member.first, identity);
+  }
+
+  /**
+   * Whether nobody knows of the object: a socket for datagrams whose port the kernel has chosen, so
+   * that it serves no one, or a pseudoterminal whose other side nobody has open.
+   */
+  private boolean isReadAlone(Member member, long fd, String identity) {
+    switch (snapshot.register().kind(member.entry)) {
+      case "udp":
+        return identity.startsWith("socket:") && SocketPeers.hasAnyPort(member.pid, identity);
+      case "pty":
+        String number = Proc.fdinfo(member.pid, fd, "tty-index");
+        return number != null && snapshot.holders("/dev/pts/" + number).isEmpty();
+      default:
+        return false;
+    }
+  }
+
+  private static Wait fromOutside(Wait wait, long fd) {
+    try (Borrowed copy = Borrowed.of(wait.who.pid, fd)) {
+      if (copy == null || copy.readable()) {
+        return wait.hope("there may be something to read");
+      }
+      wait.state = copy.content();
+      limited(wait, copy.isLimited(Flags.SO_RCVTIMEO));
+    }
+    return wait.hopeFromOutside("another program can get at it by its name");
   }
 
   private static void limited(Wait wait, boolean limited) {

@@ -150,6 +150,10 @@ final class InMemory {
         return wait;
       }
       wait.state = readers == 1 ? "one reader has it" : readers + " readers have it";
+      if (!reading && !member.selects && member.second > 0) {
+        wait.alone = "which it has locked for reading itself";
+        wait.by(member);
+      }
     }
     return byAnybody(wait);
   }

@@ -23,7 +23,7 @@ final class Interruptions {
    * The signals by which programs tell each other something: SIGUSR1, SIGUSR2, SIGSTKFLT, SIGPWR
    * and the realtime ones. The others end a process, or come from the kernel or a terminal.
    */
-  private static final long MESSAGES = 1L << 9 | 1L << 11 | 1L << 15 | 1L << 29 | -1L << 33;
+  static final long MESSAGES = 1L << 9 | 1L << 11 | 1L << 15 | 1L << 29 | -1L << 33;
 
   private static final Set<String> TIMERS = Set.of("alarm", "ualarm", "setitimer");
 

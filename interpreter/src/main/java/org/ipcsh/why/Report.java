@@ -44,6 +44,8 @@ final class Report {
   /** The same if this one is among them. */
   String stuck(Member member) {
     List<Wait> stuck = allStuck();
+    // What is said first is what the first of them waits for.
+    stuck.sort((a, b) -> Boolean.compare(b.who == member, a.who == member));
     return stuck.stream().noneMatch(wait -> wait.who == member)
         ? null
         : new Report(snapshot, stuck).sentence();
@@ -72,19 +74,38 @@ final class Report {
 
   /** The sentence about those that go on only if a program outside the run does its part. */
   String outside() {
-    List<String> each = new ArrayList<>();
+    Map<String, List<String>> each = new LinkedHashMap<>();
     for (Wait wait : waits.values()) {
       if (wait.byName) {
-        each.add(wait.who + " " + wait.what + at(wait.who));
+        each.computeIfAbsent(wait.only, key -> new ArrayList<>())
+            .add(wait.who + " " + wait.what + at(wait.who));
       }
     }
-    return String.join(", and ", each)
-        + ", which no other process of this run uses: now only a program outside the run can end"
-        + " that";
+    List<String> parts = new ArrayList<>();
+    each.forEach((only, those) -> parts.add(String.join(", and ", those) + ", " + only));
+    return String.join(", and ", parts) + ": now only a program outside the run can end that";
   }
 
-  /** The one sentence that says why nobody will ever go on. */
+  /** Why nobody will ever go on; what the first of them waits for comes first. */
   String sentence() {
+    Causes causes = new Causes(waits);
+    StringBuilder out = new StringBuilder();
+    boolean beside = false;
+    int told = 0;
+    for (List<Wait> group : causes.groups()) {
+      if (told++ == MOST_TOLD) {
+        return out.append("; and so on").toString();
+      }
+      boolean besides = !beside && out.length() > 0 && causes.isBeside(group);
+      beside |= besides;
+      out.append(out.length() == 0 ? "" : besides ? ". Besides, " : "; ");
+      out.append(new Report(snapshot, group).cause());
+    }
+    return out.toString();
+  }
+
+  /** One reason why those of it will never go on. */
+  private String cause() {
     List<Wait> alone = ownFaults();
     List<Wait> circle = circle(alone);
     if (!circle.isEmpty()) {
@@ -438,7 +459,7 @@ final class Report {
       but(out, wait, member);
     }
     for (Member member : wait.by.isEmpty() ? wait.users : List.<Member>of()) {
-      out.append("      ").append(member).append(" could end that");
+      out.append("      ").append(member).append(" has it too");
       but(out, wait, member);
     }
     for (String other : wait.others) {

@@ -21,6 +21,9 @@ final class SocketPeers {
   private static final int INODE = 9;
   private static final String LISTENS = "0A";
 
+  /** From here on the kernel chooses, unless it is configured otherwise: ip(7). */
+  private static final int FIRST_PORT = 32768;
+
   // struct nlmsghdr, then struct unix_diag_req: linux/netlink.h, linux/unix_diag.h
   private static final int LENGTH = 0;
   private static final int TYPE = 4;
@@ -51,6 +54,15 @@ final class SocketPeers {
       peer = inUnixDomain((int) Long.parseLong(inode));
     }
     return peer == null || peer.equals("0") ? null : SOCKET + peer + "]";
+  }
+
+  /** Whether it is a socket of UDP with one of the ports that the kernel gives who asks for any. */
+  static boolean hasAnyPort(int pid, String identity) {
+    String inode = identity.substring(SOCKET.length(), identity.length() - 1);
+    String[] row = row(pid, "udp", INODE, inode, null);
+    row = row == null ? row(pid, "udp6", INODE, inode, null) : row;
+    return row != null
+        && Integer.parseInt(row[LOCAL].substring(row[LOCAL].indexOf(':') + 1), 16) >= FIRST_PORT;
   }
 
   private static String overTcp(int pid, String inode) {

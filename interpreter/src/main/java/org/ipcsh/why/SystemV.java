@@ -111,42 +111,50 @@ final class SystemV {
 
   /** One semop(2): it waits for the first of its changes that cannot be made. */
   Wait operate(Member member, long set, long address, long count, String name) {
-    Wait wait = new Wait(member, Wait.Kind.SYNCHRONIZATION, "waits for semaphore " + name);
-    wait.object = name;
-    wait.alone = "and nobody posts it";
     byte[] bytes =
         count < 1 || count > MOST_CHANGES
             ? null
             : Proc.memory(member.pid, address, (int) count * SEMBUF);
-    boolean known = false;
-    for (int i = 0; bytes != null && i < count && !known; i++) {
+    for (int i = 0; bytes != null && i < count; i++) {
       ByteBuffer change = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
       int number = change.getShort(i * SEMBUF) & 0xFFFF;
       int amount = change.getShort(i * SEMBUF + 2);
       long value = Libc.SEMCTL.invoke(set, number, Flags.SEM_GETVAL, 0);
-      if (value < 0 || amount > 0 || amount < 0 && value >= -amount || amount == 0 && value == 0) {
-        continue;
-      }
-      known = true;
-      wait.state = "the value of semaphore " + number + " is " + value;
-      if (amount == 0) {
-        wait.alone = "to become zero, and nobody takes from it";
-      }
-      long last = Libc.SEMCTL.invoke(set, number, Flags.SEM_GETPID, 0);
-      user(wait, last);
-      Member user = snapshot.member((int) last);
-      if (user != null && user != member) {
-        wait.by(user);
-        wait.relation = "which was last changed by";
-      } else if (last > 0 && user == null && snapshot.nameOf((int) last) != null) {
-        wait.alone =
-            "which was last changed by " + snapshot.nameOf((int) last) + ", which has ended";
+      if (value >= 0 && (amount < 0 && value < -amount || amount == 0 && value > 0)) {
+        Wait wait = change(member, name, amount == 0);
+        wait.state = "the value of semaphore " + number + " is " + value;
+        changer(wait, number, amount == 0, Libc.SEMCTL.invoke(set, number, Flags.SEM_GETPID, 0));
+        byAnybody(wait, End.BOTH);
+        return wait;
       }
     }
-    if (bytes != null && !known) {
+    Wait wait = change(member, name, false);
+    if (bytes != null) {
       wait.hope("it can be had");
     }
     byAnybody(wait, End.BOTH);
     return wait;
+  }
+
+  private static Wait change(Member member, String name, boolean toZero) {
+    String what = "waits for semaphore " + name + (toZero ? " to become zero" : "");
+    Wait wait = new Wait(member, Wait.Kind.SYNCHRONIZATION, what);
+    wait.object = name;
+    wait.alone = toZero ? "and nobody takes from it" : "and nobody posts it";
+    return wait;
+  }
+
+  private void changer(Wait wait, int number, boolean toZero, long last) {
+    user(wait, last);
+    Member user = snapshot.member((int) last);
+    if (user == wait.who) {
+      boolean taken = number == 0 && snapshot.register().taker(wait.who.entry) == last;
+      wait.alone = taken && !toZero ? "which it has taken itself" : wait.alone;
+    } else if (user != null) {
+      wait.by(user);
+      wait.relation = "which was last changed by";
+    } else if (last > 0 && snapshot.nameOf((int) last) != null) {
+      wait.alone = "which was last changed by " + snapshot.nameOf((int) last) + ", which has ended";
+    }
   }
 }

@@ -74,10 +74,13 @@ final class Wait {
   String hope;
 
   /**
-   * Whether the only hope is that a program outside the run gets at the object by its name, which
-   * no other process of the run uses.
+   * Whether the only hope is that a program outside the run gets at the object by its name or
+   * number, or sends the signal.
    */
   boolean byName;
+
+  /** Why that is the only hope, where it is {@link #byName}. */
+  String only = "which no other process of this run uses";
 
   /** Whether any process of the run could end it, not only those of {@link #by}. */
   boolean anybody;
@@ -116,6 +119,12 @@ final class Wait {
       hope = reason;
     }
     return this;
+  }
+
+  /** Only others can help, and whether the run itself could is not the question: it waits. */
+  Wait hopeFromOutside(String reason) {
+    only = "and no process of this run goes on";
+    return hopeByName(reason);
   }
 
   Wait by(Member member) {

@@ -185,7 +185,10 @@ public abstract class FileLock extends Facility {
     }
   }
 
-  /** A lock on a file, as this process can take it. */
+  /**
+   * A lock on a file, as this process can take it. Never {@link #openToOthers}, whoever made the
+   * file: the kernel tells who has the lock that somebody waits for.
+   */
   abstract static class Held extends KernelObject implements Lockable {
     private final Opened file;
     private final boolean view;
@@ -282,10 +285,6 @@ public abstract class FileLock extends Facility {
       if (!view) {
         file.remove(door(), this, facility().kind());
       }
-    }
-
-    final void open(Ownership ownership) {
-      openToOthers(ownership != Ownership.CREATE);
     }
   }
 

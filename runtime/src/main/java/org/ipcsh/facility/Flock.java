@@ -47,9 +47,7 @@ public final class Flock extends FileLock {
   @Override
   Held held(Opening opening, Opened file) {
     boolean shares = sharesDescription(opening.text(FURTHER));
-    Whole lock = new Whole(this, opening.door(), opening.name(), opening.id(), file, shares);
-    lock.open(opening.ownership());
-    return lock;
+    return new Whole(this, opening.door(), opening.name(), opening.id(), file, shares);
   }
 
   @Override

@@ -146,15 +146,7 @@ public final class Mutex extends InRegion.Kind {
       long here = address();
       long result = door().traces() ? -Errno.EBUSY : tried(here);
       if (result == -Errno.EBUSY) {
-        result =
-            door()
-                .sliced(
-                    Libc.MUTEX_CLOCKLOCK,
-                    this,
-                    until,
-                    here,
-                    Flags.CLOCK_MONOTONIC,
-                    until.address());
+        result = door().sliced(Libc.MUTEX_CLOCKLOCK, this, until, here, 0);
       }
       if (result == 0 || result == -Errno.EOWNERDEAD) {
         region().use(1);

@@ -41,20 +41,17 @@ public final class OfdLock extends FileLock {
 
   @Override
   Held held(Opening opening, Opened file) {
-    RangeLock lock =
-        new RangeLock(
-            this,
-            opening.door(),
-            opening.name(),
-            opening.id(),
-            file,
-            false,
-            true,
-            sharesDescription(opening.text(FURTHER + 2)),
-            opening.integer(FURTHER),
-            opening.integer(FURTHER + 1));
-    lock.open(opening.ownership());
-    return lock;
+    return new RangeLock(
+        this,
+        opening.door(),
+        opening.name(),
+        opening.id(),
+        file,
+        false,
+        true,
+        sharesDescription(opening.text(FURTHER + 2)),
+        opening.integer(FURTHER),
+        opening.integer(FURTHER + 1));
   }
 
   @Override

@@ -62,7 +62,6 @@ public final class RangeLock extends FileLock.Held {
             sharesDescription,
             from,
             count);
-    lock.openToOthers(openToOthers());
     lock.entry(entry());
     return lock;
   }

@@ -41,20 +41,17 @@ public final class RecordLock extends FileLock {
 
   @Override
   Held held(Opening opening, Opened file) {
-    RangeLock lock =
-        new RangeLock(
-            this,
-            opening.door(),
-            opening.name(),
-            opening.id(),
-            file,
-            false,
-            false,
-            true,
-            opening.integer(FURTHER),
-            opening.integer(FURTHER + 1));
-    lock.open(opening.ownership());
-    return lock;
+    return new RangeLock(
+        this,
+        opening.door(),
+        opening.name(),
+        opening.id(),
+        file,
+        false,
+        false,
+        true,
+        opening.integer(FURTHER),
+        opening.integer(FURTHER + 1));
   }
 
   @Override

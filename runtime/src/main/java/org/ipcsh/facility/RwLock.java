@@ -95,6 +95,9 @@ public final class RwLock extends InRegion.Kind {
   public static final class Held extends InRegion implements Lockable {
     private final Memory until = Memory.allocate(2 * Long.BYTES);
 
+    /** How many times this process has it for reading: who waits for it may wait for itself. */
+    private int readings;
+
     Held(Place place) {
       super(place);
     }
@@ -111,11 +114,12 @@ public final class RwLock extends InRegion.Kind {
       long result = door().traces() ? -Errno.EBUSY : door().brief(brief, this, here);
       if (result == -Errno.EBUSY) {
         Call call = shared ? Libc.RWLOCK_CLOCKRDLOCK : Libc.RWLOCK_CLOCKWRLOCK;
-        result = door().sliced(call, this, until, here, Flags.CLOCK_MONOTONIC, until.address());
+        result = door().sliced(call, this, until, here, readings);
       }
       if (result < 0) {
         throw failed(shared ? "pthread_rwlock_rdlock" : "pthread_rwlock_wrlock", (int) -result);
       }
+      readings += shared ? 1 : 0;
     }
 
     @Override
@@ -128,6 +132,7 @@ public final class RwLock extends InRegion.Kind {
       if (result < 0) {
         throw failed(call.name(), (int) -result);
       }
+      readings += shared ? 1 : 0;
       return true;
     }
 
@@ -137,6 +142,8 @@ public final class RwLock extends InRegion.Kind {
       if (result < 0) {
         throw failed("pthread_rwlock_unlock", (int) -result);
       }
+      // Who has it for writing cannot have it for reading.
+      readings -= readings > 0 ? 1 : 0;
     }
 
     private PosixException failed(String call, int errno) {

@@ -271,6 +271,9 @@ public final class SysvSem extends SystemVFacility {
 
     private boolean operate(Memory operations, int count, boolean waits) {
       Door door = door();
+      if (change(operations, count) > 0) {
+        door.gives(this);
+      }
       long deadline = door.deadline();
       long result;
       if (!waits || deadline == Door.NO_DEADLINE) {
@@ -291,7 +294,21 @@ public final class SysvSem extends SystemVFacility {
       if (result < 0) {
         throw failed("semop", (int) -result);
       }
+      if (change(operations, count) < 0) {
+        door.took(this);
+      }
       return true;
+    }
+
+    /** What they add to the set's first semaphore: the register knows one taker of an object. */
+    private static int change(Memory operations, int count) {
+      int change = 0;
+      for (int i = 0; i < count; i++) {
+        if (operations.getShort(i * Sembuf.SIZE + Sembuf.NUM) == 0) {
+          change += operations.getShort(i * Sembuf.SIZE + Sembuf.OP);
+        }
+      }
+      return change;
     }
 
     /**
@@ -389,6 +406,7 @@ public final class SysvSem extends SystemVFacility {
 
     /** Sets one to a value; forgets what processes were to undo of it. */
     public void set(long index, long value) {
+      door().gives(this);
       control(number(index), Flags.SEM_SETVAL, value);
     }
 
@@ -406,6 +424,7 @@ public final class SysvSem extends SystemVFacility {
         }
         memory.putShort(i * Short.BYTES, (int) values[i]);
       }
+      door().gives(this);
       control(0, Flags.SEM_SETALL, memory.address());
       java.lang.ref.Reference.reachabilityFence(memory);
     }

@@ -8,6 +8,7 @@ import org.ipcsh.facility.KernelObject;
 import org.ipcsh.facility.Region;
 import org.ipcsh.posix.Call;
 import org.ipcsh.posix.Errno;
+import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.Memory;
 
@@ -320,14 +321,17 @@ public final class Door {
    * is near, and made again while nobody wants it interrupted. What is noted and traced is one
    * call.
    *
-   * @param until the timespec, on the monotonic clock, that the call is given among its arguments;
+   * @param until the timespec, on the monotonic clock, that the call is given after the address;
    *     what stands in it is looked at only when the call has to wait
+   * @param noted what is noted beside the address, for who explains the wait
    * @throws Interrupted when the evaluation was told to stop, or its time is up
    */
-  public long sliced(Call call, KernelObject object, Memory until, long a, long b, long c) {
+  public long sliced(Call call, KernelObject object, Memory until, long a, long noted) {
+    long b = Flags.CLOCK_MONOTONIC;
+    long c = until.address();
     long started = begun();
     while (true) {
-      enter(call, object, a, b);
+      enter(call, object, a, noted);
       long result = invoked(call, a, b, c, 0, 0, 0);
       boolean again = result == -Errno.ETIMEDOUT;
       long now = again ? System.nanoTime() : 0;
