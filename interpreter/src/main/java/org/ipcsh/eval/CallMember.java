@@ -136,6 +136,13 @@ final class CallMember extends Node implements Selectable {
     return new Selector.OfObject(object, operation, bind(frame, object));
   }
 
+  @Override
+  public Object value(Selector.Case done) {
+    return as == null
+        ? Selectable.super.value(done)
+        : typed(((Selector.OfObject) done).object, done.result);
+  }
+
   private void find(KernelObject object) {
     Facility found = object.facility();
     Operation wanted = found.operation(name);

@@ -339,12 +339,21 @@ final class ObjectNodes {
         return otherwise.run(frame);
       }
       if (slots[chosen] >= 0) {
-        frame.slots[slots[chosen]] = Values.fromJava(cases[chosen].result);
+        frame.slots[slots[chosen]] = value(chosen, cases[chosen]);
       } else if (cases[chosen] instanceof Selector.OfProcess) {
         Started ended = ((Selector.OfProcess) cases[chosen]).process;
         ProcessNodes.requireGoodEnd(ended, (Status) cases[chosen].result, operations[chosen]);
       }
       return bodies[chosen].run(frame);
+    }
+
+    private Object value(int chosen, Selector.Case done) {
+      Node operation = operations[chosen];
+      try {
+        return ((Selectable) operation).value(done);
+      } catch (ScriptError e) {
+        throw e.at(operation.site, operation.length);
+      }
     }
   }
 }

@@ -4,4 +4,9 @@ package org.ipcsh.eval;
 interface Selectable {
   /** What is to be waited for, its operands evaluated. */
   Selector.Case prepare(Frame frame);
+
+  /** What the one that was done gives the script. */
+  default Object value(Selector.Case done) {
+    return Values.fromJava(done.result);
+  }
 }
