@@ -51,6 +51,7 @@ public final class Main {
           + "  --timeout DURATION      end the run after so long (10s, 500ms; 10 is\n"
           + "                          seconds): exit status 124\n"
           + "  --version, --help\n"
+          + "  --                      the end of the options: FILE comes next\n"
           + "\n"
           + "exit status: 0 done; 1 an error or failed assertion in the script; 2 wrong usage or\n"
           + "syntax; 3 deadlock; 124 timed out; 130 interrupted\n";
