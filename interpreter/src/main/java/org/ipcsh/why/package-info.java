@@ -6,7 +6,8 @@
  *
  * <p>{@link org.ipcsh.why.Snapshot} says what every process does at one moment, {@link
  * org.ipcsh.why.Explainer} makes of that what each waits for and who could end it, {@link
- * org.ipcsh.why.Detector} watches a run for a state that can never end, and {@link
- * org.ipcsh.why.Report} puts it into words.
+ * org.ipcsh.why.Detector} watches a run for a state that can never end, {@link
+ * org.ipcsh.why.Causes} finds the circles and dead ends in it on which all else depends, and {@link
+ * org.ipcsh.why.Report} puts them into words.
  */
 package org.ipcsh.why;
