@@ -84,8 +84,8 @@ public final class Journal {
   /** What is there now, and has to be removed: kind and name, and the line that says so. */
   private final Map<String, String> open = new LinkedHashMap<>();
 
-  /** How many bytes are in the file that are not about something that is there. */
-  private long past;
+  /** How many bytes of entries the file has got since it was begun. */
+  private long written;
 
   private Journal(Path file, int fd) {
     this.file = file;
@@ -171,7 +171,7 @@ public final class Journal {
                 + ipcNamespace()
                 + '\t'
                 + (run == null ? "" : run));
-        journal.past = 0;
+        journal.written = 0;
         return journal;
       }
       Libc.CLOSE.invoke(fd);
@@ -298,7 +298,7 @@ public final class Journal {
       String absolute = Remains.of(kind).absolute(name);
       append("removed\t" + kind + '\t' + escaped(absolute));
       open.remove(kind + '\t' + absolute);
-      if (past > LONG && pending == 0 && !over) {
+      if (written > LONG && pending == 0 && !over) {
         renew();
       }
     }
@@ -309,19 +309,26 @@ public final class Journal {
    * is a journal of its own, and if this process is killed meanwhile, both say the same.
    */
   private void renew() {
+    // If that cannot be, the old one goes on, and there is time until it has got as much again.
+    written = 0;
+    Journal fresh;
     try {
-      Journal fresh = begin();
+      fresh = begin();
+    } catch (IOException | PosixException e) {
+      return;
+    }
+    int unused = fresh.fd;
+    try {
       for (String line : open.values()) {
         fresh.append(line);
       }
       Files.move(fresh.file, file, StandardCopyOption.ATOMIC_MOVE);
-      Libc.CLOSE.invoke(fd);
+      unused = fd;
       fd = fresh.fd;
-      past = 0;
-    } catch (IOException e) {
-      // Then the old one goes on; there is time until as much has been written again.
-      past = 0;
+    } catch (IOException | PosixException e) {
+      fresh.file.toFile().delete();
     }
+    Libc.CLOSE.invoke(unused);
   }
 
   /**
@@ -357,7 +364,7 @@ public final class Journal {
       int errno = result < 0 ? (int) -result : Errno.ENOSPC;
       throw new PosixException("write", file.toString(), errno, "the journal cannot be written");
     }
-    past += bytes.length;
+    written += bytes.length;
   }
 
   /** Things may be created again after {@link #removeAll}: for tests, whose process goes on. */
