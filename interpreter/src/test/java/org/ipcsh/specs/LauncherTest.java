@@ -222,14 +222,17 @@ class LauncherTest {
   void aLimitThatLeavesNoThreadIsNamed() throws Exception {
     String start = "ulimit -v $1; exec \"$0\" -e 'print(1)'";
     // How much the virtual machine takes before its first thread differs with its version.
-    for (int limit = 4_500_000; limit < 7_000_000; limit += 250_000) {
+    boolean seen = false;
+    for (int limit = 4_500_000; limit < 7_000_000 && !seen; limit += 250_000) {
       Outcome outcome = run(Map.of(), "sh", "-c", start, LAUNCHER, limit);
       assertThat(outcome.errors()).doesNotContain("Exception", "\tat ");
       if (outcome.errors().contains("ulimit -v")) {
         assertThat(outcome.status()).isEqualTo(1);
         assertThat(outcome.errors()).startsWith("ipcsh: the system gives this process no thread");
+        seen = true;
       }
     }
+    assumeTrue(seen, "no limit found at which the virtual machine begins and gets no thread");
   }
 
   @Test
