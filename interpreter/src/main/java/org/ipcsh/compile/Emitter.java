@@ -7,6 +7,7 @@ import java.util.Map;
 import org.ipcsh.eval.Builtin;
 import org.ipcsh.eval.Builtins;
 import org.ipcsh.eval.Evaluator;
+import org.ipcsh.eval.Exec;
 import org.ipcsh.eval.Op;
 import org.ipcsh.eval.Signal;
 import org.ipcsh.eval.Vocabulary;
@@ -127,7 +128,7 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
     }
   }
 
-  /** The program of a process: gives a list of the command and the three channels. */
+  /** The program of a process: gives a list of the command and {@link Exec#PARAMETERS}. */
   private final class Program implements Block {
     private final Expression.Call program;
 
@@ -140,7 +141,7 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
       out = code;
       node(Op.RETURN, program.span());
       node(Op.LIST, program.span());
-      code.number(4);
+      code.number(1 + Exec.PARAMETERS.size());
       node(Op.LIST, program.span());
       int command = 0;
       for (Expression.Argument argument : program.arguments()) {
@@ -152,15 +153,15 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
           argument.value().accept(Emitter.this);
         }
       }
-      for (String name : Evaluator.STANDARD) {
-        Expression channel = null;
+      for (String name : Exec.PARAMETERS) {
+        Expression value = null;
         for (Expression.Argument argument : program.arguments()) {
-          channel = name.equals(argument.name()) ? argument.value() : channel;
+          value = name.equals(argument.name()) ? argument.value() : value;
         }
-        if (channel == null) {
+        if (value == null) {
           node(Op.NULL, program.span());
         } else {
-          channel.accept(Emitter.this);
+          value.accept(Emitter.this);
         }
       }
     }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.ipcsh.eval.Builtin;
 import org.ipcsh.eval.Builtins;
+import org.ipcsh.eval.Exec;
 import org.ipcsh.eval.ScriptError;
 import org.ipcsh.eval.Signature;
 import org.ipcsh.eval.Vocabulary;
@@ -660,11 +661,11 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
     public void run() {
       ScriptFile before = diagnostics.file;
       diagnostics.file = from;
-      inside(inner, parameters, block, program == null ? null : new Exec());
+      inside(inner, parameters, block, program == null ? null : new Command());
       diagnostics.file = before;
     }
 
-    private final class Exec implements Runnable {
+    private final class Command implements Runnable {
       @Override
       public void run() {
         exec(program);
@@ -688,11 +689,13 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
         passTo(argument.value(), End.READ);
       } else if (argument.name().equals("stdout") || argument.name().equals("stderr")) {
         passTo(argument.value(), End.WRITE);
+      } else if (Exec.PARAMETERS.contains(argument.name())) {
+        use(argument.value(), End.BOTH, true);
       } else {
         diagnostics.error(
             argument.span(),
             "exec has no parameter '" + argument.name() + "'",
-            Spelling.hint(argument.name(), List.of("stdin", "stdout", "stderr"), "it has "));
+            Spelling.hint(argument.name(), Exec.PARAMETERS, "it has "));
       }
     }
     if (!any) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntConsumer;
@@ -260,7 +261,26 @@ public final class Evaluator {
         command,
         channel(parts.get(1), "stdin"),
         channel(parts.get(2), "stdout"),
-        channel(parts.get(3), "stderr"));
+        channel(parts.get(3), "stderr"),
+        variables(parts.get(4)),
+        parts.get(5) == null ? null : Arguments.string(parts.get(5), "cwd"));
+  }
+
+  private static Map<String, String> variables(Object value) {
+    if (value != null && !(value instanceof Map)) {
+      throw Arguments.wants("env", "a map", value);
+    }
+    Map<String, String> variables = new LinkedHashMap<>();
+    if (value != null) {
+      for (Map.Entry<?, ?> each : ((Map<?, ?>) value).entrySet()) {
+        String name = Arguments.string(each.getKey(), "a name in env");
+        if (name.isEmpty() || name.indexOf('=') >= 0) {
+          throw new ScriptError("the name of a variable is not empty and has no '='");
+        }
+        variables.put(name, each.getValue() == null ? null : Values.display(each.getValue()));
+      }
+    }
+    return variables;
   }
 
   private Object body(ProcessDefinition definition, Object[] values) {

@@ -106,6 +106,14 @@ final class Children implements Processes {
     for (int i = 1; i < exec.arguments().size(); i++) {
       spawn.argument(exec.arguments().get(i).getBytes(StandardCharsets.ISO_8859_1));
     }
+    exec.variables()
+        .forEach(
+            (name, value) ->
+                spawn.variable(
+                    name, value == null ? null : value.getBytes(StandardCharsets.ISO_8859_1)));
+    if (exec.directory() != null) {
+      spawn.directory(unicode(exec.directory()));
+    }
     give(spawn, 0, exec.stdin(), End.READ);
     give(spawn, 1, exec.stdout(), End.WRITE);
     give(spawn, 2, exec.stderr(), End.WRITE);

@@ -11,6 +11,7 @@ import java.util.Locale;
 import org.ipcsh.compile.Scope;
 import org.ipcsh.eval.Builtin;
 import org.ipcsh.eval.Builtins;
+import org.ipcsh.eval.Exec;
 import org.ipcsh.eval.Values;
 import org.ipcsh.eval.Vocabulary;
 import org.ipcsh.facility.Facilities;
@@ -304,7 +305,11 @@ public final class Completion {
       }
     }
     if (at(tokens, at - 2).equals("process")) {
-      add("exec", "exec(program, arguments..., stdin?, stdout?, stderr?)", "any program", false);
+      add(
+          "exec",
+          "exec(program, arguments..., " + String.join("?, ", Exec.PARAMETERS) + "?)",
+          "any program",
+          false);
     }
     return null;
   }

@@ -104,6 +104,8 @@ public final class Libc {
       call(RESULT, "posix_spawn_file_actions_addopen", ADDRESS, FD, PATH, OPEN_FLAGS, MODE);
   public static final Call FILE_ACTIONS_ADDCLOSE =
       call(RESULT, "posix_spawn_file_actions_addclose", ADDRESS, FD);
+  public static final Call FILE_ACTIONS_ADDCHDIR_NP =
+      call(RESULT, "posix_spawn_file_actions_addchdir_np", ADDRESS, PATH);
   public static final Call FILE_ACTIONS_ADDCLOSEFROM_NP =
       call(RESULT, "posix_spawn_file_actions_addclosefrom_np", ADDRESS, FD);
 

@@ -20,7 +20,9 @@ public final class Given {
   /** {@code LC_ALL=} and its value, or nothing if it was not set; absent where it is unchanged. */
   public static final String LOCALE = "ipcsh.locale";
 
-  private static final String CHANGED = "LC_ALL=";
+  /** The variable that the launcher changes. */
+  static final String CHANGED = "LC_ALL";
+
   private static final char REPLACEMENT = '\uFFFD';
 
   private Given() {}
@@ -45,8 +47,8 @@ public final class Given {
   /** The value of a variable, or null; both are byte strings. */
   public static String variable(String name) {
     String locale = System.getProperty(LOCALE);
-    if (locale != null && CHANGED.equals(name + '=')) {
-      return locale.isEmpty() ? null : locale.substring(CHANGED.length());
+    if (locale != null && CHANGED.equals(name)) {
+      return locale.isEmpty() ? null : locale.substring(CHANGED.length() + 1);
     }
     for (byte[] entry : entries("environ")) {
       String variable = new String(entry, StandardCharsets.ISO_8859_1);
@@ -57,14 +59,10 @@ public final class Given {
     return null;
   }
 
-  /** Whether an entry of the environment is only there for virtual machines of this run. */
-  static boolean isForMachine(byte[] start) {
-    return startsWith(start, SignalGate.ENVIRONMENT + '=')
-        || System.getProperty(LOCALE) != null && startsWith(start, CHANGED);
-  }
-
-  private static boolean startsWith(byte[] entry, String start) {
-    return new String(entry, StandardCharsets.ISO_8859_1).startsWith(start);
+  /** Whether a variable of the environment is only there for virtual machines of this run. */
+  static boolean isForMachine(String name) {
+    return name.equals(SignalGate.ENVIRONMENT)
+        || System.getProperty(LOCALE) != null && name.equals(CHANGED);
   }
 
   private static List<byte[]> entries(String file) {

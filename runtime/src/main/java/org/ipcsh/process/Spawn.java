@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -24,9 +25,6 @@ public final class Spawn {
   private static final int SIGSET_SIZE = 128;
   private static final String SHELL = "/bin/sh";
 
-  /** So much of a variable tells whether it is one of ours. */
-  private static final int LONGEST_OWN = 16;
-
   /**
    * Duplicates stand above every descriptor number that is given a meaning, so that none overwrites
    * another.
@@ -36,11 +34,12 @@ public final class Spawn {
   private final String path;
   private final List<byte[]> arguments = new ArrayList<>();
   private final List<int[]> descriptors = new ArrayList<>();
-  private final List<String> variables = new ArrayList<>();
+  private final Map<String, byte[]> variables = new TreeMap<>();
   private SignalSet blocked = SignalSet.NONE;
   private final Map<Integer, String> fifos = new TreeMap<>();
   private final List<Integer> terminals = new ArrayList<>();
   private String terminal;
+  private String directory;
   private boolean group;
   private boolean machine;
 
@@ -97,9 +96,29 @@ public final class Spawn {
     return this;
   }
 
-  /** Sets a variable in the program's environment, which is otherwise that of this process. */
+  /**
+   * Sets a variable in the program's environment, which is otherwise that of this process, or takes
+   * it out: environ(7).
+   *
+   * @param name a byte string, as the value is: a character is a byte
+   * @param value null for none
+   */
+  public Spawn variable(String name, byte[] value) {
+    variables.put(name, value);
+    return this;
+  }
+
+  /** As {@link #variable(String, byte[])}, with a value in UTF-8. */
   public Spawn variable(String name, String value) {
-    variables.add(name + '=' + value);
+    return variable(name, bytes(value));
+  }
+
+  /**
+   * The program's working directory, which is otherwise that of this process. Paths that this
+   * object has, the program's own among them, are those that they are for this process.
+   */
+  public Spawn directory(String path) {
+    directory = path;
     return this;
   }
 
@@ -134,7 +153,12 @@ public final class Spawn {
 
   /** The program that is started first. */
   private String first() {
-    return fifos.isEmpty() ? path : SHELL;
+    return fifos.isEmpty() ? fromThere(path) : SHELL;
+  }
+
+  /** A path of this process, as one from the working directory of the other. */
+  private String fromThere(String here) {
+    return directory == null ? here : Path.of(here).toAbsolutePath().toString();
   }
 
   /** What the first program is given, its name first. */
@@ -152,8 +176,8 @@ public final class Spawn {
       }
       open.append("; shift ").append(argument).append("; exec \"$@\"");
       words.addAll(List.of(bytes("sh"), bytes("-c"), bytes(open.toString()), bytes("sh")));
-      fifos.values().forEach(fifo -> words.add(bytes(fifo)));
-      words.add(bytes(path.equals(find(name)) ? name : path));
+      fifos.values().forEach(fifo -> words.add(bytes(fromThere(fifo))));
+      words.add(bytes(path.equals(find(name)) ? name : fromThere(path)));
     }
     words.addAll(arguments);
     return words;
@@ -198,6 +222,7 @@ public final class Spawn {
               | Flags.POSIX_SPAWN_SETSIGMASK
               | (group && terminal == null ? Flags.POSIX_SPAWN_SETPGROUP : 0)
               | (terminal == null ? 0 : Flags.POSIX_SPAWN_SETSID));
+      changeDirectory(actions, alive);
       int highest = 2;
       for (int number : terminals) {
         Memory device = string(bytes(terminal), alive);
@@ -249,7 +274,7 @@ public final class Spawn {
                   argv.address(),
                   environ.address());
       if (result < 0) {
-        throw new PosixException("posix_spawn", path, (int) -result);
+        throw failure((int) -result);
       }
       return pid.getInt(0);
     } finally {
@@ -261,6 +286,29 @@ public final class Spawn {
       java.lang.ref.Reference.reachabilityFence(alive);
       java.lang.ref.Reference.reachabilityFence(set);
     }
+  }
+
+  private void changeDirectory(Memory actions, List<Memory> alive) {
+    if (directory == null) {
+      return;
+    }
+    if (!Libc.FILE_ACTIONS_ADDCHDIR_NP.exists()) {
+      throw new PosixException(
+          "posix_spawn_file_actions_addchdir_np",
+          path,
+          Errno.ENOSYS,
+          "this C library cannot start a program in another directory; sh -c 'cd … && exec …' can");
+    }
+    Memory there = string(bytes(directory), alive);
+    Libc.FILE_ACTIONS_ADDCHDIR_NP.invoke(actions.address(), there.address());
+  }
+
+  /** The new process reports only a number, whether its directory or its program is to blame. */
+  private PosixException failure(int errno) {
+    if (directory != null && !Files.isExecutable(Path.of(directory, "."))) {
+      return new PosixException("chdir", '"' + directory + '"', errno);
+    }
+    return new PosixException("posix_spawn", path, errno);
   }
 
   private boolean isGiven(int number) {
@@ -317,24 +365,44 @@ public final class Spawn {
       if (entry == 0) {
         break;
       }
-      byte[] start = Memory.at(entry, LONGEST_OWN).string(0, LONGEST_OWN);
-      if (machine || !Given.isForMachine(start)) {
+      String name = name(entry);
+      if (!variables.containsKey(name) && (machine || !Given.isForMachine(name))) {
         all.add(entry);
       }
     }
     String locale = System.getProperty(Given.LOCALE, "");
-    if (!machine && !locale.isEmpty()) {
+    if (!machine && !locale.isEmpty() && !variables.containsKey(Given.CHANGED)) {
       all.add(string(bytes(locale), alive).address());
     }
-    for (String variable : variables) {
-      all.add(string(bytes(variable), alive).address());
-    }
+    variables.forEach(
+        (name, value) -> {
+          if (value != null) {
+            all.add(string(entry(name, value), alive).address());
+          }
+        });
     Memory vector = Memory.allocate((all.size() + 1) * Long.BYTES);
     alive.add(vector);
     for (int i = 0; i < all.size(); i++) {
       vector.putLong(i * Long.BYTES, all.get(i));
     }
     return vector;
+  }
+
+  /** The name of the variable that a string NAME=VALUE of the environment sets. */
+  private static String name(long entry) {
+    StringBuilder name = new StringBuilder();
+    Memory string = Memory.at(entry, Integer.MAX_VALUE);
+    for (int i = 0; string.getByte(i) != 0 && string.getByte(i) != '='; i++) {
+      name.append((char) (string.getByte(i) & 0xff));
+    }
+    return name.toString();
+  }
+
+  private static byte[] entry(String name, byte[] value) {
+    byte[] start = (name + '=').getBytes(StandardCharsets.ISO_8859_1);
+    byte[] entry = Arrays.copyOf(start, start.length + value.length);
+    System.arraycopy(value, 0, entry, start.length, value.length);
+    return entry;
   }
 
   private static Memory string(byte[] bytes, List<Memory> alive) {
