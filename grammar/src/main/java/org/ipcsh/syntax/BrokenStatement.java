@@ -52,6 +52,11 @@ final class BrokenStatement {
         case IpcshLexer.WITHIN:
           complaint.hint = "Write 'wait p within 1s'.";
           return "expected a time after 'within', found " + Surroundings.describe(here.found);
+        case IpcshLexer.NAME:
+          if (isOwnership(here.before) && isFamily(here.found)) {
+            return misplacedOwnership();
+          }
+          break;
         default:
       }
     }
@@ -127,6 +132,23 @@ final class BrokenStatement {
     return null;
   }
 
+  private static boolean isOwnership(Token token) {
+    return token.getText().equals("use") || token.getText().equals("keep");
+  }
+
+  private static boolean isFamily(Token token) {
+    return token.getType() >= IpcshLexer.CHANNEL && token.getType() <= IpcshLexer.EVENT;
+  }
+
+  /** {@code use channel f = fifo("f")}. */
+  private String misplacedOwnership() {
+    String word = here.before.getText();
+    String name = here.next.getType() == IpcshLexer.NAME ? here.next.getText() : "x";
+    complaint.span = here.spanOf(here.before);
+    complaint.hint = "Write " + here.found.getText() + " " + name + " = " + word + " KIND(…).";
+    return "'" + word + "' stands before the kind, not before '" + here.found.getText() + "'";
+  }
+
   /** For the loops of other languages that count. */
   private String counting() {
     boolean to = here.found.getText().equals("to") || here.found.getText().equals("until");
@@ -188,7 +210,7 @@ final class BrokenStatement {
       if (here.before.getText().equals("new")) {
         return words.foreign(here.before);
       }
-      if (here.before.getText().equals("use") || here.before.getText().equals("keep")) {
+      if (isOwnership(here.before)) {
         complaint.hint =
             "Write "
                 + family

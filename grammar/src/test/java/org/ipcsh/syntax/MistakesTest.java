@@ -597,7 +597,17 @@ class MistakesTest {
             "select { timeout 1s { } }",
             "1:10",
             "how long a 'select' waits at most is said by 'after'"),
-        mistake("after 1s { }", "1:1", "'after' stands in a 'select'"));
+        mistake("after 1s { }", "1:1", "'after' stands in a 'select'"),
+        mistake(
+            "use channel f = fifo(\"f\")",
+            "1:1",
+            "'use' stands before the kind, not before 'channel'",
+            "Write channel f = use KIND(…)."),
+        mistake(
+            "x = 1; keep semaphore = 1",
+            "1:8",
+            "'keep' stands before the kind, not before 'semaphore'",
+            "Write semaphore x = keep KIND(…)."));
   }
 
   private static Arguments mistake(String script, String position, String message) {

@@ -122,10 +122,10 @@ public class ByteStream extends DescriptorChannel {
           CLOSE,
           DESCRIBE);
 
-  /** These operations and one more. */
-  static List<Operation> with(Operation more) {
+  /** These operations and more. */
+  static List<Operation> with(Operation... more) {
     List<Operation> all = new ArrayList<>(OPERATIONS);
-    all.add(more);
+    all.addAll(List.of(more));
     return List.copyOf(all);
   }
 
@@ -290,6 +290,16 @@ public class ByteStream extends DescriptorChannel {
   /** A copy of what was read ahead and not asked for yet. */
   final byte[] ahead() {
     return Arrays.copyOfRange(rest, restFrom, restTo);
+  }
+
+  /** How many bytes were read ahead and not asked for yet. */
+  final int heldAhead() {
+    return restTo - restFrom;
+  }
+
+  final void forgetAhead() {
+    restFrom = restTo;
+    endRead = false;
   }
 
   /**

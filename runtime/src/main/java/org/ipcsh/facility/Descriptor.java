@@ -13,7 +13,6 @@ import org.ipcsh.process.Door;
  * says so.
  */
 public final class Descriptor extends Facility {
-  private static final List<Operation> OPERATIONS = ByteStream.with(DescriptorPeek.OPERATION);
   private static final int NUMBER = 0;
 
   @Override
@@ -38,7 +37,7 @@ public final class Descriptor extends Facility {
 
   @Override
   public List<Operation> operations() {
-    return OPERATIONS;
+    return FileStream.OPERATIONS;
   }
 
   @Override
@@ -83,7 +82,7 @@ public final class Descriptor extends Facility {
   /** One of the three that every process has: see stdin(3). */
   public ByteStream standard(Door door, String name, int id, int fd) {
     ByteStream stream =
-        new ByteStream(this, door, name, id, fd, fd) {
+        new FileStream(this, door, name, id, fd, fd) {
           @Override
           public void end() {
             // The process was started with it, and the declaration has only named it.
@@ -101,7 +100,7 @@ public final class Descriptor extends Facility {
 
   /** One that came from another process. */
   ByteStream received(Door door, String name, int id, int readFd, int writeFd) {
-    ByteStream stream = new ByteStream(this, door, name, id, readFd, writeFd);
+    ByteStream stream = new FileStream(this, door, name, id, readFd, writeFd);
     stream.openToOthers(true);
     return stream;
   }

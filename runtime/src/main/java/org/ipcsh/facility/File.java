@@ -11,16 +11,17 @@ import org.ipcsh.process.Door;
 import org.ipcsh.process.Journal;
 
 /**
- * open(2): a file, read or written in order as a byte stream. {@code use} opens one that exists,
- * plain makes a temporary one, {@code keep} makes one that stays.
+ * open(2): a file, read or written as a byte stream, from a place that lseek(2) changes and that
+ * all processes share to which it was passed. {@code use} opens one that exists, plain makes a
+ * temporary one, {@code keep} makes one that stays.
  */
 public final class File extends Facility {
   private static final int PATH = 0;
   private static final int WRITE = 1;
   private static final int APPEND = 2;
-  private static final int MODE = 3;
+  private static final int UPDATE = 3;
+  private static final int MODE = 4;
   private static final long PRIVATE = 0600;
-  private static final List<Operation> OPERATIONS = ByteStream.with(DescriptorPeek.OPERATION);
 
   @Override
   public String kind() {
@@ -47,12 +48,14 @@ public final class File extends Facility {
             null,
             "empty it and write to it; false with use, true without, unless said"),
         Parameter.optional("append", Type.BOOLEAN, false, "write at its end"),
+        Parameter.optional(
+            "update", Type.BOOLEAN, false, "read it as well as write to it, and do not empty it"),
         Parameter.optional("mode", Type.INTEGER, PRIVATE, "permissions, less the umask"));
   }
 
   @Override
   public List<Operation> operations() {
-    return OPERATIONS;
+    return FileStream.OPERATIONS;
   }
 
   @Override
@@ -88,15 +91,23 @@ public final class File extends Facility {
     }
     Ownership ownership = opening.ownership();
     boolean append = opening.flag(APPEND);
+    boolean update = opening.flag(UPDATE);
     Boolean asked = (Boolean) opening.arguments()[WRITE];
-    boolean writes = asked != null ? asked : append || ownership != Ownership.USE;
+    if (update && asked != null) {
+      throw new IllegalArgumentException("a file has 'write:' or 'update:', not both");
+    }
+    boolean writes = asked != null ? asked : append || update || ownership != Ownership.USE;
     boolean temporary = ownership == Ownership.CREATE;
-    long flags = Flags.O_CLOEXEC | (writes ? Flags.O_WRONLY : Flags.O_RDONLY);
-    if (writes) {
-      flags |= append ? Flags.O_APPEND : Flags.O_TRUNC;
+    boolean reads = temporary || update || !writes;
+    long flags =
+        Flags.O_CLOEXEC | (!writes ? Flags.O_RDONLY : reads ? Flags.O_RDWR : Flags.O_WRONLY);
+    if (append) {
+      flags |= Flags.O_APPEND;
+    } else if (writes && !update) {
+      flags |= Flags.O_TRUNC;
     }
     if (temporary) {
-      flags = (flags & ~3L) | Flags.O_RDWR | Flags.O_CREAT | Flags.O_EXCL;
+      flags |= Flags.O_CREAT | Flags.O_EXCL;
     } else if (ownership == Ownership.KEEP) {
       flags |= Flags.O_CREAT;
     }
@@ -114,13 +125,12 @@ public final class File extends Facility {
     if (temporary) {
       entry.created();
     }
-    int reads = temporary || !writes ? (int) fd : -1;
     return new Opened(
         this,
         opening.door(),
         opening.name(),
         opening.id(),
-        reads,
+        reads ? (int) fd : -1,
         writes ? (int) fd : -1,
         temporary ? path : null);
   }
@@ -144,7 +154,7 @@ public final class File extends Facility {
   }
 
   /** An open file, and its path if it is to be removed. */
-  private static final class Opened extends ByteStream {
+  private static final class Opened extends FileStream {
     private String toRemove;
 
     Opened(
