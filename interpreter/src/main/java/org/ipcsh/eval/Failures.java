@@ -64,9 +64,16 @@ public final class Failures {
   public static String unexpected(Throwable e) {
     if (e instanceof OutOfMemoryError) {
       ScriptError error = of((OutOfMemoryError) e);
-      return error.getMessage() + (error.hint() == null ? "" : "; " + error.hint());
+      return withHint(error.getMessage(), error.hint());
+    }
+    if (e instanceof PosixException) {
+      return withHint(e.getMessage(), ((PosixException) e).hint());
     }
     return "internal error: " + e;
+  }
+
+  private static String withHint(String message, String hint) {
+    return hint == null ? message : message + "; " + hint;
   }
 
   static ScriptError of(OutOfMemoryError e) {

@@ -101,20 +101,22 @@ public final class Handover {
     return new Invocation(new ProcessDefinition(code, captured), arguments);
   }
 
-  /** Packs a block that is to run inside a process, and what that process was not given before. */
-  public static void writeBlock(Evaluator from, Started to, Closure block, Parcel parcel) {
+  /**
+   * Packs a block that is to run inside a process, and what that process was not given before.
+   *
+   * @return what it will have been given then: for {@link Started#given(byte[])}
+   */
+  public static byte[] writeBlock(Evaluator from, Started to, Closure block, Parcel parcel) {
     ProcessCode code = block.uses;
     Reach reach = new Reach(from.globals);
     for (int i = 0; i < block.captured.length; i++) {
       Object value = block.captured[i];
       reach.add(value instanceof Cell ? ((Cell) value).value : value, code.capturedEnds[i]);
     }
-    if (to.given.length < from.globals.length) {
-      to.given = Arrays.copyOf(to.given, from.globals.length);
-    }
+    byte[] given = Arrays.copyOf(to.given, Math.max(to.given.length, from.globals.length));
     for (int i = 0; i < code.globals.length; i++) {
       int slot = code.globals[i];
-      End before = to.given[slot] == 0 ? End.NONE : ENDS[to.given[slot] - 1];
+      End before = given[slot] == 0 ? End.NONE : ENDS[given[slot] - 1];
       reach.addGlobal(slot, before.and(code.globalEnds[i]));
     }
     int[] slots = new int[reach.count()];
@@ -123,9 +125,9 @@ public final class Handover {
       int slot = reach.slot(i);
       Object value = from.globals[slot];
       End now = value instanceof KernelObject ? reach.of((KernelObject) value) : End.NONE;
-      if (to.given[slot] != now.ordinal() + 1 && value != Values.UNSET) {
-        boolean news = to.given[slot] == 0 || value instanceof KernelObject;
-        to.given[slot] = (byte) (now.ordinal() + 1);
+      if (given[slot] != now.ordinal() + 1 && value != Values.UNSET) {
+        boolean news = given[slot] == 0 || value instanceof KernelObject;
+        given[slot] = (byte) (now.ordinal() + 1);
         if (news) {
           slots[count++] = slot;
         }
@@ -139,6 +141,7 @@ public final class Handover {
       parcel.putInt(slots[i]);
       out.value(from.globals[slots[i]]);
     }
+    return given;
   }
 
   /** The other side of {@link #writeBlock}. */

@@ -1,7 +1,5 @@
 package org.ipcsh.eval;
 
-import org.ipcsh.process.Interrupted;
-
 /** Nodes that start processes, wait for them, run blocks inside them and handle signals. */
 final class ProcessNodes {
   private static final long NO_LIMIT = -1;
@@ -167,8 +165,7 @@ final class ProcessNodes {
       throw Failures.of(e).at(node.site, node.length);
     }
     if (status == null) {
-      String name = Bytes.ofText(started.name());
-      throw timedOut(limit, name + " still runs").on(name).at(node.site, node.length);
+      throw stillRuns(started, limit, node);
     }
     return status;
   }
@@ -180,17 +177,21 @@ final class ProcessNodes {
     Started ended;
     try {
       ended = evaluator.host().processes().waitAll(limit);
-    } catch (Interrupted e) {
-      if (e.reason() != Interrupted.Cause.TIMEOUT) {
-        throw e;
-      }
-      throw timedOut(limit, "wait all").at(node.site, node.length);
     } catch (RuntimeException e) {
       throw Failures.of(e).at(node.site, node.length);
     }
-    if (ended != null) {
-      throw abnormal(ended, ended.status(), node);
+    Status status = ended == null ? null : ended.status();
+    if (status != null && !status.ok()) {
+      throw abnormal(ended, status, node);
     }
+    if (ended != null) {
+      throw stillRuns(ended, limit, node);
+    }
+  }
+
+  private static ScriptError stillRuns(Started started, long limit, Node node) {
+    String name = Bytes.ofText(started.name());
+    return timedOut(limit, name + " still runs").on(name).at(node.site, node.length);
   }
 
   private static ScriptError abnormal(Started started, Status status, Node node) {

@@ -26,9 +26,10 @@ public interface Processes {
   /**
    * Waits for the end of all processes that this one started.
    *
-   * @return one that ended abnormally for a reason that the script did not cause and nobody has
-   *     waited for yet, or null
-   * @throws org.ipcsh.process.Interrupted when the limit has passed first
+   * @param nanoseconds the limit, or -1
+   * @return null when they have ended; one that still runs when the limit has passed, of which the
+   *     status is null or good; or one that ended abnormally for a reason that the script did not
+   *     cause and nobody has waited for yet
    */
   Started waitAll(long nanoseconds);
 

@@ -22,6 +22,11 @@ public abstract class Started {
     return definition.name();
   }
 
+  /** Notes what it has been given once {@link Handover#writeBlock} has reached it. */
+  public final void given(byte[] now) {
+    given = now;
+  }
+
   /** Has the next block find what the global is then, whatever was given before. */
   public final void renew(int slot) {
     if (slot >= 0 && slot < given.length) {

@@ -43,6 +43,7 @@ public final class Prompt {
     this.plain = new Plain(console);
     screen.terminal(console, dumb ? plain::printAbove : reader::printAbove);
     console.handle(Signal.INT, signal -> session.interrupt());
+    session.open();
   }
 
   /** What the terminal sends; who types is to see what signals do to a terminal's program. */

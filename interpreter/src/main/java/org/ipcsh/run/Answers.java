@@ -42,6 +42,11 @@ final class Answers {
     return answer;
   }
 
+  /** The block could not be sent. */
+  synchronized void forget(Answer answer) {
+    awaited.remove(answer);
+  }
+
   /** How many blocks are before it. */
   synchronized int before(Answer answer) {
     int count = 0;

@@ -118,21 +118,28 @@ final class Children implements Processes {
     give(spawn, 1, exec.stdout(), End.WRITE);
     give(spawn, 2, exec.stderr(), End.WRITE);
     Outlet outlet = audience == null ? null : Outlet.open();
-    if (outlet != null) {
-      outlet.giveTo(spawn, exec.stdin() != null, exec.stdout() != null, exec.stderr() != null);
-    }
-    int output = -1;
+    ControlPage page = null;
     Child child;
     try {
+      if (outlet != null) {
+        outlet.giveTo(spawn, exec.stdin() != null, exec.stdout() != null, exec.stderr() != null);
+      }
+      page = shares.pages().page(shares.pages().take());
       child = new Child(started(definition.name(), spawn));
-    } finally {
-      output = outlet == null ? -1 : outlet.given();
+    } catch (RuntimeException e) {
+      if (page != null) {
+        page.end();
+      }
+      if (outlet != null) {
+        outlet.close();
+      }
+      throw e;
     }
-    ControlPage page = shares.pages().page(shares.pages().take());
     page.beginProgram(
         child.pid(),
         (int) Libc.GETPID.invoke(),
         definition.name().getBytes(StandardCharsets.UTF_8));
+    int output = outlet == null ? -1 : outlet.given();
     return followed(new Process(definition, child, null, page, site, 0), output);
   }
 
@@ -165,6 +172,17 @@ final class Children implements Processes {
   private Process startWorker(ProcessDefinition definition, Object[] arguments, int site) {
     int number = shares.pages().take();
     ControlPage page = shares.pages().page(number);
+    try {
+      return startWorker(definition, arguments, site, number, page);
+    } catch (RuntimeException e) {
+      // Or the run would seem to have a process for ever that is about to begin.
+      page.end();
+      throw e;
+    }
+  }
+
+  private Process startWorker(
+      ProcessDefinition definition, Object[] arguments, int site, int number, ControlPage page) {
     int pid = (int) Libc.GETPID.invoke();
     Program program = evaluator.program();
     Parcel parcel = new Parcel();
@@ -199,7 +217,7 @@ final class Children implements Processes {
         "start",
         definition.name(),
         Errno.ECHILD,
-        "the Java processes that were to run it ended before they began; is there memory left?");
+        "every process that was to run it died before it began; there may be no memory left");
   }
 
   static void putUnits(Parcel parcel, Program program, int from) {
@@ -275,8 +293,7 @@ final class Children implements Processes {
     for (Process process : running()) {
       long left = nanoseconds < 0 ? -1 : Math.max(0, deadline - System.nanoTime());
       if (!awaitEnd(process, left)) {
-        throw new ScriptError("timed out: " + process.name() + " still runs")
-            .kind(ScriptError.TIMEOUT);
+        return process;
       }
       process.ended();
       if (process.status().ok()) {
@@ -330,8 +347,8 @@ final class Children implements Processes {
     }
     if (process.definition().form() != ProcessDefinition.Form.DRIVEN) {
       throw new ScriptError(
-          started.name() + " runs its own body, and no block besides",
-          "a process that is declared without a body, 'process NAME', runs the blocks of in");
+          started.name() + " has a body of its own, so that 'in' cannot run a block in it",
+          "declare it without a body: process NAME");
     }
     if (process.status() != null) {
       throw ended(process);
@@ -339,13 +356,12 @@ final class Children implements Processes {
     Parcel parcel = new Parcel();
     parcel.putByte(BLOCK);
     Program program = evaluator.program();
+    int units = program.units();
     putUnits(parcel, program, process.units());
-    process.units(program.units());
-    Handover.writeBlock(evaluator, process, block, parcel);
-    Answers.Answer expected = audience == null ? null : answers(process).expect();
-    if (!process.link().send(parcel.bytes(), parcel.descriptors())) {
-      throw ended(process);
-    }
+    byte[] given = Handover.writeBlock(evaluator, process, block, parcel);
+    Answers.Answer expected = send(process, parcel);
+    process.units(units);
+    process.given(given);
     Link.Message answer =
         expected == null
             ? process.link().receive(door(), (int) process.pid())
@@ -354,6 +370,23 @@ final class Children implements Processes {
       throw ended(process);
     }
     return result(answer);
+  }
+
+  /** Sends a block; returns what will be its answer, where an audience follows the process. */
+  private Answers.Answer send(Process process, Parcel parcel) {
+    Answers.Answer expected = audience == null ? null : answers(process).expect();
+    boolean sent = false;
+    try {
+      sent = process.link().send(parcel.bytes(), parcel.descriptors());
+    } finally {
+      if (!sent && expected != null) {
+        process.answers().forget(expected);
+      }
+    }
+    if (!sent) {
+      throw ended(process);
+    }
+    return expected;
   }
 
   private Object result(Link.Message answer) {

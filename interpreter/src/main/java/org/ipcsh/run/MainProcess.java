@@ -15,6 +15,7 @@ import org.ipcsh.eval.Started;
 import org.ipcsh.eval.Status;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Libc;
+import org.ipcsh.posix.PosixException;
 import org.ipcsh.process.Candidate;
 import org.ipcsh.process.Child;
 import org.ipcsh.process.ChildCandidate;
@@ -264,8 +265,9 @@ public final class MainProcess extends Environment {
     if (processes > 0) {
       try {
         children().pool().expect(processes);
-      } catch (UnsupportedOperationException e) {
-        // Without a journal there are no processes. The start that wants one says so, at its place.
+      } catch (UnsupportedOperationException | PosixException e) {
+        // Without a journal, or at a limit, there are no processes. The start that wants one says
+        // so, at its place.
       }
     }
   }

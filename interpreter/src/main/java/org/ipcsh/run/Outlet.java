@@ -33,7 +33,12 @@ final class Outlet {
       throw new PosixException("pipe2", null, (int) -result);
     }
     int nothing = (int) Libc.OPEN.invoke(NULL.address(), Flags.O_RDONLY | Flags.O_CLOEXEC, 0);
-    return new Outlet(ends.getInt(0), ends.getInt(Integer.BYTES), nothing);
+    Outlet outlet = new Outlet(ends.getInt(0), ends.getInt(Integer.BYTES), nothing);
+    if (nothing < 0) {
+      outlet.close();
+      throw new PosixException("open", "/dev/null", -nothing);
+    }
+    return outlet;
   }
 
   /**
@@ -49,12 +54,15 @@ final class Outlet {
     spawn.group();
   }
 
-  /**
-   * To be called when the program has been started, or could not be: where to read what it prints.
-   */
+  /** To be called when the program has been started: where to read what it prints. */
   int given() {
     Libc.CLOSE.invoke(write);
     Libc.CLOSE.invoke(nothing);
     return read;
+  }
+
+  /** To be called when the program could not be started. */
+  void close() {
+    Libc.CLOSE.invoke(given());
   }
 }

@@ -135,13 +135,25 @@ final class Pool {
     if (shares.trace() != null) {
       spawn.descriptor(TRACE, shares.trace().fd());
     }
-    Outlet outlet = followed ? Outlet.open() : null;
-    if (outlet != null) {
-      outlet.giveTo(spawn);
+    Outlet outlet = null;
+    boolean started = false;
+    try {
+      if (followed) {
+        outlet = Outlet.open();
+        outlet.giveTo(spawn);
+      }
+      int pid = spawn.start(null);
+      started = true;
+      return new Ready(new Child(pid), new Link(ends[0]), outlet == null ? -1 : outlet.given());
+    } finally {
+      Libc.CLOSE.invoke(ends[1]);
+      if (!started) {
+        Libc.CLOSE.invoke(ends[0]);
+        if (outlet != null) {
+          outlet.close();
+        }
+      }
     }
-    int pid = spawn.start(null);
-    Libc.CLOSE.invoke(ends[1]);
-    return new Ready(new Child(pid), new Link(ends[0]), outlet == null ? -1 : outlet.given());
   }
 
   /**

@@ -19,6 +19,7 @@ final class Process extends Started {
   private volatile boolean looked;
   private Onlooker onlooker;
   private boolean released;
+  private boolean over;
   private Answers answers;
 
   /**
@@ -94,18 +95,22 @@ final class Process extends Started {
     }
   }
 
-  /** To be called when its end has been seen. */
-  void ended() {
-    if (page.state() != ControlPage.ENDED) {
-      page.end();
-      if (link == null) {
-        Journal.ofThisProcess().removed(Children.PROGRAM, Integer.toString(child.pid()));
-      }
+  /**
+   * To be called when its end has been seen, by any thread; the page may be another process's from
+   * then on.
+   */
+  synchronized void ended() {
+    if (over) {
+      return;
+    }
+    over = true;
+    page.end();
+    if (link == null) {
+      Journal.ofThisProcess().removed(Children.PROGRAM, Integer.toString(child.pid()));
+    } else if (answers == null) {
       // Who receives the answers closes the link itself: its number must not be another's
       // meanwhile.
-      if (link != null && answers == null) {
-        link.close();
-      }
+      link.close();
     }
   }
 

@@ -54,6 +54,7 @@ public final class Session {
   private static final Set<String> BARE_COMMANDS = Set.of("quit", "exit", "?", "why", "ls");
   private static final String STANDARD_INPUT = "stdin";
   private static final Set<String> STANDARD_OUTPUTS = Set.of("stdout", "stderr");
+  private static final int FAILED = 1;
   private static final long END_SECONDS = 10;
   private static final int READY = 2;
   private static final long PREPARE_NANOSECONDS = 400_000_000;
@@ -96,11 +97,16 @@ public final class Session {
     this.front = front;
     this.chatter = new Chatter(front, labels);
     this.commands = new Commands(this);
+  }
+
+  /** To be called once the front is ready for what is told. */
+  public Session open() {
     Thread thread = new Thread(null, this::work, "evaluation", MainProcess.STACK_BYTES);
     thread.setDaemon(true);
     thread.start();
     tasks.add(this::begin);
     new Patience(this).start();
+    return this;
   }
 
   // What the front calls
@@ -113,7 +119,12 @@ public final class Session {
   public boolean take(String text) {
     String input = text.strip();
     if (!input.isEmpty()) {
-      await(() -> take(new Source(NAME, text), input));
+      await(
+          () -> {
+            if (!over) {
+              take(new Source(NAME, text), input);
+            }
+          });
     }
     return !over;
   }
@@ -124,7 +135,12 @@ public final class Session {
    * @return false when the session is over
    */
   public boolean startUp(Path file) {
-    await(() -> commands.startUp(file));
+    await(
+        () -> {
+          if (!over) {
+            commands.startUp(file);
+          }
+        });
     chatter.flush();
     return !over;
   }
@@ -211,8 +227,14 @@ public final class Session {
         tasks.take().run();
       } catch (InterruptedException e) {
         return;
+      } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+        complain(e);
       }
     }
+  }
+
+  private void complain(Throwable e) {
+    tell(Message.Kind.ERROR, "ipcsh: " + Failures.unexpected(e));
   }
 
   private void await(Runnable task) {
@@ -224,7 +246,7 @@ public final class Session {
           try {
             task.run();
           } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
-            tell(Message.Kind.ERROR, "ipcsh: " + Failures.unexpected(e));
+            complain(e);
           } finally {
             evaluating = false;
             synchronized (done) {
@@ -244,7 +266,18 @@ public final class Session {
     }
   }
 
+  /** Begins with nothing; where the system does not allow as much, the session is over. */
   private void begin() {
+    try {
+      beginWithNothing();
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+      complain(e);
+      status = FAILED;
+      over = true;
+    }
+  }
+
+  private void beginWithNothing() {
     program = new Program();
     MainProcess made =
         new MainProcess(
@@ -252,13 +285,13 @@ public final class Session {
             new Options(arguments, false),
             new TracePrinter(program, new Telling(), false, List.of()),
             new Following());
+    main = made;
     compileAndAppend(new Source(NAME, PRELUDE));
     made.evaluator().run(program.units() - 1);
     made.door().interrupter().watchThisThread();
     if (Journal.any()) {
       Journal.sweep();
     }
-    main = made;
     if (SignalGate.isPossible()) {
       made.takeSignals(front.signals());
     }
@@ -423,7 +456,7 @@ public final class Session {
       transcript.last().leaveTo(e.process());
       done = true;
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
-      tell(Message.Kind.ERROR, "ipcsh: " + Failures.unexpected(e));
+      complain(e);
     } finally {
       main.detach(false);
     }
@@ -762,8 +795,6 @@ public final class Session {
               remember("_error", e);
               chatter.tell(
                   new Message(Message.Kind.ERROR, labels.of(process), render(e).stripTrailing()));
-            } catch (RuntimeException e) {
-              tell(Message.Kind.ERROR, "ipcsh: internal error: " + e);
             }
           });
     }

@@ -22,7 +22,6 @@ import org.ipcsh.eval.Program;
 import org.ipcsh.eval.ScriptError;
 import org.ipcsh.inventory.Census;
 import org.ipcsh.inventory.Isolation;
-import org.ipcsh.posix.PosixException;
 import org.ipcsh.process.Interrupted;
 import org.ipcsh.process.Journal;
 import org.ipcsh.run.MainProcess;
@@ -135,10 +134,8 @@ final class ScriptRun {
       fail(e);
     } catch (Interrupted e) {
       status = Main.FAILED;
-    } catch (PosixException e) {
-      unable(e);
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
-      internal(e);
+      unexpected(e);
     }
     if (over.compareAndSet(false, true)) {
       try {
@@ -183,17 +180,8 @@ final class ScriptRun {
     status = Main.FAILED;
   }
 
-  /** A call failed that is none of the script's, but had to be made for it. */
-  private void unable(PosixException e) {
-    if (over.get()) {
-      return;
-    }
-    status = Main.FAILED;
-    Main.complain(
-        "ipcsh: " + e.getMessage() + "\n" + (e.hint() == null ? "" : "  " + e.hint() + "\n"));
-  }
-
-  private void internal(Throwable e) {
+  /** What no script has made: an error of ipcsh's own, or a call that had to be made for it. */
+  private void unexpected(Throwable e) {
     if (over.get()) {
       return;
     }

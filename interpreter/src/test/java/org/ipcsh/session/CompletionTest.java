@@ -18,7 +18,7 @@ class CompletionTest {
 
   @BeforeAll
   static void begin() {
-    session = new Session(List.of(), new Recording());
+    session = new Session(List.of(), new Recording()).open();
     session.take("channel requests = pipe()");
     session.take("process alice");
     session.take("fn area(width, height = 1) { return width * height }");

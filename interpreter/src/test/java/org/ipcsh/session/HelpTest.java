@@ -17,7 +17,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class HelpTest {
   private final List<Message> shown = new ArrayList<>();
-  private final Session session = new Session(List.of(), shown::addAll);
+  private final Session session = new Session(List.of(), shown::addAll).open();
 
   private String type(String input) {
     shown.clear();

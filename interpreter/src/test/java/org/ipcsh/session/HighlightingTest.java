@@ -13,7 +13,7 @@ class HighlightingTest {
 
   @BeforeAll
   static void begin() {
-    session = new Session(List.of(), new Recording());
+    session = new Session(List.of(), new Recording()).open();
     session.take("channel p = pipe()");
     session.take("process alice");
   }

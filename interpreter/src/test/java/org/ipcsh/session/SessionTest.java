@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SessionTest {
   private final Recording front = new Recording();
-  private final Session session = new Session(List.of(), front);
+  private final Session session = new Session(List.of(), front).open();
 
   @TempDir private Path folder;
 

@@ -155,11 +155,25 @@ public final class Interrupter {
       handlersDue = false;
       pending = false;
     }
-    boolean surfaces = due && handlers.run();
+    boolean surfaces = false;
+    try {
+      surfaces = due && handlers.run();
+    } catch (RuntimeException | Error e) {
+      again(cause);
+      throw e;
+    }
     if (cause != null) {
       throw new Interrupted(cause);
     }
     return surfaces;
+  }
+
+  /** What a handler's own error has kept from being done is done at the next opportunity. */
+  private synchronized void again(Interrupted.Cause cause) {
+    if (cause != null && request == null) {
+      request = cause;
+      pending = true;
+    }
   }
 
   private void begin() {

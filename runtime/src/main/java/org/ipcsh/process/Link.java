@@ -22,7 +22,9 @@ public final class Link {
   private static final int CONTROL_HEADER = 16;
   private static final int FRAME = CONTROL + CONTROL_HEADER + MOST_DESCRIPTORS * Integer.BYTES + 4;
 
-  private final int fd;
+  private static final int CLOSED = -1;
+
+  private volatile int fd;
 
   public Link(int fd) {
     this.fd = fd;
@@ -131,8 +133,13 @@ public final class Link {
     Libc.SHUTDOWN.invoke(fd, Flags.SHUT_WR);
   }
 
-  public void close() {
-    Libc.CLOSE.invoke(fd);
+  /** Closes it, once: the number may be another's afterwards. */
+  public synchronized void close() {
+    int open = fd;
+    fd = CLOSED;
+    if (open != CLOSED) {
+      Libc.CLOSE.invoke(open);
+    }
   }
 
   /** Reads {@code size} bytes, fewer only when the other side is gone. */

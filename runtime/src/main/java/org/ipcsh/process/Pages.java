@@ -76,7 +76,7 @@ public final class Pages {
    * Takes a page for a new process: one never used, or else one whose process has ended.
    *
    * @return its number
-   * @throws IllegalStateException when {@link #LIMIT} processes run
+   * @throws UnsupportedOperationException when {@link #LIMIT} processes run
    */
   public int take() {
     int number = memory.getAndAddInt(USED, 1);
@@ -90,7 +90,7 @@ public final class Pages {
         return number;
       }
     }
-    throw new IllegalStateException("a run has at most " + LIMIT + " processes at a time");
+    throw new UnsupportedOperationException("a run has at most " + LIMIT + " processes at a time");
   }
 
   public ControlPage page(int number) {

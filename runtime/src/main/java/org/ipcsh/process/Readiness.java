@@ -92,27 +92,31 @@ public final class Readiness {
         }
       }
       door.tries(-1);
-      int ready = poll(candidates, descriptors, tries ? interval : Integer.MAX_VALUE, deadline);
-      if (ready >= 0) {
-        Candidate candidate = candidates.get(ready);
-        if (candidate.prepare()) {
-          return ready;
+      if (poll(candidates, descriptors, tries ? interval : Integer.MAX_VALUE, deadline)) {
+        for (int i = 0; i < descriptors.length; i++) {
+          if (descriptors[i] == KernelObject.READY && candidates.get(i).prepare()) {
+            return i;
+          }
         }
-      } else if (deadline != NEVER && System.nanoTime() - deadline >= 0) {
-        return -1;
+        // Half a line was there, perhaps, and more comes all the time: nothing need ever wait.
+        door.interrupter().poll();
       } else {
         interval = Math.min(2 * interval, LONGEST_INTERVAL);
+      }
+      if (deadline != NEVER && System.nanoTime() - deadline >= 0) {
+        return -1;
       }
     }
   }
 
   /**
-   * One poll(2) of all the descriptors.
+   * One poll(2) of all the descriptors. In the place of each that is ready it puts {@link
+   * KernelObject#READY}.
    *
    * @param interval the longest wait in milliseconds
-   * @return the index of the first that is ready; -1 when none is
+   * @return whether any is
    */
-  private int poll(List<Candidate> candidates, int[] descriptors, int interval, long deadline) {
+  private boolean poll(List<Candidate> candidates, int[] descriptors, int interval, long deadline) {
     Memory memory = door.scratch(Math.max(descriptors.length, 1) * Pollfd.SIZE);
     for (int i = 0; i < descriptors.length; i++) {
       Candidate candidate = candidates.get(i);
@@ -130,13 +134,16 @@ public final class Readiness {
     }
     for (int i = 0; result > 0 && i < descriptors.length; i++) {
       if (memory.getShort(i * Pollfd.SIZE + Pollfd.REVENTS) != 0) {
-        return i;
+        descriptors[i] = KernelObject.READY;
       }
     }
-    return -1;
+    return result > 0;
   }
 
-  /** How long to wait, in milliseconds; never shorter than what is left. */
+  /**
+   * How long to wait, in milliseconds: rounded up, so that poll(2) does not end just before the
+   * deadline.
+   */
   private static long wait(int interval, long deadline) {
     if (deadline == NEVER) {
       return interval == Integer.MAX_VALUE ? -1 : interval;
