@@ -1,6 +1,7 @@
 package org.ipcsh.run;
 
 import java.nio.charset.StandardCharsets;
+import java.util.function.IntFunction;
 import org.ipcsh.facility.Address;
 import org.ipcsh.posix.Call;
 import org.ipcsh.posix.Errno;
@@ -15,10 +16,17 @@ final class CallText {
 
   private static final String[] ERROR_TEXTS = new String[Errno.MAX + 1];
 
-  private CallText() {}
+  private final IntFunction<byte[]> processes;
+
+  /**
+   * @param processes the name of the process with that pid, in UTF-8; null for one outside the run
+   */
+  CallText(IntFunction<byte[]> processes) {
+    this.processes = processes;
+  }
 
   /** {@code read(requests[5], "README.md\n", 65536) = 10}. */
-  static void append(TraceText out, TracedCall made) {
+  void append(TraceText out, TracedCall made) {
     Call call = made.call();
     out.append(call.name()).append('(');
     for (int i = 0; i < call.arity(); i++) {
@@ -58,7 +66,7 @@ final class CallText {
     return ERROR_TEXTS[errno];
   }
 
-  static void argument(TraceText out, TracedCall made, Call call, int index) {
+  void argument(TraceText out, TracedCall made, Call call, int index) {
     long value = made.argument(index);
     switch (call.parameter(index)) {
       case FD:
@@ -77,6 +85,9 @@ final class CallText {
         } else {
           quoted(out, made, 0);
         }
+        break;
+      case PID:
+        process(out, (int) value);
         break;
       case OBJECT:
         if (made.nameLength() > 0) {
@@ -116,6 +127,8 @@ final class CallText {
       case FILLED_DESCRIPTORS:
       case NUMBER:
       case FILLED_NUMBER:
+      case FILLED_STATUS:
+      case WORDS:
       case TIMESPEC:
       case SEMBUFS:
       case POLLFDS:
@@ -147,6 +160,54 @@ final class CallText {
         } else if (!FlagNames.append(out, made, call, index)) {
           out.append((int) value);
         }
+    }
+  }
+
+  /**
+   * {@code read(requests[5], <unfinished ...>}: what is known of a call that has not returned.
+   *
+   * @param object the name of what it was made on, or null
+   */
+  void unfinished(TraceText out, Call call, long first, String object) {
+    out.append(call.name()).append('(');
+    if (subject(out, call, first, object)) {
+      out.append(", ");
+    }
+    out.append("<unfinished ...>");
+  }
+
+  /** The first argument of such a call, where it says on what it was made. */
+  boolean subject(TraceText out, Call call, long first, String object) {
+    Call.Kind kind = call.arity() == 0 ? null : call.parameter(0);
+    boolean named = object != null && (kind == Call.Kind.OBJECT || isNumber(kind));
+    if (named) {
+      out.append(object.getBytes(StandardCharsets.UTF_8)).append('[');
+    }
+    if (kind == Call.Kind.OBJECT) {
+      out.appendHex(first);
+    } else if (isNumber(kind)) {
+      out.append((int) first);
+    } else if (kind == Call.Kind.PID) {
+      process(out, (int) first);
+    } else {
+      return false;
+    }
+    if (named) {
+      out.append(']');
+    }
+    return true;
+  }
+
+  private static boolean isNumber(Call.Kind kind) {
+    return kind == Call.Kind.FD || kind == Call.Kind.IDENTIFIER;
+  }
+
+  private void process(TraceText out, int pid) {
+    byte[] name = processes.apply(pid);
+    if (name == null) {
+      out.append(pid);
+    } else {
+      out.append(name).append('[').append(pid).append(']');
     }
   }
 

@@ -59,6 +59,7 @@ public final class MainProcess extends Environment {
   private volatile String run;
 
   private TraceCollector collector;
+  private TracePrinter.Inside ownCall;
 
   /**
    * @param printer where the calls of all processes are printed, or null
@@ -336,6 +337,8 @@ public final class MainProcess extends Environment {
   public void abandon() {
     Door opened = door;
     if (opened != null) {
+      // It may return once the others are killed.
+      ownCall = collector == null ? null : TracePrinter.inside(MAIN_PAGE, opened.page());
       opened.shut();
     }
     // First those who would complain that their objects are gone.
@@ -368,8 +371,24 @@ public final class MainProcess extends Environment {
     }
     if (collector != null) {
       collector.end();
+      printUnfinished();
     }
     return left;
+  }
+
+  /** The calls in which processes were killed, and the one in which this one was abandoned. */
+  private void printUnfinished() {
+    List<TracePrinter.Inside> unfinished = new ArrayList<>();
+    unfinished.add(ownCall);
+    for (int i = MAIN_PAGE + 1; i < shares.pages().used(); i++) {
+      unfinished.add(TracePrinter.inside(i, shares.pages().page(i)));
+    }
+    for (TracePrinter.Inside each : unfinished) {
+      if (each != null) {
+        printer.unfinished(each);
+      }
+    }
+    printer.flush();
   }
 
   /** The processes that end with the run because the script started them, or has them ready. */

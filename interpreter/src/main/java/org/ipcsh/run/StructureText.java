@@ -2,6 +2,7 @@ package org.ipcsh.run;
 
 import java.nio.charset.StandardCharsets;
 import org.ipcsh.eval.Signal;
+import org.ipcsh.eval.Status;
 import org.ipcsh.facility.Address;
 import org.ipcsh.posix.Call;
 import org.ipcsh.posix.Flags;
@@ -16,6 +17,7 @@ import org.ipcsh.posix.Sembuf;
 import org.ipcsh.posix.SemidDs;
 import org.ipcsh.posix.ShmidDs;
 import org.ipcsh.posix.Siginfo;
+import org.ipcsh.posix.Words;
 import org.ipcsh.process.SignalSet;
 
 /** The small structures that arguments of a traced call point to, as strace(1) writes them. */
@@ -102,9 +104,26 @@ final class StructureText {
         out.appendEscaped(
             (address == null ? "{}" : address.text()).getBytes(StandardCharsets.UTF_8));
         break;
+      case FILLED_STATUS:
+        out.append('[').append(Status.of(memory.getInt(0)).toString()).append(']');
+        break;
+      case WORDS:
+        words(out, memory);
+        break;
       default:
         out.append('[').append(memory.getInt(0)).append(']');
     }
+  }
+
+  private static void words(TraceText out, Memory memory) {
+    out.append('[');
+    int end = Words.FIRST + memory.getInt(Words.LENGTH);
+    for (int at = Words.FIRST; at < end; ) {
+      byte[] word = memory.string(at, end - at);
+      out.append(at == Words.FIRST ? "\"" : ", \"").appendEscaped(word).append('"');
+      at += word.length + 1;
+    }
+    out.append(memory.getInt(Words.MORE) == 0 ? "]" : ", ...]");
   }
 
   private static void terminal(TraceText out, Memory memory, int request) {

@@ -13,6 +13,7 @@ import org.ipcsh.eval.Program;
 import org.ipcsh.inventory.Json;
 import org.ipcsh.posix.Call;
 import org.ipcsh.posix.Errno;
+import org.ipcsh.posix.Libc;
 import org.ipcsh.process.ControlPage;
 import org.ipcsh.process.Pages;
 import org.ipcsh.process.TracedCall;
@@ -25,7 +26,7 @@ import org.ipcsh.process.TracedCall;
  * </pre>
  *
  * or, for programs, as JSON objects. The time in angle brackets is that spent in a call that
- * blocked.
+ * blocked. Calls that have not returned when the run ends come last.
  */
 public final class TracePrinter {
   private static final int SHORTEST_BLOCK = 50_000;
@@ -43,6 +44,7 @@ public final class TracePrinter {
   private final List<String> only;
   private final long began = System.nanoTime();
   private final TraceText lines = new TraceText();
+  private final CallText calls = new CallText(this::nameOf);
 
   /** Places as they are shown, by site: looking one up in the source takes longer than a line. */
   private Shown[] places = new Shown[0];
@@ -62,6 +64,9 @@ public final class TracePrinter {
 
   /** A text, and how many characters it has. */
   private record Shown(byte[] text, int width) {}
+
+  /** A call in which a process is, by the number of its control page. */
+  record Inside(int process, Call call, int site, long first, int object) {}
 
   /** A process, and whether all its calls are wanted. */
   private record Writer(ControlPage page, int pid, Shown name, boolean wanted) {}
@@ -117,6 +122,55 @@ public final class TracePrinter {
     }
   }
 
+  /** The call in which the process of that control page is, or null. May be asked by any thread. */
+  static Inside inside(int process, ControlPage page) {
+    boolean inside = !page.isProgram() && (page.sequence() & 1) != 0;
+    // A process that is driven waits for its next block, which is not the script's doing.
+    boolean ours = page.object() == ControlPage.NO_OBJECT && page.call() == Libc.RECVMSG.id();
+    return inside && !ours && page.state() != ControlPage.READY
+        ? new Inside(process, Call.of(page.call()), page.site(), page.first(), page.object())
+        : null;
+  }
+
+  /** Prints a call that will never return. */
+  void unfinished(Inside stopped) {
+    long time = System.nanoTime() - began;
+    Writer writer = writer(stopped.process);
+    boolean named = stopped.object != ControlPage.NO_OBJECT;
+    String object = named ? pages.register().name(stopped.object) : null;
+    String kind = named ? pages.register().kind(stopped.object) : null;
+    unseen.remove(object);
+    unseen.remove(kind);
+    if (!writer.wanted && !only.contains(object) && !only.contains(kind)) {
+      return;
+    }
+    Shown place = place(stopped.site);
+    lines.room(LONGEST + place.text.length + processWidth + placeWidth);
+    if (json) {
+      begin(time, writer, place, stopped.call);
+      int start = lines.length();
+      if (calls.subject(lines, stopped.call, stopped.first, object)) {
+        lines.quote(start);
+      }
+      lines.append("], ");
+      on(object == null ? null : shown(object).text, kind);
+      lines.append(", \"result\": null, \"errno\": null, \"duration\": null}");
+    } else {
+      begin(time, writer, place);
+      calls.unfinished(lines, stopped.call, stopped.first, object);
+    }
+    lines.append('\n');
+  }
+
+  private byte[] nameOf(int pid) {
+    for (int i = 0; i < pages.used(); i++) {
+      if (pages.page(i).pid() == pid) {
+        return pages.page(i).name();
+      }
+    }
+    return null;
+  }
+
   /** Writes the lines that have been printed: one write(2) for many. */
   void flush() {
     try {
@@ -138,6 +192,15 @@ public final class TracePrinter {
     unseen.remove(name);
     unseen.remove(made.kind());
     return only.contains(name) || only.contains(made.kind());
+  }
+
+  private void on(byte[] object, String kind) {
+    if (object == null) {
+      lines.append("\"object\": null, \"kind\": null");
+    } else {
+      lines.append("\"object\": ").append(object);
+      lines.append(", \"kind\": \"").append(kind).append('"');
+    }
   }
 
   private Writer writer(int process) {
@@ -185,36 +248,45 @@ public final class TracePrinter {
   }
 
   private void text(TracedCall made, Writer writer, Shown place) {
-    int start = lines.length();
-    lines.appendSeconds(made.time() - began).pad(start, TIME_WIDTH);
-    lines.append(writer.name.text).spaces(processWidth - writer.name.width + 1);
-    lines.append(place.text).spaces(placeWidth - place.width + 1);
-    CallText.append(lines, made);
+    begin(made.time() - began, writer, place);
+    calls.append(lines, made);
     if (made.duration() >= SHORTEST_BLOCK) {
       lines.append(" <").appendSeconds(made.duration()).append('>');
     }
   }
 
-  private void json(TracedCall made, Writer writer, Shown place) {
-    lines.append("{\"time\": ").appendSeconds(made.time() - began);
+  private void begin(long time, Writer writer, Shown place) {
+    int start = lines.length();
+    lines.appendSeconds(time).pad(start, TIME_WIDTH);
+    lines.append(writer.name.text).spaces(processWidth - writer.name.width + 1);
+    lines.append(place.text).spaces(placeWidth - place.width + 1);
+  }
+
+  private void begin(long time, Writer writer, Shown place, Call call) {
+    lines.append("{\"time\": ").appendSeconds(time);
     lines.append(", \"process\": ").append(writer.name.text);
     lines.append(", \"pid\": ").append(writer.pid);
     lines.append(", \"thread\": ").append(writer.page.thread());
     lines.append(", \"place\": ").append(place.text);
-    Call call = made.call();
     lines.append(", \"call\": \"").append(call.name()).append("\", \"arguments\": [");
+  }
+
+  private void json(TracedCall made, Writer writer, Shown place) {
+    Call call = made.call();
+    begin(made.time() - began, writer, place, call);
     for (int i = 0; i < call.arity(); i++) {
       if (i > 0) {
         lines.append(", ");
       }
       int start = lines.length();
-      CallText.argument(lines, made, call, i);
+      calls.argument(lines, made, call, i);
       lines.quote(start);
     }
-    lines.append("], \"object\": ");
+    lines.append("], ");
     if (made.nameLength() == 0) {
-      lines.append("null, \"kind\": null");
+      on(null, null);
     } else {
+      lines.append("\"object\": ");
       int start = lines.length();
       lines.appendName(made).quote(start);
       lines.append(", \"kind\": \"").append(made.kind()).append('"');

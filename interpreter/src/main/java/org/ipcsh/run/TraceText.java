@@ -118,7 +118,7 @@ final class TraceText {
   /** {@code 0644}. */
   TraceText appendOctal(long value) {
     append('0');
-    return bits(value, 3);
+    return value == 0 ? this : bits(value, 3);
   }
 
   private TraceText bits(long value, int each) {

@@ -169,7 +169,58 @@ class TraceTest {
         .contains("FIONREAD, [3]) = 0");
   }
 
+  @Test
+  void callsThatNeverReturnComeLast() throws Exception {
+    String script =
+        """
+        channel c = pipe()
+        process reader { c.read() }
+        process sleeper { sleep(1h) }
+        start reader
+        start sleeper
+        c.write("x")
+        wait reader
+        while why().find("sleeper (pid") == null or why().find("sleeps") == null { sleep(1ms) }
+        kill(sleeper, SIGTERM)
+        wait sleeper
+        c.read()
+        c.write("y")
+        """;
+    List<String> lines = Files.readAllLines(traceOf(script, 3));
+    assertThat(lines.get(lines.size() - 2))
+        .containsPattern("main +script.ipc:11 +read\\(c\\[\\d+], <unfinished \\.\\.\\.>$");
+    assertThat(lines.get(lines.size() - 1))
+        .containsPattern("sleeper +script.ipc:3 +clock_nanosleep\\(<unfinished \\.\\.\\.>$");
+    assertThat(String.join("\n", lines))
+        .containsPattern("waitpid\\(reader\\[\\d+], \\[exited with 0], 0\\) = ")
+        .containsPattern("kill\\(sleeper\\[\\d+], SIGTERM\\) = 0")
+        .containsPattern("waitpid\\(sleeper\\[\\d+], \\[killed by SIGTERM], 0\\) = ");
+  }
+
+  @Test
+  void programsAreShownWithTheirWords() throws Exception {
+    String words = "x".repeat(200);
+    Path trace =
+        traceOf(
+            """
+            process shell = exec("sh", "-c", "exit 0", "a\\"b")
+            start shell
+            wait shell
+            process long = exec("true", "a", "%s", "b")
+            start long
+            wait long
+            """
+                .formatted(words));
+    assertThat(Files.readString(trace))
+        .containsPattern("\\[\"sh\", \"-c\", \"exit 0\", \"a\\\\\"b\"], 0x")
+        .containsPattern("\\[\"true\", \"a\", \\.\\.\\.], 0x");
+  }
+
   private Path traceOf(String text) throws Exception {
+    return traceOf(text, 0);
+  }
+
+  private Path traceOf(String text, int status) throws Exception {
     Path script = Files.writeString(folder.resolve("script.ipc"), text);
     Path trace = folder.resolve("trace");
     Process process =
@@ -178,7 +229,7 @@ class TraceTest {
             .start();
     process.getOutputStream().close();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as(said).isZero();
+    assertThat(process.waitFor()).as(said).isEqualTo(status);
     return trace;
   }
 

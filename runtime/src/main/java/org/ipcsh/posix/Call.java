@@ -100,6 +100,10 @@ public final class Call {
     NUMBER(Long.BYTES),
     /** An int that the call fills in. */
     FILLED_NUMBER(Long.BYTES),
+    /** How a process ended, which waitpid(2) fills in. */
+    FILLED_STATUS(Long.BYTES),
+    /** The words that a program is given: an array of C strings, and a null address. */
+    WORDS(Words.SIZE),
     TIMESPEC(2 * Long.BYTES),
     /** As many struct sembuf as the SIZE argument that follows says. */
     SEMBUFS(8 * Sembuf.SIZE),

@@ -19,6 +19,7 @@ import static org.ipcsh.posix.Call.Kind.FILLED_MQ_ATTR;
 import static org.ipcsh.posix.Call.Kind.FILLED_NUMBER;
 import static org.ipcsh.posix.Call.Kind.FILLED_SIGINFO;
 import static org.ipcsh.posix.Call.Kind.FILLED_SIGNAL_SET;
+import static org.ipcsh.posix.Call.Kind.FILLED_STATUS;
 import static org.ipcsh.posix.Call.Kind.FLAGS;
 import static org.ipcsh.posix.Call.Kind.IDENTIFIER;
 import static org.ipcsh.posix.Call.Kind.IOCTL_ARGUMENT;
@@ -51,6 +52,7 @@ import static org.ipcsh.posix.Call.Kind.SOCKET_ADDRESS;
 import static org.ipcsh.posix.Call.Kind.SOCKET_DOMAIN;
 import static org.ipcsh.posix.Call.Kind.SOCKET_TYPE;
 import static org.ipcsh.posix.Call.Kind.TIMESPEC;
+import static org.ipcsh.posix.Call.Kind.WORDS;
 
 /**
  * The functions of the C library that ipcsh uses, grouped by manual page. Each is bound when it is
@@ -85,7 +87,7 @@ public final class Libc {
 
   // posix_spawn(3) and its attributes
   public static final Call POSIX_SPAWN =
-      call(RESULT, "posix_spawn", ADDRESS, PATH, ADDRESS, ADDRESS, ADDRESS, ADDRESS);
+      call(RESULT, "posix_spawn", FILLED_NUMBER, PATH, ADDRESS, ADDRESS, WORDS, ADDRESS);
   public static final Call SPAWNATTR_INIT = call(RESULT, "posix_spawnattr_init", ADDRESS);
   public static final Call SPAWNATTR_DESTROY = call(RESULT, "posix_spawnattr_destroy", ADDRESS);
   public static final Call SPAWNATTR_SETFLAGS =
@@ -110,7 +112,7 @@ public final class Libc {
       call(RESULT, "posix_spawn_file_actions_addclosefrom_np", ADDRESS, FD);
 
   // waitpid(2), kill(2), getpid(2), _exit(2)
-  public static final Call WAITPID = call(INT, "waitpid", PID, FILLED_NUMBER, FLAGS);
+  public static final Call WAITPID = call(INT, "waitpid", PID, FILLED_STATUS, FLAGS);
   public static final Call WAITID = call(INT, "waitid", FLAGS, PID, ADDRESS, FLAGS);
   public static final Call KILL = call(INT, "kill", PID, SIGNAL);
   public static final Call EXECVE = call(INT, "execve", PATH, ADDRESS, ADDRESS);

@@ -6,6 +6,7 @@ import org.ipcsh.posix.Memory;
 import org.ipcsh.posix.Msghdr;
 import org.ipcsh.posix.Pollfd;
 import org.ipcsh.posix.Sembuf;
+import org.ipcsh.posix.Words;
 
 /**
  * The small structures that arguments of a traced call point to: each has its room in the record,
@@ -88,6 +89,7 @@ final class Structures {
     switch (kind) {
       case NUMBER:
       case FILLED_NUMBER:
+      case FILLED_STATUS:
         ring.store(to, address, Integer.BYTES);
         break;
       case SEMBUFS:
@@ -99,6 +101,9 @@ final class Structures {
       case MESSAGE_HEADER:
       case FILLED_MESSAGE_HEADER:
         copyMessage(ring, to, Memory.at(address, Msghdr.SIZE));
+        break;
+      case WORDS:
+        Words.store(ring, to, address);
         break;
       case DESTINATION:
         copyAddress(ring, to, room, address, following);
