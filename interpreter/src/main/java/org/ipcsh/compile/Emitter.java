@@ -843,7 +843,8 @@ final class Emitter implements Statement.Visitor<Void>, Expression.Visitor<Void>
     if (expression.operator() == Expression.UnaryOperator.NOT) {
       node(Op.NOT, expression.span());
     } else if (operand instanceof Expression.Literal
-        && ((Expression.Literal) operand).value() instanceof Long) {
+        && ((Expression.Literal) operand).value() instanceof Long
+        && (Long) ((Expression.Literal) operand).value() >= 0) {
       node(Op.INTEGER, expression.span());
       out.integer(-(Long) ((Expression.Literal) operand).value());
       return null;

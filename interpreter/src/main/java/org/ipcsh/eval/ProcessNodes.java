@@ -261,6 +261,7 @@ final class ProcessNodes {
     Object eval(Frame frame) {
       Object value = signal.eval(frame);
       Closure closure = (Closure) handler.eval(frame);
+      frame.evaluator.door().at(site);
       try {
         frame.evaluator.host().signals().on(Files.signal("on", value), restarts, closure);
       } catch (RuntimeException e) {

@@ -7,7 +7,14 @@ package org.ipcsh.eval;
 record Range(long from, long to) {
 
   long length() {
-    return to < from ? 0 : to - from + 1;
+    if (to < from) {
+      return 0;
+    }
+    long distance = to - from;
+    if (distance < 0 || distance == Long.MAX_VALUE) {
+      throw new ScriptError("integer overflow: " + this + " has more elements than fit 64 bits");
+    }
+    return distance + 1;
   }
 
   @Override

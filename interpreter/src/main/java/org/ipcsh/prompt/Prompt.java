@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.ipcsh.posix.Flags;
+import org.ipcsh.run.AtExit;
 import org.ipcsh.run.Restart;
 import org.ipcsh.session.Session;
 import org.jline.reader.EndOfFileException;
@@ -98,7 +99,7 @@ public final class Prompt {
     device.awaitForeground();
     try {
       Prompt prompt = new Prompt(device);
-      Runtime.getRuntime().addShutdownHook(new Thread(prompt::abandon, "end"));
+      AtExit.run(prompt::abandon);
       return prompt.loop(version + BANNER, init);
     } catch (IOException e) {
       throw new IllegalStateException("the terminal cannot be used: " + e.getMessage(), e);

@@ -3,6 +3,7 @@ package org.ipcsh.run;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.ipcsh.eval.Closure;
 import org.ipcsh.eval.Evaluator;
@@ -48,6 +49,9 @@ final class Children implements Processes {
   static final String PROGRAM = "program";
 
   private static final int ATTEMPTS = 3;
+  private static final Set<Integer> SENT_TO_GROUPS =
+      Set.of(Flags.SIGINT, Flags.SIGTERM, Flags.SIGHUP);
+  private static final long GRACE_NANOSECONDS = 300_000_000;
   private static final long SETTLE_MILLISECONDS = 200;
   private static final long LOOK_NANOSECONDS = 2_000_000;
   private static final long QUIET_NANOSECONDS = 100_000_000;
@@ -261,7 +265,7 @@ final class Children implements Processes {
     release(process);
     if (nanoseconds < 0) {
       process.child().await(door());
-      settleSignals();
+      settle(process);
       return true;
     }
     try {
@@ -272,7 +276,7 @@ final class Children implements Processes {
                 process.child().await(door());
                 return null;
               });
-      settleSignals();
+      settle(process);
       return true;
     } catch (Interrupted e) {
       if (e.reason() == Interrupted.Cause.TIMEOUT) {
@@ -282,9 +286,17 @@ final class Children implements Processes {
     }
   }
 
-  /** What an ended process has sent is handled before it is known to have ended. */
-  private void settleSignals() {
+  /**
+   * What an ended process has sent is handled before it is known to have ended. And what the
+   * terminal sends, or a program such as timeout(1), is for this process too, which takes longer to
+   * end by it: the script is not to go on meanwhile.
+   */
+  private void settle(Process process) {
     evaluator.host().signals().settle();
+    int signal = process.child().signal();
+    if (SENT_TO_GROUPS.contains(signal) && !process.signalled(signal) && audience == null) {
+      door().awaitShut(GRACE_NANOSECONDS);
+    }
   }
 
   @Override
@@ -474,6 +486,7 @@ final class Children implements Processes {
 
   private ScriptError ended(Process process) {
     process.child().await(door());
+    settle(process);
     process.ended();
     process.looked();
     return new ScriptError(

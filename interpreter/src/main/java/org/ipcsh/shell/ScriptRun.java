@@ -24,6 +24,7 @@ import org.ipcsh.inventory.Census;
 import org.ipcsh.inventory.Isolation;
 import org.ipcsh.process.Interrupted;
 import org.ipcsh.process.Journal;
+import org.ipcsh.run.AtExit;
 import org.ipcsh.run.MainProcess;
 import org.ipcsh.run.Options;
 import org.ipcsh.run.Restart;
@@ -89,7 +90,7 @@ final class ScriptRun {
     if (line.strict) {
       census = Census.before(source.text());
     }
-    Runtime.getRuntime().addShutdownHook(new Thread(this::abandon, "end"));
+    AtExit.run(this::abandon);
     if (line.timeout >= 0) {
       limit(line.timeout);
     }

@@ -9,6 +9,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.ipcsh.posix.Flags;
+import org.ipcsh.posix.Libc;
+import org.ipcsh.posix.Memory;
 
 /**
  * A run of {@code busy.ipc}, which makes objects of every kind all the time: started, ended in some
@@ -23,6 +26,7 @@ final class BusyRun implements AutoCloseable {
   private static final int FIRST_KEY = 0x1bc50000;
   private static final long PATIENCE_SECONDS = 60;
   private static final int STRESS = 100;
+  private static final List<String> QUEUES = List.of("mail", "main", "worker1", "worker2");
 
   /** Of these nothing tells whose they are: they count where nobody else makes any meanwhile. */
   private final List<String> strangersBefore;
@@ -160,7 +164,7 @@ final class BusyRun implements AutoCloseable {
     for (ProcessHandle each : processes(" ")) {
       found.add("process " + each.pid() + " " + commandLine(each.pid()));
     }
-    for (Path place : List.of(work, runtime, Path.of("/dev/shm"), Path.of("/dev/mqueue"))) {
+    for (Path place : List.of(work, runtime, Path.of("/dev/shm"))) {
       if (Files.isDirectory(place)) {
         try (Stream<Path> files = Files.walk(place)) {
           files
@@ -170,6 +174,15 @@ final class BusyRun implements AutoCloseable {
         } catch (java.io.UncheckedIOException e) {
           found.add(place + " changes");
         }
+      }
+    }
+    for (String who : QUEUES) {
+      // Their file system need not be mounted.
+      Memory queue = Memory.string(("/" + name + "-" + who).getBytes(StandardCharsets.UTF_8));
+      long fd = Libc.MQ_OPEN.invoke(queue.address(), Flags.O_RDONLY | Flags.O_CLOEXEC, 0, 0);
+      if (fd >= 0) {
+        Libc.CLOSE.invoke(fd);
+        found.add("POSIX queue of " + who);
       }
     }
     for (String table : new String[] {"msg", "sem", "shm"}) {

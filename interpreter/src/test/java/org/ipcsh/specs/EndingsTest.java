@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +43,57 @@ class EndingsTest {
     try (BusyRun run = busy()) {
       BusyRun.signal(run.main(), signal);
       assertThat(run.await()).as(run.said()).isEqualTo(status);
+      assertThat(run.left()).isEmpty();
+    }
+  }
+
+  /** As the terminal and timeout(1) send it. */
+  @RepeatedTest(5)
+  void aSignalToTheWholeGroupIsNotSeenByTheScriptAsTheEndOfAProcess() throws Exception {
+    String text =
+        """
+        process p { sleep(50s) }
+        start p
+        print("up")
+        let how = wait p
+        print("p has {how}")
+        """;
+    try (BusyRun run = script(text)) {
+      run.awaitUp();
+      new ProcessBuilder("kill", "-TERM", "--", "-" + run.main().pid()).start().waitFor();
+      assertThat(run.await()).isEqualTo(143);
+      assertThat(run.said()).doesNotContain("p has");
+      assertThat(run.left()).isEmpty();
+    }
+  }
+
+  @RepeatedTest(5)
+  void aSignalWhileQueuesAreBeingMade() throws Exception {
+    String text =
+        """
+        print("up")
+        while true { channel q = posix_queue("/{args[2]}-main", depth: 1, size: 8) }
+        """;
+    try (BusyRun run = script(text)) {
+      run.awaitUp();
+      BusyRun.signal(run.main(), "TERM");
+      assertThat(run.await()).isEqualTo(143);
+      assertThat(run.left()).isEmpty();
+    }
+  }
+
+  @RepeatedTest(5)
+  void aKillWhileQueuesAreBeingMade() throws Exception {
+    String text =
+        """
+        print("up")
+        while true { channel q = posix_queue("/{args[2]}-main", depth: 1, size: 8) }
+        """;
+    try (BusyRun run = script(text)) {
+      run.awaitUp();
+      BusyRun.signal(run.main(), "KILL");
+      run.await();
+      run.ipcsh("sweep");
       assertThat(run.left()).isEmpty();
     }
   }

@@ -37,7 +37,7 @@ final class Leftovers {
       "for kind in msg sem shm; do"
           + " sed -n \"2,\\$ s/^ *\\([-0-9]*\\) *\\([0-9]*\\).*/System V $kind: key \\1, id \\2/p\" /proc/sysvipc/$kind;"
           + " done 2>/dev/null;"
-          + " for f in /dev/shm/* /dev/mqueue/*; do [ -e \"$f\" ] && echo \"$f\"; done";
+          + " for f in /dev/shm/* /dev/mqueue/* \"${queues:-/dev/mqueue}\"/*; do [ -e \"$f\" ] && echo \"$f\"; done";
 
   /**
    * Runs the arguments after the first in namespaces of their own, and lists what is left there to
@@ -45,7 +45,8 @@ final class Leftovers {
    */
   private static final String ENCLOSE =
       "mount -t tmpfs -o mode=1777 ipcsh-spec /dev/shm || exit 125;"
-          + " [ ! -d /dev/mqueue ] || mount -t mqueue ipcsh-spec /dev/mqueue 2>/dev/null;"
+          + " queues=/dev/mqueue; [ -d $queues ] || queues=/mnt;"
+          + " mount -t mqueue ipcsh-spec $queues 2>/dev/null || queues=/nowhere;"
           + " list=$1; shift; \"$@\"; status=$?; attempt=0;"
           + " while { "
           + LIST

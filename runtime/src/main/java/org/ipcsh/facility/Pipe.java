@@ -167,6 +167,10 @@ public final class Pipe extends Facility {
   static long capacity(ByteStream stream, Long wanted) {
     int fd = stream.openReadFd() >= 0 ? stream.openReadFd() : stream.writeFd();
     if (wanted != null) {
+      if (wanted < 1 || wanted > Integer.MAX_VALUE) {
+        throw new IllegalArgumentException(
+            "capacity is " + wanted + "; it must be from 1 to " + Integer.MAX_VALUE);
+      }
       stream.check("fcntl", stream.door().call(Libc.FCNTL, stream, fd, Flags.F_SETPIPE_SZ, wanted));
     }
     return stream.check("fcntl", stream.door().call(Libc.FCNTL, stream, fd, Flags.F_GETPIPE_SZ, 0));

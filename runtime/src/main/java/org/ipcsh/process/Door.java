@@ -36,6 +36,8 @@ public final class Door {
   private String madeKind;
   private Label made;
   private Memory scratch;
+  private static final long LOOK_NANOSECONDS = 1_000_000;
+
   private long deadline = NO_DEADLINE;
   private Runnable brokenPipe;
   private volatile boolean shut;
@@ -291,10 +293,28 @@ public final class Door {
     shut = true;
   }
 
+  /**
+   * Waits a moment for the run to be ended: does not return if it is.
+   *
+   * @param nanoseconds how long, at most
+   */
+  public void awaitShut(long nanoseconds) {
+    long limit = System.nanoTime() + nanoseconds;
+    for (long left = nanoseconds; left > 0; left = limit - System.nanoTime()) {
+      stay();
+      LockSupport.parkNanos(Math.min(left, LOOK_NANOSECONDS));
+    }
+  }
+
   private void leave() {
     page.leave();
-    while (shut) {
-      LockSupport.park(this);
+    stay();
+  }
+
+  /** What is being created is finished first, so that who ends the run can remove it. */
+  private void stay() {
+    while (shut && !Journal.isCreating()) {
+      LockSupport.parkNanos(LOOK_NANOSECONDS);
     }
   }
 
@@ -309,6 +329,7 @@ public final class Door {
   }
 
   private void enter(Call call, KernelObject object, long a, long b) {
+    stay();
     if (object == null) {
       page.enter(call.id(), ControlPage.NO_OBJECT, 0, a, b);
     } else {

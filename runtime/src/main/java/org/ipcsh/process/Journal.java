@@ -283,6 +283,11 @@ public final class Journal {
     open.put(kind + '\t' + name, line);
   }
 
+  /** Whether something is between {@link #creating} and what comes of it. */
+  static synchronized boolean isCreating() {
+    return pending > 0;
+  }
+
   private static void waitWhileOver() {
     while (over) {
       try {

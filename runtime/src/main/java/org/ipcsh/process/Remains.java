@@ -257,7 +257,8 @@ abstract class Remains {
             Path file = Path.of("/proc/self/fd/" + fd);
             java.nio.file.attribute.FileTime changed =
                 (java.nio.file.attribute.FileTime) Files.getAttribute(file, "unix:ctime");
-            return isMomentsAfter(time, changed.toMillis(), TICK_MILLISECONDS)
+            // This file system counts in whole seconds.
+            return isMomentsAfter(time, changed.toMillis(), SECOND_MILLISECONDS + TICK_MILLISECONDS)
                 && Files.getOwner(file).equals(Files.getOwner(Path.of("/proc/self")));
           });
     }

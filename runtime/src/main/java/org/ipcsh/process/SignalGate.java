@@ -61,6 +61,9 @@ public final class SignalGate {
           Flags.SIGXFSZ,
           Flags.SIGSYS);
 
+  /** Those that end the virtual machine in good order, where it was not started shut. */
+  private static final SignalSet ENDING = SignalSet.of(Flags.SIGINT, Flags.SIGTERM, Flags.SIGHUP);
+
   private static final SignalSet STOPPING = SignalSet.of(Flags.SIGSTOP, Flags.SIGTSTP);
 
   private static final long LOOK_NANOSECONDS = 50_000;
@@ -137,7 +140,7 @@ public final class SignalGate {
    */
   public static void awaitEffect(int signal) {
     long limit = System.nanoTime() + EFFECT_NANOSECONDS;
-    while (DUMPING.contains(signal) && System.nanoTime() < limit) {
+    while (endsProcess(signal) && System.nanoTime() < limit) {
       LockSupport.parkNanos(EFFECT_NANOSECONDS);
     }
     // The thread that takes it stops all others in the same moment.
@@ -146,6 +149,12 @@ public final class SignalGate {
         && System.nanoTime() < limit) {
       LockSupport.parkNanos(LOOK_NANOSECONDS);
     }
+  }
+
+  /** By a core dump, or by the virtual machine in another of its threads. */
+  private static boolean endsProcess(int signal) {
+    return DUMPING.contains(signal)
+        || ENDING.contains(signal) && (status("SigIgn:") & SignalSet.bit(signal)) == 0;
   }
 
   private static void setDefault(int signal) {

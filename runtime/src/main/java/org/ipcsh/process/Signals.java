@@ -2,6 +2,7 @@ package org.ipcsh.process;
 
 import java.util.ArrayDeque;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.ipcsh.posix.Errno;
 import org.ipcsh.posix.Flags;
@@ -23,6 +24,7 @@ public final class Signals {
   private static final int SIGACTION_SIZE = 256;
   private static final int SIGNALS = 65;
   private static final long SETTLES_NANOSECONDS = 200_000_000;
+  private static final long LOOK_NANOSECONDS = 1_000_000;
 
   private final Door door;
   private final SignalGate gate;
@@ -51,7 +53,7 @@ public final class Signals {
 
   /**
    * @param defaults what happens in this process instead of a signal's default effect, as long as
-   *     the script does not handle it; run by the gate's thread
+   *     the script neither handles nor ignores it; run by the gate's thread
    * @throws UnsupportedOperationException when this process was not started for it: see {@link
    *     SignalGate}
    */
@@ -82,6 +84,7 @@ public final class Signals {
     mask(Flags.SIG_UNBLOCK, signals & ~SignalGate.CLOSED.bits());
     update();
     settle(signals);
+    awaitDefault(signals);
   }
 
   /** What the script has blocked. */
@@ -231,10 +234,28 @@ public final class Signals {
 
   private void sent(long to, int signal) {
     if (to == pid && signal > 0) {
-      if ((SignalSet.bit(signal) & (blocked | ignored | handled | defaulted)) == 0) {
+      long bit = SignalSet.bit(signal);
+      if ((bit & (blocked | ignored | handled | defaulted)) == 0) {
         SignalGate.awaitEffect(signal);
       }
-      settle(SignalSet.bit(signal));
+      settle(bit);
+      awaitDefault(bit);
+    }
+  }
+
+  /**
+   * Waits until those of these that are under way have had what is their default effect here; it
+   * does not return when that ends the process.
+   */
+  private void awaitDefault(long signals) {
+    while (isDefaultUnderWay(signals)) {
+      LockSupport.parkNanos(LOOK_NANOSECONDS);
+    }
+  }
+
+  private boolean isDefaultUnderWay(long signals) {
+    synchronized (gate.taking()) {
+      return (ownPending() & taken & defaulted & ~handled & signals) != 0;
     }
   }
 
@@ -328,14 +349,16 @@ public final class Signals {
 
   /** Tells the gate what is to come through and what is to be taken, if that has changed. */
   private void update() {
-    long open = SignalGate.CLOSED.bits() & ~(blocked | handled | defaulted | waitedFor);
+    long open = SignalGate.CLOSED.bits() & ~(blocked | handled | defaulted & ~ignored | waitedFor);
     gate.open(SignalSet.ofBits(open));
     updateTaken();
   }
 
   private synchronized void updateTaken() {
     long wanted =
-        (handled | defaulted) & SignalGate.CLOSED.bits() & ~(blocked | waitedFor | running);
+        (handled | defaulted & ~ignored)
+            & SignalGate.CLOSED.bits()
+            & ~(blocked | waitedFor | running);
     if (wanted != taken) {
       taken = wanted;
       gate.take(SignalSet.ofBits(wanted));
