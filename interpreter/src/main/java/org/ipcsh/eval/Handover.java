@@ -45,6 +45,9 @@ public final class Handover {
   private static final int UNSET = 23;
   private static final int STANDARD = 24;
 
+  /** What the stack of any process can take. */
+  private static final int DEEPEST = 5000;
+
   private static final End[] ENDS = End.values();
 
   private Handover() {}
@@ -228,6 +231,7 @@ public final class Handover {
     private final Parcel out;
     private final Reach reach;
     private final IdentityHashMap<Object, Integer> written = new IdentityHashMap<>();
+    private int depth;
 
     Writer(Evaluator from, Parcel out, Reach reach) {
       this.from = from;
@@ -243,6 +247,15 @@ public final class Handover {
     }
 
     void value(Object value) {
+      if (++depth > DEEPEST) {
+        throw new ScriptError(
+            "a value that nests more than " + DEEPEST + " deep cannot be given to another process");
+      }
+      put(value);
+      depth--;
+    }
+
+    private void put(Object value) {
       if (value == null) {
         out.putByte(NULL);
       } else if (value instanceof Long) {

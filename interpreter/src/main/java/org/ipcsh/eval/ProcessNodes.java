@@ -197,7 +197,8 @@ final class ProcessNodes {
   private static ScriptError abnormal(Started started, Status status, Node node) {
     String name = Bytes.ofText(started.name());
     return node.error(
-            "process " + name + " " + status, "let status = wait ... gives the status instead")
+            "process " + name + " " + status,
+            "'let status = wait " + name + "' gives its status instead of this error")
         .kind(ScriptError.PROCESS)
         .on(name);
   }

@@ -123,7 +123,7 @@ public final class Signature {
     String near = Spelling.nearest(name, known);
     String hint = near == null ? form() : Bytes.ofText("did you mean '" + near + "'?");
     if (name.equals("timeout") && !timeout) {
-      hint = Bytes.ofText(what) + " never waits";
+      hint = Bytes.ofText(what) + " takes no time limit";
     }
     throw new ScriptError(
         Bytes.ofText(what) + " has no parameter '" + Bytes.ofText(name) + "'", hint);

@@ -109,7 +109,9 @@ final class ScriptSignals implements org.ipcsh.eval.Signals {
       } else {
         signals.queue(pid, signal.number(), integer(value));
       }
-      Worker.awaitStop((int) pid, signal.number());
+      if (signal.number() > 0) {
+        Worker.awaitStop((int) pid, signal.number());
+      }
       return;
     }
     evaluator.door().sends(signal.number());
@@ -120,6 +122,9 @@ final class ScriptSignals implements org.ipcsh.eval.Signals {
     if (result < 0) {
       throw new PosixException(
           value == null ? "kill" : "sigqueue", Long.toString(pid), (int) -result);
+    }
+    if (signal.number() == 0) {
+      return;
     }
     if (pid == Libc.GETPID.invoke()) {
       SignalGate.awaitEffect(signal.number());

@@ -172,7 +172,7 @@ public final class Worker extends Environment {
     } catch (ScriptError e) {
       complain(e.render(program));
       status = FAILED;
-    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+    } catch (RuntimeException | Error e) {
       complain("ipcsh: " + Failures.unexpected(e) + "\n");
       status = FAILED;
     }

@@ -227,7 +227,7 @@ public final class Session {
         tasks.take().run();
       } catch (InterruptedException e) {
         return;
-      } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+      } catch (RuntimeException | Error e) {
         complain(e);
       }
     }
@@ -245,7 +245,7 @@ public final class Session {
           evaluating = true;
           try {
             task.run();
-          } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+          } catch (RuntimeException | Error e) {
             complain(e);
           } finally {
             evaluating = false;
@@ -270,7 +270,7 @@ public final class Session {
   private void begin() {
     try {
       beginWithNothing();
-    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+    } catch (RuntimeException | Error e) {
       complain(e);
       status = FAILED;
       over = true;
@@ -455,7 +455,7 @@ public final class Session {
       progress.end();
       transcript.last().leaveTo(e.process());
       done = true;
-    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+    } catch (RuntimeException | Error e) {
       complain(e);
     } finally {
       main.detach(false);

@@ -69,6 +69,9 @@ public final class Main {
     }
     try {
       leave(run(line));
+    } catch (StackOverflowError e) {
+      complain("ipcsh: the functions of this script call each other too deeply to be compiled\n");
+      leave(MISUSED);
     } catch (OutOfMemoryError e) {
       complain("ipcsh: " + Failures.unexpected(e) + "\n");
       leave(FAILED);

@@ -135,7 +135,7 @@ final class ScriptRun {
       fail(e);
     } catch (Interrupted e) {
       status = Main.FAILED;
-    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+    } catch (RuntimeException | Error e) {
       unexpected(e);
     }
     if (over.compareAndSet(false, true)) {

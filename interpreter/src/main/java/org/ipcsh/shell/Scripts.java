@@ -19,6 +19,10 @@ final class Scripts {
   static Source read(String file, byte[] code) {
     byte[] bytes;
     String name;
+    if (code == null && file.isEmpty()) {
+      Main.complain("ipcsh: the name of a script is not empty\n");
+      return null;
+    }
     try {
       if (code != null) {
         bytes = code;

@@ -423,6 +423,14 @@ class LauncherTest {
   }
 
   @Test
+  void aFolderThatIsGone() throws Exception {
+    String start = "mkdir gone && cd gone && rmdir ../gone && exec \"$0\" -e 'print(1)'";
+    Outcome outcome = run(Map.of(), "sh", "-c", start, LAUNCHER);
+    assertThat(outcome.status()).isEqualTo(2);
+    assertThat(outcome.errors()).contains("does not exist any more").doesNotContain("Error");
+  }
+
+  @Test
   void aReadOnlyFileSystemIsErofs() throws Exception {
     assumeTrue(onReadOnly("true").status() == 0, "no mount namespace can be made here");
     Files.writeString(

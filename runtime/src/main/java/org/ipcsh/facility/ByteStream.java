@@ -91,7 +91,7 @@ public class ByteStream extends DescriptorChannel {
               List.of(
                   Parameter.optional("size", Type.INTEGER, (long) BLOCK, "at most so many bytes")),
               End.READ,
-              true,
+              false,
               "an iteration over what each read returns",
               "For a loop over the data as it arrives, until end-of-file.",
               "read(2)",

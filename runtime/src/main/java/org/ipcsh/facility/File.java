@@ -120,7 +120,7 @@ public final class File extends Facility {
         entry.removed();
       }
       throw new PosixException(
-          "open", opening.name() + ", \"" + path + "\"", (int) -fd, hint((int) -fd));
+          "open", opening.name() + ", \"" + path + "\"", (int) -fd, hint((int) -fd, ownership));
     }
     if (temporary) {
       entry.created();
@@ -135,12 +135,14 @@ public final class File extends Facility {
         temporary ? path : null);
   }
 
-  private static String hint(int errno) {
+  private static String hint(int errno, Ownership ownership) {
     switch (errno) {
       case Errno.EEXIST:
         return "'use file(…)' opens one that exists, 'keep file(…)' creates or opens";
       case Errno.ENOENT:
-        return "'keep file(…)' would create it";
+        return ownership == Ownership.USE
+            ? "'keep file(…)' would create it"
+            : "the folder that it is to be in does not exist";
       default:
         return null;
     }
