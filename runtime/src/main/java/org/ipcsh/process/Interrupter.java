@@ -33,6 +33,10 @@ public final class Interrupter {
   private Interrupted.Cause request;
   private boolean handlersDue;
   private Handlers handlers;
+
+  /** How many handlers run, each in the midst of the one before: the evaluating thread's. */
+  private int running;
+
   private long deadline = NEVER;
   private Runnable wake;
   private Thread watch;
@@ -64,10 +68,20 @@ public final class Interrupter {
     }
   }
 
-  /** Called at calls and loop back-edges of the evaluation, by the evaluating thread. */
+  /**
+   * Called at calls and loop back-edges of the evaluation, by the evaluating thread. What is due
+   * while a handler runs waits for the end of that.
+   */
   public void poll() {
     if (pending) {
-      act();
+      act(running == 0);
+    }
+  }
+
+  /** Runs the handlers that are due, now. */
+  void handle() {
+    if (pending) {
+      act(true);
     }
   }
 
@@ -116,7 +130,7 @@ public final class Interrupter {
 
   /** Whether a call that returned EINTR stays interrupted; if not it is made again. */
   boolean surfaces() {
-    return pending && act();
+    return pending && act(true);
   }
 
   /**
@@ -145,22 +159,25 @@ public final class Interrupter {
     }
   }
 
-  private boolean act() {
+  private boolean act(boolean handles) {
     Interrupted.Cause cause;
     boolean due;
     synchronized (this) {
       cause = request;
-      due = handlersDue;
+      due = handlersDue && handles;
       request = null;
-      handlersDue = false;
-      pending = false;
+      handlersDue &= !due;
+      pending = handlersDue;
     }
     boolean surfaces = false;
+    running++;
     try {
       surfaces = due && handlers.run();
     } catch (RuntimeException | Error e) {
       again(cause);
       throw e;
+    } finally {
+      running--;
     }
     if (cause != null) {
       throw new Interrupted(cause);

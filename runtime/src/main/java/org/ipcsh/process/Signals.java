@@ -1,7 +1,8 @@
 package org.ipcsh.process;
 
-import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.Map;
+import java.util.PriorityQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.ipcsh.posix.Errno;
@@ -16,21 +17,26 @@ import org.ipcsh.posix.Siginfo;
  * thread's.
  *
  * <p>A handler runs in the evaluating thread, between two of its steps: it may do anything. While
- * it runs its own signal waits, as in C. When one arrives while a call is blocked, the call is
- * left, the handler runs, and the call then fails with EINTR or, if the handler was said to restart
- * it, is made again.
+ * it runs its own signal waits, as in C, and the others wait until it ends or waits itself. When
+ * one arrives while a call is blocked, the call is left, the handler runs, and the call then fails
+ * with EINTR or, if the handler was said to restart it, is made again.
  */
 public final class Signals {
   private static final int SIGACTION_SIZE = 256;
   private static final int SIGNALS = 65;
   private static final long SETTLES_NANOSECONDS = 200_000_000;
   private static final long LOOK_NANOSECONDS = 1_000_000;
+  private static final long MOMENT_NANOSECONDS = 20_000;
 
   private final Door door;
   private final SignalGate gate;
   private final Handler[] handlers = new Handler[SIGNALS];
   private final Map<Integer, Runnable> defaults;
-  private final ArrayDeque<Arrival> arrivals = new ArrayDeque<>();
+
+  /** At most one of each number: the next comes when the handler of the one before has run. */
+  private final PriorityQueue<Arrival> arrivals =
+      new PriorityQueue<>(Comparator.comparingInt(Arrival::signal));
+
   private final int pid = (int) Libc.GETPID.invoke();
 
   private long blocked;
@@ -385,10 +391,14 @@ public final class Signals {
     }
   }
 
-  /** Runs what is due; called by the evaluating thread. */
+  /**
+   * Runs what is due, the lowest number first, as signal(7) says; called by the evaluating thread.
+   */
   private boolean runHandlers() {
     boolean surfaces = false;
     while (true) {
+      // The gate's thread needs a moment to take the next of a number.
+      awaitTaken(handled & ~running);
       Arrival arrival;
       Handler handler;
       synchronized (this) {
@@ -437,9 +447,23 @@ public final class Signals {
           }
         }
       }
-      door.interrupter().poll();
+      door.interrupter().handle();
     }
-    door.interrupter().poll();
+    door.interrupter().handle();
+  }
+
+  /** Waits until none of these is pending that comes through. */
+  private void awaitTaken(long signals) {
+    long until = System.nanoTime() + SETTLES_NANOSECONDS;
+    while (isPending(signals) && System.nanoTime() < until) {
+      LockSupport.parkNanos(MOMENT_NANOSECONDS);
+    }
+  }
+
+  private boolean isPending(long signals) {
+    synchronized (gate.taking()) {
+      return (ownPending() & taken & signals) != 0;
+    }
   }
 
   private boolean isUnderWay(long signals) {
