@@ -54,6 +54,7 @@ public final class MainProcess extends Environment {
   private Consumer<String> outsideOnly;
   private volatile Shares shares;
   private volatile Door door;
+  private volatile boolean over;
 
   /** What the processes of this run are known by; null while there are none. */
   private volatile String run;
@@ -137,11 +138,11 @@ public final class MainProcess extends Environment {
   }
 
   /** Notes since when each process is where it is, for those who ask later. */
-  private static void watch(Pages pages) {
+  private void watch(Pages pages) {
     Thread thread =
         new Thread(
             () -> {
-              while (true) {
+              while (!over) {
                 for (int i = 0; i < pages.used(); i++) {
                   pages.page(i).see(pages.page(i).sequence(), System.nanoTime());
                 }
@@ -327,7 +328,13 @@ public final class MainProcess extends Environment {
       children().abandon();
     }
     evaluator.close();
-    return finish();
+    List<String> left = finish();
+    over = true;
+    if (door != null) {
+      door.interrupter().end();
+      shares.close();
+    }
+    return left;
   }
 
   /**

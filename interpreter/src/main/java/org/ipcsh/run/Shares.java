@@ -13,10 +13,11 @@ import org.ipcsh.process.Trace;
  *
  * @param life the read end of a pipe that nobody writes to: the main process alone holds its write
  *     end, so end-of-file tells that the main process has ended, however it did
+ * @param alive that write end, in the main process; -1 in the others
  * @param pages the control pages
  * @param trace memory for the traces, or null when nothing is traced
  */
-record Shares(int life, Pages pages, Shared trace) {
+record Shares(int life, int alive, Pages pages, Shared trace) {
 
   /** Those of a new run, of which this is the main process. */
   static Shares create(boolean traced) {
@@ -25,6 +26,17 @@ record Shares(int life, Pages pages, Shared trace) {
     if (result < 0) {
       throw new PosixException("pipe2", null, (int) -result);
     }
-    return new Shares(ends.getInt(0), Pages.create(), traced ? Trace.create() : null);
+    return new Shares(
+        ends.getInt(0), ends.getInt(Integer.BYTES), Pages.create(), traced ? Trace.create() : null);
+  }
+
+  /** Gives up the descriptors of a run that is over, in its main process, which begins another. */
+  void close() {
+    Libc.CLOSE.invoke(life);
+    Libc.CLOSE.invoke(alive);
+    Libc.CLOSE.invoke(pages.fd());
+    if (trace != null) {
+      Libc.CLOSE.invoke(trace.fd());
+    }
   }
 }

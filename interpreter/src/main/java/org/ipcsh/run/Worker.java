@@ -135,7 +135,8 @@ public final class Worker extends Environment {
       door.traceTo(Trace.of(trace, page));
     }
     Worker worker =
-        new Worker(new Options(arguments, label), name, door, new Shares(Pool.LIFE, pages, trace));
+        new Worker(
+            new Options(arguments, label), name, door, new Shares(Pool.LIFE, -1, pages, trace));
     exit(worker.run(first.through(door), link, parent));
   }
 

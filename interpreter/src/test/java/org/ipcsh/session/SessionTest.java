@@ -35,6 +35,18 @@ class SessionTest {
   }
 
   @Test
+  void resetGivesBackWhatTheSessionHadOpen() {
+    int times = 10;
+    session.take(":reset");
+    int before = new java.io.File("/proc/self/fd").list().length;
+    for (int i = 0; i < times; i++) {
+      session.take(":reset");
+    }
+    // Workers may stand ready, or not yet: each has a few.
+    assertThat(new java.io.File("/proc/self/fd").list()).hasSizeLessThan(before + times);
+  }
+
+  @Test
   void theValueOfAnExpressionIsEchoedAndRemembered() {
     assertThat(type("1 + 2")).isEqualTo("3\n");
     assertThat(type("_ * 2")).isEqualTo("6\n");

@@ -30,6 +30,8 @@ public final class Interrupter {
   /** Whether there is anything to act on: the one thing that the evaluating thread looks at. */
   private volatile boolean pending;
 
+  private volatile boolean ended;
+
   private Interrupted.Cause request;
   private boolean handlersDue;
   private Handlers handlers;
@@ -208,8 +210,14 @@ public final class Interrupter {
     watch.start();
   }
 
+  /** Nothing will be interrupted any more. */
+  public void end() {
+    ended = true;
+    LockSupport.unpark(watch);
+  }
+
   private void watch() {
-    while (true) {
+    while (!ended) {
       long wait = nextLook();
       if (wait == NEVER) {
         LockSupport.park(this);
