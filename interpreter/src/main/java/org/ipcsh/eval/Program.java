@@ -134,6 +134,15 @@ public final class Program {
     }
   }
 
+  /** The texts from which it was made: the script, and what it imports. */
+  public List<Source> sources() {
+    List<Source> all = new ArrayList<>();
+    for (Text text : sources) {
+      all.add(text.source());
+    }
+    return all;
+  }
+
   public int units() {
     return units.size();
   }

@@ -2,35 +2,68 @@ package org.ipcsh.inventory;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.ipcsh.process.Journal;
+import org.ipcsh.syntax.Parser;
+import org.ipcsh.syntax.Source;
+import org.ipcsh.syntax.Token;
 
 /**
- * The IPC objects of System V and POSIX before a run and after it, for {@code --strict}: also what
- * a program made that the script started. What another run has on record is not this one's, nor is
- * what the script said it would keep; what some other program of this system made meanwhile cannot
- * be told apart, except in namespaces of one's own.
+ * The IPC objects of System V and POSIX before a run and after it: shows what a program made that
+ * the script started. What another run has on record is not this one's, nor is what the script said
+ * it would keep; what some other program of this system made meanwhile cannot be told apart, except
+ * in namespaces of one's own.
  */
 public final class Census {
-  private static final Pattern KEPT = Pattern.compile("\\bkeep\\s+(\\w+)\\s*\\(");
+  private static final String ANY = "";
+  private static final Pattern NAME = Pattern.compile("\\s*\"(/[^\"{\\\\]*)\"");
 
   private final Set<String> before = now();
+
+  /** Kind and name of what the script keeps; {@link #ANY} where its text does not tell the name. */
   private final Set<String> kept = new HashSet<>();
 
   private Census() {}
 
-  /** Takes the census before a run of that script. */
-  public static Census before(String script) {
+  /** Takes the census before a run of a script that consists of these sources. */
+  public static Census before(List<Source> script) {
     Census census = new Census();
-    Matcher keep = KEPT.matcher(script);
-    while (keep.find()) {
-      census.kept.add(keep.group(1));
+    for (Source source : script) {
+      census.keep(source, Parser.tokens(source));
     }
     return census;
+  }
+
+  /** Whether a script may start programs, which make what is on no record. */
+  public static boolean isOfUse(List<Source> script) {
+    for (Source source : script) {
+      for (Token token : Parser.tokens(source)) {
+        if (token.kind() == Token.Kind.NAME && text(source, token).equals("exec")) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private void keep(Source source, List<Token> tokens) {
+    Matcher name = NAME.matcher(source.text());
+    for (int i = 0; i + 2 < tokens.size(); i++) {
+      if (text(source, tokens.get(i)).equals("keep")
+          && text(source, tokens.get(i + 2)).equals("(")) {
+        name.region(tokens.get(i + 2).span().end(), source.text().length());
+        kept.add(text(source, tokens.get(i + 1)) + ' ' + (name.lookingAt() ? name.group(1) : ANY));
+      }
+    }
+  }
+
+  private static String text(Source source, Token token) {
+    return source.text().substring(token.span().start(), token.span().end());
   }
 
   /** What is there now and was not there before, each as its kind and name. */
@@ -41,11 +74,15 @@ public final class Census {
     }
     List<String> appeared = new ArrayList<>();
     for (String object : now()) {
-      String kind = object.substring(0, object.indexOf(' '));
-      if (!before.contains(object) && !noted.contains(object) && !kept.contains(kind)) {
+      String anyOfItsKind = object.substring(0, object.indexOf(' ') + 1);
+      if (!before.contains(object)
+          && !noted.contains(object)
+          && !kept.contains(object)
+          && !kept.contains(anyOfItsKind)) {
         appeared.add(object);
       }
     }
+    Collections.sort(appeared);
     return appeared;
   }
 

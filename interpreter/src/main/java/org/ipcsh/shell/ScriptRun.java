@@ -7,7 +7,6 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -87,8 +86,8 @@ final class ScriptRun {
     if (Journal.any()) {
       Journal.sweep();
     }
-    if (line.strict) {
-      census = Census.before(source.text());
+    if (line.strict || Census.isOfUse(program.sources())) {
+      census = Census.before(program.sources());
     }
     AtExit.run(this::abandon);
     if (line.timeout >= 0) {
@@ -152,15 +151,16 @@ final class ScriptRun {
 
   /** The inventory at the end of a run. */
   private void report(List<String> left) {
-    List<String> all = new ArrayList<>(left);
-    if (census != null) {
-      all.addAll(census.appeared());
-    }
-    for (String each : all) {
+    List<String> appeared = census == null ? List.of() : census.appeared();
+    for (String each : left) {
       Main.complain("ipcsh: left behind: " + each + "\n");
     }
+    for (String each : appeared) {
+      Main.complain("ipcsh: some program has made and left " + each + "\n");
+    }
     remark();
-    if (line.strict && !all.isEmpty() && status == Main.DONE) {
+    boolean clean = left.isEmpty() && appeared.isEmpty();
+    if (line.strict && !clean && status == Main.DONE) {
       status = Main.FAILED;
     }
   }

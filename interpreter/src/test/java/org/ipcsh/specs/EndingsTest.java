@@ -301,8 +301,29 @@ class EndingsTest {
       int status = run.await();
       assumeTrue(!run.said().contains("not isolated"), "no namespaces here");
       assertThat(status).isEqualTo(1);
-      assertThat(run.said()).contains("left behind: sysv_queue 0x");
+      assertThat(run.said()).contains("some program has made and left sysv_queue 0x");
       assertThat(run.left()).isEmpty();
+    }
+  }
+
+  @Test
+  void aProgramThatLeftAnObjectIsToldOfWithoutStrictToo() throws Exception {
+    String text =
+        """
+        # keep posix_shm(
+        region kept = keep posix_shm("/ipcsh-kept", size: 8)
+        process p = exec("sh", "-c", "echo >/dev/shm/ipcsh-left; echo >/dev/shm/sem.ipcsh-left")
+        start p
+        wait p
+        """;
+    try (BusyRun run = script(text, "--isolated")) {
+      int status = run.await();
+      assumeTrue(!run.said().contains("not isolated"), "no namespaces here");
+      assertThat(status).isZero();
+      assertThat(run.said())
+          .contains("some program has made and left posix_shm /ipcsh-left\n")
+          .contains("some program has made and left posix_sem /ipcsh-left\n")
+          .doesNotContain("ipcsh-kept");
     }
   }
 
