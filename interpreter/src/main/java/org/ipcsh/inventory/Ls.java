@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.ipcsh.proc.Visible;
 import org.ipcsh.syntax.Spelling;
 
 /** {@code ipcsh ls [KIND...]}: the IPC objects of this system in one table, or as JSON. */
