@@ -98,7 +98,7 @@ final class SystemCommands {
   private int peek() throws CommandLine.Misuse {
     if (words.isEmpty()) {
       throw new CommandLine.Misuse(
-          "peek at what? ipcsh peek KIND:NAME, PATH or PID:FD; see: ipcsh ls");
+          "peek: name an object as KIND:NAME, PATH or PID:FD, as in 'ipcsh peek 1234:0'; 'ipcsh ls' lists them");
     }
     int status = Main.DONE;
     for (String what : words) {
