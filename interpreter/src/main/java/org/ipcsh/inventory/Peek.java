@@ -160,7 +160,7 @@ public final class Peek {
             what
                 + ": '"
                 + kind
-                + "' is no kind that can be looked into from outside; see: ipcsh ls");
+                + "' is not a kind that can be looked into from outside; see: ipcsh ls");
     }
   }
 

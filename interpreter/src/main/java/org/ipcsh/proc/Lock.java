@@ -7,8 +7,8 @@ import java.util.List;
  * A lock of a file, or somebody who waits for one, as /proc/locks tells it.
  *
  * @param waits whether it is one that waits; the one that it waits for stands before it
- * @param kind {@code FLOCK}, {@code POSIX}, {@code OFDLCK}, or one that is no lock: {@code LEASE},
- *     {@code DELEG}
+ * @param kind {@code FLOCK}, {@code POSIX}, {@code OFDLCK}, or one that is not a lock: {@code
+ *     LEASE}, {@code DELEG}
  * @param pid who took it, of a lock of the open file description whoever did that first; -1 or 0
  *     where that is not known
  * @param file its device and inode, {@code MAJOR:MINOR:INODE}, the device in hexadecimal

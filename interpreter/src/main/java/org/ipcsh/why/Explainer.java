@@ -553,7 +553,7 @@ final class Explainer {
       return wait.hope("what it opens is not known");
     }
     if (!snapshot.register().kind(entry).equals("fifo")) {
-      return wait.hope("what it opens is no FIFO");
+      return wait.hope("what it opens is not a FIFO");
     }
     End other = mode == WRITE_ONLY ? End.READ : End.WRITE;
     if (!othersUse(entry, other, member.pid)) {
