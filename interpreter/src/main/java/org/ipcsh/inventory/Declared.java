@@ -52,9 +52,7 @@ public final class Declared {
     List<String[]> rows = new ArrayList<>();
     rows.add(HEADING);
     objects.forEach((name, object) -> rows.add(declared.row(name, object)));
-    StringBuilder out = new StringBuilder();
-    Ls.columns(out, rows);
-    return out.toString();
+    return Ls.table(rows);
   }
 
   private String[] row(String name, KernelObject object) {

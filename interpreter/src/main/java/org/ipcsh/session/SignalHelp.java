@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.ipcsh.eval.Signal;
+import org.ipcsh.inventory.Table;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.SignalName;
 import org.ipcsh.process.SignalSet;
