@@ -164,7 +164,8 @@ final class Processes {
 
   /** Not those of our own runs. */
   private void shared(int pid, Mapping mapping, Map<Mapping, String> names) {
-    if (!mapping.path().startsWith("/")
+    if (mapping.file() == null
+        || !mapping.path().startsWith("/")
         || !mapping.permissions().equals("rw-s")
         || mapping.path().startsWith("/memfd:ipcsh-")) {
       return;
