@@ -290,7 +290,9 @@ final class BrokenStatement {
         case "on_error":
           return complaint.at(
               word,
-              "'" + word.getText() + "' is no word of the language: a 'try' goes on with 'catch'",
+              "'"
+                  + word.getText()
+                  + "' is not a word of the language: a 'try' goes on with 'catch'",
               null);
         default:
           if (Spelling.edits(word.getText(), "catch") <= 2) {

@@ -180,6 +180,6 @@ final class WrongWord {
       }
     }
     complaint.span = here.spanOf(word);
-    return "'" + word.getText() + "' is no word of the language: " + meant;
+    return "'" + word.getText() + "' is not a word of the language: " + meant;
   }
 }

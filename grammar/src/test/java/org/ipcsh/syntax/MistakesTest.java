@@ -69,19 +69,21 @@ class MistakesTest {
         mistake(
             "var x = 1",
             "1:1",
-            "'var' is no word of the language: a variable begins with 'let'",
+            "'var' is not a word of the language: a variable begins with 'let'",
             "Write 'let x = …'."),
         mistake(
             "int x = 1",
             "1:1",
-            "'int' is no word of the language: a variable begins with 'let'",
+            "'int' is not a word of the language: a variable begins with 'let'",
             "Write 'let x = …'."),
         mistake(
-            "def f(x) { }", "1:1", "'def' is no word of the language: a function begins with 'fn'"),
+            "def f(x) { }",
+            "1:1",
+            "'def' is not a word of the language: a function begins with 'fn'"),
         mistake(
             "function f(x) { }",
             "1:1",
-            "'function' is no word of the language: a function begins with 'fn'"),
+            "'function' is not a word of the language: a function begins with 'fn'"),
         mistake("if x { } elif y { }", "1:10", "'elif' is written 'else if'"),
         mistake("x = True", "1:5", "'true' is written in small letters, not 'True'"),
         mistake("x = None", "1:5", "'null' is the word for no value, not 'None'"),
@@ -89,17 +91,19 @@ class MistakesTest {
         mistake(
             "foreach x in list { }",
             "1:1",
-            "'foreach' is no word of the language: write 'for x in list'"),
+            "'foreach' is not a word of the language: write 'for x in list'"),
         mistake(
-            "switch x { }", "1:1", "'switch' is no word of the language: write 'if … else if …'"),
+            "switch x { }",
+            "1:1",
+            "'switch' is not a word of the language: write 'if … else if …'"),
         mistake(
             "class A { }",
             "1:1",
-            "'class' is no word of the language: a layout of memory begins with 'struct'"),
+            "'class' is not a word of the language: a layout of memory begins with 'struct'"),
         mistake(
             "echo \"hello\"",
             "1:1",
-            "'echo' is no word of the language: text is written with print(…)"),
+            "'echo' is not a word of the language: text is written with print(…)"),
         mistake(
             "print \"hello\"",
             "1:7",
@@ -113,19 +117,19 @@ class MistakesTest {
         mistake(
             "throw \"no\"",
             "1:1",
-            "'throw' is no word of the language: an error is raised with fail(\"message\")"),
+            "'throw' is not a word of the language: an error is raised with fail(\"message\")"),
         mistake(
             "try { } except e { }",
             "1:9",
-            "'except' is no word of the language: a 'try' goes on with 'catch'"),
+            "'except' is not a word of the language: a 'try' goes on with 'catch'"),
         mistake(
             "include \"x\"",
             "1:1",
-            "'include' is no word of the language: write import \"file.ipc\""),
+            "'include' is not a word of the language: write import \"file.ipc\""),
         mistake(
             "fork server",
             "1:1",
-            "'fork' is no word of the language: a process is started with 'start'"),
+            "'fork' is not a word of the language: a process is started with 'start'"),
         mistake(
             "Item x = 3",
             "1:1",
@@ -509,23 +513,23 @@ class MistakesTest {
         mistake(
             "int main() { return 0; }",
             "1:1",
-            "'int' is no word of the language: a function begins with 'fn'"),
+            "'int' is not a word of the language: a function begins with 'fn'"),
         mistake(
             "switch (x) { case 1: f() }",
             "1:1",
-            "'switch' is no word of the language: write 'if … else if …'"),
+            "'switch' is not a word of the language: write 'if … else if …'"),
         mistake(
             "do { f() } while (x)",
             "1:1",
-            "'do' is no word of the language: write 'while true { … if … { break } }'"),
+            "'do' is not a word of the language: write 'while true { … if … { break } }'"),
         mistake(
             "function() { }",
             "1:1",
-            "'function' is no word of the language: a function begins with 'fn'"),
+            "'function' is not a word of the language: a function begins with 'fn'"),
         mistake(
             "let f = function(x) { }",
             "1:9",
-            "'function' is no word of the language: a function begins with 'fn'"),
+            "'function' is not a word of the language: a function begins with 'fn'"),
         mistake(
             "server(x) { }",
             "1:11",
@@ -578,7 +582,7 @@ class MistakesTest {
         mistake(
             "channel c = new pipe()",
             "1:13",
-            "'new' is no word of the language: a value is made by calling its name"),
+            "'new' is not a word of the language: a value is made by calling its name"),
         mistake(
             "wait server, client",
             "1:12",

@@ -220,7 +220,7 @@ final class Files {
     if (value instanceof Signal) {
       return (Signal) value;
     }
-    if (value instanceof Long && (Long) value >= 0 && (Long) value <= Signal.SIGRTMAX) {
+    if (value instanceof Long && (Long) value >= 0 && (Long) value <= Flags.SIGRTMAX) {
       return Signal.of((int) (long) (Long) value);
     }
     throw Arguments.wants(what, "a signal such as SIGTERM", value);

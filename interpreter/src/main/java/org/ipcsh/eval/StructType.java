@@ -77,7 +77,7 @@ final class StructType {
     }
     try {
       if (value == null) {
-        throw new IllegalArgumentException("null is no " + field.layout().name());
+        throw new IllegalArgumentException("null is not a value of type " + field.layout().name());
       }
       field.layout().put(scratch, field.offset(), value, Layouts.VALUES);
     } catch (IllegalArgumentException e) {

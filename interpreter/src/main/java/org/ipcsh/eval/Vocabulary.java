@@ -2,6 +2,7 @@ package org.ipcsh.eval;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.ipcsh.posix.SignalName;
 
 /**
  * The words that mean something without being declared, beside the functions of {@link Builtins},
@@ -61,11 +62,8 @@ public final class Vocabulary {
   /** {@code SIGHUP} and the like. */
   public static List<String> signals() {
     List<String> names = new ArrayList<>();
-    for (int number = 1; number < Signal.SIGRTMIN; number++) {
-      String name = Signal.of(number).name();
-      if (name.startsWith("SIG")) {
-        names.add(name);
-      }
+    for (int number = 1; number <= SignalName.STANDARD_COUNT; number++) {
+      names.add(SignalName.name(number));
     }
     names.add("SIGRTMIN");
     names.add("SIGRTMAX");

@@ -2,7 +2,6 @@ package org.ipcsh.inventory;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,6 +15,9 @@ import org.ipcsh.facility.Mutex;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.Memory;
+import org.ipcsh.proc.Descriptor;
+import org.ipcsh.proc.Mapping;
+import org.ipcsh.proc.Proc;
 
 /** What the kernel says of objects that this process has declared. */
 public final class Declared {
@@ -50,9 +52,7 @@ public final class Declared {
     List<String[]> rows = new ArrayList<>();
     rows.add(HEADING);
     objects.forEach((name, object) -> rows.add(declared.row(name, object)));
-    StringBuilder out = new StringBuilder();
-    Ls.columns(out, rows);
-    return out.toString();
+    return Ls.table(rows);
   }
 
   private String[] row(String name, KernelObject object) {
@@ -62,7 +62,7 @@ public final class Declared {
     Set<String> owners = new LinkedHashSet<>();
     long bytes = -1;
     for (String identity : identities) {
-      for (Processes.Held held : processes.open.getOrDefault(identity, List.of())) {
+      for (Descriptor held : processes.open.getOrDefault(identity, List.of())) {
         holders.add(held.pid());
         if (identity.startsWith("socket:") && held.pid() == pid) {
           bytes = Math.max(bytes, 0) + waiting(held.fd());
@@ -113,7 +113,7 @@ public final class Declared {
 
   private boolean isMeant(Item item, String identity) {
     if (item.kind.equals("eventfd")) {
-      return identity.equals(Processes.EVENTFD + "[" + item.id + "]");
+      return identity.equals("eventfd:[" + item.id + "]");
     }
     Matcher number = NUMBER.matcher(identity);
     if (number.matches()) {
@@ -129,34 +129,27 @@ public final class Declared {
     return item.name.equals(name);
   }
 
-  private static String link(KernelObject object) {
-    try {
-      return Processes.named(own(object), Files.readSymbolicLink(own(object)).toString());
-    } catch (IOException e) {
-      return "";
-    }
+  private String link(KernelObject object) {
+    String target = own(object).target();
+    return target == null ? "" : target;
   }
 
-  private static Path own(KernelObject object) {
-    return Path.of("/proc/self/fd/" + object.descriptor(object.holds()));
+  private Descriptor own(KernelObject object) {
+    return new Descriptor(pid, object.descriptor(object.holds()));
   }
 
   /** The processes of the run that have the file of a region mapped. */
   private List<Integer> mapping(KernelObject object) {
     List<Integer> found = new ArrayList<>();
-    String inode;
+    long inode;
     try {
-      inode = " " + Files.getAttribute(own(object), "unix:ino") + " ";
+      inode = ((Number) Files.getAttribute(own(object).link(), "unix:ino")).longValue();
     } catch (IOException | IllegalArgumentException e) {
       return found;
     }
     for (int process : names.keySet()) {
-      try {
-        if (Files.readString(Path.of("/proc/" + process + "/maps")).contains(inode)) {
-          found.add(process);
-        }
-      } catch (IOException e) {
-        // It has ended.
+      if (Mapping.of(process).stream().anyMatch(mapping -> mapping.inode() == inode)) {
+        found.add(process);
       }
     }
     return found;
@@ -167,12 +160,10 @@ public final class Declared {
     if (thread == 0) {
       return "free";
     }
-    try {
-      String status = Files.readString(Path.of("/proc/" + thread + "/status"));
-      return "locked by " + holders(Set.of(Integer.parseInt(Processes.field(status, "Tgid:"))));
-    } catch (IOException e) {
-      return "locked by thread " + thread + ", which has ended";
-    }
+    int process = Proc.processOf(thread);
+    return process == 0
+        ? "locked by thread " + thread + ", which has ended"
+        : "locked by " + holders(Set.of(process));
   }
 
   /** How many bytes a read from one of our sockets would find. */

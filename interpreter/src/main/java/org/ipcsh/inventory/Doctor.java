@@ -16,6 +16,7 @@ import org.ipcsh.posix.Errno;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.Memory;
+import org.ipcsh.proc.Borrowed;
 import org.ipcsh.process.Journal;
 
 /**
@@ -97,11 +98,12 @@ public final class Doctor {
         Libc.MEMFD_CREATE,
         "nothing works without it: Linux 3.17 has it");
     function("processes", "pidfd_open", Libc.PIDFD_OPEN, "left processes are ended by number");
-    function(
+    note(
         "processes",
         "pidfd_getfd",
-        Libc.PIDFD_GETFD,
-        "peek and ls do not see into pipes and sockets of others");
+        Borrowed.isPossible(),
+        "",
+        "peek does not see into FIFOs and sockets of others, why not what lies there");
     function(
         "processes", "statx", Libc.STATX, "a file under an old name is told by its inode alone");
   }

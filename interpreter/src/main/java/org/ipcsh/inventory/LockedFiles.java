@@ -1,14 +1,13 @@
 package org.ipcsh.inventory;
 
-import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.ipcsh.proc.Descriptor;
+import org.ipcsh.proc.Lock;
+import org.ipcsh.proc.Mapping;
 
 /**
  * The files that /proc/locks tells by device and inode, and who holds the locks: that names the
@@ -18,7 +17,7 @@ import java.util.TreeSet;
 final class LockedFiles {
   private final Processes processes;
 
-  /** What is locked, by device and inode: whoever has it open under a lock, by its process. */
+  /** What is locked, by who took it, device and inode: whoever has it open under that lock. */
   private Map<String, List<Holder>> holders;
 
   private record Holder(int pid, String path) {}
@@ -30,69 +29,48 @@ final class LockedFiles {
     this.processes = processes;
   }
 
-  /**
-   * What is known of a lock.
-   *
-   * @param pid who took it, or -1
-   * @param file {@code MAJOR:MINOR:INODE}, the device in hexadecimal
-   */
-  Locked find(int pid, String file) {
+  /** What is known of a lock. */
+  Locked find(Lock lock) {
     if (holders == null) {
       holders = new HashMap<>();
       processes.all.keySet().forEach(this::look);
     }
-    Locked locked = new Locked("file " + file, new TreeSet<>());
-    for (Holder holder : holders.getOrDefault(pid + " " + file, List.of())) {
+    Locked locked = new Locked("file " + lock.file(), new TreeSet<>());
+    for (Holder holder : holders.getOrDefault(key(lock), List.of())) {
       locked = new Locked(holder.path, locked.holders);
       locked.holders.add(holder.pid);
     }
-    if (locked.holders.isEmpty() && processes.all.containsKey(pid)) {
-      locked = new Locked(mapped(pid, file), locked.holders);
-      locked.holders.add(pid);
+    if (locked.holders.isEmpty() && processes.all.containsKey(lock.pid())) {
+      locked = new Locked(mapped(lock.pid(), lock.file()), locked.holders);
+      locked.holders.add(lock.pid());
     }
     return locked;
+  }
+
+  private static String key(Lock lock) {
+    return lock.pid() + " " + lock.file();
   }
 
   /** A file that was mapped and closed keeps its lock. */
   private static String mapped(int pid, String file) {
     String inode = file.substring(file.lastIndexOf(':') + 1);
-    try {
-      for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/maps"))) {
-        String[] words = line.split(" +", 6);
-        if (words[4].equals(inode)) {
-          return words[5];
-        }
+    for (Mapping mapping : Mapping.of(pid)) {
+      if (Long.toString(mapping.inode()).equals(inode)) {
+        return mapping.path();
       }
-    } catch (IOException e) {
-      // As with descriptors.
     }
     return "file " + file;
   }
 
-  /** /proc/PID/fdinfo has a line like that of /proc/locks for each lock of the description. */
+  /** Another user's are not seen: what those have locked is shown by the numbers. */
   private void look(int pid) {
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(Path.of("/proc/" + pid + "/fd"))) {
-      for (Path link : files) {
-        if (Files.readSymbolicLink(link).toString().startsWith("/")) {
-          look(pid, link);
+    for (Descriptor descriptor : Descriptor.of(pid)) {
+      String target = descriptor.target();
+      if (target != null && target.startsWith("/")) {
+        for (Lock lock : Lock.of(descriptor)) {
+          holders.computeIfAbsent(key(lock), key -> new ArrayList<>()).add(new Holder(pid, target));
         }
       }
-    } catch (IOException e) {
-      // It has ended, or is another user's: then it is shown by the numbers.
-    }
-  }
-
-  private void look(int pid, Path link) {
-    try {
-      String info = Files.readString(link.resolveSibling("../fdinfo").resolve(link.getFileName()));
-      for (int at = info.indexOf("lock:"); at >= 0; at = info.indexOf("lock:", at + 1)) {
-        String[] words = info.substring(at).split("\\s+", 8);
-        holders
-            .computeIfAbsent(words[5] + " " + words[6], key -> new ArrayList<>())
-            .add(new Holder(pid, Files.readSymbolicLink(link).toString()));
-      }
-    } catch (IOException e) {
-      // Closed meanwhile.
     }
   }
 }

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.ipcsh.proc.Visible;
 import org.ipcsh.syntax.Spelling;
 
 /** {@code ipcsh ls [KIND...]}: the IPC objects of this system in one table, or as JSON. */
@@ -138,8 +139,7 @@ public final class Ls {
             item.run < 0 ? "-" : item.run == 0 ? "ended" : Long.toString(item.run)
           });
     }
-    StringBuilder out = new StringBuilder();
-    columns(out, rows);
+    StringBuilder out = new StringBuilder(table(rows));
     if (left > 0) {
       out.append("(and ")
           .append(left)
@@ -162,23 +162,10 @@ public final class Ls {
     return out.toString();
   }
 
-  static void columns(StringBuilder out, List<String[]> rows) {
+  /** A table, also of names that other programs chose. */
+  static String table(List<String[]> rows) {
     rows.forEach(row -> Arrays.setAll(row, i -> Visible.of(row[i])));
-    int[] widths = new int[rows.get(0).length];
-    for (String[] row : rows) {
-      for (int i = 0; i < row.length; i++) {
-        widths[i] = Math.min(WIDEST, Math.max(widths[i], row[i].length()));
-      }
-    }
-    for (String[] row : rows) {
-      for (int i = 0; i < row.length; i++) {
-        out.append(row[i]);
-        if (i < row.length - 1) {
-          out.append(" ".repeat(Math.max(0, widths[i] - row[i].length()) + 2));
-        }
-      }
-      out.append('\n');
-    }
+    return Table.of(rows, WIDEST) + "\n";
   }
 
   private static String mode(int mode) {

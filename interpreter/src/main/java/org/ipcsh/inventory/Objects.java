@@ -1,8 +1,6 @@
 package org.ipcsh.inventory;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -10,11 +8,16 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
-import org.ipcsh.posix.Flags;
-import org.ipcsh.posix.Libc;
-import org.ipcsh.posix.Memory;
+import org.ipcsh.posix.FileMode;
+import org.ipcsh.proc.Borrowed;
+import org.ipcsh.proc.Descriptor;
+import org.ipcsh.proc.InternetSocket;
+import org.ipcsh.proc.Lock;
+import org.ipcsh.proc.ProcFile;
+import org.ipcsh.proc.UnixSocket;
 import org.ipcsh.process.Journal;
 
 /** Gathers every IPC object of this system that this user can see. */
@@ -36,8 +39,6 @@ final class Objects {
     "listening",
     "closing"
   };
-  private static final int TCP_LISTENING = 10;
-  private static final int TCP_TIME_WAIT = 6;
 
   private final Processes processes;
   private final List<Item> items = new ArrayList<>();
@@ -64,20 +65,9 @@ final class Objects {
     return objects.items;
   }
 
-  /**
-   * The lines of a table of /proc below its heading, each split into words; none where there is no
-   * such table.
-   */
+  /** A table of /proc. */
   static List<String[]> table(String file) {
-    List<String[]> rows = new ArrayList<>();
-    try {
-      for (String line : Files.readAllLines(Path.of(file), StandardCharsets.UTF_8)) {
-        rows.add(line.strip().split(" +"));
-      }
-    } catch (IOException e) {
-      return List.of();
-    }
-    return rows.isEmpty() ? rows : rows.subList(1, rows.size());
+    return ProcFile.rows(file);
   }
 
   /** A System V object is found by its key, one without a key by its identifier. */
@@ -85,7 +75,7 @@ final class Objects {
     int key = Integer.parseInt(row[0]);
     Item item = new Item(kind, key == 0 ? "#" + row[1] : "0x" + Integer.toHexString(key));
     item.id = Long.parseLong(row[1]);
-    item.mode = Integer.parseInt(row[2], 8) & 0777;
+    item.mode = Integer.parseInt(row[2], 8) & FileMode.PERMISSIONS;
     item.waiters.addAll(processes.waiting(kind + ":" + row[1]));
     items.add(item);
     return item;
@@ -138,15 +128,25 @@ final class Objects {
 
   /** Shared memory and semaphores with names: both are files. */
   private void sharedFiles() {
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(SHM)) {
-      for (Path file : files) {
+    for (Path file : files(SHM)) {
+      try {
         if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
           sharedFile(file);
         }
+      } catch (IOException e) {
+        // Removed meanwhile.
       }
-    } catch (IOException e) {
-      // Without /dev/shm there are none.
     }
+  }
+
+  /** What lies in a folder; nothing where it is not there. */
+  private static List<Path> files(Path folder) {
+    List<Path> found = new ArrayList<>();
+    String[] names = folder.toFile().list();
+    for (String name : names == null ? new String[0] : names) {
+      found.add(folder.resolve(name));
+    }
+    return found;
   }
 
   private void sharedFile(Path file) throws IOException {
@@ -160,7 +160,7 @@ final class Objects {
     item.content = semaphore ? Semaphores.named(file) : Files.size(file) + " bytes";
     String path = file.toString();
     item.holders.addAll(processes.mapped.getOrDefault(path, List.of()));
-    for (Processes.Held held : processes.open.getOrDefault(path, List.of())) {
+    for (Descriptor held : processes.open.getOrDefault(path, List.of())) {
       item.holders.add(held.pid());
     }
     item.waiters.addAll(processes.waiting(path));
@@ -178,7 +178,7 @@ final class Objects {
       }
       Item item =
           each.isAnonymous()
-              ? new Item("anonymous", "#" + each.inode())
+              ? new Item("anonymous", "#" + each.first().inode())
               : new Item("mapped_file", each.path());
       try {
         if (!each.isAnonymous()) {
@@ -187,7 +187,7 @@ final class Objects {
       } catch (IOException e) {
         // It is removed, and the memory is still there.
       }
-      item.id = each.inode();
+      item.id = each.first().inode();
       item.content = each.size() + " bytes mapped";
       item.holders.addAll(each.holders());
       item.waiters.addAll(processes.waiting(each.name()));
@@ -199,7 +199,7 @@ final class Objects {
   private static void stat(Item item, Path file) throws IOException {
     Map<String, Object> found = Files.readAttributes(file, "unix:uid,mode,ctime,ino");
     item.owner = (Integer) found.get("uid");
-    item.mode = (Integer) found.get("mode") & 0777;
+    item.mode = (Integer) found.get("mode") & FileMode.PERMISSIONS;
     item.since = ((FileTime) found.get("ctime")).toMillis() / 1000;
     item.id = ((Number) found.get("ino")).longValue();
   }
@@ -209,23 +209,22 @@ final class Objects {
    */
   private void queues() {
     Map<String, Item> found = new HashMap<>();
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(MQUEUE)) {
-      for (Path file : files) {
+    for (Path file : files(MQUEUE)) {
+      try {
         queue(found, "/" + file.getFileName(), file);
+      } catch (IOException e) {
+        // Removed meanwhile.
       }
-    } catch (IOException e) {
-      // It need not be mounted.
     }
-    for (Map.Entry<String, List<Processes.Held>> each : processes.open.entrySet()) {
+    for (Map.Entry<String, List<Descriptor>> each : processes.open.entrySet()) {
       String name = each.getKey();
       if (!name.startsWith("/") || name.indexOf('/', 1) >= 0) {
         continue;
       }
-      for (Processes.Held held : each.getValue()) {
-        Path link = link(held);
+      for (Descriptor held : each.getValue()) {
         try {
-          if (!Processes.isFifo(link)) {
-            queue(found, name, link).holders.add(held.pid());
+          if (!held.isFifo()) {
+            queue(found, name, held.link()).holders.add(held.pid());
           }
         } catch (IOException e) {
           // Closed meanwhile.
@@ -246,10 +245,6 @@ final class Objects {
     }
   }
 
-  private static Path link(Processes.Held held) {
-    return Path.of("/proc/" + held.pid() + "/fd/" + held.fd());
-  }
-
   private Item queue(Map<String, Item> found, String name, Path file) throws IOException {
     Item item = found.get(name);
     if (item == null) {
@@ -264,17 +259,17 @@ final class Objects {
 
   /** Pipes, and FIFOs that anybody has open or waits to open. */
   private void pipes() {
-    for (Map.Entry<String, List<Processes.Held>> each : processes.open.entrySet()) {
+    for (Map.Entry<String, List<Descriptor>> each : processes.open.entrySet()) {
       boolean pipe = each.getKey().startsWith("pipe:");
-      if (pipe || each.getKey().startsWith("/") && isFifo(each.getValue().get(0))) {
-        List<Processes.Held> holders = each.getValue();
+      if (pipe || each.getKey().startsWith("/") && each.getValue().get(0).isFifo()) {
+        List<Descriptor> holders = each.getValue();
         Item item = new Item(pipe ? "pipe" : "fifo", each.getKey());
-        for (Processes.Held held : holders) {
+        for (Descriptor held : holders) {
           item.holders.add(held.pid());
         }
         item.between = !pipe || item.holders.size() > 1;
         try {
-          stat(item, link(holders.get(0)));
+          stat(item, holders.get(0).link());
         } catch (IOException e) {
           continue;
         }
@@ -289,7 +284,7 @@ final class Objects {
     for (String on : processes.waitedFor()) {
       Path path = on.startsWith("/") ? Path.of(on) : null;
       try {
-        if (path != null && !processes.open.containsKey(on) && Processes.isFifo(path)) {
+        if (path != null && !processes.open.containsKey(on) && FileMode.isFifo(path)) {
           Item item = new Item("fifo", on);
           stat(item, path);
           item.content = "one end is open or about to be";
@@ -302,30 +297,16 @@ final class Objects {
     }
   }
 
-  private static boolean isFifo(Processes.Held held) {
-    try {
-      return Processes.isFifo(link(held));
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
   /**
    * How much lies in a pipe: asked through a duplicate of an end, so that nobody finds it opened or
    * closed.
    */
-  private static String fill(List<Processes.Held> holders) {
-    for (Processes.Held held : holders) {
-      try (Duplicate end = Duplicate.of(held.pid(), held.fd())) {
-        Memory count = Memory.allocate(Integer.BYTES);
-        if (Libc.IOCTL.invoke(end.fd(), Flags.FIONREAD, count.address()) >= 0) {
-          return count.getInt(0)
-              + " of "
-              + Libc.FCNTL.invoke(end.fd(), Flags.F_GETPIPE_SZ, 0)
-              + " bytes";
+  private static String fill(List<Descriptor> holders) {
+    for (Descriptor held : holders) {
+      try (Borrowed end = Borrowed.ifAllowed(held)) {
+        if (end != null && end.available() >= 0) {
+          return end.available() + " of " + end.capacity() + " bytes";
         }
-      } catch (IOException e) {
-        // Somebody else may let us.
       }
     }
     return "";
@@ -333,24 +314,20 @@ final class Objects {
 
   private void eventfds() {
     Map<String, Item> found = new HashMap<>();
-    for (Map.Entry<String, List<Processes.Held>> each : processes.open.entrySet()) {
-      if (!each.getKey().startsWith(Processes.EVENTFD)) {
+    for (Map.Entry<String, List<Descriptor>> each : processes.open.entrySet()) {
+      if (!Descriptor.isEventfd(each.getKey())) {
         continue;
       }
-      for (Processes.Held held : each.getValue()) {
-        String info;
-        try {
-          info = Files.readString(Path.of("/proc/" + held.pid() + "/fdinfo/" + held.fd()));
-        } catch (IOException e) {
+      for (Descriptor held : each.getValue()) {
+        long count = held.eventCount();
+        if (count < 0) {
           continue;
         }
-        String id = Processes.field(info, "eventfd-id:");
         Item item =
             found.computeIfAbsent(
-                String.valueOf(id), key -> new Item("eventfd", held.pid() + ":" + held.fd()));
-        item.id = id == null ? -1 : Long.parseLong(id);
-        item.content =
-            "counts " + Long.parseUnsignedLong(Processes.field(info, "eventfd-count:"), 16);
+                each.getKey(), key -> new Item("eventfd", held.pid() + ":" + held.fd()));
+        item.id = held.eventNumber();
+        item.content = "counts " + count;
         item.holders.add(held.pid());
         if (item.waiters.isEmpty()) {
           item.waiters.addAll(processes.waiting(each.getKey()));
@@ -365,18 +342,17 @@ final class Objects {
 
   /** Those with a name, and connections; of these only some are {@link Item#between} processes. */
   private void unixSockets() {
-    List<UnixSockets.Socket> all = UnixSockets.all();
-    for (UnixSockets.Socket socket : all) {
+    for (UnixSocket socket : UnixSocket.all()) {
       Item item =
           new Item(
               socket.kind(),
               socket.name().isEmpty() ? "socket:[" + socket.inode() + "]" : socket.name());
       item.id = socket.inode();
       item.content = content(socket);
-      socket(item, Long.toString(socket.inode()));
+      socket(item, socket.inode());
       if (socket.name().isEmpty()) {
         TreeSet<Integer> both = new TreeSet<>(item.holders);
-        for (Processes.Held held :
+        for (Descriptor held :
             processes.open.getOrDefault("socket:[" + socket.peer() + "]", List.of())) {
           both.add(held.pid());
         }
@@ -385,7 +361,7 @@ final class Objects {
     }
   }
 
-  private static String content(UnixSockets.Socket socket) {
+  private static String content(UnixSocket socket) {
     if (socket.listens()) {
       return socket.queued() > 0 ? "listening, " + socket.queued() + " to accept" : "listening";
     }
@@ -397,36 +373,30 @@ final class Objects {
   }
 
   private void internetSockets(String protocol) {
-    for (String version : new String[] {"", "6"}) {
-      for (String[] row : table("/proc/net/" + protocol + version)) {
-        int state = Integer.parseInt(row[3], 16);
-        if (state == TCP_TIME_WAIT) {
-          continue;
-        }
-        String[] queues = row[4].split(":");
-        String local = Addresses.of(row[1]);
-        boolean listening =
-            state == TCP_LISTENING || protocol.equals("udp") && row[2].endsWith(":0000");
-        Item item = new Item(protocol, listening ? local : local + "-" + Addresses.of(row[2]));
-        item.id = Long.parseLong(row[9]);
-        item.owner = Long.parseLong(row[7]);
-        String fill =
-            Long.parseLong(queues[1], 16)
-                + (protocol.equals("udp") ? " bytes of buffer to read, " : " bytes to read, ")
-                + Long.parseLong(queues[0], 16)
-                + " to send";
-        item.content =
-            protocol.equals("udp")
-                ? fill
-                : state == TCP_LISTENING ? "listening" : TCP_STATES[state] + ", " + fill;
-        socket(item, row[9]);
+    boolean udp = protocol.equals("udp");
+    for (InternetSocket socket : InternetSocket.all(protocol)) {
+      if (socket.state() == InternetSocket.TIME_WAIT) {
+        continue;
       }
+      boolean listens = socket.state() == InternetSocket.LISTENS;
+      boolean named = listens || udp && socket.isUnconnected();
+      Item item =
+          new Item(protocol, named ? socket.local() : socket.local() + "-" + socket.remote());
+      item.id = socket.inode();
+      item.owner = socket.owner();
+      String fill =
+          socket.unread()
+              + (udp ? " bytes of buffer to read, " : " bytes to read, ")
+              + socket.unsent()
+              + " to send";
+      item.content = udp ? fill : listens ? "listening" : TCP_STATES[socket.state()] + ", " + fill;
+      socket(item, socket.inode());
     }
   }
 
-  private void socket(Item item, String inode) {
+  private void socket(Item item, long inode) {
     String target = "socket:[" + inode + "]";
-    for (Processes.Held held : processes.open.getOrDefault(target, List.of())) {
+    for (Descriptor held : processes.open.getOrDefault(target, List.of())) {
       item.holders.add(held.pid());
       if (item.owner < 0) {
         item.owner = processes.all.get(held.pid()).uid();
@@ -441,48 +411,44 @@ final class Objects {
    * arrow.
    */
   private void locks() {
-    List<String> lines;
-    try {
-      lines = Files.readAllLines(Path.of("/proc/locks"));
-    } catch (IOException e) {
-      return;
-    }
     LockedFiles files = new LockedFiles(processes);
     Item last = null;
-    for (String line : lines) {
-      String[] row = line.strip().split(" +");
-      boolean waits = row[1].equals("->");
-      int at = waits ? 2 : 1;
-      int pid = Integer.parseInt(row[at + 3]);
-      String mode = row[at + 2].equals("WRITE") ? "exclusive" : "shared";
-      String range =
-          row[at + 5].equals("0") && row[at + 6].equals("EOF")
-              ? "all of it"
-              : "bytes " + row[at + 5] + " to " + row[at + 6].toLowerCase(java.util.Locale.ROOT);
-      if (waits && last != null) {
-        if (pid > 0) {
-          last.waiters.add(pid + " locks");
+    for (Lock lock : Lock.all()) {
+      if (lock.waits() && last != null) {
+        if (lock.pid() > 0) {
+          last.waiters.add(lock.pid() + " locks");
         } else if (last.waiters.isEmpty()) {
           // The kernel does not say who waits for a lock of an open file description.
           last.waiters.addAll(processes.waiting(last.name));
         }
         continue;
       }
-      String kind =
-          row[at].equals("FLOCK") ? "flock" : row[at].equals("OFDLCK") ? "ofd_lock" : "record_lock";
-      if (row[at].equals("LEASE") || row[at].equals("DELEG")) {
+      if (lock.kind().equals("LEASE") || lock.kind().equals("DELEG")) {
         last = null;
         continue;
       }
-      LockedFiles.Locked locked = files.find(pid, row[at + 4]);
-      last = new Item(kind, locked.path());
-      last.content = mode + ", " + range;
+      LockedFiles.Locked locked = files.find(lock);
+      last = new Item(kind(lock), locked.path());
+      last.content = (lock.exclusive() ? "exclusive, " : "shared, ") + range(lock);
       last.holders.addAll(locked.holders());
       if (!locked.holders().isEmpty()) {
         last.owner = processes.all.get(locked.holders().first()).uid();
       }
       items.add(last);
     }
+  }
+
+  /** The word of the language for it. */
+  private static String kind(Lock lock) {
+    return lock.kind().equals("FLOCK")
+        ? "flock"
+        : lock.kind().equals("OFDLCK") ? "ofd_lock" : "record_lock";
+  }
+
+  private static String range(Lock lock) {
+    return lock.from().equals("0") && lock.to().equals("EOF")
+        ? "all of it"
+        : "bytes " + lock.from() + " to " + lock.to().toLowerCase(Locale.ROOT);
   }
 
   /**

@@ -2,7 +2,6 @@ package org.ipcsh.inventory;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -10,12 +9,17 @@ import java.util.ArrayList;
 import java.util.List;
 import org.ipcsh.facility.PipePeek;
 import org.ipcsh.posix.Errno;
+import org.ipcsh.posix.FileMode;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Layout;
 import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.Memory;
 import org.ipcsh.posix.MsqidDs;
 import org.ipcsh.posix.ShmidDs;
+import org.ipcsh.proc.Borrowed;
+import org.ipcsh.proc.Descriptor;
+import org.ipcsh.proc.ProcessMemory;
+import org.ipcsh.proc.UnixSocket;
 import org.ipcsh.process.Door;
 
 /**
@@ -156,7 +160,7 @@ public final class Peek {
             what
                 + ": '"
                 + kind
-                + "' is no kind that can be looked into from outside; see: ipcsh ls");
+                + "' is not a kind that can be looked into from outside; see: ipcsh ls");
     }
   }
 
@@ -164,7 +168,7 @@ public final class Peek {
   private void path(String path) throws IOException, Impossible {
     Path file = Path.of(path);
     if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-      if (Processes.isFifo(file)) {
+      if (FileMode.isFifo(file)) {
         fifo(file.toRealPath().toString());
       } else if (Files.isRegularFile(file)) {
         heading("file " + path + ", " + Files.size(file) + " bytes", path);
@@ -243,17 +247,17 @@ public final class Peek {
   }
 
   /** Memory without a name, looked at where one of those has it who have it mapped. */
-  private void anonymous(String what, String name) throws IOException, Impossible {
+  private void anonymous(String what, String name) throws Impossible {
     for (Processes.SharedMapping each : processes.shared.values()) {
-      if (each.isAnonymous() && name.equals("#" + each.inode())) {
+      if (each.isAnonymous() && name.equals("#" + each.first().inode())) {
         heading("anonymous " + name + ", " + each.size() + " bytes mapped", each.name());
         for (int holder : each.holders()) {
           out.append("  mapped by ").append(name(holder)).append('\n');
         }
-        byte[] bytes = new byte[(int) Math.min(each.size(), MOST)];
-        try (RandomAccessFile memory = new RandomAccessFile("/proc/" + each.pid() + "/mem", "r")) {
-          memory.seek(each.address());
-          memory.readFully(bytes);
+        byte[] bytes =
+            ProcessMemory.bytes(each.pid(), each.first().from(), (int) Math.min(each.size(), MOST));
+        if (bytes == null) {
+          throw new Impossible(what + ": the memory of process " + each.pid() + " cannot be read");
         }
         rendering.bytes(out, bytes);
         more(each.size());
@@ -403,7 +407,7 @@ public final class Peek {
 
   private void fifo(String path) throws IOException, Impossible {
     heading("fifo " + path, path);
-    List<Processes.Held> holders = processes.open.getOrDefault(path, List.of());
+    List<Descriptor> holders = processes.open.getOrDefault(path, List.of());
     holders(holders);
     if (holders.isEmpty()) {
       out.append("No process that can be looked at has it open: nothing lies in it.\n");
@@ -414,7 +418,7 @@ public final class Peek {
 
   /** Something without a name, by what /proc calls it. */
   private void held(String target) throws IOException, Impossible {
-    List<Processes.Held> holders = processes.open.getOrDefault(target, List.of());
+    List<Descriptor> holders = processes.open.getOrDefault(target, List.of());
     if (holders.isEmpty()) {
       throw new Impossible(target + ": no process that can be looked at holds it");
     }
@@ -427,8 +431,8 @@ public final class Peek {
     }
   }
 
-  private void holders(List<Processes.Held> holders) {
-    for (Processes.Held held : holders) {
+  private void holders(List<Descriptor> holders) {
+    for (Descriptor held : holders) {
       out.append("  held by ").append(name(held.pid())).append(", descriptor ").append(held.fd());
       out.append(
           held.reads() && held.writes()
@@ -437,10 +441,10 @@ public final class Peek {
     }
   }
 
-  private void pipe(String name, List<Processes.Held> holders) throws IOException, Impossible {
-    for (Processes.Held held : holders) {
+  private void pipe(String name, List<Descriptor> holders) throws IOException, Impossible {
+    for (Descriptor held : holders) {
       if (held.reads()) {
-        try (Duplicate end = Duplicate.of(held.pid(), held.fd())) {
+        try (Borrowed end = Borrowed.of(held)) {
           long[] result = new long[1];
           byte[] bytes = PipePeek.peek(Door.alone(), null, end.fd(), MOST, result);
           if (result[0] == -Errno.EAGAIN) {
@@ -460,26 +464,22 @@ public final class Peek {
   }
 
   private void descriptor(int pid, int fd) throws IOException, Impossible {
-    Path link = Path.of("/proc/" + pid + "/fd/" + fd);
-    String target = Files.readSymbolicLink(link).toString();
-    if (target.startsWith("pipe:")) {
+    Descriptor what = new Descriptor(pid, fd);
+    Path link = what.link();
+    // Says why, where it cannot be seen.
+    Files.readSymbolicLink(link);
+    String target = what.target();
+    if (target == null) {
+      throw new Impossible(pid + ":" + fd + ": closed meanwhile");
+    } else if (target.startsWith("pipe:")) {
       held(target);
     } else if (target.startsWith("socket:")) {
-      for (Processes.Held held : processes.open.getOrDefault(target, List.of())) {
-        if (held.pid() == pid && held.fd() == fd) {
-          heading(target, target);
-          holders(List.of(held));
-          socket(held);
-          return;
-        }
-      }
-      throw new Impossible(pid + ":" + fd + ": closed meanwhile");
-    } else if (target.startsWith("anon_inode:[eventfd")) {
-      String info = Files.readString(Path.of("/proc/" + pid + "/fdinfo/" + fd));
-      heading(
-          "eventfd: counts " + Long.parseUnsignedLong(Processes.field(info, "eventfd-count:"), 16),
-          Processes.named(link, target));
-    } else if (Processes.isFifo(link)) {
+      heading(target, target);
+      holders(List.of(what));
+      socket(what);
+    } else if (Descriptor.isEventfd(target)) {
+      heading("eventfd: counts " + what.eventCount(), target);
+    } else if (what.isFifo()) {
       fifo(target);
     } else if (Files.isRegularFile(link)) {
       if (target.indexOf('/', 1) > 0 || !queue(target)) {
@@ -500,9 +500,9 @@ public final class Peek {
   }
 
   private void socketFile(String path) throws IOException, Impossible {
-    for (String[] row : Objects.table("/proc/net/unix")) {
-      if (row.length >= 8 && row[7].equals(path)) {
-        held("socket:[" + row[6] + "]");
+    for (UnixSocket socket : UnixSocket.all()) {
+      if (socket.name().equals(path)) {
+        held("socket:[" + socket.inode() + "]");
         return;
       }
     }
@@ -524,8 +524,8 @@ public final class Peek {
     }
   }
 
-  private void socket(Processes.Held held) throws IOException, Impossible {
-    try (Duplicate end = Duplicate.of(held.pid(), held.fd())) {
+  private void socket(Descriptor held) throws IOException, Impossible {
+    try (Borrowed end = Borrowed.of(held)) {
       Memory memory = Memory.allocate(MOST);
       long count =
           Libc.RECV.invoke(end.fd(), memory.address(), MOST, Flags.MSG_PEEK | Flags.MSG_DONTWAIT);

@@ -1,11 +1,7 @@
 package org.ipcsh.inventory;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,6 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.ipcsh.proc.BlockedCall;
+import org.ipcsh.proc.Descriptor;
+import org.ipcsh.proc.Mapping;
+import org.ipcsh.proc.Polling;
+import org.ipcsh.proc.Proc;
+import org.ipcsh.proc.SharedNames;
+import org.ipcsh.proc.Stat;
 
 /**
  * The processes of this system as far as this user may look at them: which descriptors and mappings
@@ -20,18 +23,7 @@ import java.util.TreeSet;
  * ends meanwhile is left out.
  */
 final class Processes {
-  private static final int ACCESS_READ = 0400;
-  private static final int ACCESS_WRITE = 0200;
-  private static final int TYPE_MASK = 0170000;
-  private static final int TYPE_FIFO = 0010000;
-  private static final int LONGEST_PATH = 256;
-  private static final String DELETED = " (deleted)";
-
-  /** What an eventfd is called here, and its number: all have one name in /proc. */
-  static final String EVENTFD = "eventfd:";
-
-  /** A descriptor of a process. */
-  record Held(int pid, int fd, boolean reads, boolean writes) {}
+  private static final String SHARED_FILES = "/dev/shm/";
 
   /** A process. */
   record Process(int pid, int parent, int uid, String command) {}
@@ -39,12 +31,13 @@ final class Processes {
   final Map<Integer, Process> all = new TreeMap<>();
 
   /**
-   * Who holds what is open, by the target of the link in /proc/PID/fd: {@code pipe:[1234]}, {@code
-   * /tmp/fifo}.
+   * Who holds what is open, by {@link Descriptor#target}: {@code pipe:[1234]}, {@code /tmp/fifo}.
    */
-  final Map<String, List<Held>> open = new TreeMap<>();
+  final Map<String, List<Descriptor>> open = new TreeMap<>();
 
-  /** Who has a file of /dev/shm or a System V segment mapped, by the name in /proc/PID/maps. */
+  /**
+   * Who has a file of /dev/shm or a System V segment mapped, by its path or {@code sysv_shm:ID}.
+   */
   final Map<String, List<Integer>> mapped = new TreeMap<>();
 
   /** Other memory that may be shared, writable and mapped with MAP_SHARED, by device and inode. */
@@ -53,24 +46,27 @@ final class Processes {
   /**
    * Memory mapped with MAP_SHARED.
    *
-   * @param key device and inode
-   * @param pid who has it at {@code address}
+   * @param first one of its mappings
+   * @param pid whose that one is
    * @param holders all who have it mapped
    */
-  record SharedMapping(
-      String key, String path, int pid, long address, long size, TreeSet<Integer> holders) {
+  record SharedMapping(Mapping first, int pid, TreeSet<Integer> holders) {
     /** What {@link #waiting} is asked for it. */
     String name() {
-      return "mapping " + key;
+      return "mapping " + first.file();
     }
 
-    long inode() {
-      return Long.parseLong(key.substring(key.indexOf(' ') + 1));
+    String path() {
+      return first.identity();
+    }
+
+    long size() {
+      return first.to() - first.from();
     }
 
     /** Whether it was made by memfd_create(2), or mmap(2) without a file. */
     boolean isAnonymous() {
-      return path.startsWith("/memfd:") || path.equals("/dev/zero");
+      return path().startsWith("/memfd:") || path().equals("/dev/zero");
     }
   }
 
@@ -87,235 +83,142 @@ final class Processes {
 
   static Processes now() {
     Processes processes = new Processes();
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
-      for (Path entry : entries) {
-        try {
-          processes.look(entry, Integer.parseInt(entry.getFileName().toString()));
-        } catch (IOException e) {
-          // It has ended.
-        }
-      }
-    } catch (IOException e) {
-      throw new IllegalStateException("/proc cannot be read: " + e.getMessage(), e);
+    for (int pid : Proc.pids()) {
+      processes.look(pid);
     }
     processes.findRuns();
     return processes;
   }
 
-  private void look(Path folder, int pid) throws IOException {
-    String stat = Files.readString(folder.resolve("stat"), StandardCharsets.ISO_8859_1);
-    int end = stat.lastIndexOf(')');
-    String command = stat.substring(stat.indexOf('(') + 1, end);
-    int parent = Integer.parseInt(stat.substring(end + 4).split(" ", 2)[0]);
-    int uid = (Integer) Files.getAttribute(folder, "unix:uid");
-    all.put(pid, new Process(pid, parent, uid, command));
-    List<Mapping> mappings;
-    try {
-      descriptors(folder, pid);
-      mappings = mappings(folder, pid);
-    } catch (IOException e) {
-      hidden++;
+  private void look(int pid) {
+    Stat stat = Stat.of(pid);
+    if (stat.isGone()) {
       return;
     }
-    try (DirectoryStream<Path> threads = Files.newDirectoryStream(folder.resolve("task"))) {
-      for (Path thread : threads) {
-        wait(folder, pid, thread, mappings);
+    try {
+      all.put(pid, new Process(pid, stat.parent(), Proc.user(pid), stat.command()));
+      for (Descriptor descriptor : Descriptor.all(pid)) {
+        descriptor(descriptor);
+      }
+      Map<Mapping, String> names = new HashMap<>();
+      for (Mapping mapping : Mapping.all(pid)) {
+        mapping(pid, mapping, names);
+      }
+      for (int thread : Proc.threads(pid)) {
+        wait(pid, thread, names);
       }
     } catch (IOException e) {
-      // What a process waits for may be hidden though its descriptors are not.
-    }
-  }
-
-  private void descriptors(Path folder, int pid) throws IOException {
-    try (DirectoryStream<Path> links = Files.newDirectoryStream(folder.resolve("fd"))) {
-      for (Path link : links) {
-        try {
-          String target = Files.readSymbolicLink(link).toString();
-          if (target.startsWith("/memfd:ipcsh-pages")) {
-            String run = Files.getAttribute(link, "unix:ino").toString();
-            members.computeIfAbsent(run, key -> new ArrayList<>()).add(pid);
-          }
-          if (isOfInterest(link, target)) {
-            int mode = (Integer) Files.getAttribute(link, "unix:mode", LinkOption.NOFOLLOW_LINKS);
-            int fd = Integer.parseInt(link.getFileName().toString());
-            open.computeIfAbsent(named(link, target), key -> new ArrayList<>())
-                .add(new Held(pid, fd, (mode & ACCESS_READ) != 0, (mode & ACCESS_WRITE) != 0));
-          }
-        } catch (IOException e) {
-          // Closed meanwhile.
-        }
+      if (!Stat.of(pid).isGone()) {
+        hidden++;
       }
     }
   }
 
-  /** The target of a link in /proc/PID/fd; of an eventfd, one that tells it from others. */
-  static String named(Path link, String target) throws IOException {
-    if (!target.startsWith("anon_inode:[eventfd")) {
-      return target;
+  private void descriptor(Descriptor descriptor) {
+    String target = descriptor.target();
+    if (target == null) {
+      return;
     }
-    String info = Files.readString(link.resolveSibling("../fdinfo").resolve(link.getFileName()));
-    return EVENTFD + "[" + field(info, "eventfd-id:") + "]";
+    if (target.startsWith("/memfd:ipcsh-pages")) {
+      try {
+        String run = Files.getAttribute(descriptor.link(), "unix:ino").toString();
+        members.computeIfAbsent(run, key -> new ArrayList<>()).add(descriptor.pid());
+      } catch (IOException e) {
+        // Closed meanwhile.
+      }
+    }
+    if (isOfInterest(descriptor, target)) {
+      open.computeIfAbsent(target, key -> new ArrayList<>()).add(descriptor);
+    }
   }
 
-  private static boolean isOfInterest(Path link, String target) throws IOException {
+  private static boolean isOfInterest(Descriptor descriptor, String target) {
     if (target.startsWith("pipe:")
         || target.startsWith("socket:")
-        || target.startsWith("anon_inode:[eventfd")
-        || target.startsWith("/dev/shm/")) {
+        || Descriptor.isEventfd(target)
+        || target.startsWith(SHARED_FILES)) {
       return true;
     }
-    if (!target.startsWith("/") || target.startsWith("/memfd:")) {
-      return false;
-    }
-    return isFifo(link) || isQueue(link, target);
-  }
-
-  static boolean isFifo(Path file) throws IOException {
-    return ((Integer) Files.getAttribute(file, "unix:mode") & TYPE_MASK) == TYPE_FIFO;
+    return target.startsWith("/")
+        && !target.startsWith("/memfd:")
+        && (descriptor.isFifo() || descriptor.isQueue());
   }
 
   /**
-   * Whether it is a POSIX message queue. The kernel keeps those in a file system whose own mount is
-   * in nobody's list, so that a link to {@code /name} may mean a queue or a file; who reads a
-   * queue's descriptor learns its state.
+   * Notes a mapping that processes may communicate by.
+   *
+   * @param names is given what {@link #waiting} is asked for that memory
    */
-  private static boolean isQueue(Path link, String target) throws IOException {
-    if (target.indexOf('/', 1) >= 0 || Files.isDirectory(link) || !Files.isRegularFile(link)) {
-      return false;
-    }
-    String info = Files.readString(link.resolveSibling("../fdinfo").resolve(link.getFileName()));
-    String mount = field(info, "mnt_id:");
-    return mount != null
-        && !("\n" + Files.readString(Path.of("/proc/self/mountinfo"))).contains("\n" + mount + " ");
-  }
-
-  /** The rest of the line that begins with the word, or null. */
-  static String field(String text, String word) {
-    int at = text.startsWith(word) ? 0 : text.indexOf("\n" + word) + 1;
-    if (at == 0 && !text.startsWith(word)) {
-      return null;
-    }
-    int end = text.indexOf('\n', at);
-    return text.substring(at + word.length(), end < 0 ? text.length() : end).strip();
-  }
-
-  private record Mapping(long from, long to, String name) {}
-
-  private List<Mapping> mappings(Path folder, int pid) throws IOException {
-    List<Mapping> found = new ArrayList<>();
-    for (String line :
-        Files.readString(folder.resolve("maps"), StandardCharsets.UTF_8).split("\n")) {
-      int at = line.indexOf('/');
-      boolean systemV = at >= 0 && line.startsWith("/SYSV", at);
-      if (at >= 0 && !systemV && !line.startsWith("/dev/shm/", at)) {
-        shared(found, line, pid);
-      }
-      if (at < 0 || !systemV && !line.startsWith("/dev/shm/", at)) {
-        continue;
-      }
-      String[] fields = line.split(" +", 6);
-      int dash = fields[0].indexOf('-');
-      // The inode of a System V segment is its identifier.
-      String name =
-          systemV ? "sysv_shm:" + fields[4] : SharedNames.of(fields[5], Long.parseLong(fields[4]));
-      found.add(
-          new Mapping(
-              Long.parseUnsignedLong(fields[0].substring(0, dash), 16),
-              Long.parseUnsignedLong(fields[0].substring(dash + 1), 16),
-              name));
-      List<Integer> holders = mapped.computeIfAbsent(name, key -> new ArrayList<>());
-      if (!holders.contains(pid)) {
-        holders.add(pid);
-      }
-    }
-    return found;
-  }
-
-  /** Notes a mapping that processes may communicate by: not those of our own runs. */
-  private void shared(List<Mapping> found, String line, int pid) {
-    String[] fields = line.split(" +", 6);
-    if (!fields[1].equals("rw-s") || fields[5].startsWith("/memfd:ipcsh-")) {
+  private void mapping(int pid, Mapping mapping, Map<Mapping, String> names) {
+    if (!mapping.isSystemV() && !mapping.path().startsWith(SHARED_FILES)) {
+      shared(pid, mapping, names);
       return;
     }
-    int dash = fields[0].indexOf('-');
-    long from = Long.parseUnsignedLong(fields[0].substring(0, dash), 16);
-    long to = Long.parseUnsignedLong(fields[0].substring(dash + 1), 16);
-    String key = fields[3] + " " + fields[4];
-    String path = fields[5].endsWith(DELETED) ? fields[5].replace(DELETED, "") : fields[5];
-    SharedMapping mapping =
+    String name = mapping.isSystemV() ? "sysv_shm:" + mapping.inode() : SharedNames.of(mapping);
+    names.put(mapping, name);
+    List<Integer> holders = mapped.computeIfAbsent(name, key -> new ArrayList<>());
+    if (!holders.contains(pid)) {
+      holders.add(pid);
+    }
+  }
+
+  /** Not those of our own runs. */
+  private void shared(int pid, Mapping mapping, Map<Mapping, String> names) {
+    if (mapping.file() == null
+        || !mapping.path().startsWith("/")
+        || !mapping.permissions().equals("rw-s")
+        || mapping.path().startsWith("/memfd:ipcsh-")) {
+      return;
+    }
+    SharedMapping same =
         shared.computeIfAbsent(
-            key, same -> new SharedMapping(key, path, pid, from, to - from, new TreeSet<>()));
-    mapping.holders.add(pid);
-    found.add(new Mapping(from, to, mapping.name()));
+            mapping.file(), file -> new SharedMapping(mapping, pid, new TreeSet<>()));
+    same.holders.add(pid);
+    names.put(mapping, same.name());
   }
 
-  private void wait(Path folder, int pid, Path thread, List<Mapping> mappings) throws IOException {
-    String text = Files.readString(thread.resolve("syscall"));
-    if (text.startsWith("running") || text.startsWith("-1")) {
-      return;
-    }
-    String[] words = text.strip().split(" ");
-    BlockingCall call = BlockingCall.of(Integer.parseInt(words[0]));
+  private void wait(int pid, int thread, Map<Mapping, String> names) {
+    BlockedCall blocked = BlockedCall.of(pid, thread);
+    BlockingCall call = blocked == null ? null : BlockingCall.of(blocked.name());
     if (call == null) {
       return;
     }
-    long first = Long.parseUnsignedLong(words[1].substring(2), 16);
-    String on;
     switch (call.subject()) {
       case DESCRIPTOR:
-        waits(folder, pid, (int) first, call.doing());
-        return;
-      case IDENTIFIER:
-        on = call.family() + ":" + (int) first;
+        waits(pid, call, new Descriptor(pid, (int) blocked.argument(0)).target());
         break;
-      case ADDRESS:
-        on = null;
-        for (Mapping mapping : mappings) {
-          if (first >= mapping.from && first < mapping.to) {
-            on = mapping.name;
+      case DESCRIPTORS:
+        Polling polling = Polling.of(pid, blocked);
+        if (polling != null) {
+          for (Polling.Watched each : polling.watched()) {
+            waits(pid, call, new Descriptor(pid, each.fd()).target());
           }
         }
         break;
-      case DESCRIPTORS:
-        for (int fd : Polled.descriptors(folder, call.doing(), words)) {
-          waits(folder, pid, fd, call.doing());
-        }
-        return;
+      case IDENTIFIER:
+        waits(pid, call, call.family() + ":" + (int) blocked.argument(0));
+        break;
+      case ADDRESS:
+        names.forEach(
+            (mapping, name) -> {
+              if (mapping.holds(blocked.argument(0))) {
+                waits(pid, call, name);
+              }
+            });
+        break;
       default:
-        on = string(folder, Long.parseUnsignedLong(words[2].substring(2), 16));
+        String path = blocked.path(pid);
+        Path file = path == null ? null : Proc.resolve(pid, path);
+        waits(pid, call, file == null ? null : file.toString());
     }
+  }
+
+  private void waits(int pid, BlockingCall call, String on) {
     if (on != null) {
-      waiting.computeIfAbsent(on, key -> new ArrayList<>()).add(pid + " " + call.doing());
-    }
-  }
-
-  private void waits(Path folder, int pid, int fd, String doing) throws IOException {
-    Path link = folder.resolve("fd").resolve(Integer.toString(fd));
-    String on = named(link, Files.readSymbolicLink(link).toString());
-    List<String> all = waiting.computeIfAbsent(on, key -> new ArrayList<>());
-    if (!all.contains(pid + " " + doing)) {
-      all.add(pid + " " + doing);
-    }
-  }
-
-  /**
-   * What stands at an address of another process, up to a zero byte; null when it may not be read.
-   */
-  private static String string(Path folder, long address) {
-    try (RandomAccessFile memory = new RandomAccessFile(folder.resolve("mem").toFile(), "r")) {
-      byte[] bytes = new byte[LONGEST_PATH];
-      memory.seek(address);
-      int length = 0;
-      int count = memory.read(bytes);
-      while (length < count && bytes[length] != 0) {
-        length++;
+      List<String> all = waiting.computeIfAbsent(on, key -> new ArrayList<>());
+      if (!all.contains(pid + " " + call.doing())) {
+        all.add(pid + " " + call.doing());
       }
-      String path = new String(bytes, 0, length, StandardCharsets.UTF_8);
-      return path.startsWith("/")
-          ? path
-          : Files.readSymbolicLink(folder.resolve("cwd")).resolve(path).normalize().toString();
-    } catch (IOException e) {
-      return null;
     }
   }
 
@@ -333,7 +236,7 @@ final class Processes {
     for (List<Integer> run : members.values()) {
       int main = run.get(0);
       for (int pid : run) {
-        if (!run.contains(all.get(pid).parent())) {
+        if (all.containsKey(pid) && !run.contains(all.get(pid).parent())) {
           main = pid;
         }
       }

@@ -24,7 +24,7 @@ public final class StructFile {
   /**
    * One of them, as C lays it out.
    *
-   * @throws Peek.Impossible when the file cannot be read, is no script, or has no such struct
+   * @throws Peek.Impossible when the file cannot be read, is not a script, or has no such struct
    */
   public static Layout.Struct struct(String name, String file) throws Peek.Impossible {
     StructFile declared = new StructFile(file);

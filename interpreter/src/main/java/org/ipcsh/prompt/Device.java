@@ -1,14 +1,13 @@
 package org.ipcsh.prompt;
 
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.lang.ref.Reference;
 import org.ipcsh.posix.Errno;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.Memory;
 import org.ipcsh.posix.Pollfd;
 import org.ipcsh.posix.Termios;
+import org.ipcsh.proc.Stat;
 import org.jline.terminal.Size;
 
 /**
@@ -23,26 +22,15 @@ final class Device {
   private static final int COLUMNS = 80;
   private static final int TCSADRAIN = 1;
 
-  // struct termios: c_iflag, c_lflag and c_cc
+  // struct termios: c_iflag and c_cc, see termios(3)
   private static final int INLCR = 0x40;
   private static final int IGNCR = 0x80;
-  private static final int ICRNL = 0x100;
-  private static final int IXON = 0x400;
-  private static final int ISIG = 0x1;
-  private static final int ICANON = 0x2;
-  private static final int ECHO = 0x8;
-  private static final int IEXTEN = 0x8000;
   private static final int VINTR = 0;
   private static final int VQUIT = 1;
   private static final int VERASE = 2;
   private static final int VEOF = 4;
   private static final int VTIME = 5;
   private static final int VMIN = 6;
-
-  /** In /proc/self/stat, after the name: the process group, and that in the foreground. */
-  private static final int GROUP = 2;
-
-  private static final int FOREGROUND = 5;
 
   private final Memory found = Memory.allocate(Termios.SIZE);
   private final Memory own = Memory.allocate(Termios.SIZE);
@@ -73,9 +61,9 @@ final class Device {
       own.putByte(Termios.CHARACTERS + VINTR, 0);
     }
     int input = own.getInt(Termios.INPUT);
-    own.putInt(Termios.INPUT, input & ~(INLCR | IGNCR | IXON) | ICRNL);
+    own.putInt(Termios.INPUT, input & ~(INLCR | IGNCR | Flags.IXON) | Flags.ICRNL);
     int local = own.getInt(Termios.LOCAL);
-    own.putInt(Termios.LOCAL, local & ~(ICANON | ECHO | IEXTEN) | ISIG);
+    own.putInt(Termios.LOCAL, local & ~(Flags.ICANON | Flags.ECHO | Flags.IEXTEN) | Flags.ISIG);
     own.putByte(Termios.CHARACTERS + VMIN, 1);
     own.putByte(Termios.CHARACTERS + VTIME, 0);
     set(own);
@@ -123,7 +111,7 @@ final class Device {
     long result = Libc.IOCTL.invoke(1, Flags.TIOCGWINSZ, size.address());
     int rows = result < 0 ? 0 : size.getShort(Termios.ROWS);
     int columns = result < 0 ? 0 : size.getShort(Termios.COLUMNS);
-    java.lang.ref.Reference.reachabilityFence(size);
+    Reference.reachabilityFence(size);
     return new Size(columns > 0 ? columns : COLUMNS, rows > 0 ? rows : ROWS);
   }
 
@@ -167,12 +155,7 @@ final class Device {
   }
 
   private static boolean isBackground() {
-    try {
-      String stat = Files.readString(Path.of("/proc/self/stat"), StandardCharsets.ISO_8859_1);
-      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-      return !fields[GROUP].equals(fields[FOREGROUND]) && !fields[FOREGROUND].equals("-1");
-    } catch (java.io.IOException e) {
-      return false;
-    }
+    Stat own = Stat.of((int) ProcessHandle.current().pid());
+    return own.group() != own.foreground() && own.foreground() != -1;
   }
 }

@@ -102,7 +102,7 @@ final class Editor {
     reader.getWidgets().put("ipcsh-tab", this::tab);
     reader.getWidgets().put("ipcsh-close", this::close);
     reader.getWidgets().put("ipcsh-drop", this::drop);
-    keys.bind(new org.jline.reader.Reference("ipcsh-tab"), "\t");
+    keys.bind(new Reference("ipcsh-tab"), "\t");
     keys.bind(new Reference("ipcsh-close"), "}");
     keys.bind(new Reference("ipcsh-drop"), "\003");
     keys.bind(new Reference(LineReader.BEGINNING_OF_LINE), "\033[1~", "\033[H");

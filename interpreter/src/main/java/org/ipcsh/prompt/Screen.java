@@ -15,7 +15,6 @@ import org.ipcsh.session.Message;
 import org.jline.terminal.Terminal;
 import org.jline.utils.AttributedString;
 import org.jline.utils.AttributedStringBuilder;
-import org.jline.utils.AttributedStyle;
 import org.jline.utils.InfoCmp.Capability;
 
 /** Shows what the session tells: above the line being typed, which stays as it is. */
@@ -106,21 +105,17 @@ final class Screen implements Front {
         }
         break;
       case ERROR:
-        styled(out, Colours.ERROR, text);
+        out.styled(Colours.ERROR, text);
         break;
       case MADE:
-        styled(out, Colours.MADE, text);
+        out.styled(Colours.MADE, text);
         break;
       case NEWS:
-        styled(out, Colours.NEWS, text);
+        out.styled(Colours.NEWS, text);
         break;
       default:
         out.append(text);
     }
-  }
-
-  private static void styled(AttributedStringBuilder out, AttributedStyle style, String text) {
-    out.styled(style, text);
   }
 
   @Override

@@ -18,6 +18,7 @@ import org.ipcsh.eval.Values;
 import org.ipcsh.facility.KernelObject;
 import org.ipcsh.inventory.Declared;
 import org.ipcsh.inventory.Ls;
+import org.ipcsh.inventory.Table;
 import org.ipcsh.syntax.Parser;
 import org.ipcsh.syntax.Source;
 import org.ipcsh.why.Why;
@@ -52,8 +53,6 @@ final class Commands {
               "edit", "[FILE]", "change the last input, or a file, in $EDITOR and evaluate it"),
           new Command("reset", "", "end all processes, remove all objects, forget all names"),
           new Command("quit", "", "leave; so do exit and Ctrl-D"));
-
-  private static final String FIRST_LINE = "#!/usr/bin/env ipcsh";
 
   private final Session session;
   private final Help help;

@@ -16,6 +16,7 @@ import org.ipcsh.facility.Facility;
 import org.ipcsh.facility.Family;
 import org.ipcsh.facility.Operation;
 import org.ipcsh.facility.Parameter;
+import org.ipcsh.inventory.Table;
 import org.ipcsh.syntax.Spelling;
 
 /**

@@ -114,7 +114,8 @@ final class SavedScript {
       } else if (mentions(step, ERROR)) {
         reasons.put(step, "a script has no " + ERROR);
       } else if (mentions(step, VALUE) && (step.last() == null || step.last().left() != null)) {
-        reasons.put(step, "a script has no " + VALUE + ", and what it was here is no value of it");
+        reasons.put(
+            step, "a script has no " + VALUE + ", and what it stood for here is not a value there");
       } else if (step.left() != null && cannotStandIn(step, driven)) {
         lost.add(driven);
       }

@@ -4,6 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.ipcsh.eval.Signal;
+import org.ipcsh.inventory.Table;
+import org.ipcsh.posix.Flags;
+import org.ipcsh.posix.SignalName;
+import org.ipcsh.process.SignalSet;
 
 /** What {@code :help} says of signals: number, and what each does to who says nothing about it. */
 final class SignalHelp {
@@ -14,16 +18,23 @@ final class SignalHelp {
           "SIGXFSZ", "SIGSYS");
   private static final Set<String> IGNORED = Set.of("SIGCHLD", "SIGURG", "SIGWINCH");
   private static final Set<String> STOPPING = Set.of("SIGSTOP", "SIGTSTP", "SIGTTIN", "SIGTTOU");
-  private static final int LAST_STANDARD = 31;
+
+  /** The last realtime signal that a script can handle. */
+  private static final int LAST = last();
 
   private SignalHelp() {}
 
+  private static int last() {
+    int[] usable = SignalSet.USABLE.signals();
+    return usable[usable.length - 1];
+  }
+
   static String all() {
     List<String[]> rows = new ArrayList<>();
-    for (int i = 1; i <= LAST_STANDARD; i++) {
+    for (int i = 1; i <= SignalName.STANDARD_COUNT; i++) {
       rows.add(row(Signal.of(i)));
     }
-    rows.add(row(Signal.of(Signal.SIGRTMIN)));
+    rows.add(row(Signal.of(Flags.SIGRTMIN)));
     return Table.of(rows)
         + "\n\n:help on handles one; :help kill, sigqueue, block, sigwait, ignore, restore";
   }
@@ -59,8 +70,10 @@ final class SignalHelp {
       return "is ignored";
     } else if (STOPPING.contains(name)) {
       return "stops the process";
-    } else if (signal.number() >= Signal.SIGRTMIN) {
-      return "ends the process; realtime signals, to SIGRTMIN + 30: each arrives, with its value";
+    } else if (signal.number() >= Flags.SIGRTMIN) {
+      return "ends the process; realtime signals, to "
+          + SignalName.name(LAST).replace("+", " + ")
+          + ": each arrives, with its value";
     }
     return "ends the process" + (DUMPING.contains(name) ? ", with a core dump" : "");
   }

@@ -1,8 +1,8 @@
 package org.ipcsh.shell;
 
-import java.nio.charset.StandardCharsets;
 import org.ipcsh.compile.Compiler;
 import org.ipcsh.compile.Scope;
+import org.ipcsh.eval.Bytes;
 import org.ipcsh.syntax.Diagnostic;
 import org.ipcsh.syntax.Source;
 
@@ -13,8 +13,7 @@ final class Check {
   static int run(CommandLine line) {
     int status = Main.DONE;
     for (String argument : line.arguments) {
-      String file =
-          new String(argument.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+      String file = Bytes.text(argument);
       Source source = Scripts.read(file, null);
       if (source == null) {
         status = Main.MISUSED;

@@ -102,10 +102,10 @@ final class CommandLine {
       line.arguments.add(new String(line.bytes[at], StandardCharsets.ISO_8859_1));
     }
     if (line.command == Command.CHECK && line.arguments.isEmpty()) {
-      throw new Misuse("check what? ipcsh check FILE...");
+      throw new Misuse("check: name a script, as in 'ipcsh check a.ipc'");
     }
     if (line.command == Command.LAYOUT && line.arguments.isEmpty()) {
-      throw new Misuse("the layout of what? ipcsh layout FILE...");
+      throw new Misuse("layout: name a script, as in 'ipcsh layout a.ipc'");
     }
     if (line.command == Command.FACILITIES && !line.arguments.isEmpty()) {
       throw new Misuse("facilities takes no arguments but --json");
@@ -189,7 +189,7 @@ final class CommandLine {
     switch (word) {
       case "-e":
         if (code != null) {
-          throw new Misuse("-e is given twice");
+          throw new Misuse("-e may be given only once");
         }
         value(words, at);
         code = bytes[at + 1];

@@ -2,8 +2,11 @@ package org.ipcsh.shell;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.ipcsh.facility.Facilities;
 import org.ipcsh.facility.Facility;
+import org.ipcsh.inventory.Json;
+import org.ipcsh.inventory.Table;
 
 /**
  * {@code ipcsh facilities}: how each facility is identified and what a process holds to use it; who
@@ -32,60 +35,33 @@ final class FacilityTables {
         third.add(new String[] {facility.kind(), facility.recovery()});
       }
     }
-    return table(first) + "\n" + table(second) + "\n" + table(third);
-  }
-
-  private static String table(List<String[]> rows) {
-    int[] widths = new int[rows.get(0).length];
-    for (String[] row : rows) {
-      for (int i = 0; i < row.length; i++) {
-        widths[i] = Math.max(widths[i], row[i].length());
-      }
-    }
-    StringBuilder out = new StringBuilder();
-    for (String[] row : rows) {
-      for (int i = 0; i < row.length; i++) {
-        out.append(row[i]);
-        if (i < row.length - 1) {
-          out.append(" ".repeat(widths[i] - row[i].length() + 2));
-        }
-      }
-      out.append('\n');
-      if (row == rows.get(0)) {
-        for (int i = 0; i < widths.length; i++) {
-          out.append("-".repeat(widths[i])).append(i < widths.length - 1 ? "  " : "\n");
-        }
-      }
-    }
-    return out.toString();
+    return Table.underlined(first)
+        + "\n\n"
+        + Table.underlined(second)
+        + "\n\n"
+        + Table.underlined(third)
+        + "\n";
   }
 
   private static String json() {
-    StringBuilder out = new StringBuilder("[\n");
-    String separator = "";
+    StringBuilder out = new StringBuilder("[");
+    String separator = "\n  ";
     for (Facility facility : Facilities.all()) {
-      out.append(separator).append("  {");
-      field(out, "kind", facility.kind()).append(", ");
-      field(out, "family", facility.family().name().toLowerCase(java.util.Locale.ROOT));
-      field(out.append(", "), "summary", facility.summary()).append(", ");
-      field(out, "identification", facility.identification()).append(", ");
-      field(out, "handle", facility.handle()).append(", ");
-      field(out, "accessibility", facility.accessibility()).append(", ");
-      field(out, "persistence", facility.persistence());
+      Json json =
+          new Json()
+              .member("kind", facility.kind())
+              .member("family", facility.family().name().toLowerCase(Locale.ROOT))
+              .member("summary", facility.summary())
+              .member("identification", facility.identification())
+              .member("handle", facility.handle())
+              .member("accessibility", facility.accessibility())
+              .member("persistence", facility.persistence());
       if (facility.recovery() != null) {
-        field(out.append(", "), "recovery", facility.recovery());
+        json.member("recovery", facility.recovery());
       }
-      out.append('}');
-      separator = ",\n";
+      out.append(separator).append(json);
+      separator = ",\n  ";
     }
     return out.append("\n]\n").toString();
-  }
-
-  private static StringBuilder field(StringBuilder out, String name, String value) {
-    return out.append('"')
-        .append(name)
-        .append("\": \"")
-        .append(value.replace("\\", "\\\\").replace("\"", "\\\""))
-        .append('"');
   }
 }

@@ -1,9 +1,9 @@
 package org.ipcsh.shell;
 
-import java.nio.charset.StandardCharsets;
 import org.ipcsh.compile.Compilation;
 import org.ipcsh.compile.Compiler;
 import org.ipcsh.compile.Scope;
+import org.ipcsh.eval.Bytes;
 import org.ipcsh.eval.Program;
 import org.ipcsh.posix.Layout;
 import org.ipcsh.syntax.Diagnostic;
@@ -19,8 +19,7 @@ final class LayoutTables {
   static int run(CommandLine line) {
     StringBuilder out = new StringBuilder();
     for (String argument : line.arguments) {
-      String file =
-          new String(argument.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+      String file = Bytes.text(argument);
       Source source = Scripts.read(file, null);
       if (source == null) {
         return Main.MISUSED;

@@ -1,8 +1,8 @@
 package org.ipcsh.shell;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.ipcsh.eval.Bytes;
 import org.ipcsh.inventory.Doctor;
 import org.ipcsh.inventory.Ls;
 import org.ipcsh.inventory.Peek;
@@ -39,7 +39,7 @@ final class SystemCommands {
 
   private void take(List<String> arguments) throws CommandLine.Misuse {
     for (int i = 0; i < arguments.size(); i++) {
-      String word = unicode(arguments.get(i));
+      String word = Bytes.text(arguments.get(i));
       switch (word) {
         case "--json":
           json = true;
@@ -55,8 +55,8 @@ final class SystemCommands {
             throw new CommandLine.Misuse(
                 "--as wants the name of a struct and the file that declares it");
           }
-          struct = unicode(arguments.get(++i));
-          structFile = unicode(arguments.get(++i));
+          struct = Bytes.text(arguments.get(++i));
+          structFile = Bytes.text(arguments.get(++i));
           break;
         default:
           if (word.startsWith("--")) {
@@ -65,10 +65,6 @@ final class SystemCommands {
           words.add(word);
       }
     }
-  }
-
-  private static String unicode(String bytes) {
-    return new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
   }
 
   private int run(CommandLine.Command command) throws CommandLine.Misuse {
@@ -98,7 +94,7 @@ final class SystemCommands {
   private int peek() throws CommandLine.Misuse {
     if (words.isEmpty()) {
       throw new CommandLine.Misuse(
-          "peek at what? ipcsh peek KIND:NAME, PATH or PID:FD; see: ipcsh ls");
+          "peek: name an object as KIND:NAME, PATH or PID:FD, as in 'ipcsh peek 1234:0'; 'ipcsh ls' lists them");
     }
     int status = Main.DONE;
     for (String what : words) {

@@ -3,10 +3,12 @@ package org.ipcsh.why;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import org.ipcsh.inventory.Connection;
-import org.ipcsh.inventory.Visible;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Sockaddr;
+import org.ipcsh.proc.BlockedCall;
+import org.ipcsh.proc.Descriptor;
+import org.ipcsh.proc.ProcessMemory;
+import org.ipcsh.proc.Visible;
 
 /**
  * Waits to connect to a socket of the UNIX domain: as long as its backlog is full, until somebody
@@ -22,8 +24,9 @@ final class Backlog {
   }
 
   Wait connect(Member member) {
-    long[] call = Proc.systemCall(member.pid, member.thread);
-    String address = call == null ? null : address(member.pid, call[2], (int) call[3]);
+    BlockedCall call = BlockedCall.of(member.pid, member.thread);
+    String address =
+        call == null ? null : address(member.pid, call.argument(1), (int) call.argument(2));
     String identity = address == null ? null : Connection.listening(address);
     if (identity == null) {
       return Wait.none(member, "connects");
@@ -34,7 +37,7 @@ final class Backlog {
     wait.object = name;
     wait.state = "its backlog is full";
     wait.relation = "whose backlog is full and whose connections are accepted by";
-    for (Snapshot.Holder holder : snapshot.holders(identity)) {
+    for (Descriptor holder : snapshot.holders(identity)) {
       wait.by(identity, holder, snapshot);
     }
     if (wait.by.size() == 1 && wait.by.get(0) == member) {
@@ -45,7 +48,7 @@ final class Backlog {
 
   /** The name as the kernel shows it, an abstract one after an @; null for other families. */
   private static String address(int pid, long at, int length) {
-    byte[] bytes = Proc.memory(pid, at, Math.min(length, Sockaddr.UN_PATH + LONGEST_NAME));
+    byte[] bytes = ProcessMemory.bytes(pid, at, Math.min(length, Sockaddr.UN_PATH + LONGEST_NAME));
     if (bytes == null || bytes.length <= Sockaddr.UN_PATH) {
       return null;
     }

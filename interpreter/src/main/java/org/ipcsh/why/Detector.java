@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.ipcsh.proc.Descriptor;
+import org.ipcsh.proc.Proc;
 import org.ipcsh.process.ControlPage;
 import org.ipcsh.process.Lineage;
 import org.ipcsh.process.Pages;
@@ -38,7 +40,7 @@ public final class Detector extends Thread {
   private int still;
   private int pause;
   private int nextLook;
-  private Snapshot.Holder outside;
+  private Descriptor outside;
   private String outsideIdentity;
   private Report byName;
   private boolean told;
@@ -120,7 +122,7 @@ public final class Detector extends Thread {
    * held.
    */
   private boolean isHeldOutside() {
-    return outside != null && outsideIdentity.equals(Proc.link(outside.pid(), outside.fd()));
+    return outside != null && outsideIdentity.equals(outside.identity());
   }
 
   /** Whether a program that the run has started has left a process running, which may come yet. */
@@ -131,7 +133,7 @@ public final class Detector extends Thread {
     }
     Snapshot snapshot = Snapshot.take(pages);
     for (int pid : Lineage.find(name)) {
-      if (snapshot.member(pid) == null && !Proc.commandLineTail(pid).contains(WORKER)) {
+      if (snapshot.member(pid) == null && !Proc.commandLine(pid).contains(WORKER)) {
         return true;
       }
     }

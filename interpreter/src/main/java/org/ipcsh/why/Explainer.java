@@ -1,9 +1,6 @@
 package org.ipcsh.why;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -11,15 +8,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.ipcsh.eval.Signal;
 import org.ipcsh.facility.End;
-import org.ipcsh.inventory.Visible;
 import org.ipcsh.posix.Flags;
+import org.ipcsh.proc.BlockedCall;
+import org.ipcsh.proc.Borrowed;
+import org.ipcsh.proc.Descriptor;
+import org.ipcsh.proc.ProcessMemory;
+import org.ipcsh.proc.Stat;
+import org.ipcsh.proc.Visible;
 import org.ipcsh.process.Register;
 
 /** Makes of what a process does what it waits for. */
 final class Explainer {
-  private static final int TYPE_MASK = 0170000;
-  private static final int TYPE_FIFO = 0010000;
-  private static final String EVENT = "anon_inode:[eventfd]";
   private static final String WAITS = "waits ";
 
   /** Signals that are sent to end a process. */
@@ -76,8 +75,8 @@ final class Explainer {
 
   /** The changes stand in its memory, where the call's second argument says. */
   private Wait semop(Member member) {
-    long[] call = member.selects ? null : Proc.systemCall(member.pid, member.thread);
-    long count = call == null ? 1 : call[3];
+    BlockedCall call = member.selects ? null : BlockedCall.of(member.pid, member.thread);
+    long count = call == null ? 1 : call.argument(2);
     return systemV.operate(member, member.first, member.second, count, objectOf(member));
   }
 
@@ -131,8 +130,8 @@ final class Explainer {
    * is sent to end a process may still come from anywhere: the run sends it to those that it ends.
    */
   private Wait signal(Member member) {
-    byte[] set = Proc.memory(member.pid, member.first, Long.BYTES);
-    long signals = set == null ? 0 : ByteBuffer.wrap(set).order(ByteOrder.nativeOrder()).getLong();
+    ByteBuffer set = ProcessMemory.buffer(member.pid, member.first, Long.BYTES);
+    long signals = set == null ? 0 : set.getLong();
     StringBuilder names = new StringBuilder();
     for (int signal = 1; signal <= Long.SIZE; signal++) {
       if ((signals & 1L << (signal - 1)) != 0) {
@@ -182,12 +181,12 @@ final class Explainer {
 
   /** A select also wakes up to try: that what it waits for is not there has been looked at. */
   private static boolean isAsleep(Member member) {
-    char state = Proc.stat(member.pid, member.thread).state();
+    char state = Stat.of(member.pid, member.thread).state();
     return state == 'S' || member.selects && state == 'R';
   }
 
   Wait lock(Member member, long fd) {
-    String identity = Proc.link(member.pid, fd);
+    String identity = new Descriptor(member.pid, (int) fd).identity();
     return fileLocks.lock(member, fd, identity == null ? "a file" : name(member, identity));
   }
 
@@ -287,12 +286,13 @@ final class Explainer {
   }
 
   Wait read(Member member, long fd, boolean message) {
-    String identity = Proc.link(member.pid, fd);
+    Descriptor descriptor = new Descriptor(member.pid, (int) fd);
+    String identity = descriptor.identity();
     if (identity == null) {
       return Wait.none(member, "reads");
     }
-    if (identity.equals(EVENT)) {
-      return event(member, fd, Flags.POLLIN);
+    if (Descriptor.isEventfd(identity)) {
+      return event(member, descriptor, Flags.POLLIN);
     }
     if (identity.startsWith("/dev/pts/") || identity.startsWith("/dev/tty")) {
       return Wait.none(member, "waits for what is typed at " + identity);
@@ -307,16 +307,16 @@ final class Explainer {
     wait.part = "write end";
     wait.role = message ? "sender" : "writer";
     wait.toTheEnd = !message && readsOn(member);
-    String other = otherEnd(member, fd, identity);
+    String other = otherEnd(member, descriptor, identity);
     if (other == null) {
-      return isReadAlone(member, fd, identity)
-          ? fromOutside(wait, fd)
+      return isReadAlone(member, descriptor, identity)
+          ? fromOutside(wait, descriptor)
           : wait.hope("what it reads is neither a pipe nor a pair of sockets");
     }
     holders(wait, other, End.WRITE);
-    try (Borrowed copy = Borrowed.of(member.pid, fd)) {
+    try (Borrowed copy = Borrowed.ifAllowed(descriptor)) {
       if (copy != null) {
-        wait.state = copy.content();
+        wait.state = Content.of(copy);
         limited(wait, copy.isLimited(Flags.SO_RCVTIMEO));
         if (copy.readable()) {
           wait.hope("there is something to read");
@@ -326,34 +326,28 @@ final class Explainer {
     return wait;
   }
 
-  /**
-   * All of these have the same link; the number that tells them apart stands in fdinfo, from Linux
-   * 5.2 on.
-   */
-  private Wait event(Member member, long fd, int operation) {
+  private Wait event(Member member, Descriptor descriptor, int operation) {
     String name = objectOf(member);
     Wait wait = new Wait(member, Wait.Kind.SYNCHRONIZATION, "waits for event " + name);
     wait.object = name;
     wait.alone = "and nobody signals it";
     wait.deed = operation == Flags.POLLIN ? "signal" : "read";
-    String number = Proc.fdinfo(member.pid, fd, "eventfd-id");
-    if (number == null || member.entry == 0) {
+    if (descriptor.eventNumber() < 0 || member.entry == 0) {
       return wait.hope("who else has it is not known");
     }
-    for (Snapshot.Holder holder : snapshot.holders(EVENT)) {
-      if (number.equals(Proc.fdinfo(holder.pid(), holder.fd(), "eventfd-id"))) {
-        if (snapshot.member(holder.pid()) == null) {
-          wait.by(EVENT, holder, snapshot);
-        } else {
-          wait.user(holder.pid(), snapshot);
-        }
+    String identity = descriptor.identity();
+    for (Descriptor holder : snapshot.holders(identity)) {
+      if (snapshot.member(holder.pid()) == null) {
+        wait.by(identity, holder, snapshot);
+      } else {
+        wait.user(holder.pid(), snapshot);
       }
     }
     wait.anybody = true;
     if (isSentOutside(member.entry, End.READ) || isSentOutside(member.entry, End.WRITE)) {
       wait.hope("it was sent to a process outside the run");
     }
-    try (Borrowed copy = Borrowed.of(member.pid, fd)) {
+    try (Borrowed copy = Borrowed.ifAllowed(descriptor)) {
       if (copy != null && (operation == Flags.POLLIN ? copy.readable() : copy.writable())) {
         wait.hope("it can go on");
       }
@@ -363,34 +357,36 @@ final class Explainer {
 
   /** Whether it is in a call on an object that only others can fill, so that it is to be told. */
   boolean isForOutsiders(Member member) {
-    String identity = member.entry == 0 ? null : Proc.link(member.pid, member.first);
-    return identity != null
-        && Set.of("read", "recv", "recvfrom").contains(member.call.name())
-        && isReadAlone(member, member.first, identity);
+    if (member.entry == 0 || !Set.of("read", "recv", "recvfrom").contains(member.call.name())) {
+      return false;
+    }
+    Descriptor descriptor = new Descriptor(member.pid, (int) member.first);
+    String identity = descriptor.identity();
+    return identity != null && isReadAlone(member, descriptor, identity);
   }
 
   /**
    * Whether nobody knows of the object: a socket for datagrams whose port the kernel has chosen, so
    * that it serves no one, or a pseudoterminal whose other side nobody has open.
    */
-  private boolean isReadAlone(Member member, long fd, String identity) {
+  private boolean isReadAlone(Member member, Descriptor descriptor, String identity) {
     switch (snapshot.register().kind(member.entry)) {
       case "udp":
-        return identity.startsWith("socket:") && SocketPeers.hasAnyPort(member.pid, identity);
+        return identity.startsWith("socket:") && Connection.hasAnyPort(member.pid, identity);
       case "pty":
-        String number = Proc.fdinfo(member.pid, fd, "tty-index");
+        String number = descriptor.terminal();
         return number != null && snapshot.holders("/dev/pts/" + number).isEmpty();
       default:
         return false;
     }
   }
 
-  private static Wait fromOutside(Wait wait, long fd) {
-    try (Borrowed copy = Borrowed.of(wait.who.pid, fd)) {
+  private static Wait fromOutside(Wait wait, Descriptor descriptor) {
+    try (Borrowed copy = Borrowed.ifAllowed(descriptor)) {
       if (copy == null || copy.readable()) {
         return wait.hope("there may be something to read");
       }
-      wait.state = copy.content();
+      wait.state = Content.of(copy);
       limited(wait, copy.isLimited(Flags.SO_RCVTIMEO));
     }
     return wait.hopeFromOutside("another program can get at it by its name");
@@ -415,12 +411,13 @@ final class Explainer {
   }
 
   Wait write(Member member, long fd, boolean message) {
-    String identity = Proc.link(member.pid, fd);
+    Descriptor descriptor = new Descriptor(member.pid, (int) fd);
+    String identity = descriptor.identity();
     if (identity == null) {
       return Wait.none(member, "writes");
     }
-    if (identity.equals(EVENT)) {
-      return event(member, fd, Flags.POLLOUT);
+    if (Descriptor.isEventfd(identity)) {
+      return event(member, descriptor, Flags.POLLOUT);
     }
     String name = name(member, identity);
     Wait wait =
@@ -431,14 +428,14 @@ final class Explainer {
     wait.object = name;
     wait.part = "read end";
     wait.role = message ? "receiver" : "reader";
-    String other = otherEnd(member, fd, identity);
+    String other = otherEnd(member, descriptor, identity);
     if (other == null) {
       return wait.hope("what it writes to is neither a pipe nor a pair of sockets");
     }
     holders(wait, other, End.READ);
-    try (Borrowed copy = Borrowed.of(member.pid, fd)) {
+    try (Borrowed copy = Borrowed.ifAllowed(descriptor)) {
       if (copy != null) {
-        wait.state = copy.fullness();
+        wait.state = Content.ofFull(copy);
         limited(wait, copy.isLimited(Flags.SO_SNDTIMEO));
         if (copy.writable()) {
           wait.hope("there is room");
@@ -452,38 +449,30 @@ final class Explainer {
    * What the other end is called: a pipe is one thing, of a pair of sockets each is its own. Null:
    * not known.
    */
-  private String otherEnd(Member member, long fd, String identity) {
+  private String otherEnd(Member member, Descriptor descriptor, String identity) {
     if (!identity.startsWith("socket:")) {
       if (snapshot.register().kind(member.entry).equals("posix_queue")) {
         return identity;
       }
-      return isPipe(member.pid, fd, identity) ? identity : null;
+      return isPipe(descriptor, identity) ? identity : null;
     }
     int entry = member.entry != 0 ? member.entry : snapshot.register().find(identity);
     String[] pair = snapshot.register().identity(entry).split(" ");
     if (pair.length != 2) {
-      return SocketPeers.of(member.pid, identity);
+      return Connection.otherSide(member.pid, identity);
     }
     return pair[0].equals(identity) ? pair[1] : pair[1].equals(identity) ? pair[0] : null;
   }
 
-  static boolean isPipe(int pid, long fd, String identity) {
-    if (identity.startsWith("pipe:")) {
-      return true;
-    }
-    try {
-      Path path = Path.of("/proc", Integer.toString(pid), "fd", Long.toString(fd));
-      return ((Integer) Files.getAttribute(path, "unix:mode") & TYPE_MASK) == TYPE_FIFO;
-    } catch (java.io.IOException e) {
-      return false;
-    }
+  static boolean isPipe(Descriptor descriptor, String identity) {
+    return identity.startsWith("pipe:") || descriptor.isFifo();
   }
 
   /** Finds who holds the other end of a channel: one who does can end the wait. */
   private void holders(Wait wait, String identity, End end) {
     int pid = wait.who.pid;
     boolean others = false;
-    for (Snapshot.Holder holder : snapshot.holders(identity)) {
+    for (Descriptor holder : snapshot.holders(identity)) {
       if (end == End.WRITE ? holder.writes() : holder.reads()) {
         others |= holder.pid() != pid;
         wait.by(identity, holder, snapshot);
@@ -529,7 +518,10 @@ final class Explainer {
     }
     String[] sides = snapshot.register().identity(over).split(" ");
     if (sides.length == 1) {
-      sides = new String[] {sides[0], SocketPeers.of(snapshot.register().creator(over), sides[0])};
+      sides =
+          new String[] {
+            sides[0], Connection.otherSide(snapshot.register().creator(over), sides[0])
+          };
     }
     for (String side : sides) {
       if (side == null
@@ -561,7 +553,7 @@ final class Explainer {
       return wait.hope("what it opens is not known");
     }
     if (!snapshot.register().kind(entry).equals("fifo")) {
-      return wait.hope("what it opens is no FIFO");
+      return wait.hope("what it opens is not a FIFO");
     }
     End other = mode == WRITE_ONLY ? End.READ : End.WRITE;
     if (!othersUse(entry, other, member.pid)) {
@@ -599,7 +591,7 @@ final class Explainer {
                 ? "waits for " + peer + " to say what to do"
                 : "waits for " + peer + " to finish a block");
     wait.object = peer.name;
-    try (Borrowed link = Borrowed.of(member.pid, member.first)) {
+    try (Borrowed link = Borrowed.ifAllowed(new Descriptor(member.pid, (int) member.first))) {
       if (link != null && link.readable()) {
         wait.hope("the answer is there");
       }

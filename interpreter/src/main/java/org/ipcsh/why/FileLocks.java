@@ -1,9 +1,11 @@
 package org.ipcsh.why;
 
+import org.ipcsh.proc.Descriptor;
+import org.ipcsh.proc.Lock;
+import org.ipcsh.proc.Proc;
+
 /** Waits for locks on files: /proc/locks names who waits and who has the lock; see proc(5). */
 final class FileLocks {
-  private static final String WAITING = "->";
-
   private final Snapshot snapshot;
 
   FileLocks(Snapshot snapshot) {
@@ -20,13 +22,12 @@ final class FileLocks {
       return wait;
     }
     // An open file description has the lock: whoever has that open.
-    String identity = Proc.link(member.pid, fd);
+    String identity = new Descriptor(member.pid, (int) fd).identity();
     if (identity == null) {
       return wait.hope("what it locks is not known");
     }
-    for (Snapshot.Holder each : snapshot.holders(identity)) {
-      String lock = Proc.fdinfo(each.pid(), each.fd(), "lock");
-      if (lock != null && !lock.contains(WAITING)) {
+    for (Descriptor each : snapshot.holders(identity)) {
+      if (Lock.isHeldBy(each)) {
         held(wait, each.pid());
       }
     }
@@ -49,17 +50,10 @@ final class FileLocks {
   /** The process that has the lock for which that one waits, or 0. */
   static int holder(int waiting) {
     int holder = 0;
-    for (String line : Proc.lines("/proc/locks")) {
-      String[] fields = line.trim().split("\\s+");
-      boolean waits = fields.length > 5 && fields[1].equals(WAITING);
-      int pidField = waits ? 5 : 4;
-      if (fields.length <= pidField) {
-        continue;
-      }
-      int pid = Integer.parseInt(fields[pidField]);
-      if (!waits) {
-        holder = pid;
-      } else if (pid == waiting) {
+    for (Lock lock : Lock.all()) {
+      if (!lock.waits()) {
+        holder = lock.pid();
+      } else if (lock.pid() == waiting) {
         return holder;
       }
     }

@@ -1,8 +1,11 @@
 package org.ipcsh.why;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import org.ipcsh.facility.End;
+import org.ipcsh.proc.BlockedCall;
+import org.ipcsh.proc.Mapping;
+import org.ipcsh.proc.ProcessMemory;
+import org.ipcsh.proc.Stat;
 
 /**
  * Waits for what lies in shared memory: semaphores, mutexes, read-write locks, conditions,
@@ -33,10 +36,7 @@ final class InMemory {
   }
 
   private static ByteBuffer memory(Member member, long address) {
-    byte[] bytes = Proc.memory(member.pid, address, LARGEST);
-    return bytes == null || bytes.length < LARGEST
-        ? null
-        : ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
+    return ProcessMemory.buffer(member.pid, address, LARGEST);
   }
 
   private Wait wait(Member member, String what, String name) {
@@ -51,7 +51,7 @@ final class InMemory {
    */
   private Wait byAnybody(Wait wait) {
     wait.anybody = wait.by.isEmpty();
-    Proc.Mapping memory = Proc.mapping(wait.who.pid, wait.who.first);
+    Mapping memory = Mapping.at(wait.who.pid, wait.who.first);
     if (memory != null && memory.file() != null) {
       for (int pid : snapshot.sharers(memory.file())) {
         wait.user(pid, snapshot);
@@ -128,7 +128,7 @@ final class InMemory {
         return;
       }
     }
-    if (Proc.stat(thread, thread).state() != 'X') {
+    if (!Stat.of(thread).isGone()) {
       wait.hope("process " + thread + ", which is not of this run, has it");
       return;
     }
@@ -160,8 +160,8 @@ final class InMemory {
 
   /** Who has been signalled is still in that call until it has the mutex again. */
   Wait condition(Member member, String name) {
-    long[] futex = Proc.systemCall(member.pid, member.thread);
-    if (futex != null && futex[1] == member.second) {
+    BlockedCall futex = BlockedCall.of(member.pid, member.thread);
+    if (futex != null && futex.argument(0) == member.second) {
       return mutex(wait(member, "waits for the mutex of condition ", name), member.second);
     }
     Wait wait = wait(member, "waits for condition ", name);

@@ -1,7 +1,5 @@
 package org.ipcsh.why;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
@@ -9,6 +7,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.ipcsh.eval.Signal;
 import org.ipcsh.posix.Flags;
+import org.ipcsh.proc.Mapping;
+import org.ipcsh.proc.Proc;
 
 /**
  * What may take a program out of a call though nobody does what it waits for: a signal that it
@@ -44,35 +44,24 @@ final class Interruptions {
    *     org.ipcsh.process.Register#sent}
    */
   static String of(int pid, long sent) {
-    long handled = handled(pid);
+    long handled = Proc.handledSignals(pid);
     long messages = handled & MESSAGES & ~sent;
     if (messages != 0) {
       return "another program can send it "
           + Signal.of(Long.numberOfTrailingZeros(messages) + 1).name()
           + ", which it handles";
     }
-    if (!Files.exists(Path.of("/proc", Integer.toString(pid), "timers"))
-        || Proc.lines("/proc/" + pid + "/timers").length > 0
-        || maySetTimer(pid, (handled & ALARM) != 0)) {
+    if (Proc.mayHaveTimer(pid) || maySetTimer(pid, (handled & ALARM) != 0)) {
       return "it may have set a timer, which cannot be seen from outside";
     }
     return null;
   }
 
-  private static long handled(int pid) {
-    for (String line : Proc.lines("/proc/" + pid + "/status")) {
-      if (line.startsWith("SigCgt:")) {
-        return Long.parseUnsignedLong(line.substring(line.indexOf(':') + 1).strip(), 16);
-      }
-    }
-    return 0;
-  }
-
   /** A program without the C library may make any call itself. */
   private static boolean maySetTimer(int pid, boolean handlesIt) {
     boolean library = false;
-    for (Proc.Mapping mapping : Proc.mappings(pid)) {
-      if (mapping.executable() && mapping.file() != null) {
+    for (Mapping mapping : Mapping.of(pid)) {
+      if (mapping.isExecutable() && mapping.file() != null) {
         String name = mapping.path().substring(mapping.path().lastIndexOf('/') + 1);
         if (isLibrary(name)) {
           library = true;
@@ -84,9 +73,7 @@ final class Interruptions {
         Optional<Set<String>> imports =
             KNOWN.computeIfAbsent(
                 mapping.file(),
-                file ->
-                    Optional.ofNullable(
-                        Imports.of(Path.of("/proc/" + pid + "/root" + mapping.path()))));
+                file -> Optional.ofNullable(Imports.of(Proc.inRoot(pid, mapping.path()))));
         if (imports.isEmpty() || !Collections.disjoint(imports.get(), TIMERS)) {
           return true;
         }

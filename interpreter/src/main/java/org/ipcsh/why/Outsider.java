@@ -1,20 +1,27 @@
 package org.ipcsh.why;
 
-import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.ipcsh.inventory.Connection;
-import org.ipcsh.inventory.SharedNames;
-import org.ipcsh.inventory.Visible;
+import org.ipcsh.posix.FileMode;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.Memory;
 import org.ipcsh.posix.MsqidDs;
+import org.ipcsh.posix.Sembuf;
+import org.ipcsh.proc.BlockedCall;
+import org.ipcsh.proc.Borrowed;
+import org.ipcsh.proc.Descriptor;
+import org.ipcsh.proc.Lock;
+import org.ipcsh.proc.Mapping;
+import org.ipcsh.proc.Polling;
+import org.ipcsh.proc.Proc;
+import org.ipcsh.proc.ProcessMemory;
+import org.ipcsh.proc.SharedNames;
+import org.ipcsh.proc.Stat;
+import org.ipcsh.proc.Visible;
 
 /**
  * What the kernel tells of a process that is none of ours: the call in which each of its threads
@@ -22,10 +29,7 @@ import org.ipcsh.posix.MsqidDs;
  * be unknown.
  */
 final class Outsider {
-  private static final int SEMBUF = 6;
   private static final int MOST = 16;
-  private static final int TYPE_MASK = 0170000;
-  private static final int TYPE_FIFO = 0010000;
   private static final String INDENT = "      ";
 
   private final int pid;
@@ -64,8 +68,8 @@ final class Outsider {
   }
 
   private void thread(int thread) {
-    char state = Proc.stat(pid, thread).state();
-    switch (state) {
+    Stat stat = Stat.of(pid, thread);
+    switch (stat.state()) {
       case 'R':
         line("runs");
         return;
@@ -78,17 +82,17 @@ final class Outsider {
         return;
       default:
     }
-    if (Proc.isOfKernel(pid)) {
+    if (stat.isOfKernel()) {
       line("is a part of the kernel, and waits for work");
       return;
     }
-    long[] call = Proc.systemCall(pid, thread);
+    BlockedCall call = BlockedCall.of(pid, thread);
     if (call == null) {
       line("sleeps");
       detail("in which call cannot be known: only its owner or root may look");
       return;
     }
-    String name = SystemCalls.name(call[0]);
+    String name = call.name();
     switch (name) {
       case "read":
       case "readv":
@@ -96,26 +100,24 @@ final class Outsider {
       case "recvmsg":
       case "accept":
       case "accept4":
-        descriptor(name, call[1], true);
+        descriptor(name, call.argument(0), true);
         break;
       case "write":
       case "writev":
       case "sendto":
       case "sendmsg":
       case "connect":
-        descriptor(name, call[1], false);
+        descriptor(name, call.argument(0), false);
         break;
       case "mq_timedreceive":
-        descriptor("mq_receive", call[1], true);
+        descriptor("mq_receive", call.argument(0), true);
         break;
       case "mq_timedsend":
-        descriptor("mq_send", call[1], false);
+        descriptor("mq_send", call.argument(0), false);
         break;
       case "open":
-        opens(call[1], call[2]);
-        break;
       case "openat":
-        opens(call[2], call[3]);
+        opens(call);
         break;
       case "wait4":
       case "waitid":
@@ -123,15 +125,15 @@ final class Outsider {
         break;
       case "semop":
       case "semtimedop":
-        semaphores(name, call);
+        semaphores(call);
         break;
       case "msgrcv":
       case "msgsnd":
-        messages(name, call);
+        messages(call);
         break;
       case "fcntl":
       case "flock":
-        locks(name, call[1]);
+        locks(name, call.argument(0));
         break;
       case "futex":
         futex(call);
@@ -142,7 +144,7 @@ final class Outsider {
       case "select":
       case "epoll_wait":
       case "epoll_pwait":
-        polls(name, call);
+        polls(call);
         break;
       case "nanosleep":
       case "clock_nanosleep":
@@ -155,42 +157,43 @@ final class Outsider {
         detail("who may send one cannot be known");
         break;
       default:
-        line("waits in " + SystemCalls.describe(call[0]));
+        line("waits in " + call);
     }
   }
 
   private void descriptor(String call, long fd, boolean reading) {
-    String identity = Proc.link(pid, fd);
+    Descriptor descriptor = new Descriptor(pid, (int) fd);
+    String identity = descriptor.identity();
     line(
         "waits in "
             + call
             + "(2) on descriptor "
-            + (int) fd
+            + descriptor.fd()
             + (identity == null ? "" : ", " + identity));
     if (identity == null) {
       return;
     }
-    try (Borrowed copy = Borrowed.of(pid, fd)) {
-      String content = copy == null ? null : copy.content();
+    try (Borrowed copy = Borrowed.ifAllowed(descriptor)) {
+      String content = copy == null ? null : Content.of(copy);
       if (content != null) {
         detail(content);
       }
     }
-    otherEnd(fd, identity, reading, "");
+    otherEnd(descriptor, identity, reading, "");
   }
 
   /** Who could end a wait for it. */
-  private void otherEnd(long fd, String identity, boolean reading, String indent) {
+  private void otherEnd(Descriptor descriptor, String identity, boolean reading, String indent) {
     if (identity.startsWith("socket:")) {
       otherSide(identity, indent);
       return;
     }
-    boolean pipe = Explainer.isPipe(pid, fd, identity);
+    boolean pipe = Explainer.isPipe(descriptor, identity);
     if (!pipe && identity.startsWith("anon_inode:")) {
       return;
     }
     int told = 0;
-    for (Snapshot.Holder holder : snapshot.holders(identity)) {
+    for (Descriptor holder : snapshot.holders(identity)) {
       boolean other = reading ? holder.writes() : holder.reads();
       if ((pipe ? other : holder.pid() != pid) && told++ < MOST) {
         detail(
@@ -207,7 +210,7 @@ final class Outsider {
   }
 
   private void otherSide(String identity, String indent) {
-    Connection connection = Connection.of(identity);
+    Connection connection = Connection.of(pid, identity);
     if (connection == null) {
       detail(indent + "who is at the other end of this socket cannot be known");
       return;
@@ -217,7 +220,7 @@ final class Outsider {
       return;
     }
     int told = 0;
-    for (Snapshot.Holder holder : snapshot.holders(connection.peer())) {
+    for (Descriptor holder : snapshot.holders(connection.peer())) {
       if (told++ < MOST) {
         detail(indent + who(holder.pid()) + " has the other side, as descriptor " + holder.fd());
       }
@@ -231,25 +234,16 @@ final class Outsider {
     return other == pid ? "itself" : "process " + other + " (" + Proc.command(other) + ")";
   }
 
-  private void opens(long address, long flags) {
-    String path = Proc.string(pid, address);
+  private void opens(BlockedCall call) {
+    String path = call.path(pid);
     line("waits to open " + (path == null ? "something" : path));
-    boolean reading = (flags & 3) == 0;
-    boolean fifo = path != null && isFifo(path);
+    boolean reading = (call.flags() & 3) == 0;
+    Path file = path == null ? null : Proc.resolve(pid, path);
+    boolean fifo = file != null && FileMode.isFifo(file);
     detail(
         "until some process opens it for "
             + (reading ? "writing" : "reading")
             + (fifo ? "" : ", if it is a FIFO"));
-  }
-
-  private boolean isFifo(String path) {
-    String folder = Proc.workingFolder(pid);
-    try {
-      Path file = folder == null ? Path.of(path) : Path.of(folder).resolve(path);
-      return ((Integer) Files.getAttribute(file, "unix:mode") & TYPE_MASK) == TYPE_FIFO;
-    } catch (IOException e) {
-      return false;
-    }
   }
 
   private void children(String call) {
@@ -259,19 +253,18 @@ final class Outsider {
     }
   }
 
-  private void semaphores(String call, long[] arguments) {
-    int set = (int) arguments[1];
+  private void semaphores(BlockedCall call) {
+    int set = (int) call.argument(0);
     line("waits in " + call + "(2) on semaphore set " + set);
-    int count = (int) Math.min(Math.max(arguments[3], 0), MOST);
-    byte[] bytes = Proc.memory(pid, arguments[2], count * SEMBUF);
-    if (bytes == null) {
+    int count = (int) Math.min(Math.max(call.argument(2), 0), MOST);
+    ByteBuffer changes = ProcessMemory.buffer(pid, call.argument(1), count * Sembuf.SIZE);
+    if (changes == null) {
       detail("for which change cannot be known: its memory may not be looked at");
       return;
     }
-    ByteBuffer changes = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
     for (int i = 0; i < count; i++) {
-      int number = changes.getShort(i * SEMBUF) & 0xFFFF;
-      int change = changes.getShort(i * SEMBUF + 2);
+      int number = changes.getShort(i * Sembuf.SIZE + Sembuf.NUM) & 0xFFFF;
+      int change = changes.getShort(i * Sembuf.SIZE + Sembuf.OP);
       long value = Libc.SEMCTL.invoke(set, number, Flags.SEM_GETVAL, 0);
       if (value < 0) {
         detail("the set may not be looked at");
@@ -294,24 +287,23 @@ final class Outsider {
   }
 
   private String past(int other) {
-    return Proc.stat(other, other).state() == 'X'
-        ? "process " + other + ", which has ended"
-        : who(other);
+    return Stat.of(other).isGone() ? "process " + other + ", which has ended" : who(other);
   }
 
-  private void messages(String call, long[] arguments) {
-    boolean receives = call.equals("msgrcv");
-    long type = arguments[4];
+  private void messages(BlockedCall call) {
+    boolean receives = call.name().equals("msgrcv");
+    int queue = (int) call.argument(0);
+    long type = call.argument(3);
     line(
         "waits in "
             + call
             + "(2) on message queue "
-            + (int) arguments[1]
+            + queue
             + (receives && type != 0
                 ? type > 0 ? ", for type " + type : ", for type " + -type + " or less"
                 : ""));
     Memory status = Memory.allocate(MsqidDs.SIZE);
-    if (Libc.MSGCTL.invoke(arguments[1], Flags.IPC_STAT, status.address()) < 0) {
+    if (Libc.MSGCTL.invoke(queue, Flags.IPC_STAT, status.address()) < 0) {
       detail("the queue may not be looked at");
       return;
     }
@@ -328,75 +320,76 @@ final class Outsider {
   }
 
   private void locks(String call, long fd) {
-    String identity = Proc.link(pid, fd);
+    String identity = new Descriptor(pid, (int) fd).identity();
     line("waits for a lock on " + identity + ", in " + call + "(2)");
     int holder = FileLocks.holder(pid);
     if (holder > 0) {
       detail(who(holder) + " has it");
     } else if (identity != null) {
-      for (Snapshot.Holder each : snapshot.holders(identity)) {
-        String lock = Proc.fdinfo(each.pid(), each.fd(), "lock");
-        if (lock != null && !lock.contains("->")) {
+      for (Descriptor each : snapshot.holders(identity)) {
+        if (Lock.isHeldBy(each)) {
           detail(who(each.pid()) + " has it, through descriptor " + each.fd());
         }
       }
     }
   }
 
-  private void futex(long[] call) {
-    Proc.Mapping mapping = Proc.mapping(pid, call[1]);
-    if (mapping == null || !mapping.shared() || mapping.file() == null) {
+  private void futex(BlockedCall call) {
+    long address = call.argument(0);
+    Mapping mapping = Mapping.at(pid, address);
+    if (mapping == null || !mapping.isShared() || mapping.file() == null) {
       line("waits in futex(2) " + (mapping == null ? "at an address" : "in memory of its own"));
       detail("only a thread of the same process can wake it");
       return;
     }
-    String path = SharedNames.of(mapping.path(), mapping.inode());
+    String path = SharedNames.of(mapping);
     boolean unnamed = path.startsWith("/dev/zero") || path.startsWith("/memfd:");
     line(
         "waits in futex(2) in "
             + (unnamed ? "shared memory without a name (" + path + ")" : path)
             + ", offset "
-            + (call[1] - mapping.from() + mapping.offset()));
+            + (address - mapping.from() + mapping.offset()));
     List<Integer> sharers = new ArrayList<>();
     sharers.add(pid);
     for (int other : Proc.pids()) {
       if (other != pid && sharers.size() <= MOST) {
-        for (Proc.Mapping each : Proc.mappings(other)) {
-          if (mapping.file().equals(each.file()) && each.shared()) {
+        for (Mapping each : Mapping.of(other)) {
+          if (mapping.file().equals(each.file()) && each.isShared()) {
             sharers.add(other);
             break;
           }
         }
       }
     }
-    detail(new SharedWord(pid, call[1], path, sharers).describe());
+    detail(new SharedWord(pid, address, path, sharers).describe());
     for (int other : sharers.subList(1, sharers.size())) {
       detail(who(other) + " has the same memory mapped");
     }
   }
 
-  private void polls(String name, long[] call) {
-    Polling polling = Polling.of(pid, name, call);
+  private void polls(BlockedCall call) {
+    Polling polling = Polling.of(pid, call);
     boolean limited = polling != null && polling.limit() >= 0;
     String limit = limited ? " for at most " + seconds(polling.limit()) : "";
     if (limited && polling.watched().isEmpty()) {
-      line("sleeps" + limit + ", in " + name + "(2)");
+      line("sleeps" + limit + ", in " + call + "(2)");
       return;
     }
-    line("waits" + limit + " for the first of several descriptors, in " + name + "(2)");
+    line("waits" + limit + " for the first of several descriptors, in " + call + "(2)");
     if (polling == null) {
       detail("which they are cannot be known: its memory may not be looked at");
       return;
     }
     for (Polling.Watched each : polling.watched()) {
-      String identity = Proc.link(pid, each.fd());
+      Descriptor descriptor = new Descriptor(pid, each.fd());
+      String identity = descriptor.identity();
       String what =
           each.reads()
               ? each.writes() ? ", to read or write" : ", to read"
               : each.writes() ? ", to write" : "";
       detail("descriptor " + each.fd() + ", " + identity + what);
       if (identity != null) {
-        otherEnd(each.fd(), identity, !each.writes(), "  ");
+        otherEnd(descriptor, identity, !each.writes(), "  ");
       }
     }
   }

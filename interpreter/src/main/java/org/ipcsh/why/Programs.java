@@ -3,7 +3,11 @@ package org.ipcsh.why;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.ipcsh.inventory.Visible;
+import org.ipcsh.proc.BlockedCall;
+import org.ipcsh.proc.Polling;
+import org.ipcsh.proc.Proc;
+import org.ipcsh.proc.Stat;
+import org.ipcsh.proc.Visible;
 
 /** What programs wait for. They note nothing about themselves: what the kernel says has to do. */
 final class Programs {
@@ -16,14 +20,14 @@ final class Programs {
   }
 
   Wait explain(Member member) {
-    Proc.Stat stat = Proc.stat(member.pid, member.pid);
+    Stat stat = Stat.of(member.pid);
     if (stat.state() != 'S') {
       return Wait.none(member, stat.state() == 'T' ? "is stopped" : "runs");
     }
     if (stat.threads() > 1) {
       return Wait.none(member, "has several threads");
     }
-    long[] call = Proc.systemCall(member.pid, member.pid);
+    BlockedCall call = BlockedCall.of(member.pid, member.pid);
     if (call == null) {
       return Wait.none(member, "runs, or does not let itself be looked at");
     }
@@ -37,42 +41,40 @@ final class Programs {
     return wait;
   }
 
-  private Wait call(Member member, long[] call) {
-    String name = SystemCalls.name(call[0]);
-    switch (name) {
+  private Wait call(Member member, BlockedCall call) {
+    switch (call.name()) {
       case "read":
       case "readv":
-        return explainer.read(member, call[1], false);
+        return explainer.read(member, call.argument(0), false);
       case "write":
       case "writev":
-        return explainer.write(member, call[1], false);
+        return explainer.write(member, call.argument(0), false);
       case "recvfrom":
       case "recvmsg":
-        return explainer.read(member, call[1], true);
+        return explainer.read(member, call.argument(0), true);
       case "sendto":
       case "sendmsg":
-        return explainer.write(member, call[1], true);
+        return explainer.write(member, call.argument(0), true);
       case "poll":
       case "ppoll":
       case "select":
       case "pselect6":
-        return first(member, Polling.of(member.pid, name, call));
+        return first(member, Polling.of(member.pid, call));
       case "flock":
-        return explainer.lock(member, call[1]);
+        return explainer.lock(member, call.argument(0));
       case "fcntl":
-        return Explainer.isLock(call[2], false)
-            ? explainer.lock(member, call[1])
+        return Explainer.isLock(call.argument(1), false)
+            ? explainer.lock(member, call.argument(0))
             : Wait.none(member, "is in fcntl");
       case "connect":
         return explainer.connect(member);
       case "wait4":
-        return ends(member, (int) call[1]);
+        return ends(member, (int) call.argument(0));
       case "open":
-        return open(member, call[1], call[2]);
       case "openat":
-        return open(member, call[2], call[3]);
+        return open(member, call);
       default:
-        return Wait.none(member, "is in " + SystemCalls.describe(call[0]));
+        return Wait.none(member, "is in " + call);
     }
   }
 
@@ -108,15 +110,14 @@ final class Programs {
     return wait.by.isEmpty() ? wait.hope("which has ended") : wait;
   }
 
-  private Wait open(Member member, long address, long flags) {
-    String path = Proc.string(member.pid, address);
-    String folder = Proc.workingFolder(member.pid);
-    if (path == null || folder == null) {
+  private Wait open(Member member, BlockedCall call) {
+    String path = call.path(member.pid);
+    Path file = path == null ? null : Proc.resolve(member.pid, path);
+    if (file == null) {
       return Wait.none(member, "opens a file");
     }
-    String identity = Path.of(folder).resolve(path).normalize().toString();
-    int entry = snapshot.register().find(identity);
+    int entry = snapshot.register().find(file.toString());
     String name = entry == 0 ? Visible.of(path) : snapshot.register().name(entry);
-    return explainer.open(member, entry, name, flags);
+    return explainer.open(member, entry, name, call.flags());
   }
 }

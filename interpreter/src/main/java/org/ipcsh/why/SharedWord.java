@@ -1,8 +1,9 @@
 package org.ipcsh.why;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.List;
+import org.ipcsh.proc.Proc;
+import org.ipcsh.proc.ProcessMemory;
 
 /**
  * What the word in shared memory may be that a process waits for in futex(2): the kernel does not
@@ -33,11 +34,10 @@ final class SharedWord {
 
   /** A line about it; what is not certain is said so. */
   String describe() {
-    byte[] bytes = Proc.memory(pid, address, SIZE);
-    if (bytes == null || bytes.length < SIZE) {
+    ByteBuffer fields = ProcessMemory.buffer(pid, address, SIZE);
+    if (fields == null) {
       return "what it is cannot be known: the memory may not be looked at";
     }
-    ByteBuffer fields = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
     int word = fields.getInt(0);
     int waiters = fields.getInt(WAITERS);
     if (path.startsWith(SEMAPHORES)) {

@@ -8,6 +8,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.ipcsh.proc.Descriptor;
+import org.ipcsh.proc.Mapping;
+import org.ipcsh.proc.Proc;
+import org.ipcsh.proc.Stat;
 import org.ipcsh.process.ControlPage;
 import org.ipcsh.process.Pages;
 import org.ipcsh.process.Register;
@@ -22,22 +26,11 @@ final class Snapshot {
   private final Map<Integer, String> ended = new HashMap<>();
   private final Map<Integer, String> endedThreads = new HashMap<>();
   private final Map<Integer, String> starting = new LinkedHashMap<>();
-  private Map<String, List<Holder>> holders;
+  private Map<String, List<Descriptor>> holders;
   private Map<String, Set<Integer>> sharers;
 
   private Snapshot(Register register) {
     this.register = register;
-  }
-
-  /** A process that has something open. */
-  record Holder(int pid, int fd) {
-    boolean reads() {
-      return Proc.reads(pid, fd);
-    }
-
-    boolean writes() {
-      return Proc.writes(pid, fd);
-    }
   }
 
   static Snapshot take(Pages pages) {
@@ -87,7 +80,7 @@ final class Snapshot {
   /** A process that belongs to no run. */
   static Snapshot of(int pid) {
     Snapshot snapshot = new Snapshot(Register.empty());
-    snapshot.members.put(pid, new Member(pid, Proc.stat(pid, pid).parent(), Proc.command(pid)));
+    snapshot.members.put(pid, new Member(pid, Stat.of(pid).parent(), Proc.command(pid)));
     return snapshot;
   }
 
@@ -106,7 +99,7 @@ final class Snapshot {
   }
 
   private static boolean isAlive(int pid) {
-    char state = Proc.stat(pid, pid).state();
+    char state = Stat.of(pid).state();
     return state != 'Z' && state != 'X';
   }
 
@@ -169,32 +162,32 @@ final class Snapshot {
   }
 
   /** All descriptors, of all processes that may be looked at, behind which there is that. */
-  List<Holder> holders(String identity) {
+  List<Descriptor> holders(String wanted) {
     if (holders == null) {
       holders = new HashMap<>();
       for (int pid : Proc.pids()) {
-        for (int fd : Proc.descriptors(pid)) {
-          String link = Proc.link(pid, fd);
-          if (link != null) {
-            holders.computeIfAbsent(link, key -> new ArrayList<>(2)).add(new Holder(pid, fd));
+        for (Descriptor descriptor : Descriptor.of(pid)) {
+          String identity = descriptor.identity();
+          if (identity != null) {
+            holders.computeIfAbsent(identity, key -> new ArrayList<>(2)).add(descriptor);
           }
         }
       }
     }
-    return holders.getOrDefault(identity, List.of());
+    return holders.getOrDefault(wanted, List.of());
   }
 
   /**
    * All processes that share some memory, of those that may be looked at.
    *
-   * @param file see {@link Proc.Mapping#file}
+   * @param file see {@link Mapping#file}
    */
   Set<Integer> sharers(String file) {
     if (sharers == null) {
       sharers = new HashMap<>();
       for (int pid : Proc.pids()) {
-        for (Proc.Mapping mapping : Proc.mappings(pid)) {
-          if (mapping.shared() && mapping.file() != null) {
+        for (Mapping mapping : Mapping.of(pid)) {
+          if (mapping.isShared() && mapping.file() != null) {
             sharers.computeIfAbsent(mapping.file(), key -> new LinkedHashSet<>(2)).add(pid);
           }
         }

@@ -1,21 +1,24 @@
 package org.ipcsh.why;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import org.ipcsh.facility.End;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.Memory;
 import org.ipcsh.posix.MsqidDs;
+import org.ipcsh.posix.Sembuf;
+import org.ipcsh.proc.BlockedCall;
+import org.ipcsh.proc.Proc;
+import org.ipcsh.proc.ProcessMemory;
+import org.ipcsh.proc.Stat;
 
 /**
  * Waits for messages and semaphores of System V. These have no descriptors: the kernel knows who
  * used them last, and not who may come to use them.
  */
 final class SystemV {
-  private static final int SEMBUF = 6;
   private static final int MOST_CHANGES = 64;
-  private static final int TYPE_ARGUMENT = 4;
+  private static final int TYPE_ARGUMENT = 3;
 
   private final Snapshot snapshot;
 
@@ -40,7 +43,7 @@ final class SystemV {
         && pid != wait.who.pid
         && snapshot.member((int) pid) == null
         && snapshot.nameOf((int) pid) == null
-        && Proc.stat((int) pid, (int) pid).state() != 'X') {
+        && !Stat.of((int) pid).isGone()) {
       wait.hope(
           "process "
               + pid
@@ -51,8 +54,8 @@ final class SystemV {
   }
 
   Wait receive(Member member, long queue, String name) {
-    long[] call = member.selects ? null : Proc.systemCall(member.pid, member.thread);
-    long type = call == null ? 0 : call[1 + TYPE_ARGUMENT - 1];
+    BlockedCall call = member.selects ? null : BlockedCall.of(member.pid, member.thread);
+    long type = call == null ? 0 : call.argument(TYPE_ARGUMENT);
     Wait wait =
         new Wait(
             member,
@@ -111,14 +114,13 @@ final class SystemV {
 
   /** One semop(2): it waits for the first of its changes that cannot be made. */
   Wait operate(Member member, long set, long address, long count, String name) {
-    byte[] bytes =
+    ByteBuffer changes =
         count < 1 || count > MOST_CHANGES
             ? null
-            : Proc.memory(member.pid, address, (int) count * SEMBUF);
-    for (int i = 0; bytes != null && i < count; i++) {
-      ByteBuffer change = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
-      int number = change.getShort(i * SEMBUF) & 0xFFFF;
-      int amount = change.getShort(i * SEMBUF + 2);
+            : ProcessMemory.buffer(member.pid, address, (int) count * Sembuf.SIZE);
+    for (int i = 0; changes != null && i < count; i++) {
+      int number = changes.getShort(i * Sembuf.SIZE + Sembuf.NUM) & 0xFFFF;
+      int amount = changes.getShort(i * Sembuf.SIZE + Sembuf.OP);
       long value = Libc.SEMCTL.invoke(set, number, Flags.SEM_GETVAL, 0);
       if (value >= 0 && (amount < 0 && value < -amount || amount == 0 && value > 0)) {
         Wait wait = change(member, name, amount == 0);
@@ -129,7 +131,7 @@ final class SystemV {
       }
     }
     Wait wait = change(member, name, false);
-    if (bytes != null) {
+    if (changes != null) {
       wait.hope("it can be had");
     }
     byAnybody(wait, End.BOTH);

@@ -2,6 +2,8 @@ package org.ipcsh.why;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.ipcsh.proc.Descriptor;
+import org.ipcsh.proc.Proc;
 
 /** What one process waits for, who could end that wait, and why it may not be in vain. */
 final class Wait {
@@ -89,7 +91,7 @@ final class Wait {
   final List<String> others = new ArrayList<>();
 
   /** One of those that could, or null. */
-  Snapshot.Holder outside;
+  Descriptor outside;
 
   /** What is held that the outside process holds. */
   String identity;
@@ -148,7 +150,7 @@ final class Wait {
   }
 
   /** Notes that whoever has a descriptor of it could end it. */
-  void by(String held, Snapshot.Holder holder, Snapshot snapshot) {
+  void by(String held, Descriptor holder, Snapshot snapshot) {
     Member member = snapshot.member(holder.pid());
     if (member != null) {
       by(member);

@@ -9,6 +9,9 @@ import java.util.Map;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.Memory;
+import org.ipcsh.proc.Descriptor;
+import org.ipcsh.proc.Proc;
+import org.ipcsh.proc.Stat;
 import org.ipcsh.process.ControlPage;
 import org.ipcsh.process.Pages;
 
@@ -63,7 +66,7 @@ public final class Why {
 
   /** What one process waits for; null when there is no such process. */
   public static String of(int pid) {
-    if (Proc.stat(pid, pid).state() == 'X') {
+    if (Stat.of(pid).isGone()) {
       return null;
     }
     for (Pages pages : runs().values()) {
@@ -78,21 +81,20 @@ public final class Why {
 
   private static String title(Pages pages) {
     ControlPage main = pages.page(0);
-    return "run " + main.pid() + " (" + Proc.commandLineTail(main.pid()) + ")\n";
+    return "run " + main.pid() + " (" + Proc.commandLine(main.pid()) + ")\n";
   }
 
   /** The pages of all runs, each once: the memory file that their processes have open. */
   private static Map<Object, Pages> runs() {
     Map<Object, Pages> found = new LinkedHashMap<>();
     for (int pid : Proc.pids()) {
-      for (int fd : Proc.descriptors(pid)) {
-        String link = Proc.link(pid, fd);
-        if (PAGES.equals(link)) {
-          String path = "/proc/" + pid + "/fd/" + fd;
+      for (Descriptor descriptor : Descriptor.of(pid)) {
+        if (PAGES.equals(descriptor.identity())) {
+          Path file = descriptor.link();
           try {
-            Object inode = Files.getAttribute(Path.of(path), "unix:ino");
+            Object inode = Files.getAttribute(file, "unix:ino");
             if (!found.containsKey(inode)) {
-              Pages pages = look(path, Files.size(Path.of(path)));
+              Pages pages = look(file);
               if (pages != null) {
                 found.put(inode, pages);
               }
@@ -106,14 +108,14 @@ public final class Why {
     return found;
   }
 
-  private static Pages look(String path, long size) {
-    Memory name = Memory.string(path.getBytes(StandardCharsets.US_ASCII));
+  private static Pages look(Path file) throws IOException {
+    Memory name = Memory.string(file.toString().getBytes(StandardCharsets.US_ASCII));
     long fd = Libc.OPEN.invoke(name.address(), Flags.O_RDONLY | Flags.O_CLOEXEC, 0);
     java.lang.ref.Reference.reachabilityFence(name);
     if (fd < 0) {
       return null;
     }
-    Pages pages = Pages.look((int) fd, size);
+    Pages pages = Pages.look((int) fd, Files.size(file));
     Libc.CLOSE.invoke(fd);
     return pages;
   }

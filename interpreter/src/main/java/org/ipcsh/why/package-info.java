@@ -1,8 +1,8 @@
 /**
  * Why a process waits, and whether it waits in vain. What each process of a run is doing stands on
  * its control page ({@link org.ipcsh.process.ControlPage}); what the page does not tell, such as
- * who holds the other end of a pipe, is read from /proc. Looking changes nothing in the processes
- * that are looked at.
+ * who holds the other end of a pipe, comes from {@link org.ipcsh.proc}. Looking changes nothing in
+ * the processes that are looked at.
  *
  * <p>{@link org.ipcsh.why.Snapshot} says what every process does at one moment, {@link
  * org.ipcsh.why.Explainer} makes of that what each waits for and who could end it, {@link

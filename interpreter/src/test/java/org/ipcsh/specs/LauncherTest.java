@@ -151,6 +151,20 @@ class LauncherTest {
   }
 
   @Test
+  void whatIsMissingOnTheCommandLineIsSaidWithAnExample() throws Exception {
+    assertThat(run(Map.of(), LAUNCHER, "check"))
+        .isEqualTo(
+            new Outcome(
+                2,
+                "",
+                "ipcsh: check: name a script, as in 'ipcsh check a.ipc'\nTry: ipcsh --help\n"));
+    assertThat(run(Map.of(), LAUNCHER, "layout").errors()).contains("'ipcsh layout a.ipc'");
+    assertThat(run(Map.of(), LAUNCHER, "peek").errors()).contains("'ipcsh peek 1234:0'");
+    assertThat(run(Map.of(), LAUNCHER, "-e", "1", "-e", "2").errors())
+        .startsWith("ipcsh: -e may be given only once\n");
+  }
+
+  @Test
   void installNeedsAPrefix() throws Exception {
     Outcome outcome = run(Map.of(), LAUNCHER, "install");
     assertThat(outcome.status()).isEqualTo(2);

@@ -13,6 +13,7 @@ import java.util.function.Predicate;
 import org.ipcsh.inventory.Ls;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Libc;
+import org.ipcsh.proc.Proc;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;

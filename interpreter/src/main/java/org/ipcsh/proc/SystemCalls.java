@@ -1,4 +1,4 @@
-package org.ipcsh.why;
+package org.ipcsh.proc;
 
 /**
  * The numbers of the system calls in which a program can wait: x86-64 has its own, arm64 the
@@ -10,13 +10,8 @@ final class SystemCalls {
   private SystemCalls() {}
 
   /** The name, or "". */
-  static String name(long number) {
-    return X86 ? x86((int) number) : general((int) number);
-  }
-
-  static String describe(long number) {
-    String name = name(number);
-    return name.isEmpty() ? "system call " + number : name;
+  static String name(int number) {
+    return X86 ? x86(number) : general(number);
   }
 
   private static String x86(int number) {

@@ -1,4 +1,4 @@
-package org.ipcsh.inventory;
+package org.ipcsh.proc;
 
 /**
  * Names that other programs chose, for a terminal: a line break in one would be one in a table, and

@@ -1,10 +1,10 @@
-package org.ipcsh.why;
+package org.ipcsh.proc;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import org.ipcsh.posix.Flags;
+import org.ipcsh.posix.Pollfd;
 
 /**
  * A call in which a process waits for the first of several descriptors: poll(2), select(2) or
@@ -12,34 +12,34 @@ import org.ipcsh.posix.Flags;
  *
  * @param limit how long it waits at most, in nanoseconds; less than 0: for ever
  */
-record Polling(List<Watched> watched, long limit) {
-  private static final int POLLFD = 8;
-  private static final int POLL_EVENTS = 4;
+public record Polling(List<Watched> watched, long limit) {
   private static final int MOST = 1024;
   private static final long MILLISECOND = 1_000_000;
   private static final long SECOND = 1_000_000_000;
 
   /** One of the descriptors; for anything else than reading and writing both are false. */
-  record Watched(int fd, boolean reads, boolean writes) {}
+  public record Watched(int fd, boolean reads, boolean writes) {}
 
   /**
    * That call.
    *
-   * @param call its number and arguments, see {@link Proc#systemCall}
-   * @return null when the memory of the process may not be looked at
+   * @return null when it is another call, or the memory of the process may not be looked at
    */
-  static Polling of(int pid, String name, long[] call) {
-    switch (name) {
+  public static Polling of(int pid, BlockedCall call) {
+    switch (call.name()) {
       case "poll":
-        return of(polled(pid, call[1], call[2]), (int) call[3] * MILLISECOND);
+        return of(polled(pid, call), (int) call.argument(2) * MILLISECOND);
       case "ppoll":
-        return of(polled(pid, call[1], call[2]), limit(pid, call[3], 1));
+        return of(polled(pid, call), limit(pid, call.argument(2), 1));
       case "select":
-        return of(selected(pid, call), limit(pid, call[5], SECOND / 1_000_000));
+        return of(selected(pid, call), limit(pid, call.argument(4), SECOND / 1_000_000));
       case "pselect6":
-        return of(selected(pid, call), limit(pid, call[5], 1));
+        return of(selected(pid, call), limit(pid, call.argument(4), 1));
+      case "epoll_wait":
+      case "epoll_pwait":
+        return of(attached(pid, call.argument(0)), (int) call.argument(3) * MILLISECOND);
       default:
-        return of(attached(pid, call[1]), (int) call[4] * MILLISECOND);
+        return null;
     }
   }
 
@@ -52,19 +52,24 @@ record Polling(List<Watched> watched, long limit) {
     if (address == 0) {
       return -1L;
     }
-    ByteBuffer time = memory(pid, address, 2 * Long.BYTES);
+    ByteBuffer time = ProcessMemory.buffer(pid, address, 2 * Long.BYTES);
     return time == null ? null : time.getLong(0) * SECOND + time.getLong(Long.BYTES) * unit;
   }
 
-  private static List<Watched> polled(int pid, long address, long count) {
+  private static List<Watched> polled(int pid, BlockedCall call) {
+    int size = (int) Math.min(call.argument(1), MOST) * Pollfd.SIZE;
+    ByteBuffer entries = ProcessMemory.buffer(pid, call.argument(0), size);
+    if (entries == null) {
+      return null;
+    }
     List<Watched> all = new ArrayList<>();
-    ByteBuffer entries = memory(pid, address, (int) Math.min(count, MOST) * POLLFD);
-    for (int at = 0; entries != null && at < entries.limit(); at += POLLFD) {
-      if (entries.getInt(at) >= 0) {
-        all.add(watched(entries.getInt(at), entries.getShort(at + POLL_EVENTS)));
+    for (int at = 0; at < size; at += Pollfd.SIZE) {
+      int fd = entries.getInt(at + Pollfd.FD);
+      if (fd >= 0) {
+        all.add(watched(fd, entries.getShort(at + Pollfd.EVENTS)));
       }
     }
-    return entries == null ? null : all;
+    return all;
   }
 
   private static Watched watched(int fd, long events) {
@@ -72,12 +77,13 @@ record Polling(List<Watched> watched, long limit) {
   }
 
   /** The three sets have a bit for each descriptor. */
-  private static List<Watched> selected(int pid, long[] call) {
-    int size = (int) Math.min(Math.max(call[1], 0), MOST);
+  private static List<Watched> selected(int pid, BlockedCall call) {
+    int size = (int) Math.min(Math.max(call.argument(0), 0), MOST);
     ByteBuffer[] sets = new ByteBuffer[3];
     for (int i = 0; i < sets.length; i++) {
-      int bytes = call[2 + i] == 0 ? 0 : (size + Byte.SIZE - 1) / Byte.SIZE;
-      sets[i] = memory(pid, call[2 + i], bytes);
+      long address = call.argument(1 + i);
+      int bytes = address == 0 ? 0 : (size + Byte.SIZE - 1) / Byte.SIZE;
+      sets[i] = ProcessMemory.buffer(pid, address, bytes);
       if (sets[i] == null) {
         return null;
       }
@@ -100,19 +106,12 @@ record Polling(List<Watched> watched, long limit) {
   /** What an epoll(7) watches stands in the fdinfo of its descriptor. */
   private static List<Watched> attached(int pid, long fd) {
     List<Watched> all = new ArrayList<>();
-    for (String line : Proc.lines("/proc/" + pid + "/fdinfo/" + fd)) {
-      String[] words = line.trim().split("\\s+");
+    for (String line : ProcFile.lines(new Descriptor(pid, (int) fd).info())) {
+      String[] words = line.strip().split("\\s+");
       if (words[0].equals("tfd:")) {
         all.add(watched(Integer.parseInt(words[1]), Long.parseLong(words[3], 16)));
       }
     }
     return all;
-  }
-
-  private static ByteBuffer memory(int pid, long address, int size) {
-    byte[] bytes = size == 0 ? new byte[0] : Proc.memory(pid, address, size);
-    return bytes == null || bytes.length < size
-        ? null
-        : ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
   }
 }
