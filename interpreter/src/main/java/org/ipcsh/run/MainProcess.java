@@ -359,7 +359,7 @@ public final class MainProcess extends Environment {
           ended.keySet().removeAll(own);
           left.addAll(ended.values());
         }
-        Journal.sweep();
+        left.addAll(Journal.sweepAfter(run));
       }
       left.addAll(Journal.end());
       door.page().end();

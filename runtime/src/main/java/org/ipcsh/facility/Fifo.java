@@ -318,11 +318,10 @@ public final class Fifo extends Facility {
     @Override
     public void remove() {
       if (toRemove) {
-        toRemove = false;
         Memory name = Memory.string(path.getBytes(StandardCharsets.UTF_8));
-        door().call(Libc.UNLINK, this, name.address());
+        long result = door().call(Libc.UNLINK, this, name.address());
         java.lang.ref.Reference.reachabilityFence(name);
-        Journal.ofThisProcess().removed("fifo", path);
+        toRemove = !Journal.ofThisProcess().removed("fifo", path, result);
       }
     }
 

@@ -173,10 +173,11 @@ public final class File extends Facility {
     public void remove() {
       if (toRemove != null) {
         Memory path = Memory.string(toRemove.getBytes(StandardCharsets.UTF_8));
-        door().call(Libc.UNLINK, this, path.address());
+        long result = door().call(Libc.UNLINK, this, path.address());
         java.lang.ref.Reference.reachabilityFence(path);
-        Journal.ofThisProcess().removed(facility().kind(), toRemove);
-        toRemove = null;
+        if (Journal.ofThisProcess().removed(facility().kind(), toRemove, result)) {
+          toRemove = null;
+        }
       }
     }
   }

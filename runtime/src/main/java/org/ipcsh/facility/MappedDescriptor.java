@@ -314,23 +314,23 @@ class MappedDescriptor extends Region {
     @Override
     public void remove() {
       if (toRemove) {
-        toRemove = false;
-        Memory name = Memory.string(path.getBytes(StandardCharsets.UTF_8));
-        door().call(unlink, this, name.address());
-        java.lang.ref.Reference.reachabilityFence(name);
-        Journal.ofThisProcess().removed(facility().kind(), path);
+        unlinkPath();
       }
     }
 
     /** Removes the name now; processes that have mapped it keep their memory. */
     void unlink() {
+      check(unlink.name(), unlinkPath());
+    }
+
+    private long unlinkPath() {
       Memory name = Memory.string(path.getBytes(StandardCharsets.UTF_8));
-      check(unlink.name(), door().call(unlink, this, name.address()));
+      long result = door().call(unlink, this, name.address());
       java.lang.ref.Reference.reachabilityFence(name);
       if (toRemove) {
-        toRemove = false;
-        Journal.ofThisProcess().removed(facility().kind(), path);
+        toRemove = !Journal.ofThisProcess().removed(facility().kind(), path, result);
       }
+      return result;
     }
   }
 }

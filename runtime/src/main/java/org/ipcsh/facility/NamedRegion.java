@@ -112,9 +112,9 @@ abstract class NamedRegion extends Facility {
       }
       if (entry != null) {
         Memory text = text(name);
-        opening.door().call(unlink, null, text.address());
+        long result = opening.door().call(unlink, null, text.address());
         java.lang.ref.Reference.reachabilityFence(text);
-        entry.removed();
+        Journal.ofThisProcess().removed(kind(), name, result);
       }
       throw e;
     }

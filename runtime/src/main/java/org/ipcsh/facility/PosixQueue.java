@@ -541,8 +541,7 @@ public final class PosixQueue extends Facility {
       long result = door().call(Libc.MQ_UNLINK, this, text.address());
       java.lang.ref.Reference.reachabilityFence(text);
       if (toRemove) {
-        toRemove = false;
-        Journal.ofThisProcess().removed(facility().kind(), path);
+        toRemove = !Journal.ofThisProcess().removed(facility().kind(), path, result);
       }
       return result;
     }

@@ -391,8 +391,7 @@ public final class PosixSem extends Facility {
       long result = door().call(Libc.SEM_UNLINK, this, text.address());
       Reference.reachabilityFence(text);
       if (toRemove) {
-        toRemove = false;
-        Journal.ofThisProcess().removed(facility().kind(), path);
+        toRemove = !Journal.ofThisProcess().removed(facility().kind(), path, result);
       }
       return result;
     }

@@ -634,17 +634,18 @@ public final class Socket {
 
   void remove() {
     if (toRemove != null) {
-      String path = toRemove;
-      toRemove = null;
-      unlink(channel.door(), channel, path);
-      Journal.ofThisProcess().removed(facility.kind(), path);
+      long result = unlink(channel.door(), channel, toRemove);
+      if (Journal.ofThisProcess().removed(facility.kind(), toRemove, result)) {
+        toRemove = null;
+      }
     }
   }
 
-  private static void unlink(Door door, KernelObject object, String path) {
+  private static long unlink(Door door, KernelObject object, String path) {
     Memory name = Memory.string(path.getBytes(StandardCharsets.UTF_8));
-    door.call(Libc.UNLINK, object, name.address());
+    long result = door.call(Libc.UNLINK, object, name.address());
     java.lang.ref.Reference.reachabilityFence(name);
+    return result;
   }
 
   void pass(Parcel parcel) {

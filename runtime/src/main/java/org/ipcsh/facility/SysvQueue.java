@@ -514,26 +514,25 @@ public final class SysvQueue extends SystemVFacility {
     }
 
     void removeNow() {
-      long result = door().call(Libc.MSGCTL, this, msqid, Flags.IPC_RMID, 0);
+      long result = removeIdentifier();
       if (result < 0) {
         throw failed("msgctl", -result, null);
       }
-      forget();
     }
 
     @Override
     public void remove() {
       if (noted != null) {
-        door().call(Libc.MSGCTL, this, msqid, Flags.IPC_RMID, 0);
-        forget();
+        removeIdentifier();
       }
     }
 
-    private void forget() {
-      if (noted != null) {
-        Journal.ofThisProcess().removed(facility().kind(), noted);
+    private long removeIdentifier() {
+      long result = door().call(Libc.MSGCTL, this, msqid, Flags.IPC_RMID, 0);
+      if (noted != null && Journal.ofThisProcess().removed(facility().kind(), noted, result)) {
         noted = null;
       }
+      return result;
     }
 
     @Override

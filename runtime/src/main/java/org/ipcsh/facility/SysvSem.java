@@ -513,23 +513,25 @@ public final class SysvSem extends SystemVFacility {
 
     /** Removes the set now, whoever made it. */
     public void removeNow() {
-      control(0, Flags.IPC_RMID, 0);
-      forget();
+      long result = removeIdentifier();
+      if (result < 0) {
+        throw failed("semctl", (int) -result);
+      }
     }
 
     @Override
     public void remove() {
       if (noted != null) {
-        door().call(Libc.SEMCTL, this, semid, 0, Flags.IPC_RMID, 0);
-        forget();
+        removeIdentifier();
       }
     }
 
-    private void forget() {
-      if (noted != null) {
-        Journal.ofThisProcess().removed(facility().kind(), noted);
+    private long removeIdentifier() {
+      long result = door().call(Libc.SEMCTL, this, semid, 0, Flags.IPC_RMID, 0);
+      if (noted != null && Journal.ofThisProcess().removed(facility().kind(), noted, result)) {
         noted = null;
       }
+      return result;
     }
   }
 

@@ -237,26 +237,25 @@ public final class SysvShm extends SystemVFacility {
     }
 
     void removeNow() {
-      long result = door().call(Libc.SHMCTL, this, shmid, Flags.IPC_RMID, 0);
+      long result = removeIdentifier();
       if (result < 0) {
         throw failed("shmctl", (int) -result);
       }
-      forget();
     }
 
     @Override
     public void remove() {
       if (noted != null) {
-        door().call(Libc.SHMCTL, this, shmid, Flags.IPC_RMID, 0);
-        forget();
+        removeIdentifier();
       }
     }
 
-    private void forget() {
-      if (noted != null) {
-        Journal.ofThisProcess().removed(facility().kind(), noted);
+    private long removeIdentifier() {
+      long result = door().call(Libc.SHMCTL, this, shmid, Flags.IPC_RMID, 0);
+      if (noted != null && Journal.ofThisProcess().removed(facility().kind(), noted, result)) {
         noted = null;
       }
+      return result;
     }
 
     @Override

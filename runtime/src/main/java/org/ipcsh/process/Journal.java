@@ -293,6 +293,23 @@ public final class Journal {
     }
   }
 
+  /**
+   * Notes that something is gone, if the call says so that was to remove it. Otherwise it stays on
+   * record: the end of this process, or the next sweep, tries again and says so.
+   *
+   * @param result of unlink(2), msgctl(2) and their like
+   * @return whether it is gone
+   */
+  public boolean removed(String kind, String name, long result) {
+    boolean gone =
+        result >= 0 || result == -Errno.ENOENT || result == -Errno.EINVAL || result == -Errno.EIDRM;
+    if (gone) {
+      removed(kind, name);
+    }
+    return gone;
+  }
+
+  /** Notes that something is gone. */
   public void removed(String kind, String name) {
     synchronized (Journal.class) {
       String absolute = Remains.of(kind).absolute(name);
@@ -425,7 +442,11 @@ public final class Journal {
     for (Path file : files()) {
       if (ofThisProcess == null || !file.equals(ofThisProcess.file)) {
         boolean wait = file.endsWith(run + SUFFIX) || run.equals(header(file)[RUN]);
-        sweep(file, wait ? PATIENCE_NANOSECONDS : 0, new java.util.ArrayList<>());
+        sweep(
+            file,
+            wait ? PATIENCE_NANOSECONDS : 0,
+            new java.util.ArrayList<>(),
+            new java.util.ArrayList<>());
       }
     }
   }
@@ -497,19 +518,37 @@ public final class Journal {
    */
   public static List<String> sweep() {
     List<String> swept = new java.util.ArrayList<>();
+    sweep(null, swept, new java.util.ArrayList<>());
+    return swept;
+  }
+
+  /**
+   * Sweeps at the end of a run, whose other processes have ended.
+   *
+   * @param run the {@link #name} of its main process's journal
+   * @return what these have made and could not be removed, each as its kind and name
+   */
+  public static List<String> sweepAfter(String run) {
+    List<String> kept = new java.util.ArrayList<>();
+    sweep(run, new java.util.ArrayList<>(), kept);
+    return kept;
+  }
+
+  private static void sweep(String run, List<String> swept, List<String> kept) {
     List<String> runs = new java.util.ArrayList<>();
     for (Path file : files()) {
-      if (sweep(file, isOfTheDead(file) ? PATIENCE_NANOSECONDS : 0, swept)) {
+      long patience = isOfTheDead(file) ? PATIENCE_NANOSECONDS : 0;
+      boolean ofRun = header(file)[RUN].equals(run);
+      if (sweep(file, patience, swept, ofRun ? kept : new java.util.ArrayList<>())) {
         runs.add(name(file));
       }
     }
     // Workers of a run that is over were ended just now.
     for (Path file : files()) {
       if (runs.contains(header(file)[RUN])) {
-        sweep(file, PATIENCE_NANOSECONDS, swept);
+        sweep(file, PATIENCE_NANOSECONDS, swept, new java.util.ArrayList<>());
       }
     }
-    return swept;
   }
 
   private static String name(Path file) {
@@ -534,7 +573,7 @@ public final class Journal {
   }
 
   /** Whether the journal was a dead process's, and could be locked within that time. */
-  private static boolean sweep(Path file, long patience, List<String> swept) {
+  private static boolean sweep(Path file, long patience, List<String> swept, List<String> kept) {
     int fd = open(file, Flags.O_RDONLY);
     if (fd < 0) {
       return false;
@@ -552,7 +591,7 @@ public final class Journal {
         return false;
       }
       swept.addAll(Lineage.end(name(file)).values());
-      settle(file, swept, new java.util.ArrayList<>());
+      settle(file, swept, kept);
       return true;
     } catch (IOException e) {
       // Another sweep was there first.
