@@ -98,9 +98,7 @@ public class ByteStream extends DescriptorChannel {
               (stream, a) -> new Chunks(of(stream), size(a[0]))),
           new Operation(
               "write",
-              List.of(
-                  Parameter.required("data", Type.BYTES, "what to write"),
-                  Parameter.optional("size", Type.INTEGER, null, "only its first bytes")),
+              List.of(Parameter.required("data", Type.BYTES, "what to write"), Prefix.SIZE),
               End.WRITE,
               true,
               "how many bytes were written",
@@ -433,10 +431,10 @@ public class ByteStream extends DescriptorChannel {
   private long write(Object data, Long limit) {
     if (data instanceof Memory) {
       Memory memory = (Memory) data;
-      return write(memory, limit == null ? memory.size() : (int) Math.min(limit, memory.size()));
+      return write(memory, Prefix.of(memory.size(), limit));
     }
     byte[] bytes = (byte[]) data;
-    return write(bytes, limit == null ? bytes.length : (int) Math.min(limit, bytes.length));
+    return write(bytes, Prefix.of(bytes.length, limit));
   }
 
   /** Writes all the bytes: see {@link #write(Memory, int)}. */

@@ -62,13 +62,11 @@ public final class MessageSocket extends DescriptorChannel implements Socket.Cha
 
   private static final Parameter DATA =
       Parameter.required("data", Type.BYTES, "one message, which may be empty");
-  private static final Parameter ONLY =
-      Parameter.optional("size", Type.INTEGER, null, "only its first bytes");
 
   private static final Operation SEND =
       new Operation(
           "send",
-          List.of(DATA, ONLY),
+          List.of(DATA, Prefix.SIZE),
           End.WRITE,
           true,
           "how many bytes were sent",
@@ -83,7 +81,7 @@ public final class MessageSocket extends DescriptorChannel implements Socket.Cha
               DATA,
               Parameter.optional(
                   "to", Type.TEXT, null, "the receiver's address, if it is not connected"),
-              ONLY),
+              Prefix.SIZE),
           End.WRITE,
           true,
           "how many bytes were sent",
@@ -231,10 +229,10 @@ public final class MessageSocket extends DescriptorChannel implements Socket.Cha
     Address address = to == null ? null : address(to);
     if (data instanceof Memory) {
       Memory memory = (Memory) data;
-      return send(memory, limited(memory.size(), limit), address);
+      return send(memory, Prefix.of(memory.size(), limit), address);
     }
     byte[] bytes = (byte[]) data;
-    int size = limited(bytes.length, limit);
+    int size = Prefix.of(bytes.length, limit);
     Memory memory = door().scratch(size + Address.SIZE);
     memory.put(0, bytes, 0, size);
     if (address == null) {
@@ -242,13 +240,6 @@ public final class MessageSocket extends DescriptorChannel implements Socket.Cha
     }
     address.put(memory, size);
     return sent(memory, size, memory.address() + size, address.size());
-  }
-
-  private static int limited(int size, Long limit) {
-    if (limit != null && limit < 0) {
-      throw new IllegalArgumentException("size is " + limit + "; it must not be negative");
-    }
-    return limit == null ? size : (int) Math.min(limit, size);
   }
 
   private Address address(String to) {

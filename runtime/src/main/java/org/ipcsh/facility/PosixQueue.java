@@ -45,7 +45,7 @@ public final class PosixQueue extends Facility {
                   Parameter.required("data", Type.BYTES, "the message, which may be empty"),
                   Parameter.optional(
                       "priority", Type.INTEGER, 0L, "from 0 to 32767; higher ones go first"),
-                  Parameter.optional("size", Type.INTEGER, null, "only its first bytes")),
+                  Prefix.SIZE),
               End.WRITE,
               true,
               "null",
@@ -421,11 +421,11 @@ public final class PosixQueue extends Facility {
       int size;
       Object alive = data;
       if (data instanceof Memory) {
-        size = size(((Memory) data).size(), limit);
+        size = Prefix.of(((Memory) data).size(), limit);
         address = ((Memory) data).address();
       } else {
         byte[] bytes = (byte[]) data;
-        size = size(bytes.length, limit);
+        size = Prefix.of(bytes.length, limit);
         if (size <= messageSize) {
           buffer.put(DATA, bytes, 0, size);
           address = buffer.address() + DATA;
@@ -451,10 +451,6 @@ public final class PosixQueue extends Facility {
                 : result == -Errno.EAGAIN ? "the queue is full" : null;
         throw failed(until == 0 ? "mq_send" : "mq_timedsend", -result, hint);
       }
-    }
-
-    private static int size(int length, Long limit) {
-      return limit == null ? length : (int) Math.min(limit, length);
     }
 
     Object receive(Memory into, boolean details) {

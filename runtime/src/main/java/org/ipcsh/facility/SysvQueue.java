@@ -33,7 +33,7 @@ public final class SysvQueue extends SystemVFacility {
               List.of(
                   Parameter.required("data", Type.BYTES, "the message, which may be empty"),
                   Parameter.optional("type", Type.INTEGER, 1L, "its type, at least 1"),
-                  Parameter.optional("size", Type.INTEGER, null, "only its first bytes")),
+                  Prefix.SIZE),
               End.WRITE,
               true,
               "null",
@@ -320,7 +320,7 @@ public final class SysvQueue extends SystemVFacility {
       require(End.WRITE, "msgsnd");
       boolean inMemory = data instanceof Memory;
       int length = inMemory ? ((Memory) data).size() : ((byte[]) data).length;
-      int size = limit == null ? length : (int) Math.min(limit, length);
+      int size = Prefix.of(length, limit);
       Memory message = buffer(size);
       message.putLong(TYPE, type);
       if (inMemory) {
