@@ -503,6 +503,8 @@ public final class Socket {
    * @param allData whether to take the data beside it, up to 64 KiB; else a stream keeps all but
    *     the first byte
    * @return null at end-of-file
+   * @throws PosixException EMFILE when more came than this process may have: those that it got are
+   *     there for the next calls, and so are a stream's data
    * @throws IllegalArgumentException when data came without a descriptor
    */
   public Received receiveDescriptor(boolean allData) {
@@ -530,7 +532,18 @@ public final class Socket {
       }
     }
     byte[] data = frame.bytes(FRAME_SIZE, (int) received);
+    boolean lost = (frame.getInt(Msghdr.FLAGS) & Flags.MSG_CTRUNC) != 0;
     java.lang.ref.Reference.reachabilityFence(frame);
+    if (lost) {
+      if (allData && channel instanceof ByteStream) {
+        ((ByteStream) channel).putBack(data);
+      }
+      throw new PosixException(
+          "recvmsg",
+          channel.name(),
+          Errno.EMFILE,
+          "a descriptor came and is lost, because this process may have no more (ulimit -n)");
+    }
     if (came) {
       return new Received(adopt(further.remove()), data);
     }
@@ -609,12 +622,12 @@ public final class Socket {
 
   /** What has arrived, left where it is: recv(2) with MSG_PEEK. Null when nothing has. */
   public byte[] peek(int size) {
-    if (channel instanceof ByteStream) {
-      byte[] ahead = ((ByteStream) channel).ahead();
-      if (ahead.length > 0) {
-        return java.util.Arrays.copyOf(ahead, Math.min(size, ahead.length));
-      }
-    }
+    return channel instanceof ByteStream
+        ? ((ByteStream) channel).ahead(size, this::unread)
+        : unread(size);
+  }
+
+  private byte[] unread(int size) {
     Memory memory = channel.door().scratch(size);
     long count =
         channel

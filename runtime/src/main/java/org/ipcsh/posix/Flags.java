@@ -79,6 +79,7 @@ public final class Flags {
   public static final int SOL_SOCKET = 1;
   public static final int SCM_RIGHTS = 1;
   public static final int MSG_PEEK = 2;
+  public static final int MSG_CTRUNC = 0x8;
   public static final int MSG_TRUNC = 0x20;
   public static final int MSG_DONTWAIT = 0x40;
   public static final int MSG_NOSIGNAL = 0x4000;
