@@ -130,6 +130,7 @@ final class Files {
             path,
             Flags.O_WRONLY | Flags.O_CREAT | (adds ? Flags.O_APPEND : Flags.O_TRUNC),
             bits);
+    long closed;
     try {
       for (int done = 0; done < size; ) {
         done +=
@@ -140,9 +141,10 @@ final class Files {
                     door.call(Libc.WRITE, null, fd, memory.address() + done, size - done));
       }
     } finally {
-      door.call(Libc.CLOSE, null, fd);
+      closed = door.call(Libc.CLOSE, null, fd);
       java.lang.ref.Reference.reachabilityFence(memory);
     }
+    check("close", path, closed);
     return null;
   }
 

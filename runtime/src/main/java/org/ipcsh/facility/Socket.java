@@ -308,7 +308,7 @@ public final class Socket {
     if (channel.isTwoWay()) {
       shutdown();
     }
-    channel.close(End.WRITE);
+    channel.closeAndTell(End.WRITE);
   }
 
   /**

@@ -151,6 +151,7 @@ public final class Call {
   private final int fixed;
   private final int pointer;
   private final int structures;
+  private boolean once;
   private long function;
   private CallContext context;
   private Invoker invoker;
@@ -187,6 +188,20 @@ public final class Call {
 
   public String name() {
     return name;
+  }
+
+  /** Says that it has done its work also when it answers EINTR. */
+  Call once() {
+    once = true;
+    return this;
+  }
+
+  /**
+   * Whether it is not to be made again after EINTR: on Linux close(2) has given the descriptor up
+   * whatever it answers, and the number may be that of another thread's file by then.
+   */
+  public boolean isOnce() {
+    return once;
   }
 
   public int arity() {

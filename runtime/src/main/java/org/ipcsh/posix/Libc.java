@@ -61,7 +61,7 @@ public final class Libc {
   public static final Call READ = call(LONG, "read", FD, FILLED, SIZE);
   public static final Call PREAD = call(LONG, "pread", FD, FILLED, SIZE, SIZE);
   public static final Call WRITE = call(LONG, "write", FD, DATA, SIZE);
-  public static final Call CLOSE = call(INT, "close", FD);
+  public static final Call CLOSE = call(INT, "close", FD).once();
 
   // open(2), unlink(2), linkat(2), mkfifo(3), umask(2), readlink(2)
   public static final Call OPEN = variadic(INT, 2, "open", PATH, OPEN_FLAGS, MODE);
@@ -216,7 +216,7 @@ public final class Libc {
 
   // mq_open(3), mq_send(3), mq_receive(3), mq_getattr(3), mq_notify(3), mq_unlink(3)
   public static final Call MQ_OPEN = variadic(INT, 2, "mq_open", PATH, OPEN_FLAGS, MODE, MQ_ATTR);
-  public static final Call MQ_CLOSE = call(INT, "mq_close", FD);
+  public static final Call MQ_CLOSE = call(INT, "mq_close", FD).once();
   public static final Call MQ_SEND = call(INT, "mq_send", FD, DATA, SIZE, Call.Kind.INT);
   public static final Call MQ_TIMEDSEND =
       call(INT, "mq_timedsend", FD, DATA, SIZE, Call.Kind.INT, TIMESPEC);
