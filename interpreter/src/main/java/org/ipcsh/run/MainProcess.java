@@ -288,6 +288,10 @@ public final class MainProcess extends Environment {
       for (int pid = orphan(); pid != 0; pid = orphan()) {
         Candidate end = new ChildCandidate(door(), new Child(pid), () -> null);
         new Readiness(door()).first(List.of(end), -1);
+        if (!Libc.PIDFD_OPEN.exists()) {
+          // It is another's child, whose end nobody tells this process.
+          LockSupport.parkNanos(WATCH_NANOSECONDS);
+        }
       }
     }
     return errors;
