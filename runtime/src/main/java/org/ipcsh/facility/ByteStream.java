@@ -455,21 +455,28 @@ public class ByteStream extends DescriptorChannel {
    * @return {@code size}; less only when the stream is non-blocking and full
    * @throws PosixException EPIPE when no process holds the read end (and SIGPIPE is ignored);
    *     EAGAIN when the stream is non-blocking and full; EBADF when this process does not hold the
-   *     write end; ENOSPC, EIO
+   *     write end; ENOSPC, EIO; and it says how much was written before, as {@link Interrupted}
+   *     does
    */
   public long write(Memory memory, int size) {
-    int fd = writeFd();
     int done = 0;
-    do {
-      long count = door().call(Libc.WRITE, this, fd, memory.address() + done, size - done);
-      if (count < 0) {
-        if (done > 0 && count == -Errno.EAGAIN) {
-          return done;
+    try {
+      int fd = writeFd();
+      do {
+        long count = door().call(Libc.WRITE, this, fd, memory.address() + done, size - done);
+        if (count < 0) {
+          if (done > 0 && count == -Errno.EAGAIN) {
+            return done;
+          }
+          throw failure("write", -count);
         }
-        throw failure("write", -count);
-      }
-      done += (int) count;
-    } while (done < size);
+        done += (int) count;
+      } while (done < size);
+    } catch (PosixException e) {
+      throw e.written(done);
+    } catch (Interrupted e) {
+      throw e.written(done);
+    }
     java.lang.ref.Reference.reachabilityFence(memory);
     return done;
   }
