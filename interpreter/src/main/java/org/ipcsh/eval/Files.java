@@ -86,9 +86,9 @@ final class Files {
     long fd = open(door, path, Flags.O_RDONLY, 0);
     List<byte[]> parts = new ArrayList<>();
     int size = 0;
+    Memory block = door.scratch(BLOCK);
     try {
       while (true) {
-        Memory block = door.scratch(BLOCK);
         long count = check("read", path, door.call(Libc.READ, null, fd, block.address(), BLOCK));
         if (count == 0) {
           break;

@@ -373,28 +373,44 @@ public class ByteStream extends DescriptorChannel {
    * once. What had arrived before a failure is there for the next reading.
    */
   public byte[] readExact(int size) {
-    byte[] result = null;
-    int have = 0;
+    byte[] first = read(Math.min(size, BLOCK));
+    if (first == null || first.length == size) {
+      return first;
+    }
+    byte[] result = Arrays.copyOf(first, size);
+    int have = first.length;
     try {
       while (have < size) {
-        byte[] part = read(size - have);
-        if (part == null) {
-          break;
+        int count = read(result, have, Math.min(size - have, BLOCK));
+        if (count == 0) {
+          return Arrays.copyOf(result, have);
         }
-        if (part.length == size) {
-          return part;
-        }
-        if (result == null) {
-          result = new byte[size];
-        }
-        System.arraycopy(part, 0, result, have, part.length);
-        have += part.length;
+        have += count;
       }
     } catch (PosixException | Interrupted e) {
       unread(result, have);
       throw e;
     }
-    return result == null || have == size ? result : Arrays.copyOf(result, have);
+    return result;
+  }
+
+  /** Reads at most {@code count} bytes to a place in an array; 0 at end-of-file. */
+  private int read(byte[] into, int at, int count) {
+    if (restFrom < restTo) {
+      int taken = Math.min(count, restTo - restFrom);
+      System.arraycopy(rest, restFrom, into, at, taken);
+      restFrom += taken;
+      return taken;
+    }
+    if (takeEnd()) {
+      return 0;
+    }
+    int fd = readFd();
+    Memory memory = door().scratch(count);
+    int taken = (int) readResult(door().call(Libc.READ, this, fd, memory.address(), count));
+    memory.get(0, into, at, taken);
+    java.lang.ref.Reference.reachabilityFence(memory);
+    return taken;
   }
 
   /** Reads until end-of-file. What had arrived before a failure is there for the next reading. */
