@@ -122,7 +122,7 @@ final class Files {
       memory.put(0, bytes, 0, bytes.length);
     }
     int size = data instanceof Memory ? memory.size() : ((String) data).length();
-    boolean adds = append != null && (Boolean) append;
+    boolean adds = append != null && Arguments.bool(append, "append");
     long bits = mode == null ? DEFAULT_MODE : Arguments.integer(mode, "mode");
     long fd =
         open(

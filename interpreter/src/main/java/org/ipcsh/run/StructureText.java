@@ -111,8 +111,8 @@ final class StructureText {
     if (request == Flags.FIONREAD) {
       out.append('[').append(memory.getInt(0)).append(']');
     } else {
-      out.append("{ws_row=").append(memory.getShort(0));
-      out.append(", ws_col=").append(memory.getShort(Short.BYTES)).append('}');
+      out.append("{ws_row=").append(Short.toUnsignedInt(memory.getShort(0)));
+      out.append(", ws_col=").append(Short.toUnsignedInt(memory.getShort(Short.BYTES))).append('}');
     }
   }
 
@@ -174,7 +174,8 @@ final class StructureText {
     out.append('[');
     for (int i = 0; i < Math.min(count, SHOWN); i++) {
       int at = i * Sembuf.SIZE;
-      out.append(i == 0 ? "{" : ", {").append(memory.getShort(at + Sembuf.NUM));
+      out.append(i == 0 ? "{" : ", {")
+          .append(Short.toUnsignedInt(memory.getShort(at + Sembuf.NUM)));
       out.append(", ").append(memory.getShort(at + Sembuf.OP)).append(", ");
       FlagNames.append(out, "SEM_FLAGS", memory.getShort(at + Sembuf.FLG));
       out.append('}');

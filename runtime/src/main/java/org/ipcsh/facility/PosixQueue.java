@@ -431,6 +431,7 @@ public final class PosixQueue extends Facility {
           address = buffer.address() + DATA;
         } else {
           Memory large = door().scratch(size);
+          large.put(0, bytes, 0, size);
           alive = large;
           address = large.address();
         }

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import org.ipcsh.posix.Call;
 import org.ipcsh.posix.Errno;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Libc;
@@ -29,6 +30,9 @@ public final class SysvSem extends SystemVFacility {
 
   private static final long PRIVATE = 0600;
   private static final int LARGEST_VALUE = 32767;
+
+  /** No kernel allows as many: SEMMSL. */
+  private static final int MOST = 1 << 20;
 
   /**
    * SEMOPM: as many operations are possible in one semop(2) unless the system is configured
@@ -83,10 +87,7 @@ public final class SysvSem extends SystemVFacility {
     SystemVKey key = key(opening);
     boolean made = opening.ownership() != Ownership.USE;
     Long count = (Long) opening.arguments()[COUNT];
-    long[] values = values(opening.arguments()[VALUE], count);
-    if (values.length == 0 && made) {
-      throw new IllegalArgumentException("a set has 1 semaphore or more, not " + count);
-    }
+    long[] values = made ? values(opening.arguments()[VALUE], count) : new long[0];
     long mode = opening.integer(MODE);
     LongSupplier existing =
         () -> door.call(Libc.SEMGET, null, key.key(), count == null ? 0 : count, 0);
@@ -144,8 +145,9 @@ public final class SysvSem extends SystemVFacility {
           "value: has " + list.size() + " numbers, but the set " + count + " semaphores");
     }
     long size = list != null ? list.size() : count == null ? 1 : count;
-    if (size < 1 || size > 1 << 20) {
-      return new long[0];
+    if (size < 1 || size > MOST) {
+      throw new IllegalArgumentException(
+          "a set has from 1 to " + MOST + " semaphores, not " + size);
     }
     long[] values = new long[(int) size];
     for (int i = 0; i < values.length; i++) {
@@ -276,14 +278,15 @@ public final class SysvSem extends SystemVFacility {
       }
       long deadline = door.deadline();
       long result;
+      Call call = Libc.SEMOP;
       if (!waits || deadline == Door.NO_DEADLINE) {
-        result = door.call(Libc.SEMOP, this, semid, operations.address(), count);
+        result = door.call(call, this, semid, operations.address(), count);
       } else {
+        call = Libc.SEMTIMEDOP;
         long left = Math.max(0, deadline - System.nanoTime());
         Memory timeout = door.scratch(2 * Long.BYTES);
         Door.timespec(timeout, 0, left);
-        result =
-            door.call(Libc.SEMTIMEDOP, this, semid, operations.address(), count, timeout.address());
+        result = door.call(call, this, semid, operations.address(), count, timeout.address());
         if (result == -Errno.EAGAIN) {
           throw Interrupted.timedOut();
         }
@@ -292,7 +295,7 @@ public final class SysvSem extends SystemVFacility {
         return false;
       }
       if (result < 0) {
-        throw failed("semop", (int) -result);
+        throw failed(call.name(), (int) -result);
       }
       if (change(operations, count) < 0) {
         door.took(this);

@@ -224,8 +224,8 @@ public final class Memory {
   }
 
   /**
-   * Visible to other processes before anything that is stored later; the offset is a multiple of
-   * four.
+   * Becomes visible to other processes no earlier than everything stored before it; the offset is a
+   * multiple of four.
    */
   public void putIntRelease(int offset, int value) {
     INTS.setRelease(buffer, offset, value);

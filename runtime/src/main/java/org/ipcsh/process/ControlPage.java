@@ -1,5 +1,6 @@
 package org.ipcsh.process;
 
+import java.lang.invoke.VarHandle;
 import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.Memory;
 
@@ -234,6 +235,8 @@ public final class ControlPage {
       candidate(call, object, open, first, second);
       return;
     }
+    // None of these is to be seen with the sequence of the call before.
+    VarHandle.storeStoreFence();
     memory.storeInt(CALL, call);
     memory.storeInt(OBJECT, object);
     memory.storeInt(OPEN, open);
@@ -284,8 +287,12 @@ public final class ControlPage {
     return memory.getIntVolatile(STATE);
   }
 
-  /** Odd while the process is inside a call. */
+  /**
+   * Odd while the process is inside a call. What was read of the page before was read before this
+   * is.
+   */
   public int sequence() {
+    VarHandle.loadLoadFence();
     return memory.getIntVolatile(SEQUENCE);
   }
 

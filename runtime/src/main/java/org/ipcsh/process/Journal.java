@@ -163,20 +163,29 @@ public final class Journal {
       // Another process may have taken the new file for a stale one before it was locked.
       if (Libc.FLOCK.invoke(fd, Flags.LOCK_EX | Flags.LOCK_NB) == 0 && Files.exists(file)) {
         Journal journal = new Journal(file, fd);
-        String run = Lineage.ofThisProcess();
-        journal.append(
-            "process\t"
-                + Libc.GETPID.invoke()
-                + '\t'
-                + ipcNamespace()
-                + '\t'
-                + (run == null ? "" : run));
-        journal.written = 0;
+        try {
+          journal.begin(Lineage.ofThisProcess());
+        } catch (PosixException e) {
+          file.toFile().delete();
+          Libc.CLOSE.invoke(fd);
+          throw e;
+        }
         return journal;
       }
       Libc.CLOSE.invoke(fd);
     }
     throw new IOException("other processes keep taking the file away");
+  }
+
+  private void begin(String run) {
+    append(
+        "process\t"
+            + Libc.GETPID.invoke()
+            + '\t'
+            + ipcNamespace()
+            + '\t'
+            + (run == null ? "" : run));
+    written = 0;
   }
 
   private static int open(Path file, long flags) {
@@ -428,9 +437,12 @@ public final class Journal {
       return;
     }
     while (Libc.FLOCK.invoke(fd, Flags.LOCK_EX) == -Errno.EINTR) {}
-    if (Files.exists(file)) {
+    boolean first = Files.exists(file);
+    if (first) {
       Lineage.end(name);
-      Libc.CLOSE.invoke(fd);
+    }
+    Libc.CLOSE.invoke(fd);
+    if (first) {
       sweep(name);
     }
   }
@@ -715,10 +727,10 @@ public final class Journal {
   }
 
   private static String escaped(String name) {
-    return name.replace("%", "%25").replace("\t", "%09").replace("\n", "%0A");
+    return name.replace("%", "%25").replace("\t", "%09").replace("\n", "%0A").replace("\r", "%0D");
   }
 
   private static String unescaped(String name) {
-    return name.replace("%0A", "\n").replace("%09", "\t").replace("%25", "%");
+    return name.replace("%0D", "\r").replace("%0A", "\n").replace("%09", "\t").replace("%25", "%");
   }
 }

@@ -31,6 +31,7 @@ public final class Shared {
     }
     long result = Libc.FTRUNCATE.invoke(fd, size);
     if (result < 0) {
+      Libc.CLOSE.invoke(fd);
       throw new PosixException(
           "ftruncate",
           name,

@@ -327,16 +327,19 @@ public final class Spawn {
    * Becomes the program: execve(2). The process keeps its number, its standard descriptors and
    * those that are not close-on-exec; the program begins with the mask that {@link #blocking} says.
    *
-   * @return the negated error number; it returns only when the call fails
+   * @return the negated error number; it returns only when the call fails, with the mask as it was
    */
   public long become() {
     List<Memory> alive = new ArrayList<>();
     Memory set = blocked.toMemory();
-    Libc.PTHREAD_SIGMASK.invoke(Flags.SIG_SETMASK, set.address(), 0);
+    Memory before = Memory.allocate(SIGSET_SIZE);
+    Libc.PTHREAD_SIGMASK.invoke(Flags.SIG_SETMASK, set.address(), before.address());
     Memory program = string(bytes(path), alive);
     Memory argv = vector(alive);
     Memory environ = environment(alive);
     long result = Libc.EXECVE.invoke(program.address(), argv.address(), environ.address());
+    Libc.PTHREAD_SIGMASK.invoke(Flags.SIG_SETMASK, before.address(), 0);
+    java.lang.ref.Reference.reachabilityFence(before);
     java.lang.ref.Reference.reachabilityFence(alive);
     java.lang.ref.Reference.reachabilityFence(set);
     return result;

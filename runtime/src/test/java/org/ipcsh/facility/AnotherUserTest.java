@@ -178,4 +178,11 @@ class AnotherUserTest {
       assertThat(isOnRecord(object, NAME)).as(kind).isTrue();
     }
   }
+
+  @Test
+  void aSemaphoreThatCouldBeMadeButNotOpenedIsNotLeft() {
+    assertThat(refused(() -> Declare.create("posix_sem", "name", NAME, "mode", 0)).call())
+        .isEqualTo("sem_open");
+    assertThat(Path.of("/dev/shm/sem." + NAME.substring(1))).doesNotExist();
+  }
 }
