@@ -53,6 +53,13 @@ final class Arguments {
     throw wants(what, "an integer", value);
   }
 
+  static boolean bool(Object value, String what) {
+    if (value instanceof Boolean) {
+      return (Boolean) value;
+    }
+    throw wants(what, Type.BOOLEAN.phrase(), value);
+  }
+
   static String string(Object value, String what) {
     if (value instanceof String) {
       return (String) value;

@@ -267,7 +267,8 @@ final class CallMember extends Node implements Selectable {
                   + Bytes.ofText(object.name())
                   + ")")
           .kind(ScriptError.TIMEOUT)
-          .on(Bytes.ofText(object.name()));
+          .on(Bytes.ofText(object.name()))
+          .written(e.written());
     }
   }
 

@@ -35,7 +35,8 @@ public final class Failures {
       String object = e.object() == null ? null : Bytes.ofText(e.object());
       String hint = e.hint() == null ? null : Bytes.ofText(e.hint());
       return new ScriptError(Bytes.ofText(e.getMessage()), hint)
-          .system(e.call(), object, Errno.name(e.errno()));
+          .system(e.call(), object, Errno.name(e.errno()))
+          .written(e.written());
     }
     if (failure instanceof IllegalArgumentException
         || failure instanceof UnsupportedOperationException

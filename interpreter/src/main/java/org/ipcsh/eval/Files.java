@@ -86,9 +86,9 @@ final class Files {
     long fd = open(door, path, Flags.O_RDONLY, 0);
     List<byte[]> parts = new ArrayList<>();
     int size = 0;
+    Memory block = door.scratch(BLOCK);
     try {
       while (true) {
-        Memory block = door.scratch(BLOCK);
         long count = check("read", path, door.call(Libc.READ, null, fd, block.address(), BLOCK));
         if (count == 0) {
           break;
@@ -122,7 +122,7 @@ final class Files {
       memory.put(0, bytes, 0, bytes.length);
     }
     int size = data instanceof Memory ? memory.size() : ((String) data).length();
-    boolean adds = append != null && (Boolean) append;
+    boolean adds = append != null && Arguments.bool(append, "append");
     long bits = mode == null ? DEFAULT_MODE : Arguments.integer(mode, "mode");
     long fd =
         open(
@@ -130,6 +130,7 @@ final class Files {
             path,
             Flags.O_WRONLY | Flags.O_CREAT | (adds ? Flags.O_APPEND : Flags.O_TRUNC),
             bits);
+    long closed;
     try {
       for (int done = 0; done < size; ) {
         done +=
@@ -140,9 +141,10 @@ final class Files {
                     door.call(Libc.WRITE, null, fd, memory.address() + done, size - done));
       }
     } finally {
-      door.call(Libc.CLOSE, null, fd);
+      closed = door.call(Libc.CLOSE, null, fd);
       java.lang.ref.Reference.reachabilityFence(memory);
     }
+    check("close", path, closed);
     return null;
   }
 

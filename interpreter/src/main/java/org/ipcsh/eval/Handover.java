@@ -187,6 +187,7 @@ public final class Handover {
     text(parcel, error.errno());
     text(parcel, error.call());
     text(parcel, error.object());
+    parcel.putLong(error.written());
     parcel.putInt(error.site());
     parcel.putInt(error.length());
     parcel.putInt(error.calls().size());
@@ -203,6 +204,7 @@ public final class Handover {
     String errno = text(parcel);
     String call = text(parcel);
     error.system(call, text(parcel), errno).kind(kind);
+    error.written(parcel.getLong());
     int site = parcel.getInt();
     int length = parcel.getInt();
     if (site >= 0) {

@@ -28,6 +28,7 @@ public final class ScriptError extends RuntimeException {
   private String errno;
   private String call;
   private String object;
+  private long written = -1;
   private int site = -1;
   private int length;
   private final transient List<Call> calls = new ArrayList<>(4);
@@ -64,6 +65,12 @@ public final class ScriptError extends RuntimeException {
 
   public ScriptError on(String object) {
     this.object = object;
+    return this;
+  }
+
+  /** Says how many bytes a write had written before; negative for anything else. */
+  public ScriptError written(long count) {
+    written = count;
     return this;
   }
 
@@ -110,6 +117,11 @@ public final class ScriptError extends RuntimeException {
   /** The script's name of what it happened to, or null. */
   public String object() {
     return object;
+  }
+
+  /** How many bytes a write had written before it failed; negative for anything else. */
+  public long written() {
+    return written;
   }
 
   /** The place in the program, or -1. */

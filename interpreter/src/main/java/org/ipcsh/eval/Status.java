@@ -1,7 +1,12 @@
 package org.ipcsh.eval;
 
+import org.ipcsh.process.Child;
+
 /** How a process ended: with an exit code or by a signal. */
 public final class Status {
+  /** No script is given it: to wait for such a process is an error. */
+  private static final Status UNKNOWN = new Status(-1, 0);
+
   private final int code;
   private final int signal;
 
@@ -18,8 +23,11 @@ public final class Status {
     return new Status(0, signal);
   }
 
-  /** From the number that waitpid(2) stores. */
+  /** From a {@link Child#status}. */
   public static Status of(int wait) {
+    if (wait == Child.UNKNOWN) {
+      return UNKNOWN;
+    }
     return (wait & 0x7f) == 0 ? exited((wait >> 8) & 0xff) : killed(wait & 0x7f);
   }
 
@@ -33,8 +41,9 @@ public final class Status {
     return signal;
   }
 
+  /** Whether it ended with 0; also where nobody knows otherwise. */
   public boolean ok() {
-    return code == 0 && signal == 0;
+    return code <= 0 && signal == 0;
   }
 
   @Override
@@ -56,6 +65,9 @@ public final class Status {
 
   @Override
   public String toString() {
+    if (this == UNKNOWN) {
+      return "ended, and how is not known";
+    }
     return signal == 0 ? "exited with " + code : "killed by " + Signal.of(signal);
   }
 }

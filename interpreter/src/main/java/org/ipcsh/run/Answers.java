@@ -3,6 +3,7 @@ package org.ipcsh.run;
 import java.util.ArrayDeque;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import org.ipcsh.posix.PosixException;
 import org.ipcsh.process.Link;
 
 /**
@@ -19,6 +20,7 @@ final class Answers {
   static final class Answer {
     private final Thread waiting = Thread.currentThread();
     private Link.Message message;
+    private PosixException failure;
     private boolean arrived;
     private boolean left;
   }
@@ -63,8 +65,15 @@ final class Answers {
     return answer.arrived;
   }
 
-  /** What arrived; null when the process has ended before it answered. */
+  /**
+   * What arrived; null when the process has ended before it answered.
+   *
+   * @throws PosixException it could not be received: see {@link Link#receive}
+   */
   synchronized Link.Message message(Answer answer) {
+    if (answer.failure != null) {
+      throw answer.failure;
+    }
     return answer.message;
   }
 
@@ -80,10 +89,16 @@ final class Answers {
 
   private void receive() {
     while (true) {
-      Link.Message message = link.receive();
+      Link.Message message = null;
+      PosixException failure = null;
+      try {
+        message = link.receive();
+      } catch (PosixException e) {
+        failure = e;
+      }
       Answer answer;
       synchronized (this) {
-        over = message == null;
+        over = message == null && failure == null;
         answer = awaited.poll();
         if (answer == null && over) {
           link.close();
@@ -93,6 +108,7 @@ final class Answers {
           continue;
         }
         answer.message = message;
+        answer.failure = failure;
         answer.arrived = true;
       }
       LockSupport.unpark(answer.waiting);

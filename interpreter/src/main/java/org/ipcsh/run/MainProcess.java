@@ -292,6 +292,10 @@ public final class MainProcess extends Environment {
       for (int pid = orphan(); pid != 0; pid = orphan()) {
         Candidate end = new ChildCandidate(door(), new Child(pid), () -> null);
         new Readiness(door()).first(List.of(end), -1);
+        if (!Libc.PIDFD_OPEN.exists()) {
+          // It is another's child, whose end nobody tells this process.
+          LockSupport.parkNanos(WATCH_NANOSECONDS);
+        }
       }
     }
     return errors;
@@ -371,7 +375,7 @@ public final class MainProcess extends Environment {
           ended.keySet().removeAll(own);
           left.addAll(ended.values());
         }
-        Journal.sweep();
+        left.addAll(Journal.sweepAfter(run));
       }
       left.addAll(Journal.end());
       door.page().end();

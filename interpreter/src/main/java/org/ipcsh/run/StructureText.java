@@ -23,7 +23,6 @@ import org.ipcsh.process.SignalSet;
 /** The small structures that arguments of a traced call point to, as strace(1) writes them. */
 final class StructureText {
   private static final int SHOWN = 8;
-  private static final int PERMISSIONS = 0777;
   private static final int NANOSECOND_DIGITS = 9;
 
   private StructureText() {}
@@ -130,13 +129,13 @@ final class StructureText {
     if (request == Flags.FIONREAD) {
       out.append('[').append(memory.getInt(0)).append(']');
     } else {
-      out.append("{ws_row=").append(memory.getShort(0));
-      out.append(", ws_col=").append(memory.getShort(Short.BYTES)).append('}');
+      out.append("{ws_row=").append(Short.toUnsignedInt(memory.getShort(0)));
+      out.append(", ws_col=").append(Short.toUnsignedInt(memory.getShort(Short.BYTES))).append('}');
     }
   }
 
   private static void permissions(TraceText out, Memory memory) {
-    out.append("{mode=").appendOctal(memory.getInt(IpcPerm.MODE) & PERMISSIONS);
+    out.append("{mode=").appendOctal(memory.getInt(IpcPerm.MODE) & IpcPerm.PERMISSIONS);
     out.append(", uid=").append(Integer.toUnsignedLong(memory.getInt(IpcPerm.UID)));
   }
 
@@ -193,7 +192,8 @@ final class StructureText {
     out.append('[');
     for (int i = 0; i < Math.min(count, SHOWN); i++) {
       int at = i * Sembuf.SIZE;
-      out.append(i == 0 ? "{" : ", {").append(memory.getShort(at + Sembuf.NUM));
+      out.append(i == 0 ? "{" : ", {")
+          .append(Short.toUnsignedInt(memory.getShort(at + Sembuf.NUM)));
       out.append(", ").append(memory.getShort(at + Sembuf.OP)).append(", ");
       FlagNames.append(out, "SEM_FLAGS", memory.getShort(at + Sembuf.FLG));
       out.append('}');

@@ -22,6 +22,7 @@ import org.ipcsh.facility.Parcel;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.Memory;
+import org.ipcsh.posix.PosixException;
 import org.ipcsh.process.ControlPage;
 import org.ipcsh.process.Door;
 import org.ipcsh.process.Journal;
@@ -109,7 +110,14 @@ public final class Worker extends Environment {
     Libc.SIGACTION.invoke(Flags.SIGXFSZ, action.address(), 0);
     Pages pages = Pages.of(Pool.PAGES);
     Link link = new Link(Pool.LINK);
-    Link.Message message = link.receive();
+    Link.Message message;
+    try {
+      message = link.receive();
+    } catch (PosixException e) {
+      complain("ipcsh: " + Failures.unexpected(e) + "\n");
+      exit(FAILED);
+      return;
+    }
     if (message == null) {
       exit(0);
       return;
@@ -211,6 +219,7 @@ public final class Worker extends Environment {
     }
   }
 
+  /** What to say of a call that is none of the script's, but had to be made for it. */
   /** One write(2), so that messages of several processes do not mix. */
   private static void complain(String message) {
     if (inherits) {

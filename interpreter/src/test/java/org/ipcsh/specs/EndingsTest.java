@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -30,10 +31,15 @@ class EndingsTest {
   }
 
   private static BusyRun script(String text, String... options) throws IOException {
+    return script(List.of("setsid"), text, options);
+  }
+
+  private static BusyRun script(List<String> before, String text, String... options)
+      throws IOException {
     Path file = Files.createTempFile("ipcsh-ending", ".ipc");
     Files.writeString(file, text);
     file.toFile().deleteOnExit();
-    return new BusyRun(List.of("setsid"), List.of(options), file);
+    return new BusyRun(before, List.of(options), file);
   }
 
   @ParameterizedTest(name = "SIG{0}")
@@ -162,6 +168,45 @@ class EndingsTest {
       run.await();
       assertThat(run.left()).isEmpty();
       assertThat(run.said()).isEqualTo("up\n");
+    }
+  }
+
+  @Test
+  void whatCannotBeRemovedIsSaidAndLeftToALaterSweep() throws Exception {
+    boolean privileged = System.getProperty("user.name").equals("root");
+    List<String> withoutPrivilege =
+        privileged
+            ? List.of("setpriv", "--bounding-set=-dac_override,-dac_read_search", "setsid")
+            : List.of("setsid");
+    String text =
+        """
+        process folders = exec("mkdir", "a", "b")
+        start folders
+        wait folders
+        channel one = fifo("a/one")
+        process other {
+          channel two = fifo("b/two")
+          process shut = exec("chmod", "0500", "a", "b")
+          start shut
+          wait shut
+        }
+        start other
+        wait other
+        """;
+    try (BusyRun run = script(withoutPrivilege, text, "--strict")) {
+      assertThat(run.await()).as(run.said()).isEqualTo(1);
+      Path work = run.folder.resolve("work");
+      assertThat(run.said())
+          .contains("left behind: fifo " + work.resolve("a/one"))
+          .contains("left behind: fifo " + work.resolve("b/two"));
+      for (String folder : List.of("a", "b")) {
+        Files.setPosixFilePermissions(
+            work.resolve(folder), PosixFilePermissions.fromString("rwx------"));
+      }
+      assertThat(run.ipcsh("sweep"))
+          .contains("removed fifo " + work.resolve("a/one"))
+          .contains("removed fifo " + work.resolve("b/two"));
+      assertThat(run.left()).isEmpty();
     }
   }
 

@@ -279,6 +279,23 @@ class LauncherTest {
   }
 
   @Test
+  void aTraceShowsNumbersAndDataAsTheyAre() throws Exception {
+    String script =
+        """
+        let long = "2345678"
+        channel t = pty()
+        t.window(40000, 50000)
+        channel q = posix_queue("/ipcsh-trace-{pid}", size: 4)
+        try { q.send("1" + long) } catch e { print(e.errno) }
+        """;
+    Outcome outcome = run(Map.of(), LAUNCHER, "--trace", "-e", script);
+    assertThat(outcome.output()).isEqualTo("EMSGSIZE\n");
+    assertThat(outcome.errors())
+        .contains("{ws_row=40000, ws_col=50000}")
+        .containsPattern("mq_send\\(.*\"12345678\"");
+  }
+
+  @Test
   void aNameThatNoTracedCallHasIsSaid() throws Exception {
     Outcome outcome =
         run(

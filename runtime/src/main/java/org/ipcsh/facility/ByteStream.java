@@ -1,6 +1,7 @@
 package org.ipcsh.facility;
 
 import java.io.ByteArrayOutputStream;
+import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -98,9 +99,7 @@ public class ByteStream extends DescriptorChannel {
               (stream, a) -> new Chunks(of(stream), size(a[0]))),
           new Operation(
               "write",
-              List.of(
-                  Parameter.required("data", Type.BYTES, "what to write"),
-                  Parameter.optional("size", Type.INTEGER, null, "only its first bytes")),
+              List.of(Parameter.required("data", Type.BYTES, "what to write"), Prefix.SIZE),
               End.WRITE,
               true,
               "how many bytes were written",
@@ -195,7 +194,7 @@ public class ByteStream extends DescriptorChannel {
     Memory memory = door().scratch(size);
     long count = readResult(door().call(Libc.READ, this, fd, memory.address(), size));
     byte[] result = count == 0 ? null : memory.bytes(0, (int) count);
-    java.lang.ref.Reference.reachabilityFence(memory);
+    Reference.reachabilityFence(memory);
     return result;
   }
 
@@ -234,7 +233,7 @@ public class ByteStream extends DescriptorChannel {
     }
     int fd = readFd();
     long count = readResult(door().call(Libc.READ, this, fd, buffer.address(), buffer.size()));
-    java.lang.ref.Reference.reachabilityFence(buffer);
+    Reference.reachabilityFence(buffer);
     return (int) count;
   }
 
@@ -270,7 +269,7 @@ public class ByteStream extends DescriptorChannel {
         memory.get(0, rest, restTo, count);
         restTo += count;
       }
-      java.lang.ref.Reference.reachabilityFence(memory);
+      Reference.reachabilityFence(memory);
     }
     return !endRead;
   }
@@ -375,28 +374,44 @@ public class ByteStream extends DescriptorChannel {
    * once. What had arrived before a failure is there for the next reading.
    */
   public byte[] readExact(int size) {
-    byte[] result = null;
-    int have = 0;
+    byte[] first = read(Math.min(size, BLOCK));
+    if (first == null || first.length == size) {
+      return first;
+    }
+    byte[] result = Arrays.copyOf(first, size);
+    int have = first.length;
     try {
       while (have < size) {
-        byte[] part = read(size - have);
-        if (part == null) {
-          break;
+        int count = read(result, have, Math.min(size - have, BLOCK));
+        if (count == 0) {
+          return Arrays.copyOf(result, have);
         }
-        if (part.length == size) {
-          return part;
-        }
-        if (result == null) {
-          result = new byte[size];
-        }
-        System.arraycopy(part, 0, result, have, part.length);
-        have += part.length;
+        have += count;
       }
     } catch (PosixException | Interrupted e) {
       unread(result, have);
       throw e;
     }
-    return result == null || have == size ? result : Arrays.copyOf(result, have);
+    return result;
+  }
+
+  /** Reads at most {@code count} bytes to a place in an array; 0 at end-of-file. */
+  private int read(byte[] into, int at, int count) {
+    if (restFrom < restTo) {
+      int taken = Math.min(count, restTo - restFrom);
+      System.arraycopy(rest, restFrom, into, at, taken);
+      restFrom += taken;
+      return taken;
+    }
+    if (takeEnd()) {
+      return 0;
+    }
+    int fd = readFd();
+    Memory memory = door().scratch(count);
+    int taken = (int) readResult(door().call(Libc.READ, this, fd, memory.address(), count));
+    memory.get(0, into, at, taken);
+    Reference.reachabilityFence(memory);
+    return taken;
   }
 
   /** Reads until end-of-file. What had arrived before a failure is there for the next reading. */
@@ -433,10 +448,10 @@ public class ByteStream extends DescriptorChannel {
   private long write(Object data, Long limit) {
     if (data instanceof Memory) {
       Memory memory = (Memory) data;
-      return write(memory, limit == null ? memory.size() : (int) Math.min(limit, memory.size()));
+      return write(memory, Prefix.of(memory.size(), limit));
     }
     byte[] bytes = (byte[]) data;
-    return write(bytes, limit == null ? bytes.length : (int) Math.min(limit, bytes.length));
+    return write(bytes, Prefix.of(bytes.length, limit));
   }
 
   /** Writes all the bytes: see {@link #write(Memory, int)}. */
@@ -457,22 +472,29 @@ public class ByteStream extends DescriptorChannel {
    * @return {@code size}; less only when the stream is non-blocking and full
    * @throws PosixException EPIPE when no process holds the read end (and SIGPIPE is ignored);
    *     EAGAIN when the stream is non-blocking and full; EBADF when this process does not hold the
-   *     write end; ENOSPC, EIO
+   *     write end; ENOSPC, EIO; and it says how much was written before, as {@link Interrupted}
+   *     does
    */
   public long write(Memory memory, int size) {
-    int fd = writeFd();
     int done = 0;
-    do {
-      long count = door().call(Libc.WRITE, this, fd, memory.address() + done, size - done);
-      if (count < 0) {
-        if (done > 0 && count == -Errno.EAGAIN) {
-          return done;
+    try {
+      int fd = writeFd();
+      do {
+        long count = door().call(Libc.WRITE, this, fd, memory.address() + done, size - done);
+        if (count < 0) {
+          if (done > 0 && count == -Errno.EAGAIN) {
+            return done;
+          }
+          throw failure("write", -count);
         }
-        throw failure("write", -count);
-      }
-      done += (int) count;
-    } while (done < size);
-    java.lang.ref.Reference.reachabilityFence(memory);
+        done += (int) count;
+      } while (done < size);
+    } catch (PosixException e) {
+      throw e.written(done);
+    } catch (Interrupted e) {
+      throw e.written(done);
+    }
+    Reference.reachabilityFence(memory);
     return done;
   }
 

@@ -17,6 +17,9 @@ public abstract class DescriptorChannel extends KernelObject {
   private int readFd;
   private int writeFd;
 
+  /** What close(2) answered when it failed. */
+  private long failedClose;
+
   /**
    * @param readFd the descriptor to read from, or -1
    * @param writeFd the descriptor to write to, or -1; the same as {@code readFd} for a two-way
@@ -53,7 +56,7 @@ public abstract class DescriptorChannel extends KernelObject {
           "Gives up this process's read end.",
           "close(2)",
           (channel, a) -> {
-            channel.close(End.READ);
+            ((DescriptorChannel) channel).closeAndTell(End.READ);
             return null;
           });
 
@@ -67,7 +70,7 @@ public abstract class DescriptorChannel extends KernelObject {
           "Gives up this process's write end; the last one to do so makes end-of-file.",
           "close(2)",
           (channel, a) -> {
-            channel.close(End.WRITE);
+            ((DescriptorChannel) channel).closeAndTell(End.WRITE);
             return null;
           });
 
@@ -81,7 +84,7 @@ public abstract class DescriptorChannel extends KernelObject {
           "Gives up all that this process holds.",
           "close(2)",
           (channel, a) -> {
-            channel.close();
+            ((DescriptorChannel) channel).closeAndTell(End.BOTH);
             return null;
           });
 
@@ -201,15 +204,34 @@ public abstract class DescriptorChannel extends KernelObject {
     if (closingRead != CLOSED) {
       readFd = CLOSED;
       if (closingRead != writeFd || closingRead == closingWrite) {
-        door().call(Libc.CLOSE, this, closingRead);
+        closeDescriptor(closingRead);
       }
     }
     if (closingWrite != CLOSED) {
       writeFd = CLOSED;
       if (closingWrite != closingRead && closingWrite != readFd) {
-        door().call(Libc.CLOSE, this, closingWrite);
+        closeDescriptor(closingWrite);
       }
     }
+  }
+
+  private void closeDescriptor(int fd) {
+    long result = door().call(Libc.CLOSE, this, fd);
+    if (result < 0) {
+      failedClose = result;
+    }
+  }
+
+  /**
+   * Gives up the ends because the script says so, which is told when what it wrote could not be
+   * stored.
+   *
+   * @throws PosixException EIO, ENOSPC, EDQUOT; the ends are given up all the same
+   */
+  final void closeAndTell(End ends) {
+    failedClose = 0;
+    close(ends);
+    check("close", failedClose);
   }
 
   @Override

@@ -176,11 +176,10 @@ public abstract class FileLock extends Facility {
 
     private void remove(Door door, KernelObject lock, String kind) {
       if (toRemove) {
-        toRemove = false;
         Memory name = Memory.string(path.getBytes(StandardCharsets.UTF_8));
-        door.call(Libc.UNLINK, lock, name.address());
+        long result = door.call(Libc.UNLINK, lock, name.address());
         Reference.reachabilityFence(name);
-        Journal.ofThisProcess().removed(kind, path);
+        toRemove = !Journal.ofThisProcess().removed(kind, path, result);
       }
     }
   }

@@ -1,5 +1,6 @@
 package org.ipcsh.facility;
 
+import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,7 +83,7 @@ class MappedDescriptor extends Region {
                 shared ? Flags.MAP_SHARED : Flags.MAP_PRIVATE,
                 fd,
                 0);
-    if (address < 0 && address >= -Errno.MAX) {
+    if (Errno.isFailure(address)) {
       throw new PosixException(
           "mmap",
           name(),
@@ -314,23 +315,23 @@ class MappedDescriptor extends Region {
     @Override
     public void remove() {
       if (toRemove) {
-        toRemove = false;
-        Memory name = Memory.string(path.getBytes(StandardCharsets.UTF_8));
-        door().call(unlink, this, name.address());
-        java.lang.ref.Reference.reachabilityFence(name);
-        Journal.ofThisProcess().removed(facility().kind(), path);
+        unlinkPath();
       }
     }
 
     /** Removes the name now; processes that have mapped it keep their memory. */
     void unlink() {
+      check(unlink.name(), unlinkPath());
+    }
+
+    private long unlinkPath() {
       Memory name = Memory.string(path.getBytes(StandardCharsets.UTF_8));
-      check(unlink.name(), door().call(unlink, this, name.address()));
-      java.lang.ref.Reference.reachabilityFence(name);
+      long result = door().call(unlink, this, name.address());
+      Reference.reachabilityFence(name);
       if (toRemove) {
-        toRemove = false;
-        Journal.ofThisProcess().removed(facility().kind(), path);
+        toRemove = !Journal.ofThisProcess().removed(facility().kind(), path, result);
       }
+      return result;
     }
   }
 }

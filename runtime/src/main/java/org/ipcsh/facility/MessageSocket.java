@@ -1,5 +1,6 @@
 package org.ipcsh.facility;
 
+import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,13 +63,11 @@ public final class MessageSocket extends DescriptorChannel implements Socket.Cha
 
   private static final Parameter DATA =
       Parameter.required("data", Type.BYTES, "one message, which may be empty");
-  private static final Parameter ONLY =
-      Parameter.optional("size", Type.INTEGER, null, "only its first bytes");
 
   private static final Operation SEND =
       new Operation(
           "send",
-          List.of(DATA, ONLY),
+          List.of(DATA, Prefix.SIZE),
           End.WRITE,
           true,
           "how many bytes were sent",
@@ -83,7 +82,7 @@ public final class MessageSocket extends DescriptorChannel implements Socket.Cha
               DATA,
               Parameter.optional(
                   "to", Type.TEXT, null, "the receiver's address, if it is not connected"),
-              ONLY),
+              Prefix.SIZE),
           End.WRITE,
           true,
           "how many bytes were sent",
@@ -159,7 +158,7 @@ public final class MessageSocket extends DescriptorChannel implements Socket.Cha
             "recv",
             door().call(Libc.RECV, this, readFd(), memory.address(), room, Flags.MSG_TRUNC));
     byte[] message = memory.bytes(0, (int) Math.min(length, room));
-    java.lang.ref.Reference.reachabilityFence(memory);
+    Reference.reachabilityFence(memory);
     if (length > room && size == null) {
       throw new PosixException(
           "recv",
@@ -191,7 +190,7 @@ public final class MessageSocket extends DescriptorChannel implements Socket.Cha
             "recv",
             door()
                 .call(Libc.RECV, this, readFd(), buffer.address(), buffer.size(), Flags.MSG_TRUNC));
-    java.lang.ref.Reference.reachabilityFence(buffer);
+    Reference.reachabilityFence(buffer);
     return (int) length;
   }
 
@@ -223,7 +222,7 @@ public final class MessageSocket extends DescriptorChannel implements Socket.Cha
     map.put("from", from == null ? null : from.text());
     map.put("length", length);
     map.put("truncated", length > room);
-    java.lang.ref.Reference.reachabilityFence(memory);
+    Reference.reachabilityFence(memory);
     return map;
   }
 
@@ -231,10 +230,10 @@ public final class MessageSocket extends DescriptorChannel implements Socket.Cha
     Address address = to == null ? null : address(to);
     if (data instanceof Memory) {
       Memory memory = (Memory) data;
-      return send(memory, limited(memory.size(), limit), address);
+      return send(memory, Prefix.of(memory.size(), limit), address);
     }
     byte[] bytes = (byte[]) data;
-    int size = limited(bytes.length, limit);
+    int size = Prefix.of(bytes.length, limit);
     Memory memory = door().scratch(size + Address.SIZE);
     memory.put(0, bytes, 0, size);
     if (address == null) {
@@ -242,13 +241,6 @@ public final class MessageSocket extends DescriptorChannel implements Socket.Cha
     }
     address.put(memory, size);
     return sent(memory, size, memory.address() + size, address.size());
-  }
-
-  private static int limited(int size, Long limit) {
-    if (limit != null && limit < 0) {
-      throw new IllegalArgumentException("size is " + limit + "; it must not be negative");
-    }
-    return limit == null ? size : (int) Math.min(limit, size);
   }
 
   private Address address(String to) {
@@ -280,13 +272,13 @@ public final class MessageSocket extends DescriptorChannel implements Socket.Cha
   public long send(Memory memory, int size, Address to) {
     if (to == null) {
       long sent = check("send", door().call(Libc.SEND, this, writeFd(), memory.address(), size, 0));
-      java.lang.ref.Reference.reachabilityFence(memory);
+      Reference.reachabilityFence(memory);
       return sent;
     }
     Memory address = Memory.allocate(Address.SIZE);
     to.put(address, 0);
     long sent = sent(memory, size, address.address(), to.size());
-    java.lang.ref.Reference.reachabilityFence(address);
+    Reference.reachabilityFence(address);
     return sent;
   }
 
@@ -297,7 +289,7 @@ public final class MessageSocket extends DescriptorChannel implements Socket.Cha
             door()
                 .call(
                     Libc.SENDTO, this, writeFd(), memory.address(), size, 0, address, addressSize));
-    java.lang.ref.Reference.reachabilityFence(memory);
+    Reference.reachabilityFence(memory);
     return sent;
   }
 

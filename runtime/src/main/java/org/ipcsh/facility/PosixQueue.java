@@ -1,5 +1,6 @@
 package org.ipcsh.facility;
 
+import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -45,7 +46,7 @@ public final class PosixQueue extends Facility {
                   Parameter.required("data", Type.BYTES, "the message, which may be empty"),
                   Parameter.optional(
                       "priority", Type.INTEGER, 0L, "from 0 to 32767; higher ones go first"),
-                  Parameter.optional("size", Type.INTEGER, null, "only its first bytes")),
+                  Prefix.SIZE),
               End.WRITE,
               true,
               "null",
@@ -227,8 +228,8 @@ public final class PosixQueue extends Facility {
                 flags,
                 opening.integer(MODE),
                 attributes == null ? 0 : attributes.address());
-    java.lang.ref.Reference.reachabilityFence(text);
-    java.lang.ref.Reference.reachabilityFence(attributes);
+    Reference.reachabilityFence(text);
+    Reference.reachabilityFence(attributes);
     if (fd < 0) {
       if (entry != null) {
         entry.removed();
@@ -394,7 +395,7 @@ public final class PosixQueue extends Facility {
       check(
           "mq_getattr",
           door().call(Libc.MQ_GETATTR, this, fd(End.NONE, "mq_getattr"), attributes.address()));
-      java.lang.ref.Reference.reachabilityFence(attributes);
+      Reference.reachabilityFence(attributes);
       return attributes;
     }
 
@@ -421,16 +422,17 @@ public final class PosixQueue extends Facility {
       int size;
       Object alive = data;
       if (data instanceof Memory) {
-        size = size(((Memory) data).size(), limit);
+        size = Prefix.of(((Memory) data).size(), limit);
         address = ((Memory) data).address();
       } else {
         byte[] bytes = (byte[]) data;
-        size = size(bytes.length, limit);
+        size = Prefix.of(bytes.length, limit);
         if (size <= messageSize) {
           buffer.put(DATA, bytes, 0, size);
           address = buffer.address() + DATA;
         } else {
           Memory large = door().scratch(size);
+          large.put(0, bytes, 0, size);
           alive = large;
           address = large.address();
         }
@@ -440,7 +442,7 @@ public final class PosixQueue extends Facility {
           until == 0
               ? door().call(Libc.MQ_SEND, this, fd, address, size, priority)
               : door().call(Libc.MQ_TIMEDSEND, this, fd, address, size, priority, until, 0);
-      java.lang.ref.Reference.reachabilityFence(alive);
+      Reference.reachabilityFence(alive);
       if (result < 0) {
         if (result == -Errno.ETIMEDOUT) {
           throw Interrupted.timedOut();
@@ -451,10 +453,6 @@ public final class PosixQueue extends Facility {
                 : result == -Errno.EAGAIN ? "the queue is full" : null;
         throw failed(until == 0 ? "mq_send" : "mq_timedsend", -result, hint);
       }
-    }
-
-    private static int size(int length, Long limit) {
-      return limit == null ? length : (int) Math.min(limit, length);
     }
 
     Object receive(Memory into, boolean details) {
@@ -468,7 +466,7 @@ public final class PosixQueue extends Facility {
           until == 0
               ? door().call(Libc.MQ_RECEIVE, this, fd, address, room, priority)
               : door().call(Libc.MQ_TIMEDRECEIVE, this, fd, address, room, priority, until, 0);
-      java.lang.ref.Reference.reachabilityFence(into);
+      Reference.reachabilityFence(into);
       if (result < 0) {
         if (result == -Errno.ETIMEDOUT) {
           throw Interrupted.timedOut();
@@ -518,7 +516,7 @@ public final class PosixQueue extends Facility {
                   this,
                   fd(End.NONE, "mq_notify"),
                   event == null ? 0 : event.address());
-      java.lang.ref.Reference.reachabilityFence(event);
+      Reference.reachabilityFence(event);
       if (result < 0) {
         throw failed(
             "mq_notify",
@@ -533,16 +531,15 @@ public final class PosixQueue extends Facility {
       check(
           "mq_setattr",
           door().call(Libc.MQ_SETATTR, this, fd(End.NONE, "mq_setattr"), attributes.address(), 0));
-      java.lang.ref.Reference.reachabilityFence(attributes);
+      Reference.reachabilityFence(attributes);
     }
 
     private long unlinkPath() {
       Memory text = Memory.string(path.getBytes(StandardCharsets.UTF_8));
       long result = door().call(Libc.MQ_UNLINK, this, text.address());
-      java.lang.ref.Reference.reachabilityFence(text);
+      Reference.reachabilityFence(text);
       if (toRemove) {
-        toRemove = false;
-        Journal.ofThisProcess().removed(facility().kind(), path);
+        toRemove = !Journal.ofThisProcess().removed(facility().kind(), path, result);
       }
       return result;
     }

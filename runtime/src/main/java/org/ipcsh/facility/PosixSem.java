@@ -134,13 +134,14 @@ public final class PosixSem extends Facility {
             : creates ? Flags.O_CREAT | Flags.O_EXCL : Flags.O_CREAT;
     Journal.Entry entry = creates ? Journal.ofThisProcess().creating(kind(), name) : null;
     long mode = opening.integer(MODE);
-    if (flags != 0 && SemaphoreFile.make(name, mode, value)) {
+    boolean made = flags != 0 && SemaphoreFile.make(name, mode, value);
+    if (made) {
       flags = Flags.O_CREAT;
     }
     long address = semOpen(opening.door(), name, flags, mode, value);
-    if (address < 0 && address >= -Errno.MAX) {
+    if (Errno.isFailure(address)) {
       if (creates) {
-        entry.removed();
+        giveUp(opening.door(), entry, name, made);
       }
       throw new PosixException(
           "sem_open", opening.name() + ", \"" + name + "\"", (int) -address, hint((int) -address));
@@ -152,11 +153,28 @@ public final class PosixSem extends Facility {
         this, opening.door(), opening.name(), opening.id(), name, address, creates, !creates);
   }
 
+  /** It could not be opened: its file is to go, if it was made already. */
+  private void giveUp(Door door, Journal.Entry entry, String name, boolean made) {
+    if (made) {
+      entry.created();
+      Journal.ofThisProcess().removed(kind(), name, semUnlink(door, null, name));
+    } else {
+      entry.removed();
+    }
+  }
+
   private static long semOpen(Door door, String name, long flags, long mode, long value) {
     Memory text = Memory.string(name.getBytes(StandardCharsets.UTF_8));
     long address = door.call(Libc.SEM_OPEN, null, text.address(), flags, mode, value);
     Reference.reachabilityFence(text);
     return address;
+  }
+
+  private static long semUnlink(Door door, KernelObject semaphore, String name) {
+    Memory text = Memory.string(name.getBytes(StandardCharsets.UTF_8));
+    long result = door.call(Libc.SEM_UNLINK, semaphore, text.address());
+    Reference.reachabilityFence(text);
+    return result;
   }
 
   private static String hint(int errno) {
@@ -184,7 +202,7 @@ public final class PosixSem extends Facility {
     String path = parcel.getText();
     boolean open = parcel.getByte() != 0;
     long address = semOpen(parcel.door(), path, 0, 0, 0);
-    if (address < 0 && address >= -Errno.MAX) {
+    if (Errno.isFailure(address)) {
       throw new PosixException(
           "sem_open", name + ", \"" + path + "\"", (int) -address, hint((int) -address));
     }
@@ -387,12 +405,9 @@ public final class PosixSem extends Facility {
     }
 
     private long unlinkPath() {
-      Memory text = Memory.string(path.getBytes(StandardCharsets.UTF_8));
-      long result = door().call(Libc.SEM_UNLINK, this, text.address());
-      Reference.reachabilityFence(text);
+      long result = semUnlink(door(), this, path);
       if (toRemove) {
-        toRemove = false;
-        Journal.ofThisProcess().removed(facility().kind(), path);
+        toRemove = !Journal.ofThisProcess().removed(facility().kind(), path, result);
       }
       return result;
     }

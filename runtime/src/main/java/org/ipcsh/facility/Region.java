@@ -109,7 +109,7 @@ public abstract class Region extends KernelObject {
               List.of(
                   Parameter.required("offset", Type.INTEGER, "bytes from its beginning"),
                   Parameter.required("data", Type.BYTES, "what to store there"),
-                  Parameter.optional("size", Type.INTEGER, null, "only its first bytes")),
+                  Prefix.SIZE),
               End.WRITE,
               false,
               "how many bytes were stored",
@@ -492,7 +492,7 @@ public abstract class Region extends KernelObject {
       return read(offset, mappable(name(), rest(offset, size)));
     }
     long count = Math.min(into.size(), rest(offset, size));
-    read(offset, into, (int) count);
+    read(offset, into, count);
     return count;
   }
 
@@ -508,11 +508,11 @@ public abstract class Region extends KernelObject {
   }
 
   /** Copies {@code count} bytes to the start of {@code into}, as memcpy(3) does. */
-  public final void read(long offset, Memory into, int count) {
+  public final void read(long offset, Memory into, long count) {
     int at = place(offset, count);
     requirePresent(offset, count);
     try {
-      into.copy(0, memory, at, count);
+      into.copy(0, memory, at, (int) count);
     } catch (InternalError e) {
       throw fault(e);
     }
@@ -521,12 +521,12 @@ public abstract class Region extends KernelObject {
   private long write(long offset, Object data, Long size) {
     if (data instanceof Memory) {
       Memory from = (Memory) data;
-      int count = size == null ? from.size() : (int) Math.min(size, from.size());
+      int count = Prefix.of(from.size(), size);
       write(offset, from, count);
       return count;
     }
     byte[] from = (byte[]) data;
-    int count = size == null ? from.length : (int) Math.min(size, from.length);
+    int count = Prefix.of(from.length, size);
     write(offset, from, count);
     return count;
   }

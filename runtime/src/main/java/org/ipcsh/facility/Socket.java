@@ -1,5 +1,6 @@
 package org.ipcsh.facility;
 
+import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -308,7 +309,7 @@ public final class Socket {
     if (channel.isTwoWay()) {
       shutdown();
     }
-    channel.close(End.WRITE);
+    channel.closeAndTell(End.WRITE);
   }
 
   /**
@@ -486,7 +487,7 @@ public final class Socket {
     long sent =
         channel.check(
             "sendmsg", door.call(Libc.SENDMSG, channel, channel.writeFd(), frame.address(), 0));
-    java.lang.ref.Reference.reachabilityFence(frame);
+    Reference.reachabilityFence(frame);
     if (sent < data.length && channel instanceof ByteStream) {
       ((ByteStream) channel).write(java.util.Arrays.copyOfRange(data, (int) sent, data.length));
     }
@@ -503,6 +504,8 @@ public final class Socket {
    * @param allData whether to take the data beside it, up to 64 KiB; else a stream keeps all but
    *     the first byte
    * @return null at end-of-file
+   * @throws PosixException EMFILE when more came than this process may have: those that it got are
+   *     there for the next calls, and so are a stream's data
    * @throws IllegalArgumentException when data came without a descriptor
    */
   public Received receiveDescriptor(boolean allData) {
@@ -530,7 +533,18 @@ public final class Socket {
       }
     }
     byte[] data = frame.bytes(FRAME_SIZE, (int) received);
-    java.lang.ref.Reference.reachabilityFence(frame);
+    boolean lost = (frame.getInt(Msghdr.FLAGS) & Flags.MSG_CTRUNC) != 0;
+    Reference.reachabilityFence(frame);
+    if (lost) {
+      if (allData && channel instanceof ByteStream) {
+        ((ByteStream) channel).putBack(data);
+      }
+      throw new PosixException(
+          "recvmsg",
+          channel.name(),
+          Errno.EMFILE,
+          "a descriptor came and is lost, because this process may have no more (ulimit -n)");
+    }
     if (came) {
       return new Received(adopt(further.remove()), data);
     }
@@ -609,12 +623,12 @@ public final class Socket {
 
   /** What has arrived, left where it is: recv(2) with MSG_PEEK. Null when nothing has. */
   public byte[] peek(int size) {
-    if (channel instanceof ByteStream) {
-      byte[] ahead = ((ByteStream) channel).ahead();
-      if (ahead.length > 0) {
-        return java.util.Arrays.copyOf(ahead, Math.min(size, ahead.length));
-      }
-    }
+    return channel instanceof ByteStream
+        ? ((ByteStream) channel).ahead(size, this::unread)
+        : unread(size);
+  }
+
+  private byte[] unread(int size) {
     Memory memory = channel.door().scratch(size);
     long count =
         channel
@@ -634,17 +648,18 @@ public final class Socket {
 
   void remove() {
     if (toRemove != null) {
-      String path = toRemove;
-      toRemove = null;
-      unlink(channel.door(), channel, path);
-      Journal.ofThisProcess().removed(facility.kind(), path);
+      long result = unlink(channel.door(), channel, toRemove);
+      if (Journal.ofThisProcess().removed(facility.kind(), toRemove, result)) {
+        toRemove = null;
+      }
     }
   }
 
-  private static void unlink(Door door, KernelObject object, String path) {
+  private static long unlink(Door door, KernelObject object, String path) {
     Memory name = Memory.string(path.getBytes(StandardCharsets.UTF_8));
-    door.call(Libc.UNLINK, object, name.address());
-    java.lang.ref.Reference.reachabilityFence(name);
+    long result = door.call(Libc.UNLINK, object, name.address());
+    Reference.reachabilityFence(name);
+    return result;
   }
 
   void pass(Parcel parcel) {

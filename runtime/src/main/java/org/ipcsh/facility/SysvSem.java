@@ -1,10 +1,12 @@
 package org.ipcsh.facility;
 
+import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import org.ipcsh.posix.Call;
 import org.ipcsh.posix.Errno;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Libc;
@@ -29,6 +31,9 @@ public final class SysvSem extends SystemVFacility {
 
   private static final long PRIVATE = 0600;
   private static final int LARGEST_VALUE = 32767;
+
+  /** No kernel allows as many: SEMMSL. */
+  private static final int MOST = 1 << 20;
 
   /**
    * SEMOPM: as many operations are possible in one semop(2) unless the system is configured
@@ -83,10 +88,7 @@ public final class SysvSem extends SystemVFacility {
     SystemVKey key = key(opening);
     boolean made = opening.ownership() != Ownership.USE;
     Long count = (Long) opening.arguments()[COUNT];
-    long[] values = values(opening.arguments()[VALUE], count);
-    if (values.length == 0 && made) {
-      throw new IllegalArgumentException("a set has 1 semaphore or more, not " + count);
-    }
+    long[] values = made ? values(opening.arguments()[VALUE], count) : new long[0];
     long mode = opening.integer(MODE);
     LongSupplier existing =
         () -> door.call(Libc.SEMGET, null, key.key(), count == null ? 0 : count, 0);
@@ -144,8 +146,9 @@ public final class SysvSem extends SystemVFacility {
           "value: has " + list.size() + " numbers, but the set " + count + " semaphores");
     }
     long size = list != null ? list.size() : count == null ? 1 : count;
-    if (size < 1 || size > 1 << 20) {
-      return new long[0];
+    if (size < 1 || size > MOST) {
+      throw new IllegalArgumentException(
+          "a set has from 1 to " + MOST + " semaphores, not " + size);
     }
     long[] values = new long[(int) size];
     for (int i = 0; i < values.length; i++) {
@@ -225,7 +228,7 @@ public final class SysvSem extends SystemVFacility {
           put(operations, i, i, values[i], 0);
         }
         check("semop", door().call(Libc.SEMOP, this, semid, operations.address(), values.length));
-        java.lang.ref.Reference.reachabilityFence(operations);
+        Reference.reachabilityFence(operations);
       } else {
         setAll(values);
       }
@@ -276,14 +279,15 @@ public final class SysvSem extends SystemVFacility {
       }
       long deadline = door.deadline();
       long result;
+      Call call = Libc.SEMOP;
       if (!waits || deadline == Door.NO_DEADLINE) {
-        result = door.call(Libc.SEMOP, this, semid, operations.address(), count);
+        result = door.call(call, this, semid, operations.address(), count);
       } else {
+        call = Libc.SEMTIMEDOP;
         long left = Math.max(0, deadline - System.nanoTime());
         Memory timeout = door.scratch(2 * Long.BYTES);
         Door.timespec(timeout, 0, left);
-        result =
-            door.call(Libc.SEMTIMEDOP, this, semid, operations.address(), count, timeout.address());
+        result = door.call(call, this, semid, operations.address(), count, timeout.address());
         if (result == -Errno.EAGAIN) {
           throw Interrupted.timedOut();
         }
@@ -292,7 +296,7 @@ public final class SysvSem extends SystemVFacility {
         return false;
       }
       if (result < 0) {
-        throw failed("semop", (int) -result);
+        throw failed(call.name(), (int) -result);
       }
       if (change(operations, count) < 0) {
         door.took(this);
@@ -320,10 +324,21 @@ public final class SysvSem extends SystemVFacility {
       operate(index, -positive(amount), undone, true);
     }
 
+    /**
+     * Takes {@code amount} from a semaphore if there is so much: semop(2).
+     *
+     * @return whether there was
+     * @throws PosixException EIDRM, EINVAL, EFBIG, EACCES
+     */
     public boolean tryWait(long index, long amount, Boolean undone) {
       return operate(index, -positive(amount), undone, false);
     }
 
+    /**
+     * Adds {@code amount} to a semaphore: semop(2).
+     *
+     * @throws PosixException ERANGE beyond 32767; EIDRM, EINVAL, EFBIG, EACCES
+     */
     public void post(long index, long amount, Boolean undone) {
       operate(index, positive(amount), undone, true);
     }
@@ -354,7 +369,7 @@ public final class SysvSem extends SystemVFacility {
         put(operations, i, number(changes[i][0]), change(changes[i][1]), flags(undone, waits));
       }
       boolean done = operate(operations, changes.length, waits);
-      java.lang.ref.Reference.reachabilityFence(operations);
+      Reference.reachabilityFence(operations);
       return done;
     }
 
@@ -387,6 +402,11 @@ public final class SysvSem extends SystemVFacility {
       return (int) status.getLong(SemidDs.NSEMS);
     }
 
+    /**
+     * What a semaphore is at this moment: semctl(2).
+     *
+     * @throws PosixException EIDRM, EINVAL, EACCES
+     */
     public long value(long index) {
       return control(number(index), Flags.SEM_GETVAL, 0);
     }
@@ -400,7 +420,7 @@ public final class SysvSem extends SystemVFacility {
       for (int i = 0; i < count; i++) {
         list.add((long) (values.getShort(i * Short.BYTES) & 0xFFFF));
       }
-      java.lang.ref.Reference.reachabilityFence(values);
+      Reference.reachabilityFence(values);
       return list;
     }
 
@@ -426,7 +446,7 @@ public final class SysvSem extends SystemVFacility {
       }
       door().gives(this);
       control(0, Flags.SEM_SETALL, memory.address());
-      java.lang.ref.Reference.reachabilityFence(memory);
+      Reference.reachabilityFence(memory);
     }
 
     /** The process that changed it last; 0 before the first change. */
@@ -513,23 +533,25 @@ public final class SysvSem extends SystemVFacility {
 
     /** Removes the set now, whoever made it. */
     public void removeNow() {
-      control(0, Flags.IPC_RMID, 0);
-      forget();
+      long result = removeIdentifier();
+      if (result < 0) {
+        throw failed("semctl", (int) -result);
+      }
     }
 
     @Override
     public void remove() {
       if (noted != null) {
-        door().call(Libc.SEMCTL, this, semid, 0, Flags.IPC_RMID, 0);
-        forget();
+        removeIdentifier();
       }
     }
 
-    private void forget() {
-      if (noted != null) {
-        Journal.ofThisProcess().removed(facility().kind(), noted);
+    private long removeIdentifier() {
+      long result = door().call(Libc.SEMCTL, this, semid, 0, Flags.IPC_RMID, 0);
+      if (noted != null && Journal.ofThisProcess().removed(facility().kind(), noted, result)) {
         noted = null;
       }
+      return result;
     }
   }
 

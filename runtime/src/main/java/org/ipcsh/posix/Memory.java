@@ -224,21 +224,30 @@ public final class Memory {
   }
 
   /**
-   * Visible to other processes before anything that is stored later; the offset is a multiple of
-   * four.
+   * Becomes visible to other processes no earlier than everything stored before it; the offset is a
+   * multiple of four.
    */
   public void putIntRelease(int offset, int value) {
     INTS.setRelease(buffer, offset, value);
   }
 
+  /**
+   * Adds in one step, in sequential order; answers what was there. The offset is a multiple of
+   * four.
+   */
   public int getAndAddInt(int offset, int delta) {
     return (int) INTS.getAndAdd(buffer, offset, delta);
   }
 
+  /**
+   * Stores {@code value} in one step if {@code expected} is there, in sequential order; answers
+   * whether it was. The offset is a multiple of four.
+   */
   public boolean compareAndSetInt(int offset, int expected, int value) {
     return INTS.compareAndSet(buffer, offset, expected, value);
   }
 
+  /** {@link #compareAndSetInt} of 64 bits; the offset is a multiple of eight. */
   public boolean compareAndSetLong(int offset, long expected, long value) {
     return LONGS.compareAndSet(buffer, offset, expected, value);
   }
@@ -259,6 +268,7 @@ public final class Memory {
     INTS.setVolatile(buffer, offset, value);
   }
 
+  /** {@link #getAndAddInt} of 64 bits; the offset is a multiple of eight. */
   public long getAndAddLong(int offset, long delta) {
     return (long) LONGS.getAndAdd(buffer, offset, delta);
   }

@@ -12,6 +12,7 @@ public final class PosixException extends RuntimeException {
   private final String object;
   private final int errno;
   private final String hint;
+  private long written = -1;
 
   public PosixException(String call, String object, int errno) {
     this(call, object, errno, null);
@@ -45,6 +46,17 @@ public final class PosixException extends RuntimeException {
 
   public String hint() {
     return hint;
+  }
+
+  /** Says how many bytes of its data a write had written before it failed. */
+  public PosixException written(long count) {
+    written = count;
+    return this;
+  }
+
+  /** How many bytes a write had written before it failed; -1 for anything else. */
+  public long written() {
+    return written;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package org.ipcsh.process;
 
+import java.util.function.LongSupplier;
 import org.ipcsh.posix.Errno;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Libc;
@@ -13,9 +14,21 @@ import org.ipcsh.posix.PosixException;
  */
 public final class Child {
   private static final long TELLING_MILLISECONDS = 1_000;
+  private static final int RUNNING = -1;
+
+  /**
+   * The {@link #status} where the kernel did not keep how it ended, as while SIGCHLD is ignored.
+   */
+  public static final int UNKNOWN = -2;
 
   private final int pid;
-  private volatile int status = -1;
+  private volatile int status = RUNNING;
+
+  /** How many threads are in a waitpid(2), one of which may be told. */
+  private int calling;
+
+  /** Whether one of them was answered that there is no such child any more. */
+  private boolean gone;
 
   public Child(int pid) {
     this.pid = pid;
@@ -25,39 +38,58 @@ public final class Child {
     return pid;
   }
 
-  /** Whether its end has been seen. Until then its pid cannot be another process's. */
+  /** Whether its end has been seen. */
   public boolean ended() {
-    return status != -1;
+    return status != RUNNING;
   }
 
   /**
    * Waits for its end.
    *
+   * @return the {@link #status}
    * @throws PosixException ECHILD: the kernel did not keep how it ended, as while SIGCHLD is
    *     ignored
    */
   public int await(Door door) {
     if (!ended()) {
       Memory memory = Memory.allocate(Integer.BYTES);
-      long result = door.call(Libc.WAITPID, null, pid, memory.address(), 0);
-      if (result == pid) {
-        tell(memory.getInt(0));
-      } else if (result != -Errno.ECHILD) {
+      long result = waited(() -> door.call(Libc.WAITPID, null, pid, memory.address(), 0), memory);
+      if (result < 0 && result != -Errno.ECHILD) {
         throw new PosixException("waitpid", Integer.toString(pid), (int) -result);
-      } else if (!isTold()) {
-        tell(0);
-        throw new PosixException(
-            "waitpid",
-            Integer.toString(pid),
-            Errno.ECHILD,
-            "how it ended is not known: nobody keeps that while SIGCHLD is ignored");
       }
+    }
+    if (!isTold() || status == UNKNOWN) {
+      throw new PosixException(
+          "waitpid",
+          Integer.toString(pid),
+          Errno.ECHILD,
+          "how it ended is not known: nobody keeps that while SIGCHLD is ignored");
     }
     return status;
   }
 
-  private synchronized void tell(int how) {
-    status = how;
+  /** Makes a waitpid(2), and tells all what came of it. */
+  private long waited(LongSupplier call, Memory memory) {
+    synchronized (this) {
+      calling++;
+    }
+    long result = 0;
+    try {
+      result = call.getAsLong();
+      return result;
+    } finally {
+      leave(result, memory.getInt(0));
+    }
+  }
+
+  private synchronized void leave(long result, int how) {
+    calling--;
+    gone |= result == -Errno.ECHILD;
+    if (result == pid) {
+      status = how;
+    } else if (gone && calling == 0 && !ended()) {
+      status = UNKNOWN;
+    }
     notifyAll();
   }
 
@@ -80,39 +112,41 @@ public final class Child {
   public void reap() {
     if (!ended()) {
       Memory memory = Memory.allocate(Integer.BYTES);
-      while (Libc.WAITPID.invoke(pid, memory.address(), 0) == -Errno.EINTR) {}
-      tell(memory.getInt(0));
+      long result;
+      do {
+        result = waited(() -> Libc.WAITPID.invoke(pid, memory.address(), 0), memory);
+      } while (result == -Errno.EINTR);
     }
   }
 
-  /** Looks whether it has ended, without waiting. */
+  /**
+   * Looks whether it has ended. Does not wait for that, only for another thread that the kernel has
+   * told just now.
+   */
   public boolean poll() {
     if (!ended()) {
       Memory memory = Memory.allocate(Integer.BYTES);
-      long result = Libc.WAITPID.invoke(pid, memory.address(), Flags.WNOHANG);
-      if (result == pid) {
-        tell(memory.getInt(0));
-      } else if (result == -Errno.ECHILD && !isTold()) {
-        tell(0);
+      long result = waited(() -> Libc.WAITPID.invoke(pid, memory.address(), Flags.WNOHANG), memory);
+      if (result == -Errno.ECHILD) {
+        isTold();
       }
     }
     return ended();
   }
 
-  /** The number that waitpid(2) stored. */
+  /** The number that waitpid(2) stored, or {@link #UNKNOWN}; negative too before it has ended. */
   public int status() {
     return status;
   }
 
-  /** The exit status from 0 to 255, or -1 if a signal killed it. */
+  /** The exit status from 0 to 255, or -1 if a signal killed it or nobody knows. */
   public int exitStatus() {
-    return (status & 0x7f) == 0 ? (status >> 8) & 0xff : -1;
+    return status >= 0 && (status & 0x7f) == 0 ? (status >> 8) & 0xff : -1;
   }
 
   /** The number of the signal that killed it, or 0. */
   public int signal() {
-    int signal = status & 0x7f;
-    return signal == 0x7f ? 0 : signal;
+    return status < 0 ? 0 : status & 0x7f;
   }
 
   /**

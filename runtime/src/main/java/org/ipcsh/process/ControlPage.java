@@ -1,5 +1,6 @@
 package org.ipcsh.process;
 
+import java.lang.invoke.VarHandle;
 import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.Memory;
 
@@ -234,6 +235,8 @@ public final class ControlPage {
       candidate(call, object, open, first, second);
       return;
     }
+    // None of these is to be seen with the sequence of the call before.
+    VarHandle.storeStoreFence();
     memory.storeInt(CALL, call);
     memory.storeInt(OBJECT, object);
     memory.storeInt(OPEN, open);
@@ -284,8 +287,12 @@ public final class ControlPage {
     return memory.getIntVolatile(STATE);
   }
 
-  /** Odd while the process is inside a call. */
+  /**
+   * Odd while the process is inside a call. What was read of the page before was read before this
+   * is.
+   */
   public int sequence() {
+    VarHandle.loadLoadFence();
     return memory.getIntVolatile(SEQUENCE);
   }
 
@@ -317,15 +324,23 @@ public final class ControlPage {
     return memory.getInt(OPEN) != 0;
   }
 
+  /** The call's first argument, as the call has it: a descriptor, an address, a process id. */
   public long first() {
     return memory.getLong(FIRST);
   }
 
+  /**
+   * The call's second argument; with {@link Door#sliced} and the like what is noted in its place.
+   */
   public long second() {
     return memory.getLong(SECOND);
   }
 
-  /** Notes the sequence, and since when it is that. */
+  /**
+   * Notes the sequence, and since when it is that.
+   *
+   * @param now System.nanoTime of the main process, as all of these
+   */
   public void see(int sequence, long now) {
     if (memory.getInt(SEEN) != sequence) {
       memory.putInt(SEEN, sequence);
@@ -333,7 +348,10 @@ public final class ControlPage {
     }
   }
 
-  /** Since when the sequence is what it is, as far as somebody looked; otherwise {@code now}. */
+  /**
+   * Since when the sequence is what it is, as far as somebody looked; otherwise {@code now}. In
+   * nanoseconds of the monotonic clock, which is that of all processes.
+   */
   public long since(int sequence, long now) {
     return memory.getInt(SEEN) == sequence ? memory.getLong(SINCE) : now;
   }

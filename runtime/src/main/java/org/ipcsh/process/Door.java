@@ -186,7 +186,7 @@ public final class Door {
 
   /**
    * Makes the call. It is made again when a signal of ours interrupted it and nobody wanted it
-   * interrupted.
+   * interrupted, unless it {@link Call#isOnce}.
    *
    * @param object what the call is made on, or null
    * @return the result, or the negated error number
@@ -195,6 +195,9 @@ public final class Door {
   public long call(Call call, KernelObject object, long a, long b, long c, long d, long e, long f) {
     while (true) {
       long result = once(call, object, a, b, c, d, e, f);
+      if (result == -Errno.EINTR && call.isOnce()) {
+        return 0;
+      }
       if (result != -Errno.EINTR || interrupter.surfaces()) {
         if (result == -Errno.EPIPE && brokenPipe != null && call == Libc.WRITE) {
           brokenPipe.run();

@@ -13,6 +13,7 @@ public final class Interrupted extends RuntimeException {
   }
 
   private final Cause reason;
+  private long written = -1;
 
   Interrupted(Cause reason) {
     super(reason == Cause.TIMEOUT ? "timed out" : "interrupted", null, false, false);
@@ -26,5 +27,16 @@ public final class Interrupted extends RuntimeException {
 
   public Cause reason() {
     return reason;
+  }
+
+  /** Says how many bytes of its data a write had written before. */
+  public Interrupted written(long count) {
+    written = count;
+    return this;
+  }
+
+  /** How many bytes a write had written before; -1 for anything else. */
+  public long written() {
+    return written;
   }
 }

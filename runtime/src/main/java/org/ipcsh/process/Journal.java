@@ -3,6 +3,7 @@ package org.ipcsh.process;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -12,6 +13,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -163,15 +166,13 @@ public final class Journal {
       // Another process may have taken the new file for a stale one before it was locked.
       if (Libc.FLOCK.invoke(fd, Flags.LOCK_EX | Flags.LOCK_NB) == 0 && Files.exists(file)) {
         Journal journal = new Journal(file, fd);
-        String run = Lineage.ofThisProcess();
-        journal.append(
-            "process\t"
-                + Libc.GETPID.invoke()
-                + '\t'
-                + ipcNamespace()
-                + '\t'
-                + (run == null ? "" : run));
-        journal.written = 0;
+        try {
+          journal.begin(Lineage.ofThisProcess());
+        } catch (PosixException e) {
+          file.toFile().delete();
+          Libc.CLOSE.invoke(fd);
+          throw e;
+        }
         return journal;
       }
       Libc.CLOSE.invoke(fd);
@@ -179,10 +180,21 @@ public final class Journal {
     throw new IOException("other processes keep taking the file away");
   }
 
+  private void begin(String run) {
+    append(
+        "process\t"
+            + Libc.GETPID.invoke()
+            + '\t'
+            + ipcNamespace()
+            + '\t'
+            + (run == null ? "" : run));
+    written = 0;
+  }
+
   private static int open(Path file, long flags) {
     Memory name = Memory.string(file.toString().getBytes(StandardCharsets.UTF_8));
     int fd = (int) Libc.OPEN.invoke(name.address(), flags | Flags.O_CLOEXEC, 0600);
-    java.lang.ref.Reference.reachabilityFence(name);
+    Reference.reachabilityFence(name);
     return fd;
   }
 
@@ -199,6 +211,7 @@ public final class Journal {
   public final class Entry {
     private final String kind;
     private String name;
+    private boolean settled;
 
     private Entry(String kind, String name) {
       this.kind = kind;
@@ -213,8 +226,6 @@ public final class Journal {
         name = given;
       }
     }
-
-    private boolean settled;
 
     /** It exists now. */
     public void created() {
@@ -259,10 +270,7 @@ public final class Journal {
     }
   }
 
-  /**
-   * Notes that something exists now: what has no name before it is made, or whose {@link
-   * Remains#identity} has changed.
-   */
+  /** Notes that something exists now that has no name before it is made. */
   public void created(String kind, String name) {
     synchronized (Journal.class) {
       Remains remains = Remains.of(kind);
@@ -298,6 +306,23 @@ public final class Journal {
     }
   }
 
+  /**
+   * Notes that something is gone, if the call says so that was to remove it. Otherwise it stays on
+   * record: the end of this process, or the next sweep, tries again and says so.
+   *
+   * @param result of unlink(2), msgctl(2) and their like
+   * @return whether it is gone
+   */
+  public boolean removed(String kind, String name, long result) {
+    boolean gone =
+        result >= 0 || result == -Errno.ENOENT || result == -Errno.EINVAL || result == -Errno.EIDRM;
+    if (gone) {
+      removed(kind, name);
+    }
+    return gone;
+  }
+
+  /** Notes that something is gone. */
   public void removed(String kind, String name) {
     synchronized (Journal.class) {
       String absolute = Remains.of(kind).absolute(name);
@@ -343,13 +368,13 @@ public final class Journal {
    * @return what could not be removed, each as its kind and name
    */
   public static synchronized List<String> end() {
-    List<String> kept = new java.util.ArrayList<>();
+    List<String> kept = new ArrayList<>();
     if (ofThisProcess != null) {
       try {
         if (ofThisProcess.open.isEmpty()) {
           Files.deleteIfExists(ofThisProcess.file);
         } else {
-          settle(ofThisProcess.file, new java.util.ArrayList<>(), kept);
+          settle(ofThisProcess.file, new ArrayList<>(), kept);
         }
       } catch (IOException e) {
         // It is stale from now on, and the next sweep removes it.
@@ -364,7 +389,7 @@ public final class Journal {
     byte[] bytes = (line + "\n").getBytes(StandardCharsets.UTF_8);
     Memory memory = Memory.string(bytes);
     long result = Libc.WRITE.invoke(fd, memory.address(), bytes.length);
-    java.lang.ref.Reference.reachabilityFence(memory);
+    Reference.reachabilityFence(memory);
     if (result != bytes.length) {
       int errno = result < 0 ? (int) -result : Errno.ENOSPC;
       throw new PosixException("write", file.toString(), errno, "the journal cannot be written");
@@ -394,7 +419,7 @@ public final class Journal {
     }
     if (ofThisProcess != null) {
       try {
-        settle(ofThisProcess.file, new java.util.ArrayList<>(), new java.util.ArrayList<>());
+        settle(ofThisProcess.file, new ArrayList<>(), new ArrayList<>());
       } catch (IOException e) {
         // The next sweep does it.
       }
@@ -416,9 +441,12 @@ public final class Journal {
       return;
     }
     while (Libc.FLOCK.invoke(fd, Flags.LOCK_EX) == -Errno.EINTR) {}
-    if (Files.exists(file)) {
+    boolean first = Files.exists(file);
+    if (first) {
       Lineage.end(name);
-      Libc.CLOSE.invoke(fd);
+    }
+    Libc.CLOSE.invoke(fd);
+    if (first) {
       sweep(name);
     }
   }
@@ -430,7 +458,7 @@ public final class Journal {
     for (Path file : files()) {
       if (ofThisProcess == null || !file.equals(ofThisProcess.file)) {
         boolean wait = file.endsWith(run + SUFFIX) || run.equals(header(file)[RUN]);
-        sweep(file, wait ? PATIENCE_NANOSECONDS : 0, new java.util.ArrayList<>());
+        sweep(file, wait ? PATIENCE_NANOSECONDS : 0, new ArrayList<>(), new ArrayList<>());
       }
     }
   }
@@ -440,7 +468,7 @@ public final class Journal {
    * a journal.
    */
   private static List<Path> files() {
-    List<Path> files = new java.util.ArrayList<>();
+    List<Path> files = new ArrayList<>();
     String[] names = directory().toFile().list();
     for (String name : names == null ? new String[0] : names) {
       if (name.endsWith(SUFFIX)) {
@@ -468,7 +496,7 @@ public final class Journal {
 
   /** What all journals have on record, in this namespace. */
   public static List<Noted> noted() {
-    List<Noted> noted = new java.util.ArrayList<>();
+    List<Noted> noted = new ArrayList<>();
     for (Path file : files()) {
       List<String[]> left;
       String[] process;
@@ -501,20 +529,38 @@ public final class Journal {
    * @return what was removed, each as its kind and name
    */
   public static List<String> sweep() {
-    List<String> swept = new java.util.ArrayList<>();
-    List<String> runs = new java.util.ArrayList<>();
+    List<String> swept = new ArrayList<>();
+    sweep(null, swept, new ArrayList<>());
+    return swept;
+  }
+
+  /**
+   * Sweeps at the end of a run, whose other processes have ended.
+   *
+   * @param run the {@link #name} of its main process's journal
+   * @return what these have made and could not be removed, each as its kind and name
+   */
+  public static List<String> sweepAfter(String run) {
+    List<String> kept = new ArrayList<>();
+    sweep(run, new ArrayList<>(), kept);
+    return kept;
+  }
+
+  private static void sweep(String run, List<String> swept, List<String> kept) {
+    List<String> runs = new ArrayList<>();
     for (Path file : files()) {
-      if (sweep(file, isOfTheDead(file) ? PATIENCE_NANOSECONDS : 0, swept)) {
+      long patience = isOfTheDead(file) ? PATIENCE_NANOSECONDS : 0;
+      boolean ofRun = header(file)[RUN].equals(run);
+      if (sweep(file, patience, swept, ofRun ? kept : new ArrayList<>())) {
         runs.add(name(file));
       }
     }
     // Workers of a run that is over were ended just now.
     for (Path file : files()) {
       if (runs.contains(header(file)[RUN])) {
-        sweep(file, PATIENCE_NANOSECONDS, swept);
+        sweep(file, PATIENCE_NANOSECONDS, swept, new ArrayList<>());
       }
     }
-    return swept;
   }
 
   private static String name(Path file) {
@@ -539,7 +585,7 @@ public final class Journal {
   }
 
   /** Whether the journal was a dead process's, and could be locked within that time. */
-  private static boolean sweep(Path file, long patience, List<String> swept) {
+  private static boolean sweep(Path file, long patience, List<String> swept, List<String> kept) {
     int fd = open(file, Flags.O_RDONLY);
     if (fd < 0) {
       return false;
@@ -557,7 +603,7 @@ public final class Journal {
         return false;
       }
       swept.addAll(Lineage.end(name(file)).values());
-      settle(file, swept, new java.util.ArrayList<>());
+      settle(file, swept, kept);
       return true;
     } catch (IOException e) {
       // Another sweep was there first.
@@ -582,7 +628,7 @@ public final class Journal {
         left.put(key, fields);
       }
     }
-    return new java.util.ArrayList<>(left.values());
+    return new ArrayList<>(left.values());
   }
 
   /**
@@ -598,7 +644,7 @@ public final class Journal {
     String[] header = header(file);
     boolean here = header[NAMESPACE].equals(ipcNamespace());
     List<String[]> left = left(lines);
-    java.util.Collections.reverse(left);
+    Collections.reverse(left);
     for (String[] fields : left) {
       String name = unescaped(fields[2]);
       Remains remains = Remains.of(fields[1]);
@@ -681,10 +727,10 @@ public final class Journal {
   }
 
   private static String escaped(String name) {
-    return name.replace("%", "%25").replace("\t", "%09").replace("\n", "%0A");
+    return name.replace("%", "%25").replace("\t", "%09").replace("\n", "%0A").replace("\r", "%0D");
   }
 
   private static String unescaped(String name) {
-    return name.replace("%0A", "\n").replace("%09", "\t").replace("%25", "%");
+    return name.replace("%0D", "\r").replace("%0A", "\n").replace("%09", "\t").replace("%25", "%");
   }
 }

@@ -1,9 +1,11 @@
 package org.ipcsh.process;
 
+import java.lang.ref.Reference;
 import org.ipcsh.posix.Errno;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.Memory;
+import org.ipcsh.posix.Msghdr;
 import org.ipcsh.posix.PosixException;
 
 /**
@@ -17,10 +19,12 @@ public final class Link {
 
   private static final int HEADER = 2 * Integer.BYTES;
   private static final int BLOCK = 64 * 1024;
-  private static final int IOV = 64;
-  private static final int CONTROL = 96;
-  private static final int CONTROL_HEADER = 16;
-  private static final int FRAME = CONTROL + CONTROL_HEADER + MOST_DESCRIPTORS * Integer.BYTES + 4;
+  private static final int IOV = Msghdr.SIZE;
+  private static final int CONTROL = IOV + Msghdr.IOV_SIZE;
+  private static final int DESCRIPTORS = CONTROL + Msghdr.CMSG_DATA;
+
+  /** A multiple of eight, as cmsg(3) wants it. */
+  private static final int FRAME = DESCRIPTORS + (MOST_DESCRIPTORS + 1) * Integer.BYTES;
 
   private static final int CLOSED = -1;
 
@@ -63,14 +67,20 @@ public final class Link {
     body.putInt(0, bytes.length);
     body.putInt(Integer.BYTES, descriptors.length);
     body.put(HEADER, bytes, 0, bytes.length);
-    Memory frame = frame(descriptors.length);
+    Memory frame = frame();
+    if (descriptors.length > 0) {
+      int length = Msghdr.CMSG_DATA + descriptors.length * Integer.BYTES;
+      frame.putLong(CONTROL + Msghdr.CMSG_LENGTH, length);
+      frame.putInt(CONTROL + Msghdr.CMSG_LEVEL, Flags.SOL_SOCKET);
+      frame.putInt(CONTROL + Msghdr.CMSG_TYPE, Flags.SCM_RIGHTS);
+      control(frame, (length + 7) & ~7);
+    }
     for (int i = 0; i < descriptors.length; i++) {
-      frame.putInt(CONTROL + CONTROL_HEADER + i * Integer.BYTES, descriptors[i]);
+      frame.putInt(DESCRIPTORS + i * Integer.BYTES, descriptors[i]);
     }
     int done = 0;
     while (done < body.size()) {
-      frame.putLong(IOV, body.address() + done);
-      frame.putLong(IOV + 8, body.size() - done);
+      data(frame, body, done, body.size() - done);
       long sent = Libc.SENDMSG.invoke(fd, frame.address(), Flags.MSG_NOSIGNAL);
       if (sent == -Errno.EINTR) {
         continue;
@@ -80,11 +90,10 @@ public final class Link {
       }
       done += (int) sent;
       // The descriptors have gone with the first byte.
-      frame.putLong(32, 0);
-      frame.putLong(40, 0);
+      control(frame, 0);
     }
-    java.lang.ref.Reference.reachabilityFence(body);
-    java.lang.ref.Reference.reachabilityFence(frame);
+    Reference.reachabilityFence(body);
+    Reference.reachabilityFence(frame);
     return true;
   }
 
@@ -98,31 +107,53 @@ public final class Link {
    * other side is gone.
    *
    * @param peer the process on the other side
+   * @throws PosixException EMFILE: descriptors came for which this process has no room; the message
+   *     is lost, and the next one can be received
    */
   public Message receive(Door door, int peer) {
-    Memory frame = frame(MOST_DESCRIPTORS);
+    Memory frame = frame();
+    control(frame, FRAME - CONTROL);
     Memory block = Memory.allocate(BLOCK);
-    int have = receive(door, peer, frame, block, HEADER);
-    if (have < HEADER) {
-      return null;
-    }
-    int length = block.getInt(0);
-    int[] descriptors = new int[block.getInt(Integer.BYTES)];
-    for (int i = 0; i < descriptors.length; i++) {
-      descriptors[i] = frame.getInt(CONTROL + CONTROL_HEADER + i * Integer.BYTES);
-    }
-    byte[] bytes = new byte[length];
-    for (int done = 0; done < length; ) {
-      int part = receive(door, peer, frame, block, Math.min(BLOCK, length - done));
-      if (part == 0) {
-        return null;
-      }
+    boolean whole = receive(door, peer, frame, block, HEADER) == HEADER;
+    int sent = block.getInt(Integer.BYTES);
+    int[] descriptors = descriptors(frame);
+    byte[] bytes = new byte[whole ? block.getInt(0) : 0];
+    for (int done = 0; whole && done < bytes.length; ) {
+      int part = receive(door, peer, frame, block, Math.min(BLOCK, bytes.length - done));
       block.get(0, bytes, done, part);
       done += part;
+      whole = part > 0;
     }
-    java.lang.ref.Reference.reachabilityFence(block);
-    java.lang.ref.Reference.reachabilityFence(frame);
-    return new Message(bytes, descriptors);
+    Reference.reachabilityFence(block);
+    Reference.reachabilityFence(frame);
+    if (whole && descriptors.length == sent) {
+      return new Message(bytes, descriptors);
+    }
+    for (int each : descriptors) {
+      Libc.CLOSE.invoke(each);
+    }
+    if (whole) {
+      throw new PosixException(
+          "recvmsg",
+          null,
+          Errno.EMFILE,
+          "of "
+              + sent
+              + " descriptors that a process is given, it has room for "
+              + descriptors.length
+              + ": the limit on open descriptors (ulimit -n) is too low");
+    }
+    return null;
+  }
+
+  /** Those that the kernel has installed, which may be fewer than were sent (MSG_CTRUNC). */
+  private static int[] descriptors(Memory frame) {
+    int length = (int) frame.getLong(CONTROL + Msghdr.CMSG_LENGTH);
+    int[] descriptors = new int[Math.max(0, length - Msghdr.CMSG_DATA) / Integer.BYTES];
+    for (int i = 0; i < descriptors.length; i++) {
+      descriptors[i] = frame.getInt(DESCRIPTORS + i * Integer.BYTES);
+    }
+    return descriptors;
   }
 
   /**
@@ -146,8 +177,7 @@ public final class Link {
   private int receive(Door door, int peer, Memory frame, Memory block, int size) {
     int done = 0;
     while (done < size) {
-      frame.putLong(IOV, block.address() + done);
-      frame.putLong(IOV + 8, size - done);
+      data(frame, block, done, size - done);
       long received =
           door == null
               ? Libc.RECVMSG.invoke(fd, frame.address(), Flags.MSG_CMSG_CLOEXEC)
@@ -159,28 +189,26 @@ public final class Link {
         break;
       }
       done += (int) received;
-      frame.putLong(32, 0);
-      frame.putLong(40, 0);
+      control(frame, 0);
     }
     return done;
   }
 
-  /**
-   * A msghdr, its one iovec, and room for descriptors; offsets as on 64-bit Linux (checked by a
-   * test).
-   */
-  private static Memory frame(int descriptors) {
+  /** A msghdr, its one iovec, and room for descriptors. */
+  private static Memory frame() {
     Memory frame = Memory.allocate(FRAME);
-    frame.putLong(16, frame.address() + IOV);
-    frame.putLong(24, 1);
-    if (descriptors > 0) {
-      int length = CONTROL_HEADER + descriptors * Integer.BYTES;
-      frame.putLong(32, frame.address() + CONTROL);
-      frame.putLong(40, (length + 7) & ~7);
-      frame.putLong(CONTROL, length);
-      frame.putInt(CONTROL + 8, Flags.SOL_SOCKET);
-      frame.putInt(CONTROL + 12, Flags.SCM_RIGHTS);
-    }
+    frame.putLong(Msghdr.IOV, frame.address() + IOV);
+    frame.putLong(Msghdr.IOVLEN, 1);
     return frame;
+  }
+
+  private static void data(Memory frame, Memory memory, int offset, int size) {
+    frame.putLong(IOV + Msghdr.IOV_BASE, memory.address() + offset);
+    frame.putLong(IOV + Msghdr.IOV_LENGTH, size);
+  }
+
+  private static void control(Memory frame, int size) {
+    frame.putLong(Msghdr.CONTROL, size == 0 ? 0 : frame.address() + CONTROL);
+    frame.putLong(Msghdr.CONTROLLEN, size);
   }
 }

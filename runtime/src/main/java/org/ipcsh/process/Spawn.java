@@ -1,6 +1,7 @@
 package org.ipcsh.process;
 
 import com.kenai.jffi.Library;
+import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -283,8 +284,8 @@ public final class Spawn {
       }
       Libc.FILE_ACTIONS_DESTROY.invoke(actions.address());
       Libc.SPAWNATTR_DESTROY.invoke(attributes.address());
-      java.lang.ref.Reference.reachabilityFence(alive);
-      java.lang.ref.Reference.reachabilityFence(set);
+      Reference.reachabilityFence(alive);
+      Reference.reachabilityFence(set);
     }
   }
 
@@ -327,18 +328,21 @@ public final class Spawn {
    * Becomes the program: execve(2). The process keeps its number, its standard descriptors and
    * those that are not close-on-exec; the program begins with the mask that {@link #blocking} says.
    *
-   * @return the negated error number; it returns only when the call fails
+   * @return the negated error number; it returns only when the call fails, with the mask as it was
    */
   public long become() {
     List<Memory> alive = new ArrayList<>();
     Memory set = blocked.toMemory();
-    Libc.PTHREAD_SIGMASK.invoke(Flags.SIG_SETMASK, set.address(), 0);
+    Memory before = Memory.allocate(SIGSET_SIZE);
+    Libc.PTHREAD_SIGMASK.invoke(Flags.SIG_SETMASK, set.address(), before.address());
     Memory program = string(bytes(path), alive);
     Memory argv = vector(alive);
     Memory environ = environment(alive);
     long result = Libc.EXECVE.invoke(program.address(), argv.address(), environ.address());
-    java.lang.ref.Reference.reachabilityFence(alive);
-    java.lang.ref.Reference.reachabilityFence(set);
+    Libc.PTHREAD_SIGMASK.invoke(Flags.SIG_SETMASK, before.address(), 0);
+    Reference.reachabilityFence(before);
+    Reference.reachabilityFence(alive);
+    Reference.reachabilityFence(set);
     return result;
   }
 

@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.ipcsh.posix.Errno;
 import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.PosixException;
+import org.ipcsh.process.Journal;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,8 +51,11 @@ class AnotherUserTest {
     return object;
   }
 
-  /** A thread alone becomes another user when it asks the kernel, and not the C library, to. */
-  private static PosixException refused(Runnable action) {
+  /**
+   * What the action throws as another user, or null. A thread alone becomes one when it asks the
+   * kernel, and not the C library, to.
+   */
+  private static Throwable thrown(Runnable action) {
     AtomicReference<Throwable> told = new AtomicReference<>();
     Thread thread =
         new Thread(
@@ -66,8 +70,13 @@ class AnotherUserTest {
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
-    assertThat(told.get()).isInstanceOf(PosixException.class);
-    return (PosixException) told.get();
+    return told.get();
+  }
+
+  private static PosixException refused(Runnable action) {
+    Throwable thrown = thrown(action);
+    assertThat(thrown).isInstanceOf(PosixException.class);
+    return (PosixException) thrown;
   }
 
   private static void isRefused(String call, Runnable action) {
@@ -129,5 +138,53 @@ class AnotherUserTest {
     ours("sysv_shm", "key", KEY, "size", 8, "mode", 0666);
     e = refused(() -> Declare.call(Declare.use("sysv_shm", "key", KEY), "remove"));
     assertThat(e.call() + " " + Errno.name(e.errno())).isEqualTo("shmctl EPERM");
+  }
+
+  private static boolean isOnRecord(KernelObject object, String name) {
+    return Journal.noted().stream()
+        .anyMatch(each -> each.kind().equals(object.facility().kind()) && each.name().equals(name));
+  }
+
+  private void staysOnRecord(KernelObject object, String name) {
+    made.add(object);
+    assertThat(thrown(object::remove)).isNull();
+    assertThat(isOnRecord(object, name)).as(object.facility().kind() + ", refused").isTrue();
+    object.remove();
+    assertThat(isOnRecord(object, name)).as(object.facility().kind() + ", removed").isFalse();
+  }
+
+  @Test
+  void whatCannotBeRemovedStaysOnRecord() {
+    for (String kind : List.of("fifo", "file", "record_lock", "ofd_lock", "flock")) {
+      staysOnRecord(Declare.create(kind, "path", path(kind)), path(kind));
+    }
+    staysOnRecord(Declare.create("mapped_file", "path", path("mapped"), "size", 8), path("mapped"));
+    staysOnRecord(Declare.create("unix_stream", "listen", path("stream")), path("stream"));
+    staysOnRecord(Declare.create("posix_shm", "name", NAME, "size", 8), NAME);
+    staysOnRecord(Declare.create("posix_sem", "name", NAME), NAME);
+    staysOnRecord(Declare.create("posix_queue", "name", NAME, "depth", 1, "size", 8), NAME);
+    String key = "0x" + Long.toHexString(KEY);
+    staysOnRecord(Declare.create("sysv_queue", "key", KEY), key);
+    staysOnRecord(Declare.create("sysv_sem", "key", KEY), key);
+    staysOnRecord(Declare.create("sysv_shm", "key", KEY, "size", 8), key);
+  }
+
+  @Test
+  void whatTheScriptCouldNotRemoveStaysOnRecord() {
+    for (String kind : List.of("posix_queue", "posix_sem", "posix_shm")) {
+      KernelObject object =
+          kind.equals("posix_shm") ? ours(kind, "name", NAME, "size", 8) : ours(kind, "name", NAME);
+      assertThat(refused(() -> Declare.call(object, "unlink")).call()).endsWith("_unlink");
+      assertThat(isOnRecord(object, NAME)).as(kind).isTrue();
+    }
+  }
+
+  @Test
+  void aSemaphoreThatCouldBeMadeButNotOpenedIsNotLeft() {
+    // The other user may not be able to read the classes.
+    ours("posix_sem", "name", NAME + "-ours");
+    assertThat(refused(() -> Declare.create("posix_sem", "name", NAME, "mode", 0)).call())
+        .isEqualTo("sem_open");
+    assertThat(Path.of("/dev/shm/sem." + NAME.substring(1))).doesNotExist();
   }
 }

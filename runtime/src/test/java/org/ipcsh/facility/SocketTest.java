@@ -22,6 +22,7 @@ import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.Memory;
 import org.ipcsh.posix.PosixException;
 import org.ipcsh.process.Door;
+import org.ipcsh.process.FewDescriptors;
 import org.ipcsh.process.Interrupted;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -592,6 +593,32 @@ class SocketTest {
     pair.read(1);
     pair.close(End.WRITE);
     assertThat(call(pair, "receive_descriptor")).isNull();
+    pair.close();
+  }
+
+  @Test
+  void aDescriptorForWhichThereIsNoRoomIsSaidToBeLost() {
+    StreamSocket pair = open(door, "unix_stream");
+    call(pair, "send_descriptor", pair, "read", bytes("beside it"));
+    FewDescriptors.leave(
+        0,
+        () -> {
+          PosixException lost = failure(() -> call(pair, "receive_descriptor", true), Errno.EMFILE);
+          assertThat(lost.hint()).contains("is lost").contains("ulimit -n");
+        });
+    assertThat(text(pair.read(20))).isEqualTo("beside it");
+    pair.close();
+  }
+
+  @Test
+  void peekShowsWhatWasReadAheadAndWhatWasNot() {
+    StreamSocket pair = open(door, "unix_stream");
+    pair.write(bytes("line\nahead, "));
+    pair.readLine();
+    pair.write(bytes("behind"));
+    assertThat(text((byte[]) call(pair, "peek"))).isEqualTo("ahead, behind");
+    assertThat(text((byte[]) call(pair, "peek", 9L))).isEqualTo("ahead, be");
+    assertThat(text(pair.read(20))).isEqualTo("ahead, ");
     pair.close();
   }
 

@@ -118,6 +118,15 @@ class JournalTest {
     assertThat(unnoted).doesNotExist();
   }
 
+  @Test
+  void aNameMayHaveWhatEndsLinesAndFields() throws Exception {
+    Path fifo = folder.resolve("left\r\n\t%0D");
+    Process process = ready(creator(fifo.toString()));
+    process.destroyForcibly().waitFor();
+    assertThat(Journal.sweep()).contains("fifo " + fifo);
+    assertThat(fifo).doesNotExist();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"sysv_queue", "sysv_sem", "sysv_shm"})
   void whatHasNoKeyIsRemovedThoughItsCreatorWasKilledBeforeItKnewTheIdentifier(String kind)

@@ -1,10 +1,17 @@
 package org.ipcsh.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.util.Set;
+import org.ipcsh.facility.Left;
 import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.Memory;
+import org.ipcsh.posix.PosixException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LinkTest {
 
@@ -40,6 +47,31 @@ class LinkTest {
     for (int fd : new int[] {ends[0], ends[1], other[0], other[1], message.descriptors()[0]}) {
       new Link(fd).close();
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 2})
+  void descriptorsForWhichThereIsNoRoomAreAnError(int room) throws IOException {
+    int[] ends = Link.pair();
+    Link from = new Link(ends[0]);
+    Link to = new Link(ends[1]);
+    assertThat(from.send(new byte[] {7}, new int[] {ends[0], ends[1], ends[0]})).isTrue();
+    assertThat(from.send(new byte[] {8}, new int[0])).isTrue();
+    Set<String> before = Left.now();
+    FewDescriptors.leave(
+        room,
+        () ->
+            assertThatThrownBy(to::receive)
+                .isInstanceOfSatisfying(
+                    PosixException.class,
+                    e -> {
+                      assertThat(e).hasMessage("recvmsg: Too many open files (EMFILE)");
+                      assertThat(e.hint()).contains("of 3 descriptors", "room for " + room);
+                    }));
+    assertThat(Left.now()).as("what came is closed").isEqualTo(before);
+    assertThat(to.receive().bytes()).containsExactly(8);
+    from.close();
+    to.close();
   }
 
   @Test

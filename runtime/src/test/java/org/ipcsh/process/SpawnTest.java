@@ -9,7 +9,10 @@ import org.ipcsh.facility.End;
 import org.ipcsh.facility.Facilities;
 import org.ipcsh.facility.Opening;
 import org.ipcsh.facility.Ownership;
+import org.ipcsh.posix.Errno;
 import org.ipcsh.posix.Flags;
+import org.ipcsh.posix.Libc;
+import org.ipcsh.posix.Memory;
 import org.ipcsh.posix.PosixException;
 import org.junit.jupiter.api.Test;
 
@@ -112,5 +115,19 @@ class SpawnTest {
         .hasMessage("timed out");
     child.kill(door, Flags.SIGKILL);
     child.await(door);
+  }
+
+  @Test
+  void whoCannotBecomeAProgramBlocksTheSignalsThatItDidBefore() {
+    assertThat(blocks(Flags.SIGUSR2)).isFalse();
+    long result = new Spawn("/nowhere").blocking(SignalSet.of(Flags.SIGUSR2)).become();
+    assertThat(result).isEqualTo(-Errno.ENOENT);
+    assertThat(blocks(Flags.SIGUSR2)).isFalse();
+  }
+
+  private static boolean blocks(int signal) {
+    Memory set = SignalSet.NONE.toMemory();
+    Libc.PTHREAD_SIGMASK.invoke(Flags.SIG_SETMASK, 0, set.address());
+    return SignalSet.ofBits(set.getLong(0)).contains(signal);
   }
 }
