@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.ipcsh.proc.ProcFile;
 import org.ipcsh.process.Journal;
 import org.ipcsh.syntax.Parser;
 import org.ipcsh.syntax.Source;
@@ -90,7 +91,7 @@ public final class Census {
     Set<String> found = new HashSet<>();
     for (String[] kind :
         new String[][] {{"sysv_queue", "msg"}, {"sysv_sem", "sem"}, {"sysv_shm", "shm"}}) {
-      for (String[] row : Objects.table("/proc/sysvipc/" + kind[1])) {
+      for (String[] row : ProcFile.rows("/proc/sysvipc/" + kind[1])) {
         int key = Integer.parseInt(row[0]);
         found.add(kind[0] + ' ' + (key == 0 ? "#" + row[1] : "0x" + Integer.toHexString(key)));
       }

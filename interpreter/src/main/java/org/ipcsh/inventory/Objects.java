@@ -65,11 +65,6 @@ final class Objects {
     return objects.items;
   }
 
-  /** A table of /proc. */
-  static List<String[]> table(String file) {
-    return ProcFile.rows(file);
-  }
-
   /** A System V object is found by its key, one without a key by its identifier. */
   private Item systemV(String kind, String[] row) {
     int key = Integer.parseInt(row[0]);
@@ -82,7 +77,7 @@ final class Objects {
   }
 
   private void systemVQueues() {
-    for (String[] row : table("/proc/sysvipc/msg")) {
+    for (String[] row : ProcFile.rows("/proc/sysvipc/msg")) {
       Item item = systemV("sysv_queue", row);
       item.owner = Long.parseLong(row[7]);
       item.content =
@@ -101,7 +96,7 @@ final class Objects {
   }
 
   private void systemVSemaphores() {
-    for (String[] row : table("/proc/sysvipc/sem")) {
+    for (String[] row : ProcFile.rows("/proc/sysvipc/sem")) {
       Item item = systemV("sysv_sem", row);
       item.owner = Long.parseLong(row[4]);
       item.since = Long.parseLong(row[9]);
@@ -116,7 +111,7 @@ final class Objects {
   }
 
   private void systemVSegments() {
-    for (String[] row : table("/proc/sysvipc/shm")) {
+    for (String[] row : ProcFile.rows("/proc/sysvipc/shm")) {
       Item item = systemV("sysv_shm", row);
       item.owner = Long.parseLong(row[7]);
       item.content = row[3] + " bytes, attached " + row[6] + " times";

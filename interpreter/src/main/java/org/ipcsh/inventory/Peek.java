@@ -18,6 +18,7 @@ import org.ipcsh.posix.MsqidDs;
 import org.ipcsh.posix.ShmidDs;
 import org.ipcsh.proc.Borrowed;
 import org.ipcsh.proc.Descriptor;
+import org.ipcsh.proc.ProcFile;
 import org.ipcsh.proc.ProcessMemory;
 import org.ipcsh.proc.UnixSocket;
 import org.ipcsh.process.Door;
@@ -299,7 +300,7 @@ public final class Peek {
       throw new Impossible(name + ": a key is written 0x4d51, an identifier #3");
     }
     String table = kind.equals("sysv_queue") ? "msg" : kind.equals("sysv_sem") ? "sem" : "shm";
-    for (String[] row : Objects.table("/proc/sysvipc/" + table)) {
+    for (String[] row : ProcFile.rows("/proc/sysvipc/" + table)) {
       if (key != ANY_KEY ? Integer.parseInt(row[0]) == key : Long.parseLong(row[1]) == id) {
         systemV(kind, row);
         return true;

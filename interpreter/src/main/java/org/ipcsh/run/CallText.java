@@ -7,6 +7,7 @@ import org.ipcsh.posix.Call;
 import org.ipcsh.posix.Errno;
 import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.Memory;
+import org.ipcsh.posix.SignalName;
 import org.ipcsh.process.TracedCall;
 
 /** A traced call as people write it, and its parts. */
@@ -85,6 +86,9 @@ final class CallText {
         } else {
           quoted(out, made, 0);
         }
+        break;
+      case SIGNAL:
+        out.append(value == 0 ? "0" : SignalName.name((int) value));
         break;
       case PID:
         process(out, (int) value);

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import org.ipcsh.eval.Bytes;
 import org.ipcsh.eval.Closure;
 import org.ipcsh.eval.Evaluator;
 import org.ipcsh.eval.Exec;
@@ -100,7 +101,7 @@ final class Children implements Processes {
   }
 
   private Process startProgram(ProcessDefinition definition, Exec exec, int site) {
-    String program = unicode(exec.arguments().get(0));
+    String program = Bytes.text(exec.arguments().get(0));
     String path = Spawn.find(program);
     if (path == null) {
       throw new PosixException(
@@ -116,7 +117,7 @@ final class Children implements Processes {
                 spawn.variable(
                     name, value == null ? null : value.getBytes(StandardCharsets.ISO_8859_1)));
     if (exec.directory() != null) {
-      spawn.directory(unicode(exec.directory()));
+      spawn.directory(Bytes.text(exec.directory()));
     }
     give(spawn, 0, exec.stdin(), End.READ);
     give(spawn, 1, exec.stdout(), End.WRITE);
@@ -525,9 +526,5 @@ final class Children implements Processes {
       process.child().reap();
     }
     pool.close();
-  }
-
-  private static String unicode(String byteString) {
-    return new String(byteString.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
   }
 }

@@ -1,10 +1,10 @@
 package org.ipcsh.run;
 
 import java.nio.charset.StandardCharsets;
-import org.ipcsh.eval.Signal;
 import org.ipcsh.eval.Status;
 import org.ipcsh.facility.Address;
 import org.ipcsh.posix.Call;
+import org.ipcsh.posix.FileMode;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.FlockRange;
 import org.ipcsh.posix.IpcPerm;
@@ -17,6 +17,7 @@ import org.ipcsh.posix.Sembuf;
 import org.ipcsh.posix.SemidDs;
 import org.ipcsh.posix.ShmidDs;
 import org.ipcsh.posix.Siginfo;
+import org.ipcsh.posix.SignalName;
 import org.ipcsh.posix.Words;
 import org.ipcsh.process.SignalSet;
 
@@ -63,7 +64,7 @@ final class StructureText {
         action(out, memory.getLong(0));
         break;
       case FILLED_SIGINFO:
-        out.append('{').append(signal(memory.getInt(Siginfo.SIGNO)));
+        out.append('{').append(SignalName.name(memory.getInt(Siginfo.SIGNO)));
         out.append(", si_pid=").append(memory.getInt(Siginfo.PID));
         out.append(", si_value=").append(memory.getInt(Siginfo.VALUE)).append('}');
         break;
@@ -135,7 +136,7 @@ final class StructureText {
   }
 
   private static void permissions(TraceText out, Memory memory) {
-    out.append("{mode=").appendOctal(memory.getInt(IpcPerm.MODE) & IpcPerm.PERMISSIONS);
+    out.append("{mode=").appendOctal(memory.getInt(IpcPerm.MODE) & FileMode.PERMISSIONS);
     out.append(", uid=").append(Integer.toUnsignedLong(memory.getInt(IpcPerm.UID)));
   }
 
@@ -143,14 +144,10 @@ final class StructureText {
     out.append('[');
     String separator = "";
     for (int signal : set.signals()) {
-      out.append(separator).append(signal(signal));
+      out.append(separator).append(SignalName.name(signal));
       separator = " ";
     }
     out.append(']');
-  }
-
-  private static String signal(int number) {
-    return Signal.of(number).toString();
   }
 
   private static void action(TraceText out, long handler) {

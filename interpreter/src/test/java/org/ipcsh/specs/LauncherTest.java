@@ -16,6 +16,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the launcher does before and instead of starting the interpreter. */
 @Tag("launcher")
@@ -211,7 +213,7 @@ class LauncherTest {
     assertThat(outcome.output()).isEqualTo("1\n");
     assertThat(outcome.errors())
         .startsWith("-e:2:")
-        .contains("no journal can be written in " + inTheWay + ": it is no directory");
+        .contains("no journal can be written in " + inTheWay + ": it is not a directory");
     assertThat(folder.resolve("made")).doesNotExist();
   }
 
@@ -459,6 +461,27 @@ class LauncherTest {
     Outcome outcome = run(Map.of(), "sh", "-c", start, LAUNCHER);
     assertThat(outcome.status()).isEqualTo(2);
     assertThat(outcome.errors()).contains("does not exist any more").doesNotContain("Error");
+  }
+
+  /** When nothing can be opened, no class can be loaded either that is not there already. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "lock r = flock(\"{len(all)}\")",
+        "region r = mapped_file(\"{len(all)}\", size: 1)",
+        "channel r = pipe()"
+      })
+  void descriptorsThatRunOut(String declaration) throws Exception {
+    String loop = "let all = []; while true { %s; all.push(r) }".formatted(declaration);
+    String start = "ulimit -n 300; exec \"$0\" -e \"$1\"";
+    Outcome main = run(Map.of(), "sh", "-c", start, LAUNCHER, loop);
+    assertThat(main.status()).isEqualTo(1);
+    assertThat(main.errors()).startsWith("-e:1:").contains("Too many open files (EMFILE)");
+    String process = "process p { " + loop + " }; start p; print(wait p)";
+    Outcome other = run(Map.of(), "sh", "-c", start, LAUNCHER, process);
+    assertThat(other.status()).isZero();
+    assertThat(other.output()).isEqualTo("exited with 1\n");
+    assertThat(other.errors()).contains("Too many open files (EMFILE)");
   }
 
   @Test

@@ -101,7 +101,7 @@ public final class Facilities {
                     .getDeclaredConstructor()
                     .newInstance();
       } catch (ReflectiveOperationException e) {
-        throw new IllegalStateException(ALL[index][1] + " is no facility", e);
+        throw new IllegalStateException(ALL[index][1] + " is not a facility", e);
       }
     }
     return MADE[index];

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.ipcsh.posix.Errno;
+import org.ipcsh.posix.FileMode;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.Memory;
@@ -27,8 +28,6 @@ public final class Fifo extends Facility {
   private static final int MODE = 1;
   private static final int NONBLOCKING = 2;
   private static final long PRIVATE = 0600;
-  private static final int TYPE_MASK = 0170000;
-  private static final int TYPE_FIFO = 0010000;
 
   private static final List<Operation> OPERATIONS;
 
@@ -183,7 +182,7 @@ public final class Fifo extends Facility {
           e instanceof java.nio.file.NoSuchFileException ? Errno.ENOENT : Errno.EACCES,
           null);
     }
-    if ((mode & TYPE_MASK) != TYPE_FIFO) {
+    if ((mode & FileMode.TYPE) != FileMode.FIFO) {
       throw new IllegalArgumentException("\"" + path + "\" is not a FIFO");
     }
   }

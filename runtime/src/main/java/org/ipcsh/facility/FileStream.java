@@ -79,7 +79,7 @@ class FileStream extends ByteStream {
   protected String hintOn(String call, int errno) {
     switch (errno) {
       case Errno.ESPIPE:
-        return "it is no file, and so has no places to go to";
+        return "it is not a file, so that there is no place to go to";
       case Errno.EINVAL:
         return call.equals("lseek") ? "that would be before the start of the file" : null;
       default:

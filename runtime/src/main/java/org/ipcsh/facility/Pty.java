@@ -404,7 +404,9 @@ public final class Pty extends Facility {
       settings.putInt(field, on ? value | flags : value & ~flags);
     }
 
-    /** The process group in the foreground: TIOCGPGRP. Null when it is no session's terminal. */
+    /**
+     * The process group in the foreground: TIOCGPGRP. Null when no session has it as its terminal.
+     */
     public Long foreground() {
       Memory memory = door().scratch(Integer.BYTES);
       memory.putInt(0, 0);

@@ -6,6 +6,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import org.ipcsh.posix.Errno;
+import org.ipcsh.posix.FileMode;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.process.Door;
 
@@ -23,9 +24,6 @@ public abstract class SocketFacility extends Facility {
       Parameter.optional("mode", Type.INTEGER, 0600L, "permissions of a path, less the umask");
   static final Parameter HOST =
       Parameter.optional("host", Type.TEXT, "127.0.0.1", "the host; only this machine unless said");
-
-  private static final int TYPE_MASK = 0170000;
-  private static final int TYPE_SOCKET = 0140000;
 
   /** AF_UNIX or AF_INET. */
   abstract int domain();
@@ -97,7 +95,7 @@ public abstract class SocketFacility extends Facility {
     try {
       int mode =
           (Integer) Files.getAttribute(Path.of(path), "unix:mode", LinkOption.NOFOLLOW_LINKS);
-      return (mode & TYPE_MASK) == TYPE_SOCKET;
+      return (mode & FileMode.TYPE) == FileMode.SOCKET;
     } catch (IOException e) {
       return false;
     }
@@ -144,7 +142,7 @@ public abstract class SocketFacility extends Facility {
               + " connect:");
     }
     if (peer != null && peer.size() <= 2) {
-      throw new IllegalArgumentException("\"@\" alone is no address to connect to");
+      throw new IllegalArgumentException("\"@\" alone is not an address to connect to");
     }
     Socket.Making making = new Socket.Making(this, opening.door(), opening.name());
     DescriptorChannel channel;

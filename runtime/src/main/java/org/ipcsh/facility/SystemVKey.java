@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.LongConsumer;
 import java.util.function.LongUnaryOperator;
 import org.ipcsh.posix.Errno;
+import org.ipcsh.posix.FileMode;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.IpcPerm;
 import org.ipcsh.posix.Libc;
@@ -162,7 +163,7 @@ final class SystemVKey {
     Memory status = Memory.allocate(size);
     long result = stat.applyAsLong(status.address());
     if (result == 0) {
-      status.putShort(IpcPerm.MODE, (int) (mode & IpcPerm.PERMISSIONS));
+      status.putShort(IpcPerm.MODE, (int) (mode & FileMode.PERMISSIONS));
       result = set.applyAsLong(status.address());
     }
     Reference.reachabilityFence(status);

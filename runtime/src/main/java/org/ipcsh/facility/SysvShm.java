@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.ipcsh.posix.Errno;
+import org.ipcsh.posix.FileMode;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.IpcPerm;
 import org.ipcsh.posix.Libc;
@@ -223,7 +224,7 @@ public final class SysvShm extends SystemVFacility {
       Map<String, Object> map = new LinkedHashMap<>();
       map.put("shmid", (long) shmid);
       map.put("key", Integer.toUnsignedLong(stat.getInt(IpcPerm.KEY)));
-      map.put("mode", (long) (stat.getInt(IpcPerm.MODE) & IpcPerm.PERMISSIONS));
+      map.put("mode", (long) (stat.getInt(IpcPerm.MODE) & FileMode.PERMISSIONS));
       map.put("uid", Integer.toUnsignedLong(stat.getInt(IpcPerm.UID)));
       map.put("cuid", Integer.toUnsignedLong(stat.getInt(IpcPerm.CUID)));
       map.put("segsz", stat.getLong(ShmidDs.SEGSZ));

@@ -146,6 +146,9 @@ public final class Call {
     NONE
   }
 
+  /** Here before it is needed: a process without descriptors could not load its class. */
+  private static final LastError LAST_ERROR = LastError.getInstance();
+
   private static final List<Call> ALL = new ArrayList<>();
 
   private final int id;
@@ -382,7 +385,7 @@ public final class Call {
    * change it.
    */
   private static int errno() {
-    return LastError.getInstance().get();
+    return LAST_ERROR.get();
   }
 
   private Binding binding() {

@@ -124,7 +124,6 @@ public final class Libc {
 
   // pidfd_open(2), pidfd_getfd(2), pidfd_send_signal(2)
   public static final Call PIDFD_OPEN = call(INT, "pidfd_open", PID, FLAGS);
-  public static final Call PIDFD_GETFD = call(INT, "pidfd_getfd", FD, FD, FLAGS);
   public static final Call PIDFD_SEND_SIGNAL =
       call(INT, "pidfd_send_signal", FD, SIGNAL, ADDRESS, FLAGS);
 

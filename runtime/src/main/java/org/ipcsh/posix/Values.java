@@ -17,7 +17,7 @@ public interface Values {
 
   /**
    * The values of a struct's fields in the order of the layout, null for those that it does not
-   * have; or null when {@code value} is no struct of that layout.
+   * have; or null when {@code value} is not a struct of that layout.
    */
   Object[] fields(Layout.Struct layout, Object value);
 

@@ -120,7 +120,7 @@ public final class Journal {
       return "Permission denied (EACCES)";
     }
     if (failure instanceof FileAlreadyExistsException) {
-      return "it is no directory";
+      return "it is not a directory";
     }
     String reason =
         failure instanceof FileSystemException ? ((FileSystemException) failure).getReason() : null;

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongPredicate;
 import org.ipcsh.posix.Call;
+import org.ipcsh.posix.FileMode;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.IpcPerm;
 import org.ipcsh.posix.Libc;
@@ -347,7 +348,7 @@ abstract class Remains {
       Memory stat = stat(identifier(name));
       return stat != null
           && (table.equals("shm")
-              || (stat.getShort(IpcPerm.MODE) & IpcPerm.PERMISSIONS) == Journal.WITHOUT_KEY_MODE);
+              || (stat.getShort(IpcPerm.MODE) & FileMode.PERMISSIONS) == Journal.WITHOUT_KEY_MODE);
     }
 
     private long identifier(String name) {

@@ -12,6 +12,7 @@ import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.Memory;
 import org.ipcsh.posix.PosixException;
 import org.ipcsh.posix.Siginfo;
+import org.ipcsh.posix.SignalName;
 
 /**
  * The signals of this process as its script sees them: signal(7). All operations are the evaluating
@@ -292,38 +293,12 @@ public final class Signals {
       int signal = Long.numberOfTrailingZeros(not) + 1;
       boolean never = signal == Flags.SIGKILL || signal == Flags.SIGSTOP;
       throw new IllegalArgumentException(
-          name(signal)
+          SignalName.name(signal)
               + " cannot be "
               + what
               + (never ? "" : ": the virtual machine or the C library needs it"));
     }
     return set.bits();
-  }
-
-  /** The name of one that is not usable. */
-  private static String name(int signal) {
-    switch (signal) {
-      case Flags.SIGKILL:
-        return "SIGKILL";
-      case Flags.SIGSTOP:
-        return "SIGSTOP";
-      case Flags.SIGSEGV:
-        return "SIGSEGV";
-      case Flags.SIGBUS:
-        return "SIGBUS";
-      case Flags.SIGFPE:
-        return "SIGFPE";
-      case Flags.SIGILL:
-        return "SIGILL";
-      case Flags.SIGTRAP:
-        return "SIGTRAP";
-      case Flags.SIGRTMAX:
-        return "SIGRTMAX";
-      default:
-        return signal > Flags.SIGRTMIN
-            ? "SIGRTMAX - " + (Flags.SIGRTMAX - signal)
-            : "signal " + signal;
-    }
   }
 
   private void mask(int how, long signals) {
