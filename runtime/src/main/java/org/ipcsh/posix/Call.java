@@ -152,15 +152,33 @@ public final class Call {
   private final int pointer;
   private final int structures;
   private boolean once;
-  private long function;
-  private CallContext context;
-  private Invoker invoker;
 
-  /** The kernel's number for it, or -1 where it goes through the C library. */
-  private int number = -1;
+  /** How it is called; null before the first call. */
+  private Binding binding;
 
-  /** Whether it is called without jffi. */
-  private boolean direct;
+  /**
+   * How a function is called. Threads share it without a lock: whoever sees one sees it whole,
+   * because nothing in it changes; two that bind at once make two that are alike.
+   */
+  private static final class Binding {
+    private final long function;
+
+    /** The kernel's number for it, or -1 where it goes through the C library. */
+    private final int number;
+
+    /** Whether it is called without jffi. */
+    private final boolean direct;
+
+    private final CallContext context;
+    private final Invoker invoker = Invoker.getInstance();
+
+    Binding(long function, int number, boolean direct, CallContext context) {
+      this.function = function;
+      this.number = number;
+      this.direct = direct;
+      this.context = context;
+    }
+  }
 
   Call(Failure failure, int fixed, String name, Kind... parameters) {
     this.id = ALL.size();
@@ -248,15 +266,12 @@ public final class Call {
 
   /** Whether this C library has the function. */
   public boolean exists() {
-    return function != 0 || Library.getDefault().getSymbolAddress(name) != 0;
+    return binding != null || Library.getDefault().getSymbolAddress(name) != 0;
   }
 
   /** Where the function stands in memory: for handing it to another one. */
   public long address() {
-    if (function == 0) {
-      bind();
-    }
-    return function;
+    return binding().function;
   }
 
   public long invoke() {
@@ -285,22 +300,23 @@ public final class Call {
    * @return the result, or the negated error number
    */
   public long invoke(long a, long b, long c, long d, long e, long f) {
-    if (function == 0) {
-      bind();
-    }
-    if (number >= 0) {
+    Binding bound = binding();
+    if (bound.number >= 0) {
       return parameters.length <= 3
-          ? SystemCall.enter(number, a, b, c)
-          : SystemCall.enter(number, a, b, c, d, e, f);
+          ? SystemCall.enter(bound.number, a, b, c)
+          : SystemCall.enter(bound.number, a, b, c, d, e, f);
     }
-    if (direct) {
+    long function = bound.function;
+    if (bound.direct) {
       return failure == Failure.RESULT
           ? -(int) DirectCall.call(function, a, b, c)
           : DirectCall.callWithErrno(function, a, b, c);
     }
+    Invoker invoker = bound.invoker;
+    CallContext context = bound.context;
     long result;
     if (fixed < parameters.length) {
-      result = invokeVariadic(a, b, c, d);
+      result = invokeVariadic(bound, a, b, c, d);
     } else {
       switch (parameters.length) {
         case 0:
@@ -340,14 +356,15 @@ public final class Call {
   }
 
   /** Variadic functions take another path: on some machines their arguments travel otherwise. */
-  private long invokeVariadic(long a, long b, long c, long d) {
+  private long invokeVariadic(Binding bound, long a, long b, long c, long d) {
+    Invoker invoker = bound.invoker;
     switch (parameters.length) {
       case 2:
-        return invoker.invokeN2(context, function, a, b);
+        return invoker.invokeN2(bound.context, bound.function, a, b);
       case 3:
-        return invoker.invokeN3(context, function, a, b, c);
+        return invoker.invokeN3(bound.context, bound.function, a, b, c);
       default:
-        return invoker.invokeN4(context, function, a, b, c, d);
+        return invoker.invokeN4(bound.context, bound.function, a, b, c, d);
     }
   }
 
@@ -359,7 +376,16 @@ public final class Call {
     return LastError.getInstance().get();
   }
 
-  private void bind() {
+  private Binding binding() {
+    Binding bound = binding;
+    if (bound == null) {
+      bound = bind();
+      binding = bound;
+    }
+    return bound;
+  }
+
+  private Binding bind() {
     if (parameters.length > MOST_ARGUMENTS) {
       throw new IllegalStateException(name + ": arguments=" + parameters.length);
     }
@@ -367,20 +393,22 @@ public final class Call {
     for (int i = 0; i < types.length; i++) {
       types[i] = Type.SINT64;
     }
-    invoker = Invoker.getInstance();
-    context =
+    CallContext context =
         fixed < types.length
             ? CallContext.getCallContext(Type.SINT64, fixed, types, CallingConvention.DEFAULT, true)
             : CallContext.getCallContext(Type.SINT64, types, CallingConvention.DEFAULT, true);
-    function = Library.getDefault().getSymbolAddress(name);
+    long function = Library.getDefault().getSymbolAddress(name);
     if (function == 0) {
       throw new UnsupportedOperationException("this system's C library has no " + name);
     }
-    number = SystemCall.number(name);
-    direct =
+    // Before DirectCall: each of the two is initialized by calls that come here, and two threads
+    // that begin with one each would wait for each other for ever.
+    int number = SystemCall.number(name);
+    boolean direct =
         fixed == parameters.length
             && fixed <= MOST_DIRECT_ARGUMENTS
             && (failure == Failure.RESULT || failure == Failure.INT)
             && DirectCall.AVAILABLE;
+    return new Binding(function, number, direct, context);
   }
 }
