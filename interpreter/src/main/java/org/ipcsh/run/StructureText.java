@@ -21,7 +21,6 @@ import org.ipcsh.process.SignalSet;
 /** The small structures that arguments of a traced call point to, as strace(1) writes them. */
 final class StructureText {
   private static final int SHOWN = 8;
-  private static final int PERMISSIONS = 0777;
   private static final int NANOSECOND_DIGITS = 9;
 
   private StructureText() {}
@@ -117,7 +116,7 @@ final class StructureText {
   }
 
   private static void permissions(TraceText out, Memory memory) {
-    out.append("{mode=").appendOctal(memory.getInt(IpcPerm.MODE) & PERMISSIONS);
+    out.append("{mode=").appendOctal(memory.getInt(IpcPerm.MODE) & IpcPerm.PERMISSIONS);
     out.append(", uid=").append(Integer.toUnsignedLong(memory.getInt(IpcPerm.UID)));
   }
 

@@ -1,5 +1,6 @@
 package org.ipcsh.facility;
 
+import java.lang.ref.Reference;
 import java.util.List;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Libc;
@@ -80,7 +81,7 @@ public final class Anonymous extends Facility {
                 null,
                 name.address(),
                 Flags.MFD_CLOEXEC | Flags.MFD_ALLOW_SEALING);
-    java.lang.ref.Reference.reachabilityFence(name);
+    Reference.reachabilityFence(name);
     if (fd < 0) {
       throw new PosixException("memfd_create", opening.name(), (int) -fd);
     }

@@ -1,6 +1,7 @@
 package org.ipcsh.facility;
 
 import java.io.ByteArrayOutputStream;
+import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -193,7 +194,7 @@ public class ByteStream extends DescriptorChannel {
     Memory memory = door().scratch(size);
     long count = readResult(door().call(Libc.READ, this, fd, memory.address(), size));
     byte[] result = count == 0 ? null : memory.bytes(0, (int) count);
-    java.lang.ref.Reference.reachabilityFence(memory);
+    Reference.reachabilityFence(memory);
     return result;
   }
 
@@ -232,7 +233,7 @@ public class ByteStream extends DescriptorChannel {
     }
     int fd = readFd();
     long count = readResult(door().call(Libc.READ, this, fd, buffer.address(), buffer.size()));
-    java.lang.ref.Reference.reachabilityFence(buffer);
+    Reference.reachabilityFence(buffer);
     return (int) count;
   }
 
@@ -268,7 +269,7 @@ public class ByteStream extends DescriptorChannel {
         memory.get(0, rest, restTo, count);
         restTo += count;
       }
-      java.lang.ref.Reference.reachabilityFence(memory);
+      Reference.reachabilityFence(memory);
     }
     return !endRead;
   }
@@ -409,7 +410,7 @@ public class ByteStream extends DescriptorChannel {
     Memory memory = door().scratch(count);
     int taken = (int) readResult(door().call(Libc.READ, this, fd, memory.address(), count));
     memory.get(0, into, at, taken);
-    java.lang.ref.Reference.reachabilityFence(memory);
+    Reference.reachabilityFence(memory);
     return taken;
   }
 
@@ -493,7 +494,7 @@ public class ByteStream extends DescriptorChannel {
     } catch (Interrupted e) {
       throw e.written(done);
     }
-    java.lang.ref.Reference.reachabilityFence(memory);
+    Reference.reachabilityFence(memory);
     return done;
   }
 

@@ -1,6 +1,7 @@
 package org.ipcsh.facility;
 
 import java.io.IOException;
+import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -148,7 +149,7 @@ public final class Fifo extends Facility {
     Journal.Entry entry = ours ? Journal.ofThisProcess().creating("fifo", path) : null;
     Memory name = Memory.string(path.getBytes(StandardCharsets.UTF_8));
     long result = opening.door().call(Libc.MKFIFO, null, name.address(), opening.integer(MODE));
-    java.lang.ref.Reference.reachabilityFence(name);
+    Reference.reachabilityFence(name);
     if (result == 0) {
       if (ours) {
         entry.created();
@@ -266,7 +267,7 @@ public final class Fifo extends Facility {
       int direction = end == End.READ ? Flags.O_RDONLY : Flags.O_WRONLY;
       long fd =
           door().call(Libc.OPEN, this, name.address(), direction | Flags.O_CLOEXEC | flags, 0);
-      java.lang.ref.Reference.reachabilityFence(name);
+      Reference.reachabilityFence(name);
       return fd;
     }
 
@@ -320,7 +321,7 @@ public final class Fifo extends Facility {
       if (toRemove) {
         Memory name = Memory.string(path.getBytes(StandardCharsets.UTF_8));
         long result = door().call(Libc.UNLINK, this, name.address());
-        java.lang.ref.Reference.reachabilityFence(name);
+        Reference.reachabilityFence(name);
         toRemove = !Journal.ofThisProcess().removed("fifo", path, result);
       }
     }

@@ -1,5 +1,6 @@
 package org.ipcsh.facility;
 
+import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.ipcsh.posix.Errno;
@@ -114,7 +115,7 @@ public final class File extends Facility {
     Journal.Entry entry = temporary ? Journal.ofThisProcess().creating(kind(), path) : null;
     Memory name = Memory.string(path.getBytes(StandardCharsets.UTF_8));
     long fd = opening.door().call(Libc.OPEN, null, name.address(), flags, opening.integer(MODE));
-    java.lang.ref.Reference.reachabilityFence(name);
+    Reference.reachabilityFence(name);
     if (fd < 0) {
       if (temporary) {
         entry.removed();
@@ -174,7 +175,7 @@ public final class File extends Facility {
       if (toRemove != null) {
         Memory path = Memory.string(toRemove.getBytes(StandardCharsets.UTF_8));
         long result = door().call(Libc.UNLINK, this, path.address());
-        java.lang.ref.Reference.reachabilityFence(path);
+        Reference.reachabilityFence(path);
         if (Journal.ofThisProcess().removed(facility().kind(), toRemove, result)) {
           toRemove = null;
         }

@@ -1,5 +1,6 @@
 package org.ipcsh.facility;
 
+import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,7 +83,7 @@ class MappedDescriptor extends Region {
                 shared ? Flags.MAP_SHARED : Flags.MAP_PRIVATE,
                 fd,
                 0);
-    if (address < 0 && address >= -Errno.MAX) {
+    if (Errno.isFailure(address)) {
       throw new PosixException(
           "mmap",
           name(),
@@ -326,7 +327,7 @@ class MappedDescriptor extends Region {
     private long unlinkPath() {
       Memory name = Memory.string(path.getBytes(StandardCharsets.UTF_8));
       long result = door().call(unlink, this, name.address());
-      java.lang.ref.Reference.reachabilityFence(name);
+      Reference.reachabilityFence(name);
       if (toRemove) {
         toRemove = !Journal.ofThisProcess().removed(facility().kind(), path, result);
       }

@@ -1,5 +1,6 @@
 package org.ipcsh.facility;
 
+import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -157,7 +158,7 @@ public final class MessageSocket extends DescriptorChannel implements Socket.Cha
             "recv",
             door().call(Libc.RECV, this, readFd(), memory.address(), room, Flags.MSG_TRUNC));
     byte[] message = memory.bytes(0, (int) Math.min(length, room));
-    java.lang.ref.Reference.reachabilityFence(memory);
+    Reference.reachabilityFence(memory);
     if (length > room && size == null) {
       throw new PosixException(
           "recv",
@@ -189,7 +190,7 @@ public final class MessageSocket extends DescriptorChannel implements Socket.Cha
             "recv",
             door()
                 .call(Libc.RECV, this, readFd(), buffer.address(), buffer.size(), Flags.MSG_TRUNC));
-    java.lang.ref.Reference.reachabilityFence(buffer);
+    Reference.reachabilityFence(buffer);
     return (int) length;
   }
 
@@ -221,7 +222,7 @@ public final class MessageSocket extends DescriptorChannel implements Socket.Cha
     map.put("from", from == null ? null : from.text());
     map.put("length", length);
     map.put("truncated", length > room);
-    java.lang.ref.Reference.reachabilityFence(memory);
+    Reference.reachabilityFence(memory);
     return map;
   }
 
@@ -271,13 +272,13 @@ public final class MessageSocket extends DescriptorChannel implements Socket.Cha
   public long send(Memory memory, int size, Address to) {
     if (to == null) {
       long sent = check("send", door().call(Libc.SEND, this, writeFd(), memory.address(), size, 0));
-      java.lang.ref.Reference.reachabilityFence(memory);
+      Reference.reachabilityFence(memory);
       return sent;
     }
     Memory address = Memory.allocate(Address.SIZE);
     to.put(address, 0);
     long sent = sent(memory, size, address.address(), to.size());
-    java.lang.ref.Reference.reachabilityFence(address);
+    Reference.reachabilityFence(address);
     return sent;
   }
 
@@ -288,7 +289,7 @@ public final class MessageSocket extends DescriptorChannel implements Socket.Cha
             door()
                 .call(
                     Libc.SENDTO, this, writeFd(), memory.address(), size, 0, address, addressSize));
-    java.lang.ref.Reference.reachabilityFence(memory);
+    Reference.reachabilityFence(memory);
     return sent;
   }
 

@@ -1,5 +1,6 @@
 package org.ipcsh.facility;
 
+import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.ipcsh.posix.Call;
@@ -113,7 +114,7 @@ abstract class NamedRegion extends Facility {
       if (entry != null) {
         Memory text = text(name);
         long result = opening.door().call(unlink, null, text.address());
-        java.lang.ref.Reference.reachabilityFence(text);
+        Reference.reachabilityFence(text);
         Journal.ofThisProcess().removed(kind(), name, result);
       }
       throw e;
@@ -143,7 +144,7 @@ abstract class NamedRegion extends Facility {
         opening
             .door()
             .call(open, null, text.address(), flags | Flags.O_CLOEXEC, opening.integer(MODE));
-    java.lang.ref.Reference.reachabilityFence(text);
+    Reference.reachabilityFence(text);
     return fd;
   }
 

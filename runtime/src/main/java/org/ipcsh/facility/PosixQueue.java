@@ -1,5 +1,6 @@
 package org.ipcsh.facility;
 
+import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -227,8 +228,8 @@ public final class PosixQueue extends Facility {
                 flags,
                 opening.integer(MODE),
                 attributes == null ? 0 : attributes.address());
-    java.lang.ref.Reference.reachabilityFence(text);
-    java.lang.ref.Reference.reachabilityFence(attributes);
+    Reference.reachabilityFence(text);
+    Reference.reachabilityFence(attributes);
     if (fd < 0) {
       if (entry != null) {
         entry.removed();
@@ -394,7 +395,7 @@ public final class PosixQueue extends Facility {
       check(
           "mq_getattr",
           door().call(Libc.MQ_GETATTR, this, fd(End.NONE, "mq_getattr"), attributes.address()));
-      java.lang.ref.Reference.reachabilityFence(attributes);
+      Reference.reachabilityFence(attributes);
       return attributes;
     }
 
@@ -441,7 +442,7 @@ public final class PosixQueue extends Facility {
           until == 0
               ? door().call(Libc.MQ_SEND, this, fd, address, size, priority)
               : door().call(Libc.MQ_TIMEDSEND, this, fd, address, size, priority, until, 0);
-      java.lang.ref.Reference.reachabilityFence(alive);
+      Reference.reachabilityFence(alive);
       if (result < 0) {
         if (result == -Errno.ETIMEDOUT) {
           throw Interrupted.timedOut();
@@ -465,7 +466,7 @@ public final class PosixQueue extends Facility {
           until == 0
               ? door().call(Libc.MQ_RECEIVE, this, fd, address, room, priority)
               : door().call(Libc.MQ_TIMEDRECEIVE, this, fd, address, room, priority, until, 0);
-      java.lang.ref.Reference.reachabilityFence(into);
+      Reference.reachabilityFence(into);
       if (result < 0) {
         if (result == -Errno.ETIMEDOUT) {
           throw Interrupted.timedOut();
@@ -515,7 +516,7 @@ public final class PosixQueue extends Facility {
                   this,
                   fd(End.NONE, "mq_notify"),
                   event == null ? 0 : event.address());
-      java.lang.ref.Reference.reachabilityFence(event);
+      Reference.reachabilityFence(event);
       if (result < 0) {
         throw failed(
             "mq_notify",
@@ -530,13 +531,13 @@ public final class PosixQueue extends Facility {
       check(
           "mq_setattr",
           door().call(Libc.MQ_SETATTR, this, fd(End.NONE, "mq_setattr"), attributes.address(), 0));
-      java.lang.ref.Reference.reachabilityFence(attributes);
+      Reference.reachabilityFence(attributes);
     }
 
     private long unlinkPath() {
       Memory text = Memory.string(path.getBytes(StandardCharsets.UTF_8));
       long result = door().call(Libc.MQ_UNLINK, this, text.address());
-      java.lang.ref.Reference.reachabilityFence(text);
+      Reference.reachabilityFence(text);
       if (toRemove) {
         toRemove = !Journal.ofThisProcess().removed(facility().kind(), path, result);
       }

@@ -139,7 +139,7 @@ public final class PosixSem extends Facility {
       flags = Flags.O_CREAT;
     }
     long address = semOpen(opening.door(), name, flags, mode, value);
-    if (address < 0 && address >= -Errno.MAX) {
+    if (Errno.isFailure(address)) {
       if (creates) {
         giveUp(opening.door(), entry, name, made);
       }
@@ -202,7 +202,7 @@ public final class PosixSem extends Facility {
     String path = parcel.getText();
     boolean open = parcel.getByte() != 0;
     long address = semOpen(parcel.door(), path, 0, 0, 0);
-    if (address < 0 && address >= -Errno.MAX) {
+    if (Errno.isFailure(address)) {
       throw new PosixException(
           "sem_open", name + ", \"" + path + "\"", (int) -address, hint((int) -address));
     }

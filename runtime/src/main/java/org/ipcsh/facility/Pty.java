@@ -1,5 +1,6 @@
 package org.ipcsh.facility;
 
+import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -297,7 +298,7 @@ public final class Pty extends Facility {
       Memory name = Memory.string(path.getBytes(StandardCharsets.UTF_8));
       long flags = Flags.O_RDWR | Flags.O_NOCTTY | Flags.O_CLOEXEC;
       long fd = check("open", door().call(Libc.OPEN, this, name.address(), flags, 0));
-      java.lang.ref.Reference.reachabilityFence(name);
+      Reference.reachabilityFence(name);
       return new Terminal(
           facility(), door(), name() + " slave", id(), (int) fd, (int) fd, path, false);
     }

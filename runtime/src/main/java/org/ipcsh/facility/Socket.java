@@ -1,5 +1,6 @@
 package org.ipcsh.facility;
 
+import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -486,7 +487,7 @@ public final class Socket {
     long sent =
         channel.check(
             "sendmsg", door.call(Libc.SENDMSG, channel, channel.writeFd(), frame.address(), 0));
-    java.lang.ref.Reference.reachabilityFence(frame);
+    Reference.reachabilityFence(frame);
     if (sent < data.length && channel instanceof ByteStream) {
       ((ByteStream) channel).write(java.util.Arrays.copyOfRange(data, (int) sent, data.length));
     }
@@ -533,7 +534,7 @@ public final class Socket {
     }
     byte[] data = frame.bytes(FRAME_SIZE, (int) received);
     boolean lost = (frame.getInt(Msghdr.FLAGS) & Flags.MSG_CTRUNC) != 0;
-    java.lang.ref.Reference.reachabilityFence(frame);
+    Reference.reachabilityFence(frame);
     if (lost) {
       if (allData && channel instanceof ByteStream) {
         ((ByteStream) channel).putBack(data);
@@ -657,7 +658,7 @@ public final class Socket {
   private static long unlink(Door door, KernelObject object, String path) {
     Memory name = Memory.string(path.getBytes(StandardCharsets.UTF_8));
     long result = door.call(Libc.UNLINK, object, name.address());
-    java.lang.ref.Reference.reachabilityFence(name);
+    Reference.reachabilityFence(name);
     return result;
   }
 

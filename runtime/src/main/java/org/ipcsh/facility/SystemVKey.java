@@ -1,5 +1,6 @@
 package org.ipcsh.facility;
 
+import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.LongConsumer;
@@ -22,7 +23,6 @@ final class SystemVKey {
   private static final int PATH = 1;
   private static final int PROJECT = 2;
   private static final int IDENTIFIER = 3;
-  private static final int PERMISSIONS = 0777;
   private static final int LARGEST_PROJECT = 255;
   private static final long UNSIGNED_INT = 0xFFFFFFFFL;
   private final int key;
@@ -91,8 +91,8 @@ final class SystemVKey {
     }
     Memory text = Memory.string(path.getBytes(StandardCharsets.UTF_8));
     long key = opening.door().call(Libc.FTOK, null, text.address(), project);
-    java.lang.ref.Reference.reachabilityFence(text);
-    if (key < 0 && key >= -Errno.MAX) {
+    Reference.reachabilityFence(text);
+    if (Errno.isFailure(key)) {
       throw new PosixException(
           "ftok",
           opening.name() + ", \"" + path + "\"",
@@ -162,10 +162,10 @@ final class SystemVKey {
     Memory status = Memory.allocate(size);
     long result = stat.applyAsLong(status.address());
     if (result == 0) {
-      status.putShort(IpcPerm.MODE, (int) (mode & PERMISSIONS));
+      status.putShort(IpcPerm.MODE, (int) (mode & IpcPerm.PERMISSIONS));
       result = set.applyAsLong(status.address());
     }
-    java.lang.ref.Reference.reachabilityFence(status);
+    Reference.reachabilityFence(status);
     if (result < 0) {
       throw new PosixException(call, opening.name() + ", IPC_PRIVATE", (int) -result, null);
     }

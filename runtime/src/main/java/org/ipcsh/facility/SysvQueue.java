@@ -1,5 +1,6 @@
 package org.ipcsh.facility;
 
+import java.lang.ref.Reference;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,6 @@ public final class SysvQueue extends SystemVFacility {
   private static final int MODE = 4;
   private static final int NONBLOCKING = 5;
   private static final long PRIVATE_MODE = 0600;
-  private static final int PERMISSIONS = 0777;
   private static final String LONGEST_MESSAGE = "/proc/sys/kernel/msgmax";
   private static final int USUAL_LONGEST = 8192;
   private static final int LARGEST_BUFFER = 1 << 30;
@@ -337,7 +337,7 @@ public final class SysvQueue extends SystemVFacility {
                   message.address(),
                   size,
                   nonblocking ? Flags.IPC_NOWAIT : 0);
-      java.lang.ref.Reference.reachabilityFence(message);
+      Reference.reachabilityFence(message);
       if (result < 0) {
         String hint = null;
         if (result == -Errno.EINVAL && size > longest) {
@@ -385,7 +385,7 @@ public final class SysvQueue extends SystemVFacility {
 
     private int msgrcv(Memory message, int room, long type, long flags) {
       long result = door().call(Libc.MSGRCV, this, msqid, message.address(), room, type, flags, 0);
-      java.lang.ref.Reference.reachabilityFence(message);
+      Reference.reachabilityFence(message);
       if (result < 0) {
         String hint = null;
         if (result == -Errno.E2BIG) {
@@ -465,7 +465,7 @@ public final class SysvQueue extends SystemVFacility {
     Memory ask() {
       Memory stat = Memory.allocate(MsqidDs.SIZE);
       long result = door().call(Libc.MSGCTL, this, msqid, Flags.IPC_STAT, stat.address());
-      java.lang.ref.Reference.reachabilityFence(stat);
+      Reference.reachabilityFence(stat);
       if (result < 0) {
         throw failed("msgctl", -result, null);
       }
@@ -477,7 +477,7 @@ public final class SysvQueue extends SystemVFacility {
       Map<String, Object> map = new LinkedHashMap<>();
       map.put("msqid", (long) msqid);
       map.put("key", Integer.toUnsignedLong(stat.getInt(IpcPerm.KEY)));
-      map.put("mode", (long) (stat.getInt(IpcPerm.MODE) & PERMISSIONS));
+      map.put("mode", (long) (stat.getInt(IpcPerm.MODE) & IpcPerm.PERMISSIONS));
       map.put("uid", Integer.toUnsignedLong(stat.getInt(IpcPerm.UID)));
       map.put("cuid", Integer.toUnsignedLong(stat.getInt(IpcPerm.CUID)));
       map.put("qnum", stat.getLong(MsqidDs.QNUM));
@@ -501,7 +501,7 @@ public final class SysvQueue extends SystemVFacility {
       }
       stat.putLong(MsqidDs.QBYTES, size);
       long result = door().call(Libc.MSGCTL, this, msqid, Flags.IPC_SET, stat.address());
-      java.lang.ref.Reference.reachabilityFence(stat);
+      Reference.reachabilityFence(stat);
       if (result < 0) {
         throw failed(
             "msgctl",

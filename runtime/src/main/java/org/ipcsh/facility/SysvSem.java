@@ -1,5 +1,6 @@
 package org.ipcsh.facility;
 
+import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -227,7 +228,7 @@ public final class SysvSem extends SystemVFacility {
           put(operations, i, i, values[i], 0);
         }
         check("semop", door().call(Libc.SEMOP, this, semid, operations.address(), values.length));
-        java.lang.ref.Reference.reachabilityFence(operations);
+        Reference.reachabilityFence(operations);
       } else {
         setAll(values);
       }
@@ -357,7 +358,7 @@ public final class SysvSem extends SystemVFacility {
         put(operations, i, number(changes[i][0]), change(changes[i][1]), flags(undone, waits));
       }
       boolean done = operate(operations, changes.length, waits);
-      java.lang.ref.Reference.reachabilityFence(operations);
+      Reference.reachabilityFence(operations);
       return done;
     }
 
@@ -403,7 +404,7 @@ public final class SysvSem extends SystemVFacility {
       for (int i = 0; i < count; i++) {
         list.add((long) (values.getShort(i * Short.BYTES) & 0xFFFF));
       }
-      java.lang.ref.Reference.reachabilityFence(values);
+      Reference.reachabilityFence(values);
       return list;
     }
 
@@ -429,7 +430,7 @@ public final class SysvSem extends SystemVFacility {
       }
       door().gives(this);
       control(0, Flags.SEM_SETALL, memory.address());
-      java.lang.ref.Reference.reachabilityFence(memory);
+      Reference.reachabilityFence(memory);
     }
 
     /** The process that changed it last; 0 before the first change. */

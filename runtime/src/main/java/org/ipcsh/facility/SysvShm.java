@@ -1,5 +1,6 @@
 package org.ipcsh.facility;
 
+import java.lang.ref.Reference;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,6 @@ public final class SysvShm extends SystemVFacility {
   private static final int MODE = 5;
   private static final int READ_ONLY = 6;
   private static final long PRIVATE_MODE = 0600;
-  private static final int PERMISSIONS = 0777;
   private static final List<Operation> OPERATIONS =
       Region.operations(
           new Operation(
@@ -192,7 +192,7 @@ public final class SysvShm extends SystemVFacility {
 
     void attach(int size) {
       long address = door().call(Libc.SHMAT, this, shmid, 0, isWritable() ? 0 : Flags.SHM_RDONLY);
-      if (address < 0 && address >= -Errno.MAX) {
+      if (Errno.isFailure(address)) {
         throw failed("shmat", (int) -address);
       }
       mapped(Memory.at(address, size));
@@ -211,7 +211,7 @@ public final class SysvShm extends SystemVFacility {
     Memory ask() {
       Memory stat = Memory.allocate(ShmidDs.SIZE);
       long result = door().call(Libc.SHMCTL, this, shmid, Flags.IPC_STAT, stat.address());
-      java.lang.ref.Reference.reachabilityFence(stat);
+      Reference.reachabilityFence(stat);
       if (result < 0) {
         throw failed("shmctl", (int) -result);
       }
@@ -223,7 +223,7 @@ public final class SysvShm extends SystemVFacility {
       Map<String, Object> map = new LinkedHashMap<>();
       map.put("shmid", (long) shmid);
       map.put("key", Integer.toUnsignedLong(stat.getInt(IpcPerm.KEY)));
-      map.put("mode", (long) (stat.getInt(IpcPerm.MODE) & PERMISSIONS));
+      map.put("mode", (long) (stat.getInt(IpcPerm.MODE) & IpcPerm.PERMISSIONS));
       map.put("uid", Integer.toUnsignedLong(stat.getInt(IpcPerm.UID)));
       map.put("cuid", Integer.toUnsignedLong(stat.getInt(IpcPerm.CUID)));
       map.put("segsz", stat.getLong(ShmidDs.SEGSZ));

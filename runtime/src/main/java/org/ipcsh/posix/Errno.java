@@ -22,7 +22,6 @@ public final class Errno {
   public static final int EACCES = 13;
   public static final int EBUSY = 16;
   public static final int EEXIST = 17;
-  public static final int ENOTDIR = 20;
   public static final int EISDIR = 21;
   public static final int EINVAL = 22;
   public static final int EMFILE = 24;
@@ -34,7 +33,6 @@ public final class Errno {
   public static final int EPIPE = 32;
   public static final int ERANGE = 34;
   public static final int EDEADLK = 35;
-  public static final int ENAMETOOLONG = 36;
   public static final int ENOLCK = 37;
   public static final int ENOSYS = 38;
   public static final int ENOMSG = 42;
@@ -44,18 +42,13 @@ public final class Errno {
   public static final int EDESTADDRREQ = 89;
   public static final int EMSGSIZE = 90;
   public static final int EPROTOTYPE = 91;
-  public static final int EOPNOTSUPP = 95;
   public static final int EADDRINUSE = 98;
   public static final int EADDRNOTAVAIL = 99;
-  public static final int ENETUNREACH = 101;
-  public static final int ECONNABORTED = 103;
   public static final int ECONNRESET = 104;
-  public static final int ENOBUFS = 105;
   public static final int EISCONN = 106;
   public static final int ENOTCONN = 107;
   public static final int ETIMEDOUT = 110;
   public static final int ECONNREFUSED = 111;
-  public static final int EHOSTUNREACH = 113;
   public static final int EOWNERDEAD = 130;
   public static final int ENOTRECOVERABLE = 131;
 
@@ -63,6 +56,13 @@ public final class Errno {
   public static final int MAX = 4095;
 
   private static final int LONGEST = 128;
+
+  /**
+   * Whether the result of a call is a negated error number, where addresses and keys may be, too.
+   */
+  public static boolean isFailure(long result) {
+    return result < 0 && result >= -MAX;
+  }
 
   private Errno() {}
 

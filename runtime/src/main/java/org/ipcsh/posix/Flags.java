@@ -29,9 +29,7 @@ public final class Flags {
   public static final int UNIX_DIAG_PEER = 2;
 
   // fcntl(2)
-  public static final int F_DUPFD = 0;
   public static final int F_GETFD = 1;
-  public static final int F_SETFD = 2;
   public static final int F_GETFL = 3;
   public static final int F_SETFL = 4;
   public static final int F_GETLK = 5;
@@ -73,7 +71,6 @@ public final class Flags {
   public static final int SOCK_STREAM = 1;
   public static final int SOCK_DGRAM = 2;
   public static final int SOCK_SEQPACKET = 5;
-  public static final int SOCK_NONBLOCK = 0x800;
   public static final int SOCK_CLOEXEC = 0x80000;
   public static final int SHUT_WR = 1;
   public static final int SOL_SOCKET = 1;
@@ -136,7 +133,6 @@ public final class Flags {
   public static final int MFD_ALLOW_SEALING = 2;
 
   // msync(2)
-  public static final int MS_ASYNC = 1;
   public static final int MS_SYNC = 4;
 
   // svipc(7)
@@ -182,7 +178,6 @@ public final class Flags {
   public static final int PTHREAD_MUTEX_ERRORCHECK = 2;
   public static final int PTHREAD_MUTEX_ROBUST = 1;
   public static final int PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP = 2;
-  public static final int CLOCK_REALTIME = 0;
   public static final int CLOCK_MONOTONIC = 1;
 
   // eventfd(2), signalfd(2)

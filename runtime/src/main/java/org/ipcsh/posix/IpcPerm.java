@@ -20,9 +20,11 @@ public final class IpcPerm {
   public static final int UID = 4;
   public static final int GID = 8;
   public static final int CUID = 12;
-  public static final int CGID = 16;
   public static final int MODE = 20;
   public static final int SIZE = 48;
+
+  /** The bits of the mode that are permissions. */
+  public static final int PERMISSIONS = 0777;
 
   private IpcPerm() {}
 }

@@ -63,7 +63,7 @@ public final class Libc {
   public static final Call WRITE = call(LONG, "write", FD, DATA, SIZE);
   public static final Call CLOSE = call(INT, "close", FD).once();
 
-  // open(2), unlink(2), linkat(2), mkfifo(3), umask(2), readlink(2)
+  // open(2), unlink(2), linkat(2), mkfifo(3), readlink(2), fchmod(2)
   public static final Call OPEN = variadic(INT, 2, "open", PATH, OPEN_FLAGS, MODE);
   public static final Call UNLINK = call(INT, "unlink", PATH);
   public static final Call LINKAT = call(INT, "linkat", FD, PATH, FD, PATH, FLAGS);
@@ -109,7 +109,7 @@ public final class Libc {
   public static final Call FILE_ACTIONS_ADDCLOSEFROM_NP =
       call(RESULT, "posix_spawn_file_actions_addclosefrom_np", ADDRESS, FD);
 
-  // waitpid(2), kill(2), getpid(2), _exit(2)
+  // waitpid(2), kill(2), execve(2), getpid(2), getuid(2), gettid(2), _exit(2)
   public static final Call WAITPID = call(INT, "waitpid", PID, FILLED_NUMBER, FLAGS);
   public static final Call WAITID = call(INT, "waitid", FLAGS, PID, ADDRESS, FLAGS);
   public static final Call KILL = call(INT, "kill", PID, SIGNAL);
@@ -148,20 +148,20 @@ public final class Libc {
   public static final Call PTHREAD_SELF = call(NONE, "pthread_self");
   public static final Call PTHREAD_KILL = call(RESULT, "pthread_kill", ADDRESS, SIGNAL);
 
-  // socketpair(2), sendmsg(2), recvmsg(2)
+  // socketpair(2), sendmsg(2), recvmsg(2), shutdown(2)
   public static final Call SOCKETPAIR =
       call(INT, "socketpair", SOCKET_DOMAIN, SOCKET_TYPE, Call.Kind.INT, FILLED_DESCRIPTORS);
   public static final Call SENDMSG = call(LONG, "sendmsg", FD, MESSAGE_HEADER, MESSAGE_FLAGS);
   public static final Call RECVMSG =
       call(LONG, "recvmsg", FD, FILLED_MESSAGE_HEADER, MESSAGE_FLAGS);
-
   public static final Call SHUTDOWN = call(INT, "shutdown", FD, FLAGS);
 
   // clock_nanosleep(2)
   public static final Call CLOCK_NANOSLEEP =
       call(RESULT, "clock_nanosleep", Call.Kind.INT, FLAGS, TIMESPEC, ADDRESS);
 
-  // socket(2), bind(2), listen(2), accept(2), connect(2), getsockname(2), getsockopt(2)
+  // socket(2), bind(2), listen(2), accept(2), connect(2), getsockname(2), getpeername(2),
+  // getsockopt(2)
   public static final Call SOCKET = call(INT, "socket", SOCKET_DOMAIN, SOCKET_TYPE, Call.Kind.INT);
   public static final Call BIND = call(INT, "bind", FD, SOCKET_ADDRESS, SIZE);
   public static final Call LISTEN = call(INT, "listen", FD, Call.Kind.INT);
@@ -169,12 +169,12 @@ public final class Libc {
   public static final Call CONNECT = call(INT, "connect", FD, SOCKET_ADDRESS, SIZE);
   public static final Call GETSOCKNAME = call(INT, "getsockname", FD, FILLED_ADDRESS, ADDRESS);
   public static final Call GETPEERNAME = call(INT, "getpeername", FD, FILLED_ADDRESS, ADDRESS);
-
-  // inet_ntop(3)
-  public static final Call INET_NTOP = call(LONG, "inet_ntop", FLAGS, ADDRESS, ADDRESS, SIZE);
   public static final Call GETSOCKOPT =
       call(INT, "getsockopt", FD, FLAGS, FLAGS, FILLED_NUMBER, ADDRESS);
   public static final Call SETSOCKOPT = call(INT, "setsockopt", FD, FLAGS, FLAGS, NUMBER, SIZE);
+
+  // inet_ntop(3)
+  public static final Call INET_NTOP = call(LONG, "inet_ntop", FLAGS, ADDRESS, ADDRESS, SIZE);
 
   // send(2), recv(2)
   public static final Call SEND = call(LONG, "send", FD, DATA, SIZE, MESSAGE_FLAGS);

@@ -3,6 +3,7 @@ package org.ipcsh.process;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -12,6 +13,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -191,7 +194,7 @@ public final class Journal {
   private static int open(Path file, long flags) {
     Memory name = Memory.string(file.toString().getBytes(StandardCharsets.UTF_8));
     int fd = (int) Libc.OPEN.invoke(name.address(), flags | Flags.O_CLOEXEC, 0600);
-    java.lang.ref.Reference.reachabilityFence(name);
+    Reference.reachabilityFence(name);
     return fd;
   }
 
@@ -208,6 +211,7 @@ public final class Journal {
   public final class Entry {
     private final String kind;
     private String name;
+    private boolean settled;
 
     private Entry(String kind, String name) {
       this.kind = kind;
@@ -222,8 +226,6 @@ public final class Journal {
         name = given;
       }
     }
-
-    private boolean settled;
 
     /** It exists now. */
     public void created() {
@@ -268,10 +270,7 @@ public final class Journal {
     }
   }
 
-  /**
-   * Notes that something exists now: what has no name before it is made, or whose {@link
-   * Remains#identity} has changed.
-   */
+  /** Notes that something exists now that has no name before it is made. */
   public void created(String kind, String name) {
     synchronized (Journal.class) {
       Remains remains = Remains.of(kind);
@@ -364,13 +363,13 @@ public final class Journal {
    * @return what could not be removed, each as its kind and name
    */
   public static synchronized List<String> end() {
-    List<String> kept = new java.util.ArrayList<>();
+    List<String> kept = new ArrayList<>();
     if (ofThisProcess != null) {
       try {
         if (ofThisProcess.open.isEmpty()) {
           Files.deleteIfExists(ofThisProcess.file);
         } else {
-          settle(ofThisProcess.file, new java.util.ArrayList<>(), kept);
+          settle(ofThisProcess.file, new ArrayList<>(), kept);
         }
       } catch (IOException e) {
         // It is stale from now on, and the next sweep removes it.
@@ -385,7 +384,7 @@ public final class Journal {
     byte[] bytes = (line + "\n").getBytes(StandardCharsets.UTF_8);
     Memory memory = Memory.string(bytes);
     long result = Libc.WRITE.invoke(fd, memory.address(), bytes.length);
-    java.lang.ref.Reference.reachabilityFence(memory);
+    Reference.reachabilityFence(memory);
     if (result != bytes.length) {
       int errno = result < 0 ? (int) -result : Errno.ENOSPC;
       throw new PosixException("write", file.toString(), errno, "the journal cannot be written");
@@ -415,7 +414,7 @@ public final class Journal {
     }
     if (ofThisProcess != null) {
       try {
-        settle(ofThisProcess.file, new java.util.ArrayList<>(), new java.util.ArrayList<>());
+        settle(ofThisProcess.file, new ArrayList<>(), new ArrayList<>());
       } catch (IOException e) {
         // The next sweep does it.
       }
@@ -454,11 +453,7 @@ public final class Journal {
     for (Path file : files()) {
       if (ofThisProcess == null || !file.equals(ofThisProcess.file)) {
         boolean wait = file.endsWith(run + SUFFIX) || run.equals(header(file)[RUN]);
-        sweep(
-            file,
-            wait ? PATIENCE_NANOSECONDS : 0,
-            new java.util.ArrayList<>(),
-            new java.util.ArrayList<>());
+        sweep(file, wait ? PATIENCE_NANOSECONDS : 0, new ArrayList<>(), new ArrayList<>());
       }
     }
   }
@@ -468,7 +463,7 @@ public final class Journal {
    * a journal.
    */
   private static List<Path> files() {
-    List<Path> files = new java.util.ArrayList<>();
+    List<Path> files = new ArrayList<>();
     String[] names = directory().toFile().list();
     for (String name : names == null ? new String[0] : names) {
       if (name.endsWith(SUFFIX)) {
@@ -496,7 +491,7 @@ public final class Journal {
 
   /** What all journals have on record, in this namespace. */
   public static List<Noted> noted() {
-    List<Noted> noted = new java.util.ArrayList<>();
+    List<Noted> noted = new ArrayList<>();
     for (Path file : files()) {
       List<String[]> left;
       String[] process;
@@ -529,8 +524,8 @@ public final class Journal {
    * @return what was removed, each as its kind and name
    */
   public static List<String> sweep() {
-    List<String> swept = new java.util.ArrayList<>();
-    sweep(null, swept, new java.util.ArrayList<>());
+    List<String> swept = new ArrayList<>();
+    sweep(null, swept, new ArrayList<>());
     return swept;
   }
 
@@ -541,24 +536,24 @@ public final class Journal {
    * @return what these have made and could not be removed, each as its kind and name
    */
   public static List<String> sweepAfter(String run) {
-    List<String> kept = new java.util.ArrayList<>();
-    sweep(run, new java.util.ArrayList<>(), kept);
+    List<String> kept = new ArrayList<>();
+    sweep(run, new ArrayList<>(), kept);
     return kept;
   }
 
   private static void sweep(String run, List<String> swept, List<String> kept) {
-    List<String> runs = new java.util.ArrayList<>();
+    List<String> runs = new ArrayList<>();
     for (Path file : files()) {
       long patience = isOfTheDead(file) ? PATIENCE_NANOSECONDS : 0;
       boolean ofRun = header(file)[RUN].equals(run);
-      if (sweep(file, patience, swept, ofRun ? kept : new java.util.ArrayList<>())) {
+      if (sweep(file, patience, swept, ofRun ? kept : new ArrayList<>())) {
         runs.add(name(file));
       }
     }
     // Workers of a run that is over were ended just now.
     for (Path file : files()) {
       if (runs.contains(header(file)[RUN])) {
-        sweep(file, PATIENCE_NANOSECONDS, swept, new java.util.ArrayList<>());
+        sweep(file, PATIENCE_NANOSECONDS, swept, new ArrayList<>());
       }
     }
   }
@@ -628,7 +623,7 @@ public final class Journal {
         left.put(key, fields);
       }
     }
-    return new java.util.ArrayList<>(left.values());
+    return new ArrayList<>(left.values());
   }
 
   /**
@@ -644,7 +639,7 @@ public final class Journal {
     String[] header = header(file);
     boolean here = header[NAMESPACE].equals(ipcNamespace());
     List<String[]> left = left(lines);
-    java.util.Collections.reverse(left);
+    Collections.reverse(left);
     for (String[] fields : left) {
       String name = unescaped(fields[2]);
       Remains remains = Remains.of(fields[1]);

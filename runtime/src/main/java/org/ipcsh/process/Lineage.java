@@ -1,6 +1,7 @@
 package org.ipcsh.process;
 
 import java.io.IOException;
+import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -41,8 +42,8 @@ public final class Lineage {
     Memory value =
         Memory.string((outer == null ? run : outer + ":" + run).getBytes(StandardCharsets.UTF_8));
     Libc.SETENV.invoke(name.address(), value.address(), 1);
-    java.lang.ref.Reference.reachabilityFence(name);
-    java.lang.ref.Reference.reachabilityFence(value);
+    Reference.reachabilityFence(name);
+    Reference.reachabilityFence(value);
   }
 
   /** The run that this process was started by, or null. */

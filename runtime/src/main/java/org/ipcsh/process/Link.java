@@ -1,5 +1,6 @@
 package org.ipcsh.process;
 
+import java.lang.ref.Reference;
 import org.ipcsh.posix.Errno;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Libc;
@@ -89,8 +90,8 @@ public final class Link {
       // The descriptors have gone with the first byte.
       control(frame, 0);
     }
-    java.lang.ref.Reference.reachabilityFence(body);
-    java.lang.ref.Reference.reachabilityFence(frame);
+    Reference.reachabilityFence(body);
+    Reference.reachabilityFence(frame);
     return true;
   }
 
@@ -121,8 +122,8 @@ public final class Link {
       done += part;
       whole = part > 0;
     }
-    java.lang.ref.Reference.reachabilityFence(block);
-    java.lang.ref.Reference.reachabilityFence(frame);
+    Reference.reachabilityFence(block);
+    Reference.reachabilityFence(frame);
     if (whole && descriptors.length == sent) {
       return new Message(bytes, descriptors);
     }

@@ -1,6 +1,7 @@
 package org.ipcsh.process;
 
 import java.io.IOException;
+import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +31,6 @@ abstract class Remains {
   private static final long TICK_MILLISECONDS = 20;
 
   private static final long SECOND_MILLISECONDS = 1_000;
-  private static final int PERMISSIONS = 0777;
   private static final Remains FILE = new File("");
 
   /** No identity of anything that exists. */
@@ -126,7 +126,7 @@ abstract class Remains {
     long result =
         Libc.STATX.invoke(
             fd, name.address(), flags, Statx.WANT_INO | Statx.WANT_BTIME, statx.address(), 0);
-    java.lang.ref.Reference.reachabilityFence(name);
+    Reference.reachabilityFence(name);
     if (result < 0) {
       return GONE;
     }
@@ -230,7 +230,7 @@ abstract class Remains {
       if (fd < 0) {
         fd = Libc.MQ_OPEN.invoke(text.address(), Flags.O_WRONLY | Flags.O_CLOEXEC, 0, 0);
       }
-      java.lang.ref.Reference.reachabilityFence(text);
+      Reference.reachabilityFence(text);
       if (fd < 0) {
         return otherwise;
       }
@@ -266,15 +266,14 @@ abstract class Remains {
     boolean remove(String name) {
       Memory text = Memory.string(name.getBytes(StandardCharsets.UTF_8));
       boolean removed = Libc.MQ_UNLINK.invoke(text.address()) == 0;
-      java.lang.ref.Reference.reachabilityFence(text);
+      Reference.reachabilityFence(text);
       return removed;
     }
   }
 
   /**
    * A System V object, by its key ({@code 0x4d51}) or, if it is private, its identifier ({@code
-   * #123}). Identifiers come again after a restart of the system, so the time of creation is part
-   * of the identity; msgctl(IPC_SET) changes that, and whoever does it notes the object anew.
+   * #123}). Its identity is the identifier, who made it, and which start of the system it was.
    */
   private static class SystemV extends Remains {
     private static final String TABLES = "/proc/sysvipc/";
@@ -347,7 +346,7 @@ abstract class Remains {
       Memory stat = stat(identifier(name));
       return stat != null
           && (table.equals("shm")
-              || (stat.getShort(IpcPerm.MODE) & PERMISSIONS) == Journal.WITHOUT_KEY_MODE);
+              || (stat.getShort(IpcPerm.MODE) & IpcPerm.PERMISSIONS) == Journal.WITHOUT_KEY_MODE);
     }
 
     private long identifier(String name) {

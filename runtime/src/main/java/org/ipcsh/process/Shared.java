@@ -1,5 +1,6 @@
 package org.ipcsh.process;
 
+import java.lang.ref.Reference;
 import org.ipcsh.posix.Errno;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Libc;
@@ -25,7 +26,7 @@ public final class Shared {
   public static Shared create(String name, long size) {
     Memory text = Memory.string(name.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
     long fd = Libc.MEMFD_CREATE.invoke(text.address(), Flags.MFD_CLOEXEC);
-    java.lang.ref.Reference.reachabilityFence(text);
+    Reference.reachabilityFence(text);
     if (fd < 0) {
       throw new PosixException("memfd_create", name, (int) -fd);
     }
@@ -66,7 +67,7 @@ public final class Shared {
 
   private Memory map(long offset, int size, int protection) {
     long address = Libc.MMAP.invoke(0, size, protection, Flags.MAP_SHARED, fd, offset);
-    if (address < 0 && address > -4096) {
+    if (Errno.isFailure(address)) {
       throw new PosixException("mmap", "memory of the run", (int) -address);
     }
     return Memory.at(address, size);

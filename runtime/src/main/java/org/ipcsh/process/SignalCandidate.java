@@ -1,5 +1,6 @@
 package org.ipcsh.process;
 
+import java.lang.ref.Reference;
 import org.ipcsh.facility.KernelObject;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Libc;
@@ -31,7 +32,7 @@ public final class SignalCandidate extends Candidate {
     fd =
         door.call(
             Libc.SIGNALFD, null, NONE, mask.address(), Flags.SFD_CLOEXEC | Flags.SFD_NONBLOCK);
-    java.lang.ref.Reference.reachabilityFence(mask);
+    Reference.reachabilityFence(mask);
     if (fd < 0) {
       throw new PosixException("signalfd", null, (int) -fd);
     }

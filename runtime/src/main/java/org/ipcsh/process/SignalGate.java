@@ -1,6 +1,7 @@
 package org.ipcsh.process;
 
 import java.io.IOException;
+import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -151,7 +152,7 @@ public final class SignalGate {
   private static void setDefault(int signal) {
     Memory action = Memory.allocate(SIGACTION_SIZE);
     Libc.SIGACTION.invoke(signal, action.address(), 0);
-    java.lang.ref.Reference.reachabilityFence(action);
+    Reference.reachabilityFence(action);
   }
 
   /**
@@ -231,7 +232,7 @@ public final class SignalGate {
     Libc.SIGACTION.invoke(Interrupter.SIGNAL, action.address(), 0);
     Memory knock = SignalSet.of(Interrupter.SIGNAL).toMemory();
     Libc.PTHREAD_SIGMASK.invoke(Flags.SIG_BLOCK, knock.address(), 0);
-    java.lang.ref.Reference.reachabilityFence(knock);
+    Reference.reachabilityFence(knock);
     synchronized (this) {
       thread = Libc.PTHREAD_SELF.invoke();
       begun = true;

@@ -1,5 +1,6 @@
 package org.ipcsh.process;
 
+import java.lang.ref.Reference;
 import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -184,7 +185,7 @@ public final class Signals {
           information.getInt(Siginfo.UID),
           information.getInt(Siginfo.VALUE));
     } finally {
-      java.lang.ref.Reference.reachabilityFence(signals);
+      Reference.reachabilityFence(signals);
       endAwaiting();
     }
   }

@@ -1,6 +1,7 @@
 package org.ipcsh.process;
 
 import com.kenai.jffi.Library;
+import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -283,8 +284,8 @@ public final class Spawn {
       }
       Libc.FILE_ACTIONS_DESTROY.invoke(actions.address());
       Libc.SPAWNATTR_DESTROY.invoke(attributes.address());
-      java.lang.ref.Reference.reachabilityFence(alive);
-      java.lang.ref.Reference.reachabilityFence(set);
+      Reference.reachabilityFence(alive);
+      Reference.reachabilityFence(set);
     }
   }
 
@@ -339,9 +340,9 @@ public final class Spawn {
     Memory environ = environment(alive);
     long result = Libc.EXECVE.invoke(program.address(), argv.address(), environ.address());
     Libc.PTHREAD_SIGMASK.invoke(Flags.SIG_SETMASK, before.address(), 0);
-    java.lang.ref.Reference.reachabilityFence(before);
-    java.lang.ref.Reference.reachabilityFence(alive);
-    java.lang.ref.Reference.reachabilityFence(set);
+    Reference.reachabilityFence(before);
+    Reference.reachabilityFence(alive);
+    Reference.reachabilityFence(set);
     return result;
   }
 

@@ -149,7 +149,7 @@ class SysvSemTest {
   @Test
   void argumentsAndLimitsAreTold() {
     assertThatThrownBy(() -> Declare.create("sysv_sem", "count", 0))
-        .hasMessageContaining("1 semaphore or more");
+        .hasMessageContaining("from 1 to 1048576 semaphores, not 0");
     assertThatThrownBy(() -> Declare.create("sysv_sem", "value", 40_000))
         .hasMessageContaining("32767");
     KernelObject set = Declare.create("sysv_sem", "value", 32_767);
