@@ -324,10 +324,21 @@ public final class SysvSem extends SystemVFacility {
       operate(index, -positive(amount), undone, true);
     }
 
+    /**
+     * Takes {@code amount} from a semaphore if there is so much: semop(2).
+     *
+     * @return whether there was
+     * @throws PosixException EIDRM, EINVAL, EFBIG, EACCES
+     */
     public boolean tryWait(long index, long amount, Boolean undone) {
       return operate(index, -positive(amount), undone, false);
     }
 
+    /**
+     * Adds {@code amount} to a semaphore: semop(2).
+     *
+     * @throws PosixException ERANGE beyond 32767; EIDRM, EINVAL, EFBIG, EACCES
+     */
     public void post(long index, long amount, Boolean undone) {
       operate(index, positive(amount), undone, true);
     }
@@ -391,6 +402,11 @@ public final class SysvSem extends SystemVFacility {
       return (int) status.getLong(SemidDs.NSEMS);
     }
 
+    /**
+     * What a semaphore is at this moment: semctl(2).
+     *
+     * @throws PosixException EIDRM, EINVAL, EACCES
+     */
     public long value(long index) {
       return control(number(index), Flags.SEM_GETVAL, 0);
     }

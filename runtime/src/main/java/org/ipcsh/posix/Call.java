@@ -274,22 +274,27 @@ public final class Call {
     return binding().function;
   }
 
+  /** As {@link #invoke(long, long, long, long, long, long)}: the rest is 0. */
   public long invoke() {
     return invoke(0, 0, 0, 0, 0, 0);
   }
 
+  /** As {@link #invoke(long, long, long, long, long, long)}: the rest is 0. */
   public long invoke(long a) {
     return invoke(a, 0, 0, 0, 0, 0);
   }
 
+  /** As {@link #invoke(long, long, long, long, long, long)}: the rest is 0. */
   public long invoke(long a, long b) {
     return invoke(a, b, 0, 0, 0, 0);
   }
 
+  /** As {@link #invoke(long, long, long, long, long, long)}: the rest is 0. */
   public long invoke(long a, long b, long c) {
     return invoke(a, b, c, 0, 0, 0);
   }
 
+  /** As {@link #invoke(long, long, long, long, long, long)}: the rest is 0. */
   public long invoke(long a, long b, long c, long d) {
     return invoke(a, b, c, d, 0, 0);
   }

@@ -231,14 +231,23 @@ public final class Memory {
     INTS.setRelease(buffer, offset, value);
   }
 
+  /**
+   * Adds in one step, in sequential order; answers what was there. The offset is a multiple of
+   * four.
+   */
   public int getAndAddInt(int offset, int delta) {
     return (int) INTS.getAndAdd(buffer, offset, delta);
   }
 
+  /**
+   * Stores {@code value} in one step if {@code expected} is there, in sequential order; answers
+   * whether it was. The offset is a multiple of four.
+   */
   public boolean compareAndSetInt(int offset, int expected, int value) {
     return INTS.compareAndSet(buffer, offset, expected, value);
   }
 
+  /** {@link #compareAndSetInt} of 64 bits; the offset is a multiple of eight. */
   public boolean compareAndSetLong(int offset, long expected, long value) {
     return LONGS.compareAndSet(buffer, offset, expected, value);
   }
@@ -259,6 +268,7 @@ public final class Memory {
     INTS.setVolatile(buffer, offset, value);
   }
 
+  /** {@link #getAndAddInt} of 64 bits; the offset is a multiple of eight. */
   public long getAndAddLong(int offset, long delta) {
     return (long) LONGS.getAndAdd(buffer, offset, delta);
   }

@@ -324,15 +324,23 @@ public final class ControlPage {
     return memory.getInt(OPEN) != 0;
   }
 
+  /** The call's first argument, as the call has it: a descriptor, an address, a process id. */
   public long first() {
     return memory.getLong(FIRST);
   }
 
+  /**
+   * The call's second argument; with {@link Door#sliced} and the like what is noted in its place.
+   */
   public long second() {
     return memory.getLong(SECOND);
   }
 
-  /** Notes the sequence, and since when it is that. */
+  /**
+   * Notes the sequence, and since when it is that.
+   *
+   * @param now System.nanoTime of the main process, as all of these
+   */
   public void see(int sequence, long now) {
     if (memory.getInt(SEEN) != sequence) {
       memory.putInt(SEEN, sequence);
@@ -340,7 +348,10 @@ public final class ControlPage {
     }
   }
 
-  /** Since when the sequence is what it is, as far as somebody looked; otherwise {@code now}. */
+  /**
+   * Since when the sequence is what it is, as far as somebody looked; otherwise {@code now}. In
+   * nanoseconds of the monotonic clock, which is that of all processes.
+   */
   public long since(int sequence, long now) {
     return memory.getInt(SEEN) == sequence ? memory.getLong(SINCE) : now;
   }

@@ -68,6 +68,9 @@ public final class SignalSet {
     return bits;
   }
 
+  /**
+   * @param signal from 1 to 64
+   */
   public boolean contains(int signal) {
     return (bits & bit(signal)) != 0;
   }
