@@ -413,11 +413,14 @@ public final class Call {
     if (function == 0) {
       throw new UnsupportedOperationException("this system's C library has no " + name);
     }
+    // Before DirectCall: each of the two is initialized by calls that come here, and two threads
+    // that begin with one each would wait for each other for ever.
+    int number = SystemCall.number(name);
     boolean direct =
         fixed == parameters.length
             && fixed <= MOST_DIRECT_ARGUMENTS
             && (failure == Failure.RESULT || failure == Failure.INT)
             && DirectCall.AVAILABLE;
-    return new Binding(function, SystemCall.number(name), direct, context);
+    return new Binding(function, number, direct, context);
   }
 }

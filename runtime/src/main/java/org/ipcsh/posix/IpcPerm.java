@@ -23,5 +23,8 @@ public final class IpcPerm {
   public static final int MODE = 20;
   public static final int SIZE = 48;
 
+  /** The bits of the mode that are permissions. */
+  public static final int PERMISSIONS = 0777;
+
   private IpcPerm() {}
 }
