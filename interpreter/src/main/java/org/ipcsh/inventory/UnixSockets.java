@@ -16,7 +16,7 @@ final class UnixSockets {
   private static final int NETLINK_SOCK_DIAG = 4;
   private static final int BY_FAMILY = 20;
   private static final int REQUEST_AND_DUMP = 0x301;
-  private static final int SHOW_NAME_PEER_AND_QUEUES = 1 | 4 | 0x10;
+  private static final int SHOW_ALL_OF_THAT = 1 | 4 | 8 | 0x10;
   private static final int DONE = 3;
   private static final int ERROR = 2;
   private static final int HEADER = 16;
@@ -25,6 +25,7 @@ final class UnixSockets {
 
   private static final int NAME = 0;
   private static final int PEER = 2;
+  private static final int CONNECTIONS = 3;
   private static final int QUEUES = 4;
   private static final int LISTEN = 10;
   private static final int ESTABLISHED = 1;
@@ -39,6 +40,7 @@ final class UnixSockets {
    * @param name empty when it has none
    * @param peer the inode of the other side; 0 when it is not connected, or that is not known
    * @param queued bytes to read, or connections to accept; -1 when that is not known
+   * @param clients the inodes of those that have connected to it and have not been accepted yet
    */
   record Socket(
       long inode,
@@ -47,7 +49,8 @@ final class UnixSockets {
       boolean connected,
       String name,
       long peer,
-      long queued) {
+      long queued,
+      List<Long> clients) {
 
     String kind() {
       return type == Flags.SOCK_DGRAM
@@ -75,7 +78,7 @@ final class UnixSockets {
       message.putShort(6, REQUEST_AND_DUMP);
       message.putByte(HEADER, Flags.AF_UNIX);
       message.putInt(HEADER + 4, -1);
-      message.putInt(HEADER + 12, SHOW_NAME_PEER_AND_QUEUES);
+      message.putInt(HEADER + 12, SHOW_ALL_OF_THAT);
       if (Libc.SEND.invoke(fd, message.address(), REQUEST, 0) != REQUEST) {
         return null;
       }
@@ -107,6 +110,7 @@ final class UnixSockets {
     String name = "";
     long peer = 0;
     long queued = -1;
+    List<Long> clients = new ArrayList<>();
     for (int at = from + 16; at + 4 <= end; at += aligned(message.getShort(at) & 0xffff)) {
       int length = (message.getShort(at) & 0xffff) - 4;
       switch (message.getShort(at + 2)) {
@@ -115,6 +119,11 @@ final class UnixSockets {
           break;
         case PEER:
           peer = message.getInt(at + 4) & 0xffffffffL;
+          break;
+        case CONNECTIONS:
+          for (int i = 0; i < length; i += Integer.BYTES) {
+            clients.add(message.getInt(at + 4 + i) & 0xffffffffL);
+          }
           break;
         case QUEUES:
           queued = message.getInt(at + 4) & 0xffffffffL;
@@ -130,7 +139,8 @@ final class UnixSockets {
         state == ESTABLISHED,
         name,
         peer,
-        queued);
+        queued,
+        clients);
   }
 
   /** As /proc/net/unix shows it: an abstract name after an @, a path without its zero byte. */
@@ -152,7 +162,8 @@ final class UnixSockets {
               row[5].equals("03"),
               row.length < 8 ? "" : String.join(" ", List.of(row).subList(7, row.length)),
               0,
-              -1));
+              -1,
+              List.of()));
     }
     return all;
   }

@@ -56,7 +56,7 @@ final class Explainer {
     this.inMemory = new InMemory(snapshot);
     this.systemV = new SystemV(snapshot);
     this.fileLocks = new FileLocks(snapshot);
-    this.backlog = new Backlog(snapshot);
+    this.backlog = new Backlog(snapshot, this);
     this.programs = new Programs(snapshot, this);
   }
 
@@ -298,25 +298,30 @@ final class Explainer {
       return Wait.none(member, "waits for what is typed at " + identity);
     }
     String name = name(member, identity);
-    Wait wait =
-        new Wait(
-            member,
-            Wait.Kind.READ,
-            message ? "waits to receive from " + name : "waits to read " + name);
+    String what = message ? "waits to receive from " + name : "waits to read " + name;
+    String other = otherEnd(member, fd, identity);
+    Wait queued = other == null ? backlog.unaccepted(member, identity, name, what) : null;
+    if (queued != null) {
+      return untilReadable(queued, fd);
+    }
+    Wait wait = new Wait(member, Wait.Kind.READ, what);
     wait.object = name;
     wait.part = "write end";
     wait.role = message ? "sender" : "writer";
     wait.toTheEnd = !message && readsOn(member);
-    String other = otherEnd(member, fd, identity);
     if (other == null) {
       return isReadAlone(member, fd, identity)
           ? fromOutside(wait, fd)
           : wait.hope("what it reads is neither a pipe nor a pair of sockets");
     }
     holders(wait, other, End.WRITE);
-    try (Borrowed copy = Borrowed.of(member.pid, fd)) {
+    return untilReadable(wait, fd);
+  }
+
+  private static Wait untilReadable(Wait wait, long fd) {
+    try (Borrowed copy = Borrowed.of(wait.who.pid, fd)) {
       if (copy != null) {
-        wait.state = copy.content();
+        wait.state = wait.state == null ? copy.content() : wait.state;
         limited(wait, copy.isLimited(Flags.SO_RCVTIMEO));
         if (copy.readable()) {
           wait.hope("there is something to read");
@@ -350,7 +355,7 @@ final class Explainer {
       }
     }
     wait.anybody = true;
-    if (isSentOutside(member.entry, End.READ) || isSentOutside(member.entry, End.WRITE)) {
+    if (isSentOutside(member.entry)) {
       wait.hope("it was sent to a process outside the run");
     }
     try (Borrowed copy = Borrowed.of(member.pid, fd)) {
@@ -423,22 +428,27 @@ final class Explainer {
       return event(member, fd, Flags.POLLOUT);
     }
     String name = name(member, identity);
-    Wait wait =
-        new Wait(
-            member,
-            Wait.Kind.WRITE,
-            message ? "waits to send to " + name : "waits to write " + name);
+    String what = message ? "waits to send to " + name : "waits to write " + name;
+    String other = otherEnd(member, fd, identity);
+    Wait queued = other == null ? backlog.unaccepted(member, identity, name, what) : null;
+    if (queued != null) {
+      return untilWritable(queued, fd);
+    }
+    Wait wait = new Wait(member, Wait.Kind.WRITE, what);
     wait.object = name;
     wait.part = "read end";
     wait.role = message ? "receiver" : "reader";
-    String other = otherEnd(member, fd, identity);
     if (other == null) {
       return wait.hope("what it writes to is neither a pipe nor a pair of sockets");
     }
     holders(wait, other, End.READ);
-    try (Borrowed copy = Borrowed.of(member.pid, fd)) {
+    return untilWritable(wait, fd);
+  }
+
+  private static Wait untilWritable(Wait wait, long fd) {
+    try (Borrowed copy = Borrowed.of(wait.who.pid, fd)) {
       if (copy != null) {
-        wait.state = copy.fullness();
+        wait.state = wait.state == null ? copy.fullness() : wait.state;
         limited(wait, copy.isLimited(Flags.SO_SNDTIMEO));
         if (copy.writable()) {
           wait.hope("there is room");
@@ -539,6 +549,11 @@ final class Explainer {
       }
     }
     return false;
+  }
+
+  /** The same, of either of its ends. */
+  boolean isSentOutside(int entry) {
+    return isSentOutside(entry, End.READ) || isSentOutside(entry, End.WRITE);
   }
 
   private boolean othersUse(int entry, End end, int pid) {

@@ -67,7 +67,10 @@ final class Wait {
   /** Other processes of the run that have the object, whatever they mean to do with it. */
   final List<Member> users = new ArrayList<>();
 
-  /** What one of {@link #users} would have to do with the object: "post"; or null. */
+  /** Whether who had it has ended, and none of {@link #users} will give it back. */
+  boolean lost;
+
+  /** What one of {@link #by} or {@link #users} would have to do with it: "post"; or null. */
   String deed;
 
   /** Why it may end all the same, or null: then only one of {@link #by} can end it. */
@@ -171,6 +174,16 @@ final class Wait {
       others.add(what);
     }
     hope(what);
+  }
+
+  /** Who of the run should be looked at to find out why it does not end. */
+  List<Member> helpers() {
+    return by.isEmpty() && !lost ? users : by;
+  }
+
+  /** What somebody would have to do with the object, "post it"; or with the wait, "end that". */
+  String deed(String object) {
+    return deed != null ? deed + object : object.isEmpty() ? "end" : "end that";
   }
 
   boolean isForGood() {
