@@ -1,5 +1,6 @@
 package org.ipcsh.why;
 
+import org.ipcsh.facility.End;
 import org.ipcsh.posix.Call;
 import org.ipcsh.process.ControlPage;
 
@@ -102,6 +103,11 @@ final class Member {
     this.open = false;
     this.selected = 0;
     this.selects = false;
+  }
+
+  /** Whether it has that end of an object of the register, or can open it by its name. */
+  boolean has(int object, End end) {
+    return page != null && page.has(object, end);
   }
 
   /** Whether it is still in the call in which it was. */

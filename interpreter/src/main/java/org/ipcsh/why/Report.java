@@ -468,7 +468,7 @@ final class Report {
       default:
         return wait.part != null
             ? "nobody holds its " + wait.part
-            : wait.deed != null ? "nobody else has it" : "nobody can end that";
+            : wait.deed != null ? "only those that wait for it have it" : "nobody can end that";
     }
   }
 

@@ -25,7 +25,12 @@ final class SystemV {
 
   private void byAnybody(Wait wait, End end) {
     int entry = wait.who.entry;
-    wait.anybody = wait.by.isEmpty();
+    for (Member member : snapshot.members()) {
+      if (entry != 0 && member.has(entry, end)) {
+        wait.user(member.pid, snapshot);
+      }
+    }
+    wait.anybody = wait.by.isEmpty() || !wait.users.isEmpty();
     if (entry == 0) {
       wait.hope("other programs can get at it by its number");
     } else if (snapshot.register().isNamed(entry)
@@ -63,6 +68,7 @@ final class SystemV {
                     ? "waits for a message of type " + type + " from " + name
                     : "waits for a message of type " + -type + " or less from " + name);
     wait.object = name;
+    wait.deed = "send to";
     wait.alone = "and nobody sends one";
     Memory status = status(queue);
     if (status != null) {
@@ -88,6 +94,7 @@ final class SystemV {
   Wait send(Member member, long queue, String name) {
     Wait wait = new Wait(member, Wait.Kind.MESSAGE, "waits to send to " + name);
     wait.object = name;
+    wait.deed = "receive from";
     wait.alone = "which is full, and nobody receives from it";
     Memory status = status(queue);
     if (status != null) {
@@ -140,12 +147,16 @@ final class SystemV {
     String what = "waits for semaphore " + name + (toZero ? " to become zero" : "");
     Wait wait = new Wait(member, Wait.Kind.SYNCHRONIZATION, what);
     wait.object = name;
+    wait.deed = toZero ? "take from" : "post";
     wait.alone = toZero ? "and nobody takes from it" : "and nobody posts it";
     return wait;
   }
 
   private void changer(Wait wait, int number, boolean toZero, long last) {
     user(wait, last);
+    if (!toZero && !snapshot.register().isTakenAlone(wait.who.entry)) {
+      return;
+    }
     Member user = snapshot.member((int) last);
     if (user == wait.who) {
       boolean taken = number == 0 && snapshot.register().taker(wait.who.entry) == last;
@@ -155,6 +166,9 @@ final class SystemV {
       wait.relation = "which was last changed by";
     } else if (last > 0 && snapshot.nameOf((int) last) != null) {
       wait.alone = "which was last changed by " + snapshot.nameOf((int) last) + ", which has ended";
+      wait.others.add(
+          "it was last changed by " + snapshot.nameOf((int) last) + ", which has ended");
+      wait.lost = true;
     }
   }
 }

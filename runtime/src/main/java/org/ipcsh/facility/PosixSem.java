@@ -121,6 +121,7 @@ public final class PosixSem extends Facility {
     if (opening.ownership() != Ownership.USE) {
       semaphore.check(
           "sem_init", opening.door().call(Libc.SEM_INIT, semaphore, semaphore.address(), 1, value));
+      semaphore.beginsAtOne = value == 1;
     }
     return semaphore;
   }
@@ -148,8 +149,11 @@ public final class PosixSem extends Facility {
     if (creates) {
       entry.created();
     }
-    return new Named(
-        this, opening.door(), opening.name(), opening.id(), name, address, creates, !creates);
+    Named semaphore =
+        new Named(
+            this, opening.door(), opening.name(), opening.id(), name, address, creates, !creates);
+    semaphore.beginsAtOne = creates && value == 1;
+    return semaphore;
   }
 
   private static long semOpen(Door door, String name, long flags, long mode, long value) {
@@ -282,6 +286,7 @@ public final class PosixSem extends Facility {
     private final Memory until = Memory.allocate(2 * Long.BYTES);
     private long address;
     private boolean toRemove;
+    private boolean beginsAtOne;
 
     Named(
         Facility facility,
@@ -347,6 +352,11 @@ public final class PosixSem extends Facility {
     }
 
     @Override
+    public boolean beginsAtOne() {
+      return beginsAtOne;
+    }
+
+    @Override
     public String identity() {
       return "/dev/shm/sem." + path.substring(1);
     }
@@ -401,9 +411,15 @@ public final class PosixSem extends Facility {
   /** A semaphore in a region. */
   public static final class Unnamed extends InRegion implements Semaphore {
     private final Memory until = Memory.allocate(2 * Long.BYTES);
+    private boolean beginsAtOne;
 
     Unnamed(Place place) {
       super(place);
+    }
+
+    @Override
+    public boolean beginsAtOne() {
+      return beginsAtOne;
     }
 
     @Override

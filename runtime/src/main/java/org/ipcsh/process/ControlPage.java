@@ -1,5 +1,6 @@
 package org.ipcsh.process;
 
+import org.ipcsh.facility.End;
 import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.Memory;
 
@@ -31,6 +32,8 @@ import org.ipcsh.posix.Memory;
  *       8  open    int
  *      16  first   long
  *      24  second  long
+ * 4096  had        bits  two for each entry of the {@link Register}: its read and write end, of the objects that the
+ *                        process declared or was given and has not given up
  * </pre>
  *
  * A select is one call, though it makes several: what it tries is noted with the object, and the
@@ -41,7 +44,7 @@ import org.ipcsh.posix.Memory;
  * after: the same odd number twice means that it is still in that one call.
  */
 public final class ControlPage {
-  public static final int SIZE = 4096;
+  public static final int SIZE = 8192;
   public static final int NO_OBJECT = 0;
 
   public static final int READY = 1;
@@ -76,8 +79,12 @@ public final class ControlPage {
   private static final int CANDIDATE_FIRST = 16;
   private static final int CANDIDATE_SECOND = 24;
 
+  private static final int HAD = 4096;
+  private static final int BITS_OF_ENTRY = 2;
+  private static final int ENTRIES_OF_WORD = Integer.SIZE / BITS_OF_ENTRY;
+
   /** Of a select with more nobody says what it waits for. */
-  static final int MOST_SELECTED = (SIZE - CANDIDATES) / CANDIDATE_SIZE;
+  static final int MOST_SELECTED = (HAD - CANDIDATES) / CANDIDATE_SIZE;
 
   public static final int NOT_KNOWN = -1;
 
@@ -98,6 +105,9 @@ public final class ControlPage {
       return false;
     }
     memory.putInt(PID, 0);
+    for (int at = HAD; state == ENDED && at < SIZE; at += Long.BYTES) {
+      memory.putLong(at, 0);
+    }
     return true;
   }
 
@@ -262,6 +272,31 @@ public final class ControlPage {
   /** The signals for which the script has a handler, as bits: 1 for signal 1, 2 for signal 2. */
   public long handled() {
     return memory.getLong(HANDLED);
+  }
+
+  /** Notes that the process has these ends of an object. */
+  void gets(int entry, End ends) {
+    int at = had(entry);
+    memory.storeInt(at, memory.getInt(at) | ends.ordinal() << shift(entry));
+  }
+
+  /** Notes that it will not use them any more. */
+  void gaveUp(int entry, End ends) {
+    int at = had(entry);
+    memory.storeInt(at, memory.getInt(at) & ~(ends.ordinal() << shift(entry)));
+  }
+
+  /** Whether it has that end of an object, or one of both, or can come to open it by its name. */
+  public boolean has(int entry, End end) {
+    return (memory.getIntVolatile(had(entry)) >>> shift(entry) & end.ordinal()) != 0;
+  }
+
+  private static int had(int entry) {
+    return HAD + entry / ENTRIES_OF_WORD * Integer.BYTES;
+  }
+
+  private static int shift(int entry) {
+    return entry % ENTRIES_OF_WORD * BITS_OF_ENTRY;
   }
 
   void site(int site) {

@@ -72,6 +72,17 @@ public final class Door {
               object.facility().kind(),
               object.name(),
               identity));
+      gets(object, End.BOTH);
+      if (!object.beginsAtOne()) {
+        register.isNobodys(object.entry());
+      }
+    }
+  }
+
+  /** Notes that this process has these ends of the object, or can open them by its name. */
+  public void gets(KernelObject object, End ends) {
+    if (object.entry() != 0) {
+      page.gets(object.entry(), ends);
     }
   }
 
@@ -115,6 +126,9 @@ public final class Door {
     if (register != null) {
       register.gaveUp(object.entry(), ends, page.pid());
     }
+    if (object.entry() != 0) {
+      page.gaveUp(object.entry(), ends);
+    }
   }
 
   /** Notes that this process opens one end of the object by its name. */
@@ -122,6 +136,7 @@ public final class Door {
     if (register != null) {
       register.opens(object.entry(), end, page.pid());
     }
+    gets(object, end);
   }
 
   public void traceTo(Trace trace) {

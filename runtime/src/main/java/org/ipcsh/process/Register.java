@@ -25,8 +25,8 @@ import org.ipcsh.posix.Memory;
  *           32 kind     up to 15 bytes and a zero byte
  *           48 name     up to 31 bytes and a zero byte
  *           80 identity up to 171 bytes and a zero byte
- *          252 taker    int    of a semaphore: the process that took it and has not given it back; 0: none; -1: what
- *                              some take others give, so that nobody has it
+ *          252 taker    int    of a semaphore: the process that took it and has not given it back; 0: none; -1: several
+ *                              can take it, or what some take others give, so that nobody has it
  *          256 over     2 ints the entry of the socket over which its read or write end was sent; -1: over several,
  *                              or one that is not noted
  *   sources    a sequence of
@@ -186,6 +186,18 @@ public final class Register {
   void gave(int number, int pid) {
     int at = at(number) + TAKER;
     memory.storeIntRelease(at, memory.loadInt(at) == pid ? 0 : SIGNALLING);
+  }
+
+  /** Notes of a semaphore that it did not begin at 1: who takes it has it not alone. */
+  void isNobodys(int number) {
+    if (number != 0) {
+      memory.storeIntRelease(at(number) + TAKER, SIGNALLING);
+    }
+  }
+
+  /** Whether a semaphore is used as a lock is, as far as it was used: see {@link #taker}. */
+  public boolean isTakenAlone(int number) {
+    return number != 0 && memory.getIntVolatile(at(number) + TAKER) != SIGNALLING;
   }
 
   /**
