@@ -65,6 +65,29 @@ public record Connection(String text, String peer) {
   }
 
   /**
+   * Where a socket listens: {@code 127.0.0.1:80}, a path, or an abstract name after an @; null if
+   * it does not.
+   *
+   * @param identity how /proc names it
+   */
+  public static String listensAt(String identity) {
+    String inode = inode(identity);
+    for (UnixSockets.Socket socket : UnixSockets.all()) {
+      if (socket.listens() && Long.toString(socket.inode()).equals(inode)) {
+        return socket.name();
+      }
+    }
+    List<String[]> all = new ArrayList<>(Objects.table("/proc/net/tcp"));
+    all.addAll(Objects.table("/proc/net/tcp6"));
+    for (String[] row : all) {
+      if (row[STATE].equals(LISTENS) && row[INODE].equals(inode)) {
+        return Addresses.of(row[LOCAL]);
+      }
+    }
+    return null;
+  }
+
+  /**
    * The sockets from one of which the other side of a connection is yet to be accepted, as /proc
    * names them; none where it has been accepted, or that is not known.
    *

@@ -10,12 +10,15 @@ import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Sockaddr;
 
 /**
- * Waits for somebody to accept a connection. Who reads from one that has not been accepted waits
- * for that; and who connects to a socket of the UNIX domain whose backlog is full, where other
- * sockets give up after a while.
+ * Waits for somebody to connect, or to accept a connection. Who reads from one that has not been
+ * accepted waits for that; and who connects to a socket of the UNIX domain whose backlog is full,
+ * where other sockets give up after a while.
  */
 final class Backlog {
   private static final int LONGEST_NAME = 108;
+
+  /** From here on the kernel chooses, unless it is configured otherwise: ip(7). */
+  private static final int FIRST_PORT = 32768;
 
   private final Snapshot snapshot;
   private final Explainer explainer;
@@ -23,6 +26,28 @@ final class Backlog {
   Backlog(Snapshot snapshot, Explainer explainer) {
     this.snapshot = snapshot;
     this.explainer = explainer;
+  }
+
+  /** A wait for a connection; null where the socket does not listen. */
+  Wait accept(Member member, String identity, String name) {
+    if (!identity.startsWith("socket:") || Connection.listensAt(identity) == null) {
+      return null;
+    }
+    Wait wait = new Wait(member, Wait.Kind.SYNCHRONIZATION, "waits for a connection to " + name);
+    wait.object = name;
+    wait.anybody = true;
+    return isAtAnyPort(identity)
+        ? wait.hopeFromOutside("another program can connect to it")
+        : wait.hope("any program can connect to it");
+  }
+
+  /** Whether it listens at a port that nobody knows whom the run does not tell. */
+  boolean isAtAnyPort(String identity) {
+    String address = Connection.listensAt(identity);
+    int colon = address == null || address.startsWith("/") ? -1 : address.lastIndexOf(':');
+    return colon > 0
+        && !address.startsWith("@")
+        && Integer.parseInt(address.substring(colon + 1)) >= FIRST_PORT;
   }
 
   /** A wait on a connection that is yet to be accepted; null where it is none. */

@@ -33,6 +33,9 @@ final class Explainer {
   private static final Set<String> OF_MESSAGES =
       Set.of("posix_queue", "unix_datagram", "unix_seqpacket", "udp");
 
+  /** Those of them whose receivers are not told that nobody can send any more. */
+  private static final Set<String> ENDLESS = Set.of("posix_queue", "unix_datagram", "udp");
+
   private static final long ACCESS_MODE = 3;
   private static final long WRITE_ONLY = 1;
   private static final long READ_WRITE = 2;
@@ -74,6 +77,14 @@ final class Explainer {
     return OF_MESSAGES.contains(snapshot.register().kind(member.entry));
   }
 
+  private boolean isEndless(Member member, String identity) {
+    return ENDLESS.contains(snapshot.register().kind(noted(member, identity)));
+  }
+
+  private int noted(Member member, String identity) {
+    return member.entry != 0 ? member.entry : snapshot.register().find(identity);
+  }
+
   /** The changes stand in its memory, where the call's second argument says. */
   private Wait semop(Member member) {
     long[] call = member.selects ? null : Proc.systemCall(member.pid, member.thread);
@@ -93,7 +104,7 @@ final class Explainer {
         return Wait.none(member, "begins to wait for the first of several");
       }
       Wait wait = call(one);
-      if (one.open) {
+      if (one.open && !wait.byName) {
         wait.hope("processes outside the run use " + objectOf(one));
       }
       each.add(wait);
@@ -115,13 +126,7 @@ final class Explainer {
       one.users.forEach(user -> wait.user(user.pid, snapshot));
       wait.anybody |= one.anybody;
       one.others.forEach(wait.others::add);
-      if (one.byName) {
-        wait.hopeByName(one.hope);
-      } else if (one.hope != null) {
-        wait.hope(one.hope);
-        wait.outside = one.outside;
-        wait.identity = one.identity;
-      }
+      wait.hopeAs(one);
     }
     return wait;
   }
@@ -169,13 +174,10 @@ final class Explainer {
     }
     long handled = member.page.handled() & ~NO_NEWS & ~snapshot.register().sent();
     if (handled != 0) {
-      wait.hope(
-          "another program can send it "
-              + Signal.of(Long.numberOfTrailingZeros(handled) + 1).name()
-              + ", which it handles");
+      wait.hopeBySignal(Signal.of(Long.numberOfTrailingZeros(handled) + 1).name());
     }
-    if (wait.hope == null && !isAsleep(member)) {
-      wait.hope("it runs");
+    if ((wait.hope == null || wait.byName) && !isAsleep(member)) {
+      wait.hope("it runs, or is stopped");
     }
     return wait;
   }
@@ -201,6 +203,8 @@ final class Explainer {
         return read(member, member.first, member.selects && isOfMessages(member));
       case "write":
         return write(member, member.first, member.selects && isOfMessages(member));
+      case "accept4":
+        return read(member, member.first, false);
       case "recv":
       case "recvfrom":
         return read(member, member.first, true);
@@ -300,13 +304,19 @@ final class Explainer {
     String name = name(member, identity);
     String what = message ? "waits to receive from " + name : "waits to read " + name;
     String other = otherEnd(member, fd, identity);
+    Wait accepting = other == null ? backlog.accept(member, identity, name) : null;
+    if (accepting != null) {
+      return accepting;
+    }
     Wait queued = other == null ? backlog.unaccepted(member, identity, name, what) : null;
     if (queued != null) {
       return untilReadable(queued, fd);
     }
-    Wait wait = new Wait(member, Wait.Kind.READ, what);
+    boolean endless = isEndless(member, identity);
+    Wait wait = new Wait(member, endless ? Wait.Kind.MESSAGE : Wait.Kind.READ, what);
     wait.object = name;
-    wait.part = "write end";
+    wait.part = endless ? null : "write end";
+    wait.deed = endless ? "send to" : null;
     wait.role = message ? "sender" : "writer";
     wait.toTheEnd = !message && readsOn(member);
     if (other == null) {
@@ -370,18 +380,20 @@ final class Explainer {
   boolean isForOutsiders(Member member) {
     String identity = member.entry == 0 ? null : Proc.link(member.pid, member.first);
     return identity != null
-        && Set.of("read", "recv", "recvfrom").contains(member.call.name())
+        && Set.of("accept4", "read", "recv", "recvfrom").contains(member.call.name())
         && isReadAlone(member, member.first, identity);
   }
 
   /**
-   * Whether nobody knows of the object: a socket for datagrams whose port the kernel has chosen, so
-   * that it serves no one, or a pseudoterminal whose other side nobody has open.
+   * Whether nobody knows of the object: a socket whose port the kernel has chosen, so that it
+   * serves no one, or a pseudoterminal whose other side nobody has open.
    */
   private boolean isReadAlone(Member member, long fd, String identity) {
     switch (snapshot.register().kind(member.entry)) {
       case "udp":
         return identity.startsWith("socket:") && SocketPeers.hasAnyPort(member.pid, identity);
+      case "tcp":
+        return identity.startsWith("socket:") && backlog.isAtAnyPort(identity);
       case "pty":
         String number = Proc.fdinfo(member.pid, fd, "tty-index");
         return number != null && snapshot.holders("/dev/pts/" + number).isEmpty();
@@ -434,9 +446,11 @@ final class Explainer {
     if (queued != null) {
       return untilWritable(queued, fd);
     }
+    boolean endless = isEndless(member, identity);
     Wait wait = new Wait(member, Wait.Kind.WRITE, what);
     wait.object = name;
-    wait.part = "read end";
+    wait.part = endless ? null : "read end";
+    wait.deed = endless ? "receive from" : null;
     wait.role = message ? "receiver" : "reader";
     if (other == null) {
       return wait.hope("what it writes to is neither a pipe nor a pair of sockets");
@@ -469,7 +483,7 @@ final class Explainer {
       }
       return isPipe(member.pid, fd, identity) ? identity : null;
     }
-    int entry = member.entry != 0 ? member.entry : snapshot.register().find(identity);
+    int entry = noted(member, identity);
     String[] pair = snapshot.register().identity(entry).split(" ");
     if (pair.length != 2) {
       return SocketPeers.of(member.pid, identity);
@@ -499,9 +513,11 @@ final class Explainer {
         wait.by(identity, holder, snapshot);
       }
     }
-    int noted = wait.who.entry != 0 ? wait.who.entry : snapshot.register().find(identity);
+    int noted = noted(wait.who, identity);
     if (isSentOutside(noted, end)) {
-      wait.hope("its " + wait.part + " was sent to a process outside the run");
+      wait.hope(
+          (wait.part == null ? "it" : "its " + wait.part)
+              + " was sent to a process outside the run");
     }
     if (wait.by.isEmpty() && identity.startsWith("socket:")) {
       wait.hope("who has the other side is not known");

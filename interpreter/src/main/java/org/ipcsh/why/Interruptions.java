@@ -38,25 +38,21 @@ final class Interruptions {
   private Interruptions() {}
 
   /**
-   * What it may be, in words, or null when there is none.
+   * The name of a signal that it handles and that only another program can send, or null.
    *
    * @param sent bits of the signals that processes of the run have sent: see {@link
    *     org.ipcsh.process.Register#sent}
    */
-  static String of(int pid, long sent) {
-    long handled = handled(pid);
-    long messages = handled & MESSAGES & ~sent;
-    if (messages != 0) {
-      return "another program can send it "
-          + Signal.of(Long.numberOfTrailingZeros(messages) + 1).name()
-          + ", which it handles";
-    }
-    if (!Files.exists(Path.of("/proc", Integer.toString(pid), "timers"))
+  static String signal(int pid, long sent) {
+    long messages = handled(pid) & MESSAGES & ~sent;
+    return messages == 0 ? null : Signal.of(Long.numberOfTrailingZeros(messages) + 1).name();
+  }
+
+  /** Whether it may have set a timer, which cannot be seen from outside. */
+  static boolean mayHaveTimer(int pid) {
+    return !Files.exists(Path.of("/proc", Integer.toString(pid), "timers"))
         || Proc.lines("/proc/" + pid + "/timers").length > 0
-        || maySetTimer(pid, (handled & ALARM) != 0)) {
-      return "it may have set a timer, which cannot be seen from outside";
-    }
-    return null;
+        || maySetTimer(pid, (handled(pid) & ALARM) != 0);
   }
 
   private static long handled(int pid) {

@@ -79,7 +79,12 @@ final class Report {
     for (Wait wait : waits.values()) {
       if (wait.byName) {
         each.computeIfAbsent(wait.only, key -> new ArrayList<>())
-            .add(wait.who + " " + wait.what + at(wait.who));
+            .add(
+                wait.who
+                    + " "
+                    + wait.what
+                    + at(wait.who)
+                    + (wait.handled == null ? "" : ", with a handler for " + wait.handled));
       }
     }
     List<String> parts = new ArrayList<>();
@@ -204,15 +209,19 @@ final class Report {
             + (self
                 ? "but holds its only write end itself"
                 : wait.alone == null ? "and nobody can write to it" : wait.alone);
+      case MESSAGE:
+        return who + " " + wait.what + at(wait.who) + ", " + aloneWithMessages(wait);
       case WRITE:
         return who
             + " waits for room in "
             + wait.object
             + at(wait.who)
             + ", which is full, "
-            + (self
-                ? "but holds its only read end itself"
-                : wait.alone == null ? "and nobody can read it" : wait.alone);
+            + (wait.part == null
+                ? aloneWithMessages(wait)
+                : self
+                    ? "but holds its only read end itself"
+                    : wait.alone == null ? "and nobody can read it" : wait.alone);
       default:
         return who
             + " "
@@ -224,6 +233,12 @@ final class Report {
                     : ", and nobody can end that"
                 : ", " + wait.alone);
     }
+  }
+
+  private static String aloneWithMessages(Wait wait) {
+    return wait.by.isEmpty()
+        ? wait.alone == null ? "and nobody can " + wait.deed(" it") : wait.alone
+        : "and only " + wait.who + " itself could " + wait.deed(" it");
   }
 
   /** One that waits for end-of-file, while who holds the other end waits for its end. */
@@ -341,6 +356,10 @@ final class Report {
             + wait.role
             + " is "
             + next;
+      case MESSAGE:
+        return wait.role != null && wait.by.size() == 1
+            ? ", whose only " + wait.role + " is " + next
+            : ", which " + next + " could " + wait.deed("");
       case END:
       case ANSWER:
         return "";

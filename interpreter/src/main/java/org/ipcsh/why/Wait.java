@@ -85,6 +85,9 @@ final class Wait {
   /** Why that is the only hope, where it is {@link #byName}. */
   String only = "which no other process of this run uses";
 
+  /** The signal that its process handles, where that is the only hope; or null. */
+  String handled;
+
   /** Whether any process of the run could end it, not only those of {@link #by}. */
   boolean anybody;
 
@@ -126,8 +129,29 @@ final class Wait {
 
   /** Only others can help, and whether the run itself could is not the question: it waits. */
   Wait hopeFromOutside(String reason) {
-    only = "and no process of this run goes on";
+    if (hope == null) {
+      only = "and no process of this run goes on";
+    }
     return hopeByName(reason);
+  }
+
+  /** Somebody can send a signal that its process handles. */
+  void hopeBySignal(String signal) {
+    if (hope == null) {
+      handled = signal;
+    }
+    hopeFromOutside("another program can send it " + signal + ", which it handles");
+  }
+
+  /** What ends the other wait ends this one. */
+  void hopeAs(Wait other) {
+    if (other.byName && hope == null) {
+      hopeByName(other.hope).only = other.only;
+    } else if (other.hope != null && !other.byName) {
+      hope(other.hope);
+      outside = other.outside;
+      identity = other.identity;
+    }
   }
 
   Wait by(Member member) {
