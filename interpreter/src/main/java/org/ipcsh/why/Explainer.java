@@ -318,7 +318,9 @@ final class Explainer {
     wait.part = endless ? null : "write end";
     wait.deed = endless ? "send to" : null;
     wait.role = message ? "sender" : "writer";
-    wait.toTheEnd = !message && readsOn(member);
+    if (!message) {
+      readsOn(wait);
+    }
     if (other == null) {
       return isReadAlone(member, fd, identity)
           ? fromOutside(wait, fd)
@@ -419,16 +421,30 @@ final class Explainer {
     }
   }
 
-  /** Whether the process reads until end-of-file, as its place in the script says. */
-  private boolean readsOn(Member member) {
+  /** What of the stream the process wants, as its place in the script says. */
+  private void readsOn(Wait wait) {
+    Member member = wait.who;
     Register.Place place = snapshot.place(member);
     if (place == null) {
-      return false;
+      return;
     }
     Matcher operation = OPERATION.matcher(place.text().substring(place.column()));
-    return operation.find()
-        ? operation.group(1).equals("read_all")
-        : LOOP.matcher(place.text().substring(0, place.column())).find();
+    String name = operation.find() ? operation.group(1) : "";
+    boolean loop = name.isEmpty() && LOOP.matcher(place.text().substring(0, place.column())).find();
+    String read = member.have == 1 ? "1 byte has" : member.have + " bytes have";
+    if (member.have > 0 && (loop || name.equals("read_line"))) {
+      wait.wanted = "a newline";
+      wait.state = read + " been read, and no newline";
+    } else if (member.have > 0 && name.equals("read_exact")) {
+      long[] call = Proc.systemCall(member.pid, member.thread);
+      wait.wanted = "more data";
+      wait.state =
+          call == null
+              ? read + " been read, and more are wanted"
+              : read + " been read of " + (member.have + call[3]);
+    } else {
+      wait.toTheEnd = loop || name.equals("read_all");
+    }
   }
 
   Wait write(Member member, long fd, boolean message) {

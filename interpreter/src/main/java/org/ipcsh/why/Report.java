@@ -306,7 +306,9 @@ final class Report {
   }
 
   private static String waitsOn(Wait wait) {
-    return (wait.toTheEnd ? " waits for end-of-file on " : " waits for data or end-of-file on ")
+    return " waits for "
+        + (wait.toTheEnd ? "" : wait.wanted + " or ")
+        + "end-of-file on "
         + wait.object;
   }
 

@@ -2,6 +2,9 @@ package org.ipcsh.why;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.ipcsh.facility.End;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Libc;
@@ -16,6 +19,8 @@ final class SystemV {
   private static final int SEMBUF = 6;
   private static final int MOST_CHANGES = 64;
   private static final int TYPE_ARGUMENT = 4;
+  private static final int MOST_LOOKED_AT = 64;
+  private static final int MOST_BYTES = 1 << 20;
 
   private final Snapshot snapshot;
 
@@ -77,8 +82,8 @@ final class SystemV {
           count == 0
               ? "nothing lies in it"
               : count == 1
-                  ? "1 message of another type lies in it"
-                  : count + " messages of other types lie in it";
+                  ? "1 message " + types(queue, status) + " lies in it"
+                  : count + " messages " + types(queue, status) + " lie in it";
       if (count > 0) {
         wait.alone = "and nobody sends one: " + wait.state;
       }
@@ -91,6 +96,25 @@ final class SystemV {
     return wait;
   }
 
+  /** "of type 1", "of types 1, 5 and 7". */
+  private static String types(long queue, Memory status) {
+    Set<Long> types = new TreeSet<>();
+    long count = status.getLong(MsqidDs.QNUM);
+    int size = (int) Math.min(status.getLong(MsqidDs.CBYTES), MOST_BYTES);
+    Memory message = Memory.allocate(Long.BYTES + size);
+    for (long i = 0; i < count && i < MOST_LOOKED_AT; i++) {
+      long flags = Flags.MSG_COPY | Flags.IPC_NOWAIT;
+      if (Libc.MSGRCV.invoke(queue, message.address(), size, i, flags, 0) < 0) {
+        return count == 1 ? "of another type" : "of other types";
+      }
+      types.add(message.getLong(0));
+    }
+    String all = types.stream().map(String::valueOf).collect(Collectors.joining(", "));
+    return (types.size() == 1 ? "of type " : "of types ")
+        + all.replaceFirst(", (\\d+)$", " and $1")
+        + (count > MOST_LOOKED_AT ? " and perhaps others" : "");
+  }
+
   Wait send(Member member, long queue, String name) {
     Wait wait = new Wait(member, Wait.Kind.MESSAGE, "waits to send to " + name);
     wait.object = name;
@@ -98,16 +122,20 @@ final class SystemV {
     wait.alone = "which is full, and nobody receives from it";
     Memory status = status(queue);
     if (status != null) {
-      wait.state =
-          "it is full: "
-              + status.getLong(MsqidDs.QNUM)
-              + " messages of "
-              + status.getLong(MsqidDs.CBYTES)
-              + " bytes lie in it";
+      wait.state = "it is full: " + content(status);
       user(wait, status.getInt(MsqidDs.LRPID));
     }
     byAnybody(wait, End.READ);
     return wait;
+  }
+
+  /** "1 message of 5 bytes lies in it". */
+  static String content(Memory status) {
+    long count = status.getLong(MsqidDs.QNUM);
+    long bytes = status.getLong(MsqidDs.CBYTES);
+    return (count == 1 ? "1 message" : count + " messages")
+        + (count == 0 ? "" : " of " + (bytes == 1 ? "1 byte" : bytes + " bytes"))
+        + (count == 1 ? " lies in it" : " lie in it");
   }
 
   private static Memory status(long queue) {

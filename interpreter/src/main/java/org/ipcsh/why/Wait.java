@@ -49,6 +49,9 @@ final class Wait {
    */
   boolean toTheEnd;
 
+  /** What would do besides end-of-file, if anything. */
+  String wanted = "data";
+
   /** How the object is tied to the one that could end the wait: "which was taken by"; or null. */
   String relation;
 

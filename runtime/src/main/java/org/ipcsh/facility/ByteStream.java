@@ -262,6 +262,9 @@ public class ByteStream extends DescriptorChannel {
     if (!endRead) {
       int fd = readFd();
       Memory memory = door().scratch(BLOCK);
+      if (restFrom < restTo) {
+        door().continues(restTo - restFrom);
+      }
       int count = (int) readResult(door().call(Libc.READ, this, fd, memory.address(), BLOCK));
       if (count == 0) {
         endRead = true;
@@ -379,6 +382,9 @@ public class ByteStream extends DescriptorChannel {
     int have = 0;
     try {
       while (have < size) {
+        if (have > 0 && restFrom == restTo) {
+          door().continues(have);
+        }
         byte[] part = read(size - have);
         if (part == null) {
           break;

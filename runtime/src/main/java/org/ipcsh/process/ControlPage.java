@@ -24,8 +24,10 @@ import org.ipcsh.posix.Memory;
  *   56  handled    long  bits of the signals for which the script has a handler, 1 for signal 1
  *   64  name       up to 63 bytes and a zero byte
  *  128  seen       int   the sequence when somebody last looked
+ *  132  continued  int   the sequence of a call that is to add to what was read before
  *  136  since      long  when it was first seen to be that: System.nanoTime
  *  144  selected   int   how many objects a select waits for; 0 outside one
+ *  148  have       int   how many bytes were read before that call
  *  152  up to {@link #MOST_SELECTED} of these, each as if it was waited for alone:
  *       0  call    int   {@link #NOT_KNOWN} before it has been tried
  *       4  object  int
@@ -70,8 +72,10 @@ public final class ControlPage {
   private static final int NAME = 64;
   private static final int NAME_LIMIT = 63;
   private static final int SEEN = 128;
+  private static final int CONTINUED = 132;
   private static final int SINCE = 136;
   private static final int SELECTED = 144;
+  private static final int HAVE = 148;
   private static final int CANDIDATES = 152;
   private static final int CANDIDATE_SIZE = 32;
   private static final int CANDIDATE_OBJECT = 4;
@@ -257,6 +261,17 @@ public final class ControlPage {
       return;
     }
     memory.storeIntRelease(SEQUENCE, ++sequence);
+  }
+
+  /** Says that the next call is to add to so many bytes that have been read. */
+  void continues(int have) {
+    memory.storeInt(HAVE, have);
+    memory.storeInt(CONTINUED, sequence + 1);
+  }
+
+  /** How many bytes of what it wants the process had read before the call that it is in. */
+  public int have() {
+    return memory.getInt(CONTINUED) == sequence() ? memory.getInt(HAVE) : 0;
   }
 
   void timed(boolean timed) {

@@ -154,6 +154,11 @@ public final class Door {
     made = null;
   }
 
+  /** Says that the next call is to add to so many bytes, which are too few: for who explains it. */
+  public void continues(int have) {
+    page.continues(have);
+  }
+
   private Label label(KernelObject object) {
     if (object != null) {
       return object.label();
