@@ -107,8 +107,12 @@ final class Causes {
     groups.add(new ArrayList<>(group));
   }
 
+  private static boolean isForAnybody(Wait wait) {
+    return wait.kind == Wait.Kind.OPEN && wait.by.isEmpty();
+  }
+
   private static boolean isAlike(Wait one, Wait other) {
     return one.who.entry != 0 && one.who.entry == other.who.entry
-        || one.kind == Wait.Kind.OPEN && other.kind == Wait.Kind.OPEN;
+        || isForAnybody(one) && isForAnybody(other);
   }
 }

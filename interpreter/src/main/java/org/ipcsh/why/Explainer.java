@@ -611,6 +611,12 @@ final class Explainer {
       return wait.hope("what it opens is no FIFO");
     }
     End other = mode == WRITE_ONLY ? End.READ : End.WRITE;
+    wait.deed = "open for " + (reading ? "writing" : "reading");
+    for (Member each : snapshot.members()) {
+      if (each.has(entry, other)) {
+        wait.by(each);
+      }
+    }
     if (!othersUse(entry, other, member.pid)) {
       return wait.hopeByName("another program can open it by its name");
     }

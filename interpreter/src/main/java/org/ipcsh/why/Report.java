@@ -229,7 +229,7 @@ final class Report {
             + at(wait.who)
             + (wait.alone == null
                 ? self
-                    ? ", and only " + who + " itself could end that"
+                    ? ", and only " + who + " itself could " + wait.deed(" it")
                     : ", and nobody can end that"
                 : ", " + wait.alone);
     }
@@ -362,6 +362,8 @@ final class Report {
         return wait.role != null && wait.by.size() == 1
             ? ", whose only " + wait.role + " is " + next
             : ", which " + next + " could " + wait.deed("");
+      case OPEN:
+        return ", which " + next + " could " + wait.deed("");
       case END:
       case ANSWER:
         return "";
@@ -463,7 +465,9 @@ final class Report {
   private void release(StringBuilder out, Wait wait) {
     for (Member member : wait.by) {
       out.append("      ").append(member == wait.who ? "itself" : member.name);
-      out.append(wait.part == null ? " could " + wait.deed(" it") : " holds its " + wait.part);
+      boolean could = wait.part == null || wait.kind == Wait.Kind.OPEN;
+      out.append(could ? " could " + wait.deed(" it") : " holds its " + wait.part);
+      out.append(could && member == wait.who ? ", but waits" : "");
       but(out, wait, member);
     }
     for (Member member : wait.by.isEmpty() ? wait.users : List.<Member>of()) {
@@ -495,9 +499,7 @@ final class Report {
 
   private void but(StringBuilder out, Wait wait, Member member) {
     Wait other = waits.get(member);
-    if (member == wait.who) {
-      out.append(wait.part == null ? ", but waits" : "");
-    } else if (other != null) {
+    if (other != null && member != wait.who) {
       out.append(", but ").append(other.what).append(at(member));
     }
     out.append('\n');

@@ -208,9 +208,18 @@ final class Wait {
     return by.isEmpty() && !lost ? users : by;
   }
 
-  /** What somebody would have to do with the object, "post it"; or with the wait, "end that". */
+  /**
+   * What somebody would have to do: "post it", "open it for writing", "end that".
+   *
+   * @param object what stands for the object, with a blank before it; or nothing
+   */
   String deed(String object) {
-    return deed != null ? deed + object : object.isEmpty() ? "end" : "end that";
+    if (deed == null) {
+      return object.isEmpty() ? "end" : "end that";
+    }
+    return deed.startsWith("open ")
+        ? "open" + object + deed.substring("open".length())
+        : deed + object;
   }
 
   boolean isForGood() {
