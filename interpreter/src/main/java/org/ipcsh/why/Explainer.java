@@ -52,6 +52,7 @@ final class Explainer {
   private final SystemV systemV;
   private final FileLocks fileLocks;
   private final Backlog backlog;
+  private final Terminals terminals;
   private final Programs programs;
 
   Explainer(Snapshot snapshot) {
@@ -60,6 +61,7 @@ final class Explainer {
     this.systemV = new SystemV(snapshot);
     this.fileLocks = new FileLocks(snapshot);
     this.backlog = new Backlog(snapshot, this);
+    this.terminals = new Terminals(snapshot);
     this.programs = new Programs(snapshot, this);
   }
 
@@ -298,6 +300,10 @@ final class Explainer {
     if (identity.equals(EVENT)) {
       return event(member, fd, Flags.POLLIN);
     }
+    String slave = terminals.slave(member, fd, identity);
+    if (slave != null) {
+      return untilReadable(terminals.read(member, slave, name(member, slave)), fd);
+    }
     if (identity.startsWith("/dev/pts/") || identity.startsWith("/dev/tty")) {
       return Wait.none(member, "waits for what is typed at " + identity);
     }
@@ -349,10 +355,13 @@ final class Explainer {
    */
   private Wait event(Member member, long fd, int operation) {
     String name = objectOf(member);
-    Wait wait = new Wait(member, Wait.Kind.SYNCHRONIZATION, "waits for event " + name);
+    boolean takes = operation == Flags.POLLIN;
+    String what = takes ? "waits for event " + name : "waits to post event " + name;
+    Wait wait = new Wait(member, Wait.Kind.SYNCHRONIZATION, what);
     wait.object = name;
-    wait.alone = "and nobody signals it";
-    wait.deed = operation == Flags.POLLIN ? "signal" : "read";
+    wait.alone =
+        takes ? "and nobody signals it" : "which has no room for so much, and nobody takes from it";
+    wait.deed = takes ? "signal" : "take from";
     String number = Proc.fdinfo(member.pid, fd, "eventfd-id");
     if (number == null || member.entry == 0) {
       return wait.hope("who else has it is not known");
@@ -371,11 +380,23 @@ final class Explainer {
       wait.hope("it was sent to a process outside the run");
     }
     try (Borrowed copy = Borrowed.of(member.pid, fd)) {
-      if (copy != null && (operation == Flags.POLLIN ? copy.readable() : copy.writable())) {
+      if (copy != null && (takes ? copy.readable() : copy.writable() && hasRoom(member, fd))) {
         wait.hope("it can go on");
       }
     }
     return wait;
+  }
+
+  /** Whether there is room for what is added, and not only for 1, which poll(2) asks for. */
+  private static boolean hasRoom(Member member, long fd) {
+    byte[] added = member.selects ? null : Proc.memory(member.pid, member.second, Long.BYTES);
+    String count = Proc.fdinfo(member.pid, fd, "eventfd-count");
+    return added == null
+        || count == null
+        || Long.compareUnsigned(
+                -1 - Long.parseUnsignedLong(count, 16),
+                ByteBuffer.wrap(added).order(ByteOrder.nativeOrder()).getLong())
+            > 0;
   }
 
   /** Whether it is in a call on an object that only others can fill, so that it is to be told. */
@@ -388,7 +409,7 @@ final class Explainer {
 
   /**
    * Whether nobody knows of the object: a socket whose port the kernel has chosen, so that it
-   * serves no one, or a pseudoterminal whose other side nobody has open.
+   * serves no one, or a pseudoterminal of the run.
    */
   private boolean isReadAlone(Member member, long fd, String identity) {
     switch (snapshot.register().kind(member.entry)) {
@@ -397,8 +418,7 @@ final class Explainer {
       case "tcp":
         return identity.startsWith("socket:") && backlog.isAtAnyPort(identity);
       case "pty":
-        String number = Proc.fdinfo(member.pid, fd, "tty-index");
-        return number != null && snapshot.holders("/dev/pts/" + number).isEmpty();
+        return terminals.slave(member, fd, identity) != null;
       default:
         return false;
     }
