@@ -558,7 +558,7 @@ final class Explainer {
     if (wait.by.isEmpty() && identity.startsWith("socket:")) {
       wait.hope("who has the other side is not known");
     } else if (wait.by.isEmpty() && !snapshot.register().kind(noted).equals("posix_queue")) {
-      unseen(wait, snapshot.register().over(noted, end));
+      unseen(wait, noted == 0 ? 0 : snapshot.register().over(noted, end));
     }
     if (!others && identity.startsWith("/")) {
       if (!othersUse(noted, end, pid)) {
@@ -569,7 +569,7 @@ final class Explainer {
 
   /** Nobody waits for a pipe that nobody has: its other end is where one cannot look. */
   private void unseen(Wait wait, int over) {
-    if (over <= 0) {
+    if (over <= 0 || !isFilled(over)) {
       wait.hope("who holds its " + wait.part + " is not known");
       return;
     }
@@ -583,17 +583,35 @@ final class Explainer {
     wait.others.add(where);
   }
 
-  /** Whether an end was sent over a socket whose other side the run does not have for itself. */
+  /** Whether something lies in the socket that was sent over it. */
+  private boolean isFilled(int socket) {
+    for (String side : sides(socket)) {
+      for (Snapshot.Holder holder :
+          side == null ? List.<Snapshot.Holder>of() : snapshot.holders(side)) {
+        try (Borrowed copy = Borrowed.of(holder.pid(), holder.fd())) {
+          if (copy != null && copy.readable()) {
+            return true;
+          }
+        }
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Whether an end was sent over a socket whose other side the run does not have for itself; or
+   * something may have been that is not known, and may be this end.
+   */
   private boolean isSentOutside(int entry, End end) {
-    int over = snapshot.register().over(entry, end);
+    return isOutside(snapshot.register().over(entry, end))
+        || isOutside(snapshot.register().over(0, end));
+  }
+
+  private boolean isOutside(int over) {
     if (over <= 0) {
       return over != 0;
     }
-    String[] sides = snapshot.register().identity(over).split(" ");
-    if (sides.length == 1) {
-      sides = new String[] {sides[0], SocketPeers.of(snapshot.register().creator(over), sides[0])};
-    }
-    for (String side : sides) {
+    for (String side : sides(over)) {
       if (side == null
           || snapshot.holders(side).stream()
               .anyMatch(each -> snapshot.member(each.pid()) == null)) {
@@ -601,6 +619,13 @@ final class Explainer {
       }
     }
     return false;
+  }
+
+  private String[] sides(int socket) {
+    String[] sides = snapshot.register().identity(socket).split(" ");
+    return sides.length > 1
+        ? sides
+        : new String[] {sides[0], SocketPeers.of(snapshot.register().creator(socket), sides[0])};
   }
 
   /** The same, of either of its ends. */

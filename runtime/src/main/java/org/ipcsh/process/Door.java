@@ -114,6 +114,22 @@ public final class Door {
     }
   }
 
+  /**
+   * Finds the entry of an object that came over a socket, by what the kernel calls it.
+   *
+   * @return whether the run has made it, so that no process outside it can have it that was not
+   *     sent it
+   */
+  public boolean recognizes(KernelObject object) {
+    String identity = register == null ? null : object.identity();
+    if (identity == null || !identity.startsWith("pipe:") && !identity.startsWith("socket:")) {
+      return false;
+    }
+    object.entry(register.find(identity));
+    gets(object, object.holds());
+    return register.isPrivate(object.entry());
+  }
+
   /** Notes that these ends of the object are sent away over a socket: whoever receives has them. */
   public void sendsAway(KernelObject object, End ends, KernelObject socket) {
     if (register != null) {

@@ -14,6 +14,7 @@ import org.ipcsh.posix.Memory;
  *   head     0 entries  int    how many have been taken; numbers begin at 1
  *            4 sources  int    bytes of the sources area that are taken
  *            8 signals  long   bits of the signals that processes of the run have sent
+ *           16 over     int    the entry of the socket over which something was sent that has no entry; -1: over several
  *           64
  *   entry    0 ready    int    1 once the entry can be read, 3 if others can get at the object by a name
  *            4 object   int    {@link org.ipcsh.facility.KernelObject#id}
@@ -47,6 +48,7 @@ public final class Register {
   private static final int TAKEN = 0;
   private static final int SOURCES_TAKEN = 4;
   private static final int SIGNALS = 8;
+  private static final int OVER_OF_UNKNOWN = 16;
   private static final int NAMED = 2;
   private static final int SIGNALLING = -1;
 
@@ -133,19 +135,24 @@ public final class Register {
   /** Notes that these ends are sent away over a socket, of which {@code socket} is the entry. */
   void sent(int number, End ends, int socket) {
     for (End end : List.of(End.READ, End.WRITE)) {
-      if (number != 0 && (ends.ordinal() & end.ordinal()) != 0) {
+      if ((ends.ordinal() & end.ordinal()) != 0) {
         putOnly(socketOf(number, end), socket == 0 ? SEVERAL : socket);
       }
     }
   }
 
   private static int socketOf(int number, End end) {
-    return at(number) + OVER + (end == End.READ ? 0 : Integer.BYTES);
+    return number == 0
+        ? OVER_OF_UNKNOWN
+        : at(number) + OVER + (end == End.READ ? 0 : Integer.BYTES);
   }
 
-  /** The entry of the socket over which that end was sent away; 0: it was not; {@link #SEVERAL}. */
+  /**
+   * The entry of the socket over which that end was sent away; 0: it was not; {@link #SEVERAL}. Of
+   * what has no entry, and may be anything: over which socket some of it was sent.
+   */
   public int over(int number, End end) {
-    return number == 0 ? 0 : memory.getIntVolatile(socketOf(number, end));
+    return memory.getIntVolatile(socketOf(number, end));
   }
 
   /** Notes that the process that declared it will not use these ends any more. */
@@ -170,6 +177,11 @@ public final class Register {
   /** Whether processes outside the run can get at it by a name. */
   public boolean isNamed(int number) {
     return (memory.getIntVolatile(at(number) + READY) & NAMED) != 0;
+  }
+
+  /** Whether it is a pipe or a pair of sockets that the run has made. */
+  public boolean isPrivate(int number) {
+    return kind(number).equals("pipe") || identity(number).contains(" ");
   }
 
   /** Notes that a process has taken a semaphore. */
