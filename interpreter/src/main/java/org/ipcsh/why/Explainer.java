@@ -302,7 +302,7 @@ final class Explainer {
     }
     String slave = terminals.slave(member, fd, identity);
     if (slave != null) {
-      return untilReadable(terminals.read(member, slave, name(member, slave)), fd);
+      return untilReadable(terminals.read(member, identity, slave, name(member, slave)), fd);
     }
     if (identity.startsWith("/dev/pts/") || identity.startsWith("/dev/tty")) {
       return Wait.none(member, "waits for what is typed at " + identity);

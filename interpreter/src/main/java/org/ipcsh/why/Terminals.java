@@ -44,12 +44,16 @@ final class Terminals {
     return found;
   }
 
-  /** Whoever holds one of the ends could end the wait: what is typed is shown at once, as echo. */
-  Wait read(Member member, String slave, String name) {
+  /**
+   * Whoever holds one of the ends could end the wait: what is typed is shown at once, as echo. What
+   * has been typed without its newline is not seen at the slave.
+   */
+  Wait read(Member member, String identity, String slave, String name) {
     Wait wait = new Wait(member, Wait.Kind.SYNCHRONIZATION, "waits to read " + name);
     wait.object = name;
     wait.deed = "write to";
     wait.anybody = true;
+    wait.state = identity.equals(slave) ? "no whole line lies in it" : null;
     List<Snapshot.Holder> holders = masters(slave.substring(SLAVE.length()));
     holders.addAll(snapshot.holders(slave));
     for (Snapshot.Holder holder : holders) {
