@@ -64,27 +64,25 @@ public record Connection(String text, String peer) {
     return found.size() == 1 ? SOCKET + found.get(0).inode() + "]" : null;
   }
 
-  /**
-   * Where a socket listens: {@code 127.0.0.1:80}, a path, or an abstract name after an @; null if
-   * it does not.
-   *
-   * @param identity how /proc names it
-   */
-  public static String listensAt(String identity) {
+  /** Whether connections are accepted from the socket which /proc names so. */
+  public static boolean listens(String identity) {
     String inode = inode(identity);
-    for (UnixSockets.Socket socket : UnixSockets.all()) {
-      if (socket.listens() && Long.toString(socket.inode()).equals(inode)) {
-        return socket.name();
-      }
-    }
+    return port(identity) > 0
+        || UnixSockets.all().stream()
+            .anyMatch(each -> each.listens() && Long.toString(each.inode()).equals(inode));
+  }
+
+  /** The port of TCP at which it listens; 0 if it does not. */
+  public static int port(String identity) {
+    String inode = inode(identity);
     List<String[]> all = new ArrayList<>(Objects.table("/proc/net/tcp"));
     all.addAll(Objects.table("/proc/net/tcp6"));
     for (String[] row : all) {
       if (row[STATE].equals(LISTENS) && row[INODE].equals(inode)) {
-        return Addresses.of(row[LOCAL]);
+        return Integer.parseInt(row[LOCAL].substring(row[LOCAL].indexOf(':') + 1), 16);
       }
     }
-    return null;
+    return 0;
   }
 
   /**

@@ -30,7 +30,7 @@ final class Backlog {
 
   /** A wait for a connection; null where the socket does not listen. */
   Wait accept(Member member, String identity, String name) {
-    if (!identity.startsWith("socket:") || Connection.listensAt(identity) == null) {
+    if (!identity.startsWith("socket:") || !Connection.listens(identity)) {
       return null;
     }
     Wait wait = new Wait(member, Wait.Kind.SYNCHRONIZATION, "waits for a connection to " + name);
@@ -43,11 +43,7 @@ final class Backlog {
 
   /** Whether it listens at a port that nobody knows whom the run does not tell. */
   boolean isAtAnyPort(String identity) {
-    String address = Connection.listensAt(identity);
-    int colon = address == null || address.startsWith("/") ? -1 : address.lastIndexOf(':');
-    return colon > 0
-        && !address.startsWith("@")
-        && Integer.parseInt(address.substring(colon + 1)) >= FIRST_PORT;
+    return Connection.port(identity) >= FIRST_PORT;
   }
 
   /** A wait on a connection that is yet to be accepted; null where it is none. */

@@ -392,6 +392,7 @@ final class Explainer {
     byte[] added = member.selects ? null : Proc.memory(member.pid, member.second, Long.BYTES);
     String count = Proc.fdinfo(member.pid, fd, "eventfd-count");
     return added == null
+        || added.length < Long.BYTES
         || count == null
         || Long.compareUnsigned(
                 -1 - Long.parseUnsignedLong(count, 16),
