@@ -13,6 +13,11 @@ final class Foreign extends Started {
   }
 
   @Override
+  public String label() {
+    return name();
+  }
+
+  @Override
   public long pid() {
     return pid;
   }

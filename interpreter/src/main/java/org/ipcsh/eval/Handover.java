@@ -355,7 +355,7 @@ public final class Handover {
       out.putText(object.facility().kind());
       object.pass(ends, out);
       object.door().given(object, ends);
-      out.putInt(object.entry());
+      out.putInt(object.entry()).putByte(ends.ordinal());
     }
   }
 
@@ -487,6 +487,7 @@ public final class Handover {
           int layout = in.getInt();
           KernelObject object = Facilities.of(in.getText()).receive(in);
           object.entry(in.getInt());
+          object.door().gets(object, End.values()[in.getByte()]);
           to.opened(object);
           if (layout > 0) {
             to.layout(object, to.program().struct(layout - 1));

@@ -22,6 +22,9 @@ public abstract class Started {
     return definition.name();
   }
 
+  /** What it is called, so that it is told apart from others of its name: {@code worker#2}. */
+  public abstract String label();
+
   /** Notes what it has been given once {@link Handover#writeBlock} has reached it. */
   public final void given(byte[] now) {
     given = now;

@@ -26,7 +26,9 @@ public record InternetSocket(
     long owner,
     long inode) {
   // include/net/tcp_states.h
+  private static final int ESTABLISHED = 1;
   public static final int TIME_WAIT = 6;
+  private static final int CLOSE_WAIT = 8;
   public static final int LISTENS = 10;
 
   // Words of a line
@@ -106,6 +108,28 @@ public record InternetSocket(
       }
     }
     return null;
+  }
+
+  /**
+   * Those of which the backlog holds this socket's other side; empty where that has been accepted.
+   * A side that nobody has accepted is a connection that belongs to no process.
+   */
+  public List<InternetSocket> accepting(List<InternetSocket> all) {
+    boolean queued = false;
+    List<InternetSocket> listening = new ArrayList<>();
+    int port = Integer.parseInt(remote.substring(remote.lastIndexOf(':') + 1));
+    for (InternetSocket other : all) {
+      queued |=
+          other.inode == 0
+              && (other.state == ESTABLISHED || other.state == CLOSE_WAIT)
+              && other.local.equals(remote)
+              && other.remote.equals(local);
+      // One that listens at all addresses shows none of them.
+      if (other.state == LISTENS && other.port() == port) {
+        listening.add(other);
+      }
+    }
+    return queued ? listening : List.of();
   }
 
   /** Whether nobody is at the other side. */

@@ -16,9 +16,17 @@ import org.ipcsh.posix.Memory;
  *     none
  * @param peer the inode of the other side; 0 when it is not connected, or that is not known
  * @param queued bytes to read, or connections to accept; -1 when that is not known
+ * @param clients the inodes of those that have connected to it and have not been accepted yet
  */
 public record UnixSocket(
-    long inode, int type, boolean listens, boolean connected, String name, long peer, long queued) {
+    long inode,
+    int type,
+    boolean listens,
+    boolean connected,
+    String name,
+    long peer,
+    long queued,
+    List<Long> clients) {
 
   // struct nlmsghdr: linux/netlink.h
   private static final int LENGTH = 0;
@@ -36,7 +44,7 @@ public record UnixSocket(
   private static final int SHOW = HEAD + 12;
   private static final int ASKED_COOKIE = HEAD + 16;
   private static final int REQUEST = HEAD + 24;
-  private static final int NAME_PEER_AND_QUEUES = 1 | Flags.UDIAG_SHOW_PEER | 0x10;
+  private static final int ALL_OF_THAT = 1 | Flags.UDIAG_SHOW_PEER | 8 | 0x10;
 
   // struct unix_diag_msg, behind the head of an answer, and its attributes
   private static final int TYPE = HEAD + 1;
@@ -46,6 +54,7 @@ public record UnixSocket(
   private static final int ATTRIBUTE_TYPE = 2;
   private static final int ATTRIBUTE_HEAD = 4;
   private static final int NAME = 0;
+  private static final int CLIENTS = 3;
   private static final int QUEUES = 4;
 
   private static final int ROOM = 64 * 1024;
@@ -105,7 +114,7 @@ public record UnixSocket(
       request.putByte(ASKED_FAMILY, Flags.AF_UNIX);
       request.putInt(ASKED_STATES, -1);
       request.putInt(ASKED_INODE, (int) inode);
-      request.putInt(SHOW, NAME_PEER_AND_QUEUES);
+      request.putInt(SHOW, ALL_OF_THAT);
       request.putLong(ASKED_COOKIE, -1);
       long sent = Libc.SEND.invoke(fd, request.address(), REQUEST, 0);
       Reference.reachabilityFence(request);
@@ -144,6 +153,7 @@ public record UnixSocket(
     String name = "";
     long peer = 0;
     long queued = -1;
+    List<Long> clients = new ArrayList<>();
     for (int at = from + ATTRIBUTES; at + ATTRIBUTE_HEAD <= end; ) {
       int length = answer.getShort(at) & 0xffff;
       int value = at + ATTRIBUTE_HEAD;
@@ -153,6 +163,11 @@ public record UnixSocket(
           break;
         case Flags.UNIX_DIAG_PEER:
           peer = Integer.toUnsignedLong(answer.getInt(value));
+          break;
+        case CLIENTS:
+          for (int i = value; i < at + length; i += Integer.BYTES) {
+            clients.add(Integer.toUnsignedLong(answer.getInt(i)));
+          }
           break;
         case QUEUES:
           queued = Integer.toUnsignedLong(answer.getInt(value));
@@ -169,7 +184,8 @@ public record UnixSocket(
         state == ESTABLISHED,
         name,
         peer,
-        queued);
+        queued,
+        clients);
   }
 
   /** Of a path the kernel tells the zero byte too, of an abstract name that before it. */
@@ -192,7 +208,8 @@ public record UnixSocket(
               row[LISTED_STATE].equals("03"),
               named ? String.join(" ", List.of(row).subList(LISTED_NAME, row.length)) : "",
               0,
-              -1));
+              -1,
+              List.of()));
     }
     return all;
   }

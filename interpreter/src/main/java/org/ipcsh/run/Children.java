@@ -140,12 +140,11 @@ final class Children implements Processes {
       }
       throw e;
     }
+    String label = shares.pages().named(definition.name());
     page.beginProgram(
-        child.pid(),
-        (int) Libc.GETPID.invoke(),
-        definition.name().getBytes(StandardCharsets.UTF_8));
+        child.pid(), (int) Libc.GETPID.invoke(), label.getBytes(StandardCharsets.UTF_8));
     int output = outlet == null ? -1 : outlet.given();
-    return followed(new Process(definition, child, null, page, site, 0), output);
+    return followed(new Process(definition, label, child, null, page, site, 0), output);
   }
 
   private Process followed(Process process, int output) {
@@ -195,7 +194,8 @@ final class Children implements Processes {
     parcel.putByte(traced ? 1 : 0);
     parcel.putInt(number);
     parcel.putInt(pid);
-    parcel.putText(definition.name());
+    String label = shares.pages().named(definition.name());
+    parcel.putText(label);
     parcel.putByte(options.label() ? 1 : 0);
     parcel.putInt(options.arguments().size());
     for (String argument : options.arguments()) {
@@ -206,11 +206,12 @@ final class Children implements Processes {
     byte[] bytes = parcel.bytes();
     for (int i = 0; i < ATTEMPTS; i++) {
       Pool.Ready worker = pool.take();
-      page.announce(worker.child().pid(), pid, definition.name().getBytes(StandardCharsets.UTF_8));
+      page.announce(worker.child().pid(), pid, label.getBytes(StandardCharsets.UTF_8));
       if (worker.link().send(bytes, parcel.descriptors())) {
         pool.refill();
         return followed(
-            new Process(definition, worker.child(), worker.link(), page, site, program.units()),
+            new Process(
+                definition, label, worker.child(), worker.link(), page, site, program.units()),
             worker.output());
       }
       // Somebody killed it while it waited.

@@ -10,6 +10,7 @@ import org.ipcsh.process.Link;
 
 /** A process that this one started: a worker, or any program. */
 final class Process extends Started {
+  private final String label;
   private final Child child;
   private final Link link;
   private final ControlPage page;
@@ -23,19 +24,32 @@ final class Process extends Started {
   private Answers answers;
 
   /**
+   * @param label what it is called where several have its name
    * @param link the link to a worker, or null for a program
    * @param page its control page
    * @param site where in the script it was started
    * @param units how many units of the program it has
    */
   Process(
-      ProcessDefinition definition, Child child, Link link, ControlPage page, int site, int units) {
+      ProcessDefinition definition,
+      String label,
+      Child child,
+      Link link,
+      ControlPage page,
+      int site,
+      int units) {
     super(definition);
+    this.label = label;
     this.child = child;
     this.link = link;
     this.page = page;
     this.site = site;
     this.units = units;
+  }
+
+  @Override
+  public String label() {
+    return label;
   }
 
   Child child() {

@@ -5,7 +5,6 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -48,8 +47,6 @@ public final class TracePrinter {
 
   /** Places as they are shown, by site: looking one up in the source takes longer than a line. */
   private Shown[] places = new Shown[0];
-
-  private final Set<String> names = new HashSet<>();
 
   /** What is shown of the processes, by the number of their control page. */
   private Writer[] writers = new Writer[0];
@@ -212,12 +209,12 @@ public final class TracePrinter {
       ControlPage page = pages.page(process);
       int pid = page.pid();
       String name = new String(page.name(), StandardCharsets.UTF_8);
-      // Of several processes of one name, all but the first are told apart by their pids.
-      boolean first = names.add(name);
-      Shown shown = shown(json || first ? name : name + "(" + pid + ")");
+      String declared = Pages.unnumbered(name);
+      Shown shown = shown(json ? declared : name);
       processWidth = Math.max(processWidth, shown.width);
-      boolean wanted = only.isEmpty() || only.contains(name);
+      boolean wanted = only.isEmpty() || only.contains(name) || only.contains(declared);
       unseen.remove(name);
+      unseen.remove(declared);
       writer = new Writer(page, pid, shown, wanted);
       writers[process] = writer;
     }

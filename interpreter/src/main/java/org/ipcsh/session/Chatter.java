@@ -23,7 +23,6 @@ final class Chatter {
   private static final long PATIENCE_MILLISECONDS = 200;
 
   private final Front front;
-  private final Labels labels;
   private final LinkedBlockingQueue<Object> queue = new LinkedBlockingQueue<>(QUEUE);
   private final Map<Started, ByteArrayOutputStream> unfinished = new LinkedHashMap<>();
   private List<Message> portion = new ArrayList<>();
@@ -32,9 +31,8 @@ final class Chatter {
 
   private record Ended(Started process, Message news) {}
 
-  Chatter(Front front, Labels labels) {
+  Chatter(Front front) {
     this.front = front;
-    this.labels = labels;
     Thread thread = new Thread(this::run, "chatter");
     thread.setDaemon(true);
     thread.start();
@@ -126,7 +124,6 @@ final class Chatter {
       if (ended.news != null) {
         portion.add(ended.news);
       }
-      labels.forget(ended.process);
     } else if (what instanceof Runnable) {
       flushes.add((Runnable) what);
     } else {
@@ -167,7 +164,7 @@ final class Chatter {
   }
 
   private void add(Started process, String text) {
-    String who = labels.of(process);
+    String who = process.label();
     int last = portion.size() - 1;
     if (last >= 0
         && portion.get(last).kind() == Message.Kind.OUTPUT

@@ -65,7 +65,6 @@ public final class Session {
 
   private final List<String> arguments;
   private final Front front;
-  private final Labels labels = new Labels(this::running);
   private final Chatter chatter;
   private final Commands commands;
   private final Advice advice = new Advice(this);
@@ -95,7 +94,7 @@ public final class Session {
   public Session(List<String> arguments, Front front) {
     this.arguments = arguments;
     this.front = front;
-    this.chatter = new Chatter(front, labels);
+    this.chatter = new Chatter(front);
     this.commands = new Commands(this);
   }
 
@@ -451,7 +450,7 @@ public final class Session {
     } catch (Interrupted e) {
       tell(Message.Kind.ERROR, "interrupted");
     } catch (Detached e) {
-      tell(labels.of(e.process()), waits(e));
+      tell(e.process().label(), waits(e));
       progress.end();
       transcript.last().leaveTo(e.process());
       done = true;
@@ -484,7 +483,7 @@ public final class Session {
     for (Started process : main.running()) {
       process.renew(slot);
       if (process.definition().uses(slot)) {
-        tell(Message.Kind.NEWS, labels.of(process) + ", which runs, keeps the earlier " + name);
+        tell(Message.Kind.NEWS, process.label() + ", which runs, keeps the earlier " + name);
       }
     }
   }
@@ -580,9 +579,9 @@ public final class Session {
     Started process = detached.process();
     String doing = Why.inShort(main.pages(), (int) process.pid());
     if (detached.before() > 0) {
-      return labels.of(process) + " has other blocks to do before this one; it " + doing;
+      return process.label() + " has other blocks to do before this one; it " + doing;
     }
-    return labels.of(process) + " " + doing;
+    return process.label() + " " + doing;
   }
 
   /** A statement has run: tells what the kernel made, before the next one prints something. */
@@ -774,8 +773,8 @@ public final class Session {
               ? null
               : new Message(
                   Message.Kind.NEWS,
-                  labels.of(process),
-                  labels.of(process) + " (pid " + process.pid() + ") " + how);
+                  process.label(),
+                  process.label() + " (pid " + process.pid() + ") " + how);
       chatter.ended(process, news);
     }
 
@@ -788,13 +787,13 @@ public final class Session {
               transcript.answered(process, false);
               remember("_", result);
               tell(
-                  labels.of(process),
-                  labels.of(process) + (result == null ? " is done" : ": " + shown(result)));
+                  process.label(),
+                  process.label() + (result == null ? " is done" : ": " + shown(result)));
             } catch (ScriptError e) {
               transcript.answered(process, true);
               remember("_error", e);
               chatter.tell(
-                  new Message(Message.Kind.ERROR, labels.of(process), render(e).stripTrailing()));
+                  new Message(Message.Kind.ERROR, process.label(), render(e).stripTrailing()));
             }
           });
     }

@@ -3,6 +3,7 @@ package org.ipcsh.why;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Sockaddr;
 import org.ipcsh.proc.BlockedCall;
@@ -11,16 +12,68 @@ import org.ipcsh.proc.ProcessMemory;
 import org.ipcsh.proc.Visible;
 
 /**
- * Waits to connect to a socket of the UNIX domain: as long as its backlog is full, until somebody
- * accepts a connection. Other sockets give up after a while.
+ * Waits for somebody to connect, or to accept a connection. Who reads from one that has not been
+ * accepted waits for that; and who connects to a socket of the UNIX domain whose backlog is full,
+ * where other sockets give up after a while.
  */
 final class Backlog {
   private static final int LONGEST_NAME = 108;
 
   private final Snapshot snapshot;
+  private final Explainer explainer;
 
-  Backlog(Snapshot snapshot) {
+  Backlog(Snapshot snapshot, Explainer explainer) {
     this.snapshot = snapshot;
+    this.explainer = explainer;
+  }
+
+  /** A wait for a connection; null where the socket does not listen. */
+  Wait accept(Member member, String identity, String name) {
+    if (!identity.startsWith("socket:") || !Connection.listens(member.pid, identity)) {
+      return null;
+    }
+    Wait wait = new Wait(member, Wait.Kind.SYNCHRONIZATION, "waits for a connection to " + name);
+    wait.object = name;
+    wait.anybody = true;
+    return Connection.listensAtAnyPort(member.pid, identity)
+        ? wait.hopeFromOutside("another program can connect to it")
+        : wait.hope("any program can connect to it");
+  }
+
+  /** A wait on a connection that is yet to be accepted; null where it is none. */
+  Wait unaccepted(Member member, String identity, String name, String what) {
+    List<String> listening =
+        identity.startsWith("socket:") ? Connection.accepting(member.pid, identity) : List.of();
+    if (listening.isEmpty()) {
+      return null;
+    }
+    Wait wait = new Wait(member, Wait.Kind.SYNCHRONIZATION, what);
+    wait.object = name;
+    wait.relation = "which has not been accepted by";
+    wait.state = "nobody has accepted it";
+    acceptors(wait, listening);
+    if (isAlone(wait)) {
+      wait.alone = "which only " + member + " itself could accept";
+    }
+    return wait;
+  }
+
+  /** Whoever has one of these sockets could accept a connection. */
+  private void acceptors(Wait wait, List<String> listening) {
+    wait.deed = "accept";
+    for (String identity : listening) {
+      List<Descriptor> holders = snapshot.holders(identity);
+      for (Descriptor holder : holders) {
+        wait.by(identity, holder, snapshot);
+      }
+      if (holders.isEmpty() || explainer.isSentOutside(snapshot.register().find(identity))) {
+        wait.hope("who could accept is not known");
+      }
+    }
+  }
+
+  private static boolean isAlone(Wait wait) {
+    return wait.by.size() == 1 && wait.by.get(0) == wait.who;
   }
 
   Wait connect(Member member) {
@@ -37,13 +90,11 @@ final class Backlog {
     wait.object = name;
     wait.state = "its backlog is full";
     wait.relation = "whose backlog is full and whose connections are accepted by";
-    for (Descriptor holder : snapshot.holders(identity)) {
-      wait.by(identity, holder, snapshot);
-    }
-    if (wait.by.size() == 1 && wait.by.get(0) == member) {
+    acceptors(wait, List.of(identity));
+    if (isAlone(wait)) {
       wait.alone = "whose backlog is full, and only " + member + " itself could accept";
     }
-    return wait.by.isEmpty() ? wait.hope("who could accept is not known") : wait;
+    return wait;
   }
 
   /** The name as the kernel shows it, an abstract one after an @; null for other families. */

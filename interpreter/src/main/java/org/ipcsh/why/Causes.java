@@ -28,13 +28,10 @@ final class Causes {
       before.put(wait, new LinkedHashSet<>());
     }
     for (Wait wait : waits.values()) {
-      for (Member member : wait.by) {
-        link(wait, waits.get(member));
-      }
-      for (Member member : wait.by.isEmpty() ? wait.users : List.<Member>of()) {
+      for (Member member : wait.helpers()) {
         Wait other = waits.get(member);
         // Who waits for the end of a process has forgotten this one: that is no reason.
-        if (other != null && other.kind != Wait.Kind.END) {
+        if (!wait.by.isEmpty() || other != null && other.kind != Wait.Kind.END) {
           link(wait, other);
         }
       }
@@ -110,8 +107,12 @@ final class Causes {
     groups.add(new ArrayList<>(group));
   }
 
+  private static boolean isForAnybody(Wait wait) {
+    return wait.kind == Wait.Kind.OPEN && wait.by.isEmpty();
+  }
+
   private static boolean isAlike(Wait one, Wait other) {
     return one.who.entry != 0 && one.who.entry == other.who.entry
-        || one.kind == Wait.Kind.OPEN && other.kind == Wait.Kind.OPEN;
+        || isForAnybody(one) && isForAnybody(other);
   }
 }

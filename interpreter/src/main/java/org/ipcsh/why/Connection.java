@@ -1,5 +1,6 @@
 package org.ipcsh.why;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.ipcsh.proc.InternetSocket;
 import org.ipcsh.proc.UnixSocket;
@@ -58,6 +59,45 @@ record Connection(String text, String peer) {
             .filter(socket -> socket.listens() && socket.name().equals(name))
             .toList();
     return found.size() == 1 ? identity(found.get(0).inode()) : null;
+  }
+
+  /** Whether connections are accepted from a process's socket. */
+  static boolean listens(int pid, String identity) {
+    UnixSocket socket = UnixSocket.of(inode(identity));
+    return socket == null ? listening(pid, identity) != null : socket.listens();
+  }
+
+  /** Whether it listens at a port of TCP that the kernel gives who asks for any. */
+  static boolean listensAtAnyPort(int pid, String identity) {
+    InternetSocket socket = listening(pid, identity);
+    return socket != null && socket.port() >= FIRST_PORT;
+  }
+
+  private static InternetSocket listening(int pid, String identity) {
+    InternetSocket socket = InternetSocket.find(inode(identity), InternetSocket.all(pid, "tcp"));
+    return socket == null || socket.state() != InternetSocket.LISTENS ? null : socket;
+  }
+
+  /**
+   * The sockets from one of which the other side of a connection is yet to be accepted, as /proc
+   * names them; none where it has been accepted, or that is not known.
+   *
+   * @param identity how /proc names the side that has connected
+   */
+  static List<String> accepting(int pid, String identity) {
+    long inode = inode(identity);
+    List<String> found = new ArrayList<>();
+    for (UnixSocket socket : UnixSocket.all()) {
+      if (socket.clients().contains(inode)) {
+        found.add(identity(socket.inode()));
+      }
+    }
+    List<InternetSocket> all = InternetSocket.all(pid, "tcp");
+    InternetSocket connected = InternetSocket.find(inode, all);
+    if (connected != null) {
+      connected.accepting(all).forEach(socket -> found.add(identity(socket.inode())));
+    }
+    return found;
   }
 
   private static Connection unix(UnixSocket socket) {

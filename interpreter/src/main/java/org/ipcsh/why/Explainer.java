@@ -32,6 +32,9 @@ final class Explainer {
   private static final Set<String> OF_MESSAGES =
       Set.of("posix_queue", "unix_datagram", "unix_seqpacket", "udp");
 
+  /** Those of them whose receivers are not told that nobody can send any more. */
+  private static final Set<String> ENDLESS = Set.of("posix_queue", "unix_datagram", "udp");
+
   private static final long ACCESS_MODE = 3;
   private static final long WRITE_ONLY = 1;
   private static final long READ_WRITE = 2;
@@ -48,6 +51,7 @@ final class Explainer {
   private final SystemV systemV;
   private final FileLocks fileLocks;
   private final Backlog backlog;
+  private final Terminals terminals;
   private final Programs programs;
 
   Explainer(Snapshot snapshot) {
@@ -55,7 +59,8 @@ final class Explainer {
     this.inMemory = new InMemory(snapshot);
     this.systemV = new SystemV(snapshot);
     this.fileLocks = new FileLocks(snapshot);
-    this.backlog = new Backlog(snapshot);
+    this.backlog = new Backlog(snapshot, this);
+    this.terminals = new Terminals(snapshot);
     this.programs = new Programs(snapshot, this);
   }
 
@@ -71,6 +76,14 @@ final class Explainer {
 
   private boolean isOfMessages(Member member) {
     return OF_MESSAGES.contains(snapshot.register().kind(member.entry));
+  }
+
+  private boolean isEndless(Member member, String identity) {
+    return ENDLESS.contains(snapshot.register().kind(noted(member, identity)));
+  }
+
+  private int noted(Member member, String identity) {
+    return member.entry != 0 ? member.entry : snapshot.register().find(identity);
   }
 
   /** The changes stand in its memory, where the call's second argument says. */
@@ -92,7 +105,7 @@ final class Explainer {
         return Wait.none(member, "begins to wait for the first of several");
       }
       Wait wait = call(one);
-      if (one.open) {
+      if (one.open && !wait.byName) {
         wait.hope("processes outside the run use " + objectOf(one));
       }
       each.add(wait);
@@ -114,13 +127,7 @@ final class Explainer {
       one.users.forEach(user -> wait.user(user.pid, snapshot));
       wait.anybody |= one.anybody;
       one.others.forEach(wait.others::add);
-      if (one.byName) {
-        wait.hopeByName(one.hope);
-      } else if (one.hope != null) {
-        wait.hope(one.hope);
-        wait.outside = one.outside;
-        wait.identity = one.identity;
-      }
+      wait.hopeAs(one);
     }
     return wait;
   }
@@ -168,13 +175,10 @@ final class Explainer {
     }
     long handled = member.page.handled() & ~NO_NEWS & ~snapshot.register().sent();
     if (handled != 0) {
-      wait.hope(
-          "another program can send it "
-              + Signal.of(Long.numberOfTrailingZeros(handled) + 1).name()
-              + ", which it handles");
+      wait.hopeBySignal(Signal.of(Long.numberOfTrailingZeros(handled) + 1).name());
     }
-    if (wait.hope == null && !isAsleep(member)) {
-      wait.hope("it runs");
+    if ((wait.hope == null || wait.byName) && !isAsleep(member)) {
+      wait.hope("it runs, or is stopped");
     }
     return wait;
   }
@@ -200,6 +204,8 @@ final class Explainer {
         return read(member, member.first, member.selects && isOfMessages(member));
       case "write":
         return write(member, member.first, member.selects && isOfMessages(member));
+      case "accept4":
+        return read(member, member.first, false);
       case "recv":
       case "recvfrom":
         return read(member, member.first, true);
@@ -294,29 +300,47 @@ final class Explainer {
     if (Descriptor.isEventfd(identity)) {
       return event(member, descriptor, Flags.POLLIN);
     }
+    String slave = terminals.slave(descriptor, identity);
+    if (slave != null) {
+      return untilReadable(
+          terminals.read(member, identity, slave, name(member, slave)), descriptor);
+    }
     if (identity.startsWith("/dev/pts/") || identity.startsWith("/dev/tty")) {
       return Wait.none(member, "waits for what is typed at " + identity);
     }
     String name = name(member, identity);
-    Wait wait =
-        new Wait(
-            member,
-            Wait.Kind.READ,
-            message ? "waits to receive from " + name : "waits to read " + name);
-    wait.object = name;
-    wait.part = "write end";
-    wait.role = message ? "sender" : "writer";
-    wait.toTheEnd = !message && readsOn(member);
+    String what = message ? "waits to receive from " + name : "waits to read " + name;
     String other = otherEnd(member, descriptor, identity);
+    Wait accepting = other == null ? backlog.accept(member, identity, name) : null;
+    if (accepting != null) {
+      return accepting;
+    }
+    Wait queued = other == null ? backlog.unaccepted(member, identity, name, what) : null;
+    if (queued != null) {
+      return untilReadable(queued, descriptor);
+    }
+    boolean endless = isEndless(member, identity);
+    Wait wait = new Wait(member, endless ? Wait.Kind.MESSAGE : Wait.Kind.READ, what);
+    wait.object = name;
+    wait.part = endless ? null : "write end";
+    wait.deed = endless ? "send to" : null;
+    wait.role = message ? "sender" : "writer";
+    if (!message) {
+      readsOn(wait);
+    }
     if (other == null) {
       return isReadAlone(member, descriptor, identity)
           ? fromOutside(wait, descriptor)
           : wait.hope("what it reads is neither a pipe nor a pair of sockets");
     }
     holders(wait, other, End.WRITE);
+    return untilReadable(wait, descriptor);
+  }
+
+  private static Wait untilReadable(Wait wait, Descriptor descriptor) {
     try (Borrowed copy = Borrowed.ifAllowed(descriptor)) {
       if (copy != null) {
-        wait.state = Content.of(copy);
+        wait.state = wait.state == null ? Content.of(copy) : wait.state;
         limited(wait, copy.isLimited(Flags.SO_RCVTIMEO));
         if (copy.readable()) {
           wait.hope("there is something to read");
@@ -328,10 +352,13 @@ final class Explainer {
 
   private Wait event(Member member, Descriptor descriptor, int operation) {
     String name = objectOf(member);
-    Wait wait = new Wait(member, Wait.Kind.SYNCHRONIZATION, "waits for event " + name);
+    boolean takes = operation == Flags.POLLIN;
+    String what = takes ? "waits for event " + name : "waits to post event " + name;
+    Wait wait = new Wait(member, Wait.Kind.SYNCHRONIZATION, what);
     wait.object = name;
-    wait.alone = "and nobody signals it";
-    wait.deed = operation == Flags.POLLIN ? "signal" : "read";
+    wait.alone =
+        takes ? "and nobody signals it" : "which has no room for so much, and nobody takes from it";
+    wait.deed = takes ? "signal" : "take from";
     if (descriptor.eventNumber() < 0 || member.entry == 0) {
       return wait.hope("who else has it is not known");
     }
@@ -344,20 +371,30 @@ final class Explainer {
       }
     }
     wait.anybody = true;
-    if (isSentOutside(member.entry, End.READ) || isSentOutside(member.entry, End.WRITE)) {
+    if (isSentOutside(member.entry)) {
       wait.hope("it was sent to a process outside the run");
     }
     try (Borrowed copy = Borrowed.ifAllowed(descriptor)) {
-      if (copy != null && (operation == Flags.POLLIN ? copy.readable() : copy.writable())) {
+      if (copy != null
+          && (takes ? copy.readable() : copy.writable() && hasRoom(member, descriptor))) {
         wait.hope("it can go on");
       }
     }
     return wait;
   }
 
+  /** Whether there is room for what is added, and not only for 1, which poll(2) asks for. */
+  private static boolean hasRoom(Member member, Descriptor descriptor) {
+    ByteBuffer added =
+        member.selects ? null : ProcessMemory.buffer(member.pid, member.second, Long.BYTES);
+    long count = descriptor.eventCount();
+    return added == null || count == -1 || Long.compareUnsigned(-1 - count, added.getLong(0)) > 0;
+  }
+
   /** Whether it is in a call on an object that only others can fill, so that it is to be told. */
   boolean isForOutsiders(Member member) {
-    if (member.entry == 0 || !Set.of("read", "recv", "recvfrom").contains(member.call.name())) {
+    if (member.entry == 0
+        || !Set.of("accept4", "read", "recv", "recvfrom").contains(member.call.name())) {
       return false;
     }
     Descriptor descriptor = new Descriptor(member.pid, (int) member.first);
@@ -366,16 +403,17 @@ final class Explainer {
   }
 
   /**
-   * Whether nobody knows of the object: a socket for datagrams whose port the kernel has chosen, so
-   * that it serves no one, or a pseudoterminal whose other side nobody has open.
+   * Whether nobody knows of the object: a socket whose port the kernel has chosen, so that it
+   * serves no one, or a pseudoterminal of the run.
    */
   private boolean isReadAlone(Member member, Descriptor descriptor, String identity) {
     switch (snapshot.register().kind(member.entry)) {
       case "udp":
         return identity.startsWith("socket:") && Connection.hasAnyPort(member.pid, identity);
+      case "tcp":
+        return identity.startsWith("socket:") && Connection.listensAtAnyPort(member.pid, identity);
       case "pty":
-        String number = descriptor.terminal();
-        return number != null && snapshot.holders("/dev/pts/" + number).isEmpty();
+        return terminals.slave(descriptor, identity) != null;
       default:
         return false;
     }
@@ -398,16 +436,30 @@ final class Explainer {
     }
   }
 
-  /** Whether the process reads until end-of-file, as its place in the script says. */
-  private boolean readsOn(Member member) {
+  /** What of the stream the process wants, as its place in the script says. */
+  private void readsOn(Wait wait) {
+    Member member = wait.who;
     Register.Place place = snapshot.place(member);
     if (place == null) {
-      return false;
+      return;
     }
     Matcher operation = OPERATION.matcher(place.text().substring(place.column()));
-    return operation.find()
-        ? operation.group(1).equals("read_all")
-        : LOOP.matcher(place.text().substring(0, place.column())).find();
+    String name = operation.find() ? operation.group(1) : "";
+    boolean loop = name.isEmpty() && LOOP.matcher(place.text().substring(0, place.column())).find();
+    String read = member.have == 1 ? "1 byte has" : member.have + " bytes have";
+    if (member.have > 0 && (loop || name.equals("read_line"))) {
+      wait.wanted = "a newline";
+      wait.state = read + " been read, and no newline";
+    } else if (member.have > 0 && name.equals("read_exact")) {
+      BlockedCall call = BlockedCall.of(member.pid, member.thread);
+      wait.wanted = "more data";
+      wait.state =
+          call == null
+              ? read + " been read, and more are wanted"
+              : read + " been read of " + (member.have + call.argument(2));
+    } else {
+      wait.toTheEnd = loop || name.equals("read_all");
+    }
   }
 
   Wait write(Member member, long fd, boolean message) {
@@ -420,22 +472,29 @@ final class Explainer {
       return event(member, descriptor, Flags.POLLOUT);
     }
     String name = name(member, identity);
-    Wait wait =
-        new Wait(
-            member,
-            Wait.Kind.WRITE,
-            message ? "waits to send to " + name : "waits to write " + name);
-    wait.object = name;
-    wait.part = "read end";
-    wait.role = message ? "receiver" : "reader";
+    String what = message ? "waits to send to " + name : "waits to write " + name;
     String other = otherEnd(member, descriptor, identity);
+    Wait queued = other == null ? backlog.unaccepted(member, identity, name, what) : null;
+    if (queued != null) {
+      return untilWritable(queued, descriptor);
+    }
+    boolean endless = isEndless(member, identity);
+    Wait wait = new Wait(member, Wait.Kind.WRITE, what);
+    wait.object = name;
+    wait.part = endless ? null : "read end";
+    wait.deed = endless ? "receive from" : null;
+    wait.role = message ? "receiver" : "reader";
     if (other == null) {
       return wait.hope("what it writes to is neither a pipe nor a pair of sockets");
     }
     holders(wait, other, End.READ);
+    return untilWritable(wait, descriptor);
+  }
+
+  private static Wait untilWritable(Wait wait, Descriptor descriptor) {
     try (Borrowed copy = Borrowed.ifAllowed(descriptor)) {
       if (copy != null) {
-        wait.state = Content.ofFull(copy);
+        wait.state = wait.state == null ? Content.ofFull(copy) : wait.state;
         limited(wait, copy.isLimited(Flags.SO_SNDTIMEO));
         if (copy.writable()) {
           wait.hope("there is room");
@@ -456,7 +515,7 @@ final class Explainer {
       }
       return isPipe(descriptor, identity) ? identity : null;
     }
-    int entry = member.entry != 0 ? member.entry : snapshot.register().find(identity);
+    int entry = noted(member, identity);
     String[] pair = snapshot.register().identity(entry).split(" ");
     if (pair.length != 2) {
       return Connection.otherSide(member.pid, identity);
@@ -478,14 +537,16 @@ final class Explainer {
         wait.by(identity, holder, snapshot);
       }
     }
-    int noted = wait.who.entry != 0 ? wait.who.entry : snapshot.register().find(identity);
+    int noted = noted(wait.who, identity);
     if (isSentOutside(noted, end)) {
-      wait.hope("its " + wait.part + " was sent to a process outside the run");
+      wait.hope(
+          (wait.part == null ? "it" : "its " + wait.part)
+              + " was sent to a process outside the run");
     }
     if (wait.by.isEmpty() && identity.startsWith("socket:")) {
       wait.hope("who has the other side is not known");
     } else if (wait.by.isEmpty() && !snapshot.register().kind(noted).equals("posix_queue")) {
-      unseen(wait, snapshot.register().over(noted, end));
+      unseen(wait, noted == 0 ? 0 : snapshot.register().over(noted, end));
     }
     if (!others && identity.startsWith("/")) {
       if (!othersUse(noted, end, pid)) {
@@ -496,7 +557,7 @@ final class Explainer {
 
   /** Nobody waits for a pipe that nobody has: its other end is where one cannot look. */
   private void unseen(Wait wait, int over) {
-    if (over <= 0) {
+    if (over <= 0 || !isFilled(over)) {
       wait.hope("who holds its " + wait.part + " is not known");
       return;
     }
@@ -510,20 +571,34 @@ final class Explainer {
     wait.others.add(where);
   }
 
-  /** Whether an end was sent over a socket whose other side the run does not have for itself. */
+  /** Whether something lies in the socket that was sent over it. */
+  private boolean isFilled(int socket) {
+    for (String side : sides(socket)) {
+      for (Descriptor holder : side == null ? List.<Descriptor>of() : snapshot.holders(side)) {
+        try (Borrowed copy = Borrowed.ifAllowed(holder)) {
+          if (copy != null && copy.readable()) {
+            return true;
+          }
+        }
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Whether an end was sent over a socket whose other side the run does not have for itself; or
+   * something may have been that is not known, and may be this end.
+   */
   private boolean isSentOutside(int entry, End end) {
-    int over = snapshot.register().over(entry, end);
+    return isOutside(snapshot.register().over(entry, end))
+        || isOutside(snapshot.register().over(0, end));
+  }
+
+  private boolean isOutside(int over) {
     if (over <= 0) {
       return over != 0;
     }
-    String[] sides = snapshot.register().identity(over).split(" ");
-    if (sides.length == 1) {
-      sides =
-          new String[] {
-            sides[0], Connection.otherSide(snapshot.register().creator(over), sides[0])
-          };
-    }
-    for (String side : sides) {
+    for (String side : sides(over)) {
       if (side == null
           || snapshot.holders(side).stream()
               .anyMatch(each -> snapshot.member(each.pid()) == null)) {
@@ -531,6 +606,20 @@ final class Explainer {
       }
     }
     return false;
+  }
+
+  private String[] sides(int socket) {
+    String[] sides = snapshot.register().identity(socket).split(" ");
+    return sides.length > 1
+        ? sides
+        : new String[] {
+          sides[0], Connection.otherSide(snapshot.register().creator(socket), sides[0])
+        };
+  }
+
+  /** The same, of either of its ends. */
+  boolean isSentOutside(int entry) {
+    return isSentOutside(entry, End.READ) || isSentOutside(entry, End.WRITE);
   }
 
   private boolean othersUse(int entry, End end, int pid) {
@@ -556,6 +645,12 @@ final class Explainer {
       return wait.hope("what it opens is not a FIFO");
     }
     End other = mode == WRITE_ONLY ? End.READ : End.WRITE;
+    wait.deed = "open for " + (reading ? "writing" : "reading");
+    for (Member each : snapshot.members()) {
+      if (each.has(entry, other)) {
+        wait.by(each);
+      }
+    }
     if (!othersUse(entry, other, member.pid)) {
       return wait.hopeByName("another program can open it by its name");
     }

@@ -75,6 +75,7 @@ final class InMemory {
     int taker = snapshot.register().taker(member.entry);
     if (taker != 0) {
       taken(wait, taker, "which was taken by", "which it has taken itself");
+      wait.lost = wait.by.isEmpty();
     }
     ByteBuffer memory = memory(member);
     if (memory != null) {
@@ -84,7 +85,10 @@ final class InMemory {
         wait.hope("it is not zero");
       }
     }
-    return byAnybody(wait);
+    byAnybody(wait);
+    // Who has taken it is the one to give it back, and not the only one who could.
+    wait.anybody |= !wait.users.isEmpty();
+    return wait;
   }
 
   private void taken(Wait wait, int pid, String relation, String itself) {
@@ -97,7 +101,7 @@ final class InMemory {
       wait.by(member);
     } else {
       String name = snapshot.nameOf(pid);
-      wait.alone = relation + " " + (name == null ? "process " + pid : name) + ", which has ended";
+      ended(wait, relation, name == null ? "process " + pid : name);
     }
   }
 
@@ -134,7 +138,13 @@ final class InMemory {
     }
     // The thread that evaluates has another number than its process.
     String name = snapshot.nameOfThread(thread);
-    wait.alone = "which was locked by " + (name == null ? "a process" : name) + ", which has ended";
+    ended(wait, "which was locked by", name == null ? "a process" : name);
+  }
+
+  private static void ended(Wait wait, String relation, String name) {
+    wait.alone = relation + " " + name + ", which has ended";
+    wait.others.add(
+        "it " + relation.substring("which ".length()) + " " + name + ", which has ended");
   }
 
   Wait rwlock(Member member, String name, boolean reading) {

@@ -38,23 +38,19 @@ final class Interruptions {
   private Interruptions() {}
 
   /**
-   * What it may be, in words, or null when there is none.
+   * The name of a signal that it handles and that only another program can send, or null.
    *
    * @param sent bits of the signals that processes of the run have sent: see {@link
    *     org.ipcsh.process.Register#sent}
    */
-  static String of(int pid, long sent) {
-    long handled = Proc.handledSignals(pid);
-    long messages = handled & MESSAGES & ~sent;
-    if (messages != 0) {
-      return "another program can send it "
-          + Signal.of(Long.numberOfTrailingZeros(messages) + 1).name()
-          + ", which it handles";
-    }
-    if (Proc.mayHaveTimer(pid) || maySetTimer(pid, (handled & ALARM) != 0)) {
-      return "it may have set a timer, which cannot be seen from outside";
-    }
-    return null;
+  static String signal(int pid, long sent) {
+    long messages = Proc.handledSignals(pid) & MESSAGES & ~sent;
+    return messages == 0 ? null : Signal.of(Long.numberOfTrailingZeros(messages) + 1).name();
+  }
+
+  /** Whether it may have set a timer, which cannot be seen from outside. */
+  static boolean mayHaveTimer(int pid) {
+    return Proc.mayHaveTimer(pid) || maySetTimer(pid, (Proc.handledSignals(pid) & ALARM) != 0);
   }
 
   /** A program without the C library may make any call itself. */

@@ -1,5 +1,6 @@
 package org.ipcsh.why;
 
+import org.ipcsh.facility.End;
 import org.ipcsh.posix.Call;
 import org.ipcsh.process.ControlPage;
 
@@ -33,6 +34,9 @@ final class Member {
   final boolean timed;
   final boolean open;
 
+  /** How many bytes of what it wants it had read before the call. */
+  final int have;
+
   /** How many objects it waits for the first of, in a select; else 0. */
   final int selected;
 
@@ -55,6 +59,7 @@ final class Member {
     this.second = page.second();
     this.timed = page.timed();
     this.open = page.open();
+    this.have = page.have();
     this.selected = call == null ? 0 : page.selected();
     this.selects = selected > 0;
   }
@@ -75,6 +80,7 @@ final class Member {
     this.second = candidate.second();
     this.timed = process.timed;
     this.open = candidate.open();
+    this.have = 0;
     this.selected = 0;
     this.selects = true;
   }
@@ -100,8 +106,14 @@ final class Member {
     this.second = 0;
     this.timed = false;
     this.open = false;
+    this.have = 0;
     this.selected = 0;
     this.selects = false;
+  }
+
+  /** Whether it has that end of an object of the register, or can open it by its name. */
+  boolean has(int object, End end) {
+    return page != null && page.has(object, end);
   }
 
   /** Whether it is still in the call in which it was. */

@@ -280,7 +280,13 @@ final class Outsider {
       long last = Libc.SEMCTL.invoke(set, number, Flags.SEM_GETPID, 0);
       long waiters = Libc.SEMCTL.invoke(set, number, Flags.SEM_GETNCNT, 0);
       if (last > 0) {
-        detail("changed last by " + past((int) last) + "; " + waiters + " wait for it");
+        detail(
+            "changed last by "
+                + past((int) last)
+                + "; "
+                + waiters
+                + (waiters == 1 ? " waits" : " wait")
+                + " for it");
       }
     }
     detail("who will add to it cannot be known");
@@ -307,11 +313,7 @@ final class Outsider {
       detail("the queue may not be looked at");
       return;
     }
-    detail(
-        status.getLong(MsqidDs.QNUM)
-            + " messages of "
-            + status.getLong(MsqidDs.CBYTES)
-            + " bytes lie in it");
+    detail(SystemV.content(status));
     int last = status.getInt(receives ? MsqidDs.LSPID : MsqidDs.LRPID);
     if (last != 0) {
       detail((receives ? "the last to send was " : "the last to receive was ") + past(last));

@@ -33,9 +33,11 @@ final class Programs {
     }
     Wait wait = call(member, call);
     if (wait.hope == null || wait.byName) {
-      String interruption = Interruptions.of(member.pid, snapshot.register().sent());
-      if (interruption != null) {
-        wait.hope(interruption);
+      String signal = Interruptions.signal(member.pid, snapshot.register().sent());
+      if (Interruptions.mayHaveTimer(member.pid)) {
+        wait.hope("it may have set a timer, which cannot be seen from outside");
+      } else if (signal != null) {
+        wait.hopeBySignal(signal);
       }
     }
     return wait;

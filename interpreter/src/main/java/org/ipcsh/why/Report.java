@@ -1,6 +1,7 @@
 package org.ipcsh.why;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,7 +79,12 @@ final class Report {
     for (Wait wait : waits.values()) {
       if (wait.byName) {
         each.computeIfAbsent(wait.only, key -> new ArrayList<>())
-            .add(wait.who + " " + wait.what + at(wait.who));
+            .add(
+                wait.who
+                    + " "
+                    + wait.what
+                    + at(wait.who)
+                    + (wait.handled == null ? "" : ", with a handler for " + wait.handled));
       }
     }
     List<String> parts = new ArrayList<>();
@@ -144,32 +150,38 @@ final class Report {
 
   /**
    * The shortest circle of processes each of which has the object for which the one before waits,
-   * if all that nobody would release are like that. Who waits for a process to end has nothing to
-   * do with it: there somebody has been forgotten.
+   * if all that nobody would release are like that.
    */
   private List<Wait> circle(List<Wait> alone) {
+    return alone.stream().anyMatch(wait -> wait.helpers().isEmpty())
+        ? List.of()
+        : shortest(alone, false);
+  }
+
+  private List<Wait> shortest(Iterable<Wait> starts, boolean withEnds) {
     List<Wait> best = List.of();
-    if (alone.stream().noneMatch(wait -> wait.by.isEmpty() && wait.users.isEmpty())) {
-      for (Wait start : alone) {
-        List<Wait> found = wayBack(start);
-        if (!found.isEmpty() && (best.isEmpty() || found.size() < best.size())) {
-          best = found;
-        }
+    for (Wait start : starts) {
+      List<Wait> found = wayBack(start, withEnds);
+      if (!found.isEmpty() && (best.isEmpty() || found.size() < best.size())) {
+        best = found;
       }
     }
     return best;
   }
 
-  private List<Wait> wayBack(Wait start) {
+  /**
+   * The shortest way from one to itself, over those that could end the wait of the one before.
+   *
+   * @param withEnds whether it goes over those who wait for a process to end
+   */
+  private List<Wait> wayBack(Wait start, boolean withEnds) {
     Map<Wait, Wait> from = new LinkedHashMap<>();
     List<Wait> reached = new ArrayList<>(List.of(start));
     for (int i = 0; i < reached.size() && !from.containsKey(start); i++) {
       Wait at = reached.get(i);
-      List<Member> next = new ArrayList<>(at.by);
-      next.addAll(at.users);
-      for (Member member : next) {
+      for (Member member : at.helpers()) {
         Wait wait = waits.get(member);
-        boolean leads = wait != null && wait.kind != Wait.Kind.END && wait != at;
+        boolean leads = wait != null && wait != at && (withEnds || wait.kind != Wait.Kind.END);
         if (leads && from.putIfAbsent(wait, at) == null) {
           reached.add(wait);
         }
@@ -197,15 +209,19 @@ final class Report {
             + (self
                 ? "but holds its only write end itself"
                 : wait.alone == null ? "and nobody can write to it" : wait.alone);
+      case MESSAGE:
+        return who + " " + wait.what + at(wait.who) + ", " + aloneWithMessages(wait);
       case WRITE:
         return who
             + " waits for room in "
             + wait.object
             + at(wait.who)
             + ", which is full, "
-            + (self
-                ? "but holds its only read end itself"
-                : wait.alone == null ? "and nobody can read it" : wait.alone);
+            + (wait.part == null
+                ? aloneWithMessages(wait)
+                : self
+                    ? "but holds its only read end itself"
+                    : wait.alone == null ? "and nobody can read it" : wait.alone);
       default:
         return who
             + " "
@@ -213,10 +229,16 @@ final class Report {
             + at(wait.who)
             + (wait.alone == null
                 ? self
-                    ? ", and only " + who + " itself could end that"
+                    ? ", and only " + who + " itself could " + wait.deed(" it")
                     : ", and nobody can end that"
                 : ", " + wait.alone);
     }
+  }
+
+  private static String aloneWithMessages(Wait wait) {
+    return wait.by.isEmpty()
+        ? wait.alone == null ? "and nobody can " + wait.deed(" it") : wait.alone
+        : "and only " + wait.who + " itself could " + wait.deed(" it");
   }
 
   /** One that waits for end-of-file, while who holds the other end waits for its end. */
@@ -284,7 +306,9 @@ final class Report {
   }
 
   private static String waitsOn(Wait wait) {
-    return (wait.toTheEnd ? " waits for end-of-file on " : " waits for data or end-of-file on ")
+    return " waits for "
+        + (wait.toTheEnd ? "" : wait.wanted + " or ")
+        + "end-of-file on "
         + wait.object;
   }
 
@@ -293,37 +317,21 @@ final class Report {
     return wait != null && wait.kind == Wait.Kind.END && wait.by.contains(other);
   }
 
-  /** Processes each of which waits for the next, and the last for the first. */
+  /**
+   * Processes each of which waits for the next, and the last for the first. Who waits for a process
+   * to end has nothing to do with it where there is a circle without: there somebody has been
+   * forgotten.
+   */
   private List<Wait> cycle() {
-    List<Wait> best = List.of();
-    for (Wait start : waits.values()) {
-      List<Wait> path = new ArrayList<>();
-      Wait at = start;
-      while (at != null && !path.contains(at)) {
-        path.add(at);
-        at = next(at);
-      }
-      if (at != null) {
-        List<Wait> cycle = path.subList(path.indexOf(at), path.size());
-        // The one that waits for an end knows least of why: it comes last.
-        for (int i = 0; i < cycle.size() && cycle.get(0).kind == Wait.Kind.END; i++) {
-          java.util.Collections.rotate(cycle, -1);
-        }
-        if (best.isEmpty() || cycle.size() < best.size()) {
-          best = cycle;
-        }
-      }
+    List<Wait> cycle = shortest(waits.values(), false);
+    if (cycle.isEmpty()) {
+      cycle = shortest(waits.values(), true);
     }
-    return best;
-  }
-
-  private Wait next(Wait wait) {
-    for (Member member : wait.by) {
-      if (member != wait.who && waits.get(member) != null) {
-        return waits.get(member);
-      }
+    // The one that waits for an end knows least of why: it comes last.
+    for (int i = 0; i < cycle.size() && cycle.get(0).kind == Wait.Kind.END; i++) {
+      Collections.rotate(cycle, -1);
     }
-    return null;
+    return cycle;
   }
 
   private String cycle(List<Wait> cycle) {
@@ -350,12 +358,18 @@ final class Report {
             + wait.role
             + " is "
             + next;
+      case MESSAGE:
+        return wait.role != null && wait.by.size() == 1
+            ? ", whose only " + wait.role + " is " + next
+            : ", which " + next + " could " + wait.deed("");
+      case OPEN:
+        return ", which " + next + " could " + wait.deed("");
       case END:
       case ANSWER:
         return "";
       default:
         if (!wait.by.contains(next)) {
-          return ", which " + next + " could " + (wait.deed == null ? "end" : wait.deed);
+          return ", which " + next + " could " + wait.deed("");
         }
         return wait.relation == null ? "" : ", " + wait.relation + " " + next;
     }
@@ -451,11 +465,9 @@ final class Report {
   private void release(StringBuilder out, Wait wait) {
     for (Member member : wait.by) {
       out.append("      ").append(member == wait.who ? "itself" : member.name);
-      if (wait.part != null) {
-        out.append(" holds its ").append(wait.part);
-      } else {
-        out.append(" could end that");
-      }
+      boolean could = wait.part == null || wait.kind == Wait.Kind.OPEN;
+      out.append(could ? " could " + wait.deed(" it") : " holds its " + wait.part);
+      out.append(could && member == wait.who ? ", but waits" : "");
       but(out, wait, member);
     }
     for (Member member : wait.by.isEmpty() ? wait.users : List.<Member>of()) {
@@ -465,15 +477,23 @@ final class Report {
     for (String other : wait.others) {
       out.append("      ").append(other).append('\n');
     }
-    if (wait.hope != null && wait.others.isEmpty()) {
+    if (wait.hope != null && !wait.others.contains(wait.hope)) {
       out.append("      ").append(wait.hope).append('\n');
     } else if (wait.by.isEmpty() && wait.users.isEmpty() && wait.others.isEmpty()) {
-      out.append("      nobody ");
-      out.append(
-          wait.kind == Wait.Kind.OPEN
-              ? "is opening its " + wait.part
-              : wait.part == null ? "can end that" : "holds its " + wait.part);
-      out.append('\n');
+      out.append("      ").append(nobody(wait)).append('\n');
+    }
+  }
+
+  private static String nobody(Wait wait) {
+    switch (wait.kind) {
+      case OPEN:
+        return "nobody is opening its " + wait.part;
+      case SIGNAL:
+        return "any process of this run could send it";
+      default:
+        return wait.part != null
+            ? "nobody holds its " + wait.part
+            : wait.deed != null ? "only those that wait for it have it" : "nobody can end that";
     }
   }
 

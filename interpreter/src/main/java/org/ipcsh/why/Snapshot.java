@@ -36,7 +36,6 @@ final class Snapshot {
   static Snapshot take(Pages pages) {
     Snapshot snapshot = new Snapshot(pages.register());
     List<ControlPage> used = new ArrayList<>();
-    Map<String, Integer> instances = new HashMap<>();
     for (int i = 0; i < pages.used(); i++) {
       ControlPage page = pages.page(i);
       switch (page.state()) {
@@ -51,7 +50,6 @@ final class Snapshot {
         case ControlPage.PROGRAM:
           if (isAlive(page.pid())) {
             used.add(page);
-            instances.merge(name(page), 1, Integer::sum);
           } else {
             snapshot.addEnded(page);
           }
@@ -62,13 +60,8 @@ final class Snapshot {
         default:
       }
     }
-    Map<String, Integer> numbers = new HashMap<>();
     for (ControlPage page : used) {
-      String name = name(page);
-      if (instances.get(name) > 1) {
-        name += "#" + numbers.merge(name, 1, Integer::sum);
-      }
-      Member member = new Member(page, name);
+      Member member = new Member(page, name(page));
       snapshot.members.put(member.pid, member);
       if (member.program) {
         snapshot.addDescendants(member);

@@ -1,6 +1,9 @@
 package org.ipcsh.why;
 
 import java.nio.ByteBuffer;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.ipcsh.facility.End;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Libc;
@@ -19,6 +22,8 @@ import org.ipcsh.proc.Stat;
 final class SystemV {
   private static final int MOST_CHANGES = 64;
   private static final int TYPE_ARGUMENT = 3;
+  private static final int MOST_LOOKED_AT = 64;
+  private static final int MOST_BYTES = 1 << 20;
 
   private final Snapshot snapshot;
 
@@ -28,7 +33,12 @@ final class SystemV {
 
   private void byAnybody(Wait wait, End end) {
     int entry = wait.who.entry;
-    wait.anybody = wait.by.isEmpty();
+    for (Member member : snapshot.members()) {
+      if (entry != 0 && member.has(entry, end)) {
+        wait.user(member.pid, snapshot);
+      }
+    }
+    wait.anybody = wait.by.isEmpty() || !wait.users.isEmpty();
     if (entry == 0) {
       wait.hope("other programs can get at it by its number");
     } else if (snapshot.register().isNamed(entry)
@@ -66,6 +76,7 @@ final class SystemV {
                     ? "waits for a message of type " + type + " from " + name
                     : "waits for a message of type " + -type + " or less from " + name);
     wait.object = name;
+    wait.deed = "send to";
     wait.alone = "and nobody sends one";
     Memory status = status(queue);
     if (status != null) {
@@ -74,8 +85,8 @@ final class SystemV {
           count == 0
               ? "nothing lies in it"
               : count == 1
-                  ? "1 message of another type lies in it"
-                  : count + " messages of other types lie in it";
+                  ? "1 message " + types(queue, status) + " lies in it"
+                  : count + " messages " + types(queue, status) + " lie in it";
       if (count > 0) {
         wait.alone = "and nobody sends one: " + wait.state;
       }
@@ -88,22 +99,46 @@ final class SystemV {
     return wait;
   }
 
+  /** "of type 1", "of types 1, 5 and 7". */
+  private static String types(long queue, Memory status) {
+    Set<Long> types = new TreeSet<>();
+    long count = status.getLong(MsqidDs.QNUM);
+    int size = (int) Math.min(status.getLong(MsqidDs.CBYTES), MOST_BYTES);
+    Memory message = Memory.allocate(Long.BYTES + size);
+    for (long i = 0; i < count && i < MOST_LOOKED_AT; i++) {
+      long flags = Flags.MSG_COPY | Flags.IPC_NOWAIT;
+      if (Libc.MSGRCV.invoke(queue, message.address(), size, i, flags, 0) < 0) {
+        return count == 1 ? "of another type" : "of other types";
+      }
+      types.add(message.getLong(0));
+    }
+    String all = types.stream().map(String::valueOf).collect(Collectors.joining(", "));
+    return (types.size() == 1 ? "of type " : "of types ")
+        + all.replaceFirst(", (\\d+)$", " and $1")
+        + (count > MOST_LOOKED_AT ? " and perhaps others" : "");
+  }
+
   Wait send(Member member, long queue, String name) {
     Wait wait = new Wait(member, Wait.Kind.MESSAGE, "waits to send to " + name);
     wait.object = name;
+    wait.deed = "receive from";
     wait.alone = "which is full, and nobody receives from it";
     Memory status = status(queue);
     if (status != null) {
-      wait.state =
-          "it is full: "
-              + status.getLong(MsqidDs.QNUM)
-              + " messages of "
-              + status.getLong(MsqidDs.CBYTES)
-              + " bytes lie in it";
+      wait.state = "it is full: " + content(status);
       user(wait, status.getInt(MsqidDs.LRPID));
     }
     byAnybody(wait, End.READ);
     return wait;
+  }
+
+  /** "1 message of 5 bytes lies in it". */
+  static String content(Memory status) {
+    long count = status.getLong(MsqidDs.QNUM);
+    long bytes = status.getLong(MsqidDs.CBYTES);
+    return (count == 1 ? "1 message" : count + " messages")
+        + (count == 0 ? "" : " of " + (bytes == 1 ? "1 byte" : bytes + " bytes"))
+        + (count == 1 ? " lies in it" : " lie in it");
   }
 
   private static Memory status(long queue) {
@@ -142,12 +177,16 @@ final class SystemV {
     String what = "waits for semaphore " + name + (toZero ? " to become zero" : "");
     Wait wait = new Wait(member, Wait.Kind.SYNCHRONIZATION, what);
     wait.object = name;
+    wait.deed = toZero ? "take from" : "post";
     wait.alone = toZero ? "and nobody takes from it" : "and nobody posts it";
     return wait;
   }
 
   private void changer(Wait wait, int number, boolean toZero, long last) {
     user(wait, last);
+    if (!toZero && !snapshot.register().isTakenAlone(wait.who.entry)) {
+      return;
+    }
     Member user = snapshot.member((int) last);
     if (user == wait.who) {
       boolean taken = number == 0 && snapshot.register().taker(wait.who.entry) == last;
@@ -157,6 +196,9 @@ final class SystemV {
       wait.relation = "which was last changed by";
     } else if (last > 0 && snapshot.nameOf((int) last) != null) {
       wait.alone = "which was last changed by " + snapshot.nameOf((int) last) + ", which has ended";
+      wait.others.add(
+          "it was last changed by " + snapshot.nameOf((int) last) + ", which has ended");
+      wait.lost = true;
     }
   }
 }

@@ -51,6 +51,9 @@ final class Wait {
    */
   boolean toTheEnd;
 
+  /** What would do besides end-of-file, if anything. */
+  String wanted = "data";
+
   /** How the object is tied to the one that could end the wait: "which was taken by"; or null. */
   String relation;
 
@@ -69,7 +72,10 @@ final class Wait {
   /** Other processes of the run that have the object, whatever they mean to do with it. */
   final List<Member> users = new ArrayList<>();
 
-  /** What one of {@link #users} would have to do with the object: "post"; or null. */
+  /** Whether who had it has ended, and none of {@link #users} will give it back. */
+  boolean lost;
+
+  /** What one of {@link #by} or {@link #users} would have to do with it: "post"; or null. */
   String deed;
 
   /** Why it may end all the same, or null: then only one of {@link #by} can end it. */
@@ -83,6 +89,9 @@ final class Wait {
 
   /** Why that is the only hope, where it is {@link #byName}. */
   String only = "which no other process of this run uses";
+
+  /** The signal that its process handles, where that is the only hope; or null. */
+  String handled;
 
   /** Whether any process of the run could end it, not only those of {@link #by}. */
   boolean anybody;
@@ -125,8 +134,29 @@ final class Wait {
 
   /** Only others can help, and whether the run itself could is not the question: it waits. */
   Wait hopeFromOutside(String reason) {
-    only = "and no process of this run goes on";
+    if (hope == null) {
+      only = "and no process of this run goes on";
+    }
     return hopeByName(reason);
+  }
+
+  /** Somebody can send a signal that its process handles. */
+  void hopeBySignal(String signal) {
+    if (hope == null) {
+      handled = signal;
+    }
+    hopeFromOutside("another program can send it " + signal + ", which it handles");
+  }
+
+  /** What ends the other wait ends this one. */
+  void hopeAs(Wait other) {
+    if (other.byName && hope == null) {
+      hopeByName(other.hope).only = other.only;
+    } else if (other.hope != null && !other.byName) {
+      hope(other.hope);
+      outside = other.outside;
+      identity = other.identity;
+    }
   }
 
   Wait by(Member member) {
@@ -173,6 +203,25 @@ final class Wait {
       others.add(what);
     }
     hope(what);
+  }
+
+  /** Who of the run should be looked at to find out why it does not end. */
+  List<Member> helpers() {
+    return by.isEmpty() && !lost ? users : by;
+  }
+
+  /**
+   * What somebody would have to do: "post it", "open it for writing", "end that".
+   *
+   * @param object what stands for the object, with a blank before it; or nothing
+   */
+  String deed(String object) {
+    if (deed == null) {
+      return object.isEmpty() ? "end" : "end that";
+    }
+    return deed.startsWith("open ")
+        ? "open" + object + deed.substring("open".length())
+        : deed + object;
   }
 
   boolean isForGood() {

@@ -485,6 +485,16 @@ class LauncherTest {
   }
 
   @Test
+  void processesOfOneNameAreToldApartInTheOrderOfTheirStarts() throws Exception {
+    String script = "process w(n) { print(n) }; for i in 1..3 { wait start w(i) }";
+    Outcome outcome = run(Map.of(), LAUNCHER, "--label", "--trace", "--trace-only=w", "-e", script);
+    assertThat(outcome.output()).isEqualTo("w: 1\nw#2: 2\nw#3: 3\n");
+    assertThat(outcome.errors().lines().filter(line -> line.contains("write(")))
+        .anySatisfy(line -> assertThat(line).containsPattern("^[0-9.]+ +w +-e:1 .*\"w: 1"))
+        .anySatisfy(line -> assertThat(line).containsPattern("^[0-9.]+ +w#3 +-e:1 .*\"w#3: 3"));
+  }
+
+  @Test
   void aReadOnlyFileSystemIsErofs() throws Exception {
     assumeTrue(onReadOnly("true").status() == 0, "no mount namespace can be made here");
     Files.writeString(

@@ -19,6 +19,7 @@ final class SpecRun {
   private static final Pattern MESSAGE =
       Pattern.compile("(?:^|.*[ /])([^ /:]+):(\\d+):(\\d+): (.*)");
   private static final String SCRIPT = "example.ipc";
+  private static final String REMARK = "ipcsh: ";
 
   private final Spec spec;
   private final Path launcher;
@@ -151,6 +152,13 @@ final class SpecRun {
       if (lines.stream().noneMatch(line -> line.contains(text))) {
         right = false;
         complaints.add("nothing on standard error that says: " + text);
+      }
+    }
+    for (String line : lines) {
+      // What ipcsh itself says is expected as well where something else is.
+      if (line.startsWith(REMARK) && spec.errorOutput.stream().noneMatch(line::contains)) {
+        right = false;
+        complaints.add("nobody expected on standard error: " + line);
       }
     }
     if (spec.errors.isEmpty() && spec.errorOutput.isEmpty() && !lines.isEmpty()) {

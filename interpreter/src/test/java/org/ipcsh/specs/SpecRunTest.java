@@ -71,6 +71,8 @@ class SpecRunTest {
   void whatNobodyExpectedOnStandardErrorIsSeen() throws Exception {
     assertThat(complaints("echo surprise >&2")).contains("  surprise");
     assertThat(complaints("echo surprise >&2 # expect stderr: surprise")).isEmpty();
+    assertThat(complaints("echo b >&2; echo ipcsh: a >&2 # expect stderr: b"))
+        .contains("nobody expected on standard error: ipcsh: a");
   }
 
   @Test

@@ -261,6 +261,9 @@ public class ByteStream extends DescriptorChannel {
     if (!endRead) {
       int fd = readFd();
       Memory memory = door().scratch(BLOCK);
+      if (restFrom < restTo) {
+        door().continues(restTo - restFrom);
+      }
       int count = (int) readResult(door().call(Libc.READ, this, fd, memory.address(), BLOCK));
       if (count == 0) {
         endRead = true;
@@ -382,6 +385,9 @@ public class ByteStream extends DescriptorChannel {
     int have = first.length;
     try {
       while (have < size) {
+        if (restFrom == restTo) {
+          door().continues(have);
+        }
         int count = read(result, have, Math.min(size - have, BLOCK));
         if (count == 0) {
           return Arrays.copyOf(result, have);

@@ -88,6 +88,14 @@ public abstract class KernelObject implements AutoCloseable {
     return false;
   }
 
+  /**
+   * Whether it is a semaphore that this process made and that begins at 1, as one does that is used
+   * as a lock.
+   */
+  public boolean beginsAtOne() {
+    return false;
+  }
+
   /** How /proc names what is behind a descriptor of this process; null for -1. */
   protected static String identity(int fd) {
     if (fd < 0) {

@@ -121,6 +121,7 @@ public final class PosixSem extends Facility {
     if (opening.ownership() != Ownership.USE) {
       semaphore.check(
           "sem_init", opening.door().call(Libc.SEM_INIT, semaphore, semaphore.address(), 1, value));
+      semaphore.beginsAtOne = value == 1;
     }
     return semaphore;
   }
@@ -149,8 +150,11 @@ public final class PosixSem extends Facility {
     if (creates) {
       entry.created();
     }
-    return new Named(
-        this, opening.door(), opening.name(), opening.id(), name, address, creates, !creates);
+    Named semaphore =
+        new Named(
+            this, opening.door(), opening.name(), opening.id(), name, address, creates, !creates);
+    semaphore.beginsAtOne = creates && value == 1;
+    return semaphore;
   }
 
   /** It could not be opened: its file is to go, if it was made already. */
@@ -300,6 +304,7 @@ public final class PosixSem extends Facility {
     private final Memory until = Memory.allocate(2 * Long.BYTES);
     private long address;
     private boolean toRemove;
+    private boolean beginsAtOne;
 
     Named(
         Facility facility,
@@ -365,6 +370,11 @@ public final class PosixSem extends Facility {
     }
 
     @Override
+    public boolean beginsAtOne() {
+      return beginsAtOne;
+    }
+
+    @Override
     public String identity() {
       return "/dev/shm/sem." + path.substring(1);
     }
@@ -416,9 +426,15 @@ public final class PosixSem extends Facility {
   /** A semaphore in a region. */
   public static final class Unnamed extends InRegion implements Semaphore {
     private final Memory until = Memory.allocate(2 * Long.BYTES);
+    private boolean beginsAtOne;
 
     Unnamed(Place place) {
       super(place);
+    }
+
+    @Override
+    public boolean beginsAtOne() {
+      return beginsAtOne;
     }
 
     @Override

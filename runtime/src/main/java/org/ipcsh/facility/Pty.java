@@ -283,6 +283,12 @@ public final class Pty extends Facility {
       openToOthers(true);
     }
 
+    /** The device stands for both ends: the master has no name of its own. */
+    @Override
+    public String identity() {
+      return path;
+    }
+
     /** The device that the slave end is: ptsname_r(3). */
     public String path() {
       return path;
@@ -299,8 +305,11 @@ public final class Pty extends Facility {
       long flags = Flags.O_RDWR | Flags.O_NOCTTY | Flags.O_CLOEXEC;
       long fd = check("open", door().call(Libc.OPEN, this, name.address(), flags, 0));
       Reference.reachabilityFence(name);
-      return new Terminal(
-          facility(), door(), name() + " slave", id(), (int) fd, (int) fd, path, false);
+      Terminal slave =
+          new Terminal(
+              facility(), door(), name() + " slave", id(), (int) fd, (int) fd, path, false);
+      slave.entry(entry());
+      return slave;
     }
 
     /**

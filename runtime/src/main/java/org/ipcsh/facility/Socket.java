@@ -607,18 +607,21 @@ public final class Socket {
       Address address = asked("getsockname", fd);
       DescriptorChannel adopted =
           kind.channel(door, name, channel.id(), fd, listens ? -1 : fd, address, listens, null);
-      adopted.openToOthers(true);
+      adopted.openToOthers(!door.recognizes(adopted));
       return adopted;
     }
     long flags = channel.check("fcntl", door.call(Libc.FCNTL, channel, fd, Flags.F_GETFL, 0));
     int access = (int) flags & (Flags.O_WRONLY | Flags.O_RDWR);
     Descriptor descriptor = (Descriptor) Facilities.of("descriptor");
-    return descriptor.received(
-        door,
-        name,
-        channel.id(),
-        access == Flags.O_WRONLY ? -1 : fd,
-        access == Flags.O_RDONLY ? -1 : fd);
+    ByteStream adopted =
+        descriptor.received(
+            door,
+            name,
+            channel.id(),
+            access == Flags.O_WRONLY ? -1 : fd,
+            access == Flags.O_RDONLY ? -1 : fd);
+    adopted.openToOthers(!door.recognizes(adopted));
+    return adopted;
   }
 
   /** What has arrived, left where it is: recv(2) with MSG_PEEK. Null when nothing has. */

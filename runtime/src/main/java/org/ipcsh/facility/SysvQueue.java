@@ -573,6 +573,7 @@ public final class SysvQueue extends SystemVFacility {
       if (held == End.NONE) {
         buffer = null;
       }
+      door().gaveUp(this, ends);
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import java.util.stream.LongStream;
 import org.ipcsh.posix.Call;
 import org.ipcsh.posix.Errno;
 import org.ipcsh.posix.Flags;
@@ -193,6 +194,7 @@ public final class SysvSem extends SystemVFacility {
     private final Memory one = Memory.allocate(Sembuf.SIZE);
     private boolean closed;
     private String noted;
+    private boolean beginsAtOne;
 
     /**
      * @param phrase how it was found: {@code key 0x4d51}
@@ -222,6 +224,7 @@ public final class SysvSem extends SystemVFacility {
      * (Kerrisk, section 47.5).
      */
     private void begin(long[] values) {
+      beginsAtOne = LongStream.of(values).allMatch(value -> value == 1);
       if (values.length <= MOST_AT_ONCE) {
         Memory operations = Memory.allocate(values.length * Sembuf.SIZE);
         for (int i = 0; i < values.length; i++) {
@@ -496,6 +499,11 @@ public final class SysvSem extends SystemVFacility {
     }
 
     @Override
+    public boolean beginsAtOne() {
+      return beginsAtOne;
+    }
+
+    @Override
     public End inherited(End used) {
       return End.BOTH;
     }
@@ -529,6 +537,7 @@ public final class SysvSem extends SystemVFacility {
     @Override
     public void close(End ends) {
       closed |= ends == End.BOTH;
+      door().gaveUp(this, ends);
     }
 
     /** Removes the set now, whoever made it. */

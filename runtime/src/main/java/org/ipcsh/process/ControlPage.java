@@ -1,6 +1,7 @@
 package org.ipcsh.process;
 
 import java.lang.invoke.VarHandle;
+import org.ipcsh.facility.End;
 import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.Memory;
 
@@ -24,14 +25,18 @@ import org.ipcsh.posix.Memory;
  *   56  handled    long  bits of the signals for which the script has a handler, 1 for signal 1
  *   64  name       up to 63 bytes and a zero byte
  *  128  seen       int   the sequence when somebody last looked
+ *  132  continued  int   the sequence of a call that is to add to what was read before
  *  136  since      long  when it was first seen to be that: System.nanoTime
  *  144  selected   int   how many objects a select waits for; 0 outside one
+ *  148  have       int   how many bytes were read before that call
  *  152  up to {@link #MOST_SELECTED} of these, each as if it was waited for alone:
  *       0  call    int   {@link #NOT_KNOWN} before it has been tried
  *       4  object  int
  *       8  open    int
  *      16  first   long
  *      24  second  long
+ * 4096  had        bits  two for each entry of the {@link Register}: its read and write end, of the objects that the
+ *                        process declared or was given and has not given up
  * </pre>
  *
  * A select is one call, though it makes several: what it tries is noted with the object, and the
@@ -42,7 +47,7 @@ import org.ipcsh.posix.Memory;
  * after: the same odd number twice means that it is still in that one call.
  */
 public final class ControlPage {
-  public static final int SIZE = 4096;
+  public static final int SIZE = 8192;
   public static final int NO_OBJECT = 0;
 
   public static final int READY = 1;
@@ -68,8 +73,10 @@ public final class ControlPage {
   private static final int NAME = 64;
   private static final int NAME_LIMIT = 63;
   private static final int SEEN = 128;
+  private static final int CONTINUED = 132;
   private static final int SINCE = 136;
   private static final int SELECTED = 144;
+  private static final int HAVE = 148;
   private static final int CANDIDATES = 152;
   private static final int CANDIDATE_SIZE = 32;
   private static final int CANDIDATE_OBJECT = 4;
@@ -77,8 +84,12 @@ public final class ControlPage {
   private static final int CANDIDATE_FIRST = 16;
   private static final int CANDIDATE_SECOND = 24;
 
+  private static final int HAD = 4096;
+  private static final int BITS_OF_ENTRY = 2;
+  private static final int ENTRIES_OF_WORD = Integer.SIZE / BITS_OF_ENTRY;
+
   /** Of a select with more nobody says what it waits for. */
-  static final int MOST_SELECTED = (SIZE - CANDIDATES) / CANDIDATE_SIZE;
+  static final int MOST_SELECTED = (HAD - CANDIDATES) / CANDIDATE_SIZE;
 
   public static final int NOT_KNOWN = -1;
 
@@ -99,6 +110,9 @@ public final class ControlPage {
       return false;
     }
     memory.putInt(PID, 0);
+    for (int at = HAD; state == ENDED && at < SIZE; at += Long.BYTES) {
+      memory.putLong(at, 0);
+    }
     return true;
   }
 
@@ -252,6 +266,17 @@ public final class ControlPage {
     memory.storeIntRelease(SEQUENCE, ++sequence);
   }
 
+  /** Says that the next call is to add to so many bytes that have been read. */
+  void continues(int have) {
+    memory.storeInt(HAVE, have);
+    memory.storeInt(CONTINUED, sequence + 1);
+  }
+
+  /** How many bytes of what it wants the process had read before the call that it is in. */
+  public int have() {
+    return memory.getInt(CONTINUED) == sequence() ? memory.getInt(HAVE) : 0;
+  }
+
   void timed(boolean timed) {
     if (selection == null) {
       memory.storeInt(TIMED, timed ? 1 : 0);
@@ -265,6 +290,31 @@ public final class ControlPage {
   /** The signals for which the script has a handler, as bits: 1 for signal 1, 2 for signal 2. */
   public long handled() {
     return memory.getLong(HANDLED);
+  }
+
+  /** Notes that the process has these ends of an object. */
+  void gets(int entry, End ends) {
+    int at = had(entry);
+    memory.storeInt(at, memory.getInt(at) | ends.ordinal() << shift(entry));
+  }
+
+  /** Notes that it will not use them any more. */
+  void gaveUp(int entry, End ends) {
+    int at = had(entry);
+    memory.storeInt(at, memory.getInt(at) & ~(ends.ordinal() << shift(entry)));
+  }
+
+  /** Whether it has that end of an object, or one of both, or can come to open it by its name. */
+  public boolean has(int entry, End end) {
+    return (memory.getIntVolatile(had(entry)) >>> shift(entry) & end.ordinal()) != 0;
+  }
+
+  private static int had(int entry) {
+    return HAD + entry / ENTRIES_OF_WORD * Integer.BYTES;
+  }
+
+  private static int shift(int entry) {
+    return entry % ENTRIES_OF_WORD * BITS_OF_ENTRY;
   }
 
   void site(int site) {

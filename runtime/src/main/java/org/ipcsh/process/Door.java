@@ -74,6 +74,17 @@ public final class Door {
               object.facility().kind(),
               object.name(),
               identity));
+      gets(object, End.BOTH);
+      if (!object.beginsAtOne()) {
+        register.isNobodys(object.entry());
+      }
+    }
+  }
+
+  /** Notes that this process has these ends of the object, or can open them by its name. */
+  public void gets(KernelObject object, End ends) {
+    if (object.entry() != 0) {
+      page.gets(object.entry(), ends);
     }
   }
 
@@ -105,6 +116,22 @@ public final class Door {
     }
   }
 
+  /**
+   * Finds the entry of an object that came over a socket, by what the kernel calls it.
+   *
+   * @return whether the run has made it, so that no process outside it can have it that was not
+   *     sent it
+   */
+  public boolean recognizes(KernelObject object) {
+    String identity = register == null ? null : object.identity();
+    if (identity == null || !identity.startsWith("pipe:") && !identity.startsWith("socket:")) {
+      return false;
+    }
+    object.entry(register.find(identity));
+    gets(object, object.holds());
+    return register.isPrivate(object.entry());
+  }
+
   /** Notes that these ends of the object are sent away over a socket: whoever receives has them. */
   public void sendsAway(KernelObject object, End ends, KernelObject socket) {
     if (register != null) {
@@ -117,6 +144,9 @@ public final class Door {
     if (register != null) {
       register.gaveUp(object.entry(), ends, page.pid());
     }
+    if (object.entry() != 0) {
+      page.gaveUp(object.entry(), ends);
+    }
   }
 
   /** Notes that this process opens one end of the object by its name. */
@@ -124,6 +154,7 @@ public final class Door {
     if (register != null) {
       register.opens(object.entry(), end, page.pid());
     }
+    gets(object, end);
   }
 
   public void traceTo(Trace trace) {
@@ -139,6 +170,11 @@ public final class Door {
     madeName = name;
     madeKind = kind;
     made = null;
+  }
+
+  /** Says that the next call is to add to so many bytes, which are too few: for who explains it. */
+  public void continues(int have) {
+    page.continues(have);
   }
 
   private Label label(KernelObject object) {

@@ -1,11 +1,12 @@
 package org.ipcsh.process;
 
+import java.nio.charset.StandardCharsets;
 import org.ipcsh.posix.Memory;
 
 /**
- * The control pages of all processes of a run: a first page that counts them, then one for each,
- * then the {@link Register}. Every process maps all of them; pages that no process has used take no
- * memory.
+ * The control pages of all processes of a run: a first page that counts them and their names, then
+ * one for each, then the {@link Register}. Every process maps all of them; pages that no process
+ * has used take no memory.
  */
 public final class Pages {
   /** How many processes a run can have at the same time. */
@@ -15,10 +16,19 @@ public final class Pages {
   public static final String NAME = "ipcsh-pages";
 
   /** To be changed with what stands where, here, in {@link ControlPage} and in {@link Register}. */
-  private static final int LAYOUT = 3;
+  private static final int LAYOUT = 4;
 
   private static final int USED = 0;
   private static final int LAYOUT_FIELD = 4;
+
+  /** From here on what names processes have had: a hash of each, and how many had it. */
+  private static final int NAMES = 64;
+
+  private static final int NAME_SIZE = 2 * Long.BYTES;
+  private static final int MOST_NAMES = (ControlPage.SIZE - NAMES) / NAME_SIZE;
+  private static final long HASH_SEED = 0xcbf29ce484222325L;
+  private static final long HASH_FACTOR = 0x100000001b3L;
+
   private static final int REGISTER = (LIMIT + 1) * ControlPage.SIZE;
   private static final int SIZE = REGISTER + Register.SIZE;
   private final Shared shared;
@@ -91,6 +101,38 @@ public final class Pages {
       }
     }
     throw new UnsupportedOperationException("a run has at most " + LIMIT + " processes at a time");
+  }
+
+  /**
+   * What a process is called that is started now under that name: the first has the name alone, the
+   * second is {@code worker#2}, as long as the run lasts.
+   */
+  public String named(String name) {
+    long hash = hash(name);
+    for (int i = 0; i < MOST_NAMES; i++) {
+      int at = NAMES + (int) Long.remainderUnsigned(hash + i, MOST_NAMES) * NAME_SIZE;
+      memory.compareAndSetLong(at, 0, hash);
+      if (memory.getLongVolatile(at) == hash) {
+        int count = memory.getAndAddInt(at + Long.BYTES, 1) + 1;
+        return count == 1 ? name : name + "#" + count;
+      }
+    }
+    return name;
+  }
+
+  /** FNV-1a, and never 0. */
+  private static long hash(String name) {
+    long hash = HASH_SEED;
+    for (byte each : name.getBytes(StandardCharsets.UTF_8)) {
+      hash = (hash ^ each & 0xff) * HASH_FACTOR;
+    }
+    return hash == 0 ? 1 : hash;
+  }
+
+  /** The name in the script of a process that is called so. */
+  public static String unnumbered(String called) {
+    int number = called.indexOf('#');
+    return number < 0 ? called : called.substring(0, number);
   }
 
   public ControlPage page(int number) {

@@ -14,6 +14,7 @@ import org.ipcsh.posix.Memory;
  *   head     0 entries  int    how many have been taken; numbers begin at 1
  *            4 sources  int    bytes of the sources area that are taken
  *            8 signals  long   bits of the signals that processes of the run have sent
+ *           16 over     int    the entry of the socket over which something was sent that has no entry; -1: over several
  *           64
  *   entry    0 ready    int    1 once the entry can be read, 3 if others can get at the object by a name
  *            4 object   int    {@link org.ipcsh.facility.KernelObject#id}
@@ -25,8 +26,8 @@ import org.ipcsh.posix.Memory;
  *           32 kind     up to 15 bytes and a zero byte
  *           48 name     up to 31 bytes and a zero byte
  *           80 identity up to 171 bytes and a zero byte
- *          252 taker    int    of a semaphore: the process that took it and has not given it back; 0: none; -1: what
- *                              some take others give, so that nobody has it
+ *          252 taker    int    of a semaphore: the process that took it and has not given it back; 0: none; -1: several
+ *                              can take it, or what some take others give, so that nobody has it
  *          256 over     2 ints the entry of the socket over which its read or write end was sent; -1: over several,
  *                              or one that is not noted
  *   sources    a sequence of
@@ -47,6 +48,7 @@ public final class Register {
   private static final int TAKEN = 0;
   private static final int SOURCES_TAKEN = 4;
   private static final int SIGNALS = 8;
+  private static final int OVER_OF_UNKNOWN = 16;
   private static final int NAMED = 2;
   private static final int SIGNALLING = -1;
 
@@ -133,19 +135,24 @@ public final class Register {
   /** Notes that these ends are sent away over a socket, of which {@code socket} is the entry. */
   void sent(int number, End ends, int socket) {
     for (End end : List.of(End.READ, End.WRITE)) {
-      if (number != 0 && (ends.ordinal() & end.ordinal()) != 0) {
+      if ((ends.ordinal() & end.ordinal()) != 0) {
         putOnly(socketOf(number, end), socket == 0 ? SEVERAL : socket);
       }
     }
   }
 
   private static int socketOf(int number, End end) {
-    return at(number) + OVER + (end == End.READ ? 0 : Integer.BYTES);
+    return number == 0
+        ? OVER_OF_UNKNOWN
+        : at(number) + OVER + (end == End.READ ? 0 : Integer.BYTES);
   }
 
-  /** The entry of the socket over which that end was sent away; 0: it was not; {@link #SEVERAL}. */
+  /**
+   * The entry of the socket over which that end was sent away; 0: it was not; {@link #SEVERAL}. Of
+   * what has no entry, and may be anything: over which socket some of it was sent.
+   */
   public int over(int number, End end) {
-    return number == 0 ? 0 : memory.getIntVolatile(socketOf(number, end));
+    return memory.getIntVolatile(socketOf(number, end));
   }
 
   /** Notes that the process that declared it will not use these ends any more. */
@@ -172,6 +179,11 @@ public final class Register {
     return (memory.getIntVolatile(at(number) + READY) & NAMED) != 0;
   }
 
+  /** Whether it is a pipe or a pair of sockets that the run has made. */
+  public boolean isPrivate(int number) {
+    return kind(number).equals("pipe") || identity(number).contains(" ");
+  }
+
   /** Notes that a process has taken a semaphore. */
   void took(int number, int pid) {
     int at = at(number) + TAKER;
@@ -186,6 +198,18 @@ public final class Register {
   void gave(int number, int pid) {
     int at = at(number) + TAKER;
     memory.storeIntRelease(at, memory.loadInt(at) == pid ? 0 : SIGNALLING);
+  }
+
+  /** Notes of a semaphore that it did not begin at 1: who takes it has it not alone. */
+  void isNobodys(int number) {
+    if (number != 0) {
+      memory.storeIntRelease(at(number) + TAKER, SIGNALLING);
+    }
+  }
+
+  /** Whether a semaphore is used as a lock is, as far as it was used: see {@link #taker}. */
+  public boolean isTakenAlone(int number) {
+    return number != 0 && memory.getIntVolatile(at(number) + TAKER) != SIGNALLING;
   }
 
   /**

@@ -93,6 +93,32 @@ class RegisterTest {
   }
 
   @Test
+  void aSemaphoreThatSeveralCanTakeIsNobodys() {
+    int entry = add("permits", "/dev/shm/sem.permits");
+    assertThat(register.isTakenAlone(entry)).isTrue();
+    register.isNobodys(entry);
+    register.took(entry, CREATOR);
+    assertThat(register.taker(entry)).isZero();
+    assertThat(register.isTakenAlone(entry)).isFalse();
+  }
+
+  @Test
+  void aProcessNotesWhichEndsItHas() {
+    ControlPage page = pages.page(pages.take());
+    page.gets(1, End.WRITE);
+    page.gets(8191, End.BOTH);
+    page.gaveUp(8191, End.READ);
+    assertThat(page.has(1, End.WRITE)).isTrue();
+    assertThat(page.has(1, End.READ)).isFalse();
+    assertThat(page.has(2, End.BOTH)).isFalse();
+    assertThat(page.has(8191, End.WRITE)).isTrue();
+    assertThat(page.has(8191, End.READ)).isFalse();
+    page.end();
+    assertThat(page.claim(ControlPage.ENDED)).isTrue();
+    assertThat(page.has(1, End.BOTH)).as("another process's").isFalse();
+  }
+
+  @Test
   void whatFindsNoRoomIsEntryZero() {
     for (int i = 0; i < 9000; i++) {
       add("x", "pipe:[" + i + "]");
