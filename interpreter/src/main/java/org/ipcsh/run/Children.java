@@ -376,14 +376,28 @@ final class Children implements Processes {
     Answers.Answer expected = send(process, parcel);
     process.units(units);
     process.given(given);
-    Link.Message answer =
-        expected == null
-            ? process.link().receive(door(), (int) process.pid())
-            : await(process, expected);
+    Link.Message answer = expected == null ? receive(process) : await(process, expected);
     if (answer == null) {
       throw ended(process);
     }
     return result(answer);
+  }
+
+  /** The answer to the last block. Those come first for which nobody has waited to the end. */
+  private Link.Message receive(Process process) {
+    int before = process.unawaited();
+    process.unawaited(before + 1);
+    for (; ; before--) {
+      process.link().await(door(), (int) process.pid());
+      Link.Message answer = process.link().receive();
+      process.unawaited(before);
+      if (before == 0 || answer == null) {
+        return answer;
+      }
+      for (int each : answer.descriptors()) {
+        Libc.CLOSE.invoke(each);
+      }
+    }
   }
 
   /** Sends a block; returns what will be its answer, where an audience follows the process. */

@@ -16,6 +16,7 @@ final class Process extends Started {
   private final ControlPage page;
   private final int site;
   private int units;
+  private int unawaited;
   private long signals;
   private volatile boolean looked;
   private Onlooker onlooker;
@@ -73,6 +74,15 @@ final class Process extends Started {
 
   void answers(Answers receiver) {
     answers = receiver;
+  }
+
+  /** How many blocks it was given of which the answer has not been received. */
+  int unawaited() {
+    return unawaited;
+  }
+
+  void unawaited(int blocks) {
+    unawaited = blocks;
   }
 
   int site() {

@@ -146,6 +146,21 @@ public final class Link {
     return null;
   }
 
+  /**
+   * Waits for the beginning of a message, or until the other side is gone, in a way that can be
+   * interrupted through the door, and takes nothing: what comes stays whole for {@link #receive()}.
+   *
+   * @param peer the process on the other side
+   */
+  public void await(Door door, int peer) {
+    Memory frame = frame();
+    Memory first = Memory.allocate(1);
+    data(frame, first, 0, 1);
+    while (door.own(Libc.RECVMSG, peer, fd, frame.address(), Flags.MSG_PEEK) == -Errno.EINTR) {}
+    Reference.reachabilityFence(first);
+    Reference.reachabilityFence(frame);
+  }
+
   /** Those that the kernel has installed, which may be fewer than were sent (MSG_CTRUNC). */
   private static int[] descriptors(Memory frame) {
     int length = (int) frame.getLong(CONTROL + Msghdr.CMSG_LENGTH);
