@@ -323,7 +323,7 @@ class SocketTest {
     assertThatThrownBy(() -> open(door, "unix_stream", "connect", "a\0b"))
         .hasMessageContaining("no zero bytes");
     assertThatThrownBy(() -> open(door, "unix_stream", "connect", "@"))
-        .hasMessageContaining("no address");
+        .hasMessageContaining("not an address");
     assertThatThrownBy(() -> open(door, "tcp", "listen", 65536L))
         .hasMessage("a port is from 0 to 65535, not 65536");
     assertThatThrownBy(() -> open(door, "unix_stream", "listen", "@a", "connect", "@b"))
