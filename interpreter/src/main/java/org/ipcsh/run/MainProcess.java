@@ -344,8 +344,10 @@ public final class MainProcess extends Environment {
   /**
    * Ends the run from another thread, while the evaluation may be anywhere: by the journal, not by
    * the evaluator's objects.
+   *
+   * @return what could not be removed
    */
-  public void abandon() {
+  public List<String> abandon() {
     Door opened = door;
     if (opened != null) {
       // It may return once the others are killed.
@@ -362,7 +364,7 @@ public final class MainProcess extends Environment {
       // A program may just have been started of which nothing is noted yet.
       Lineage.end(name);
     }
-    finish();
+    return finish();
   }
 
   private List<String> finish() {

@@ -152,9 +152,7 @@ final class ScriptRun {
   /** The inventory at the end of a run. */
   private void report(List<String> left) {
     List<String> appeared = census == null ? List.of() : census.appeared();
-    for (String each : left) {
-      Main.complain("ipcsh: left behind: " + each + "\n");
-    }
+    tellLeft(left);
     for (String each : appeared) {
       Main.complain("ipcsh: some program has made and left " + each + "\n");
     }
@@ -162,6 +160,12 @@ final class ScriptRun {
     boolean clean = left.isEmpty() && appeared.isEmpty();
     if (line.strict && !clean && status == Main.DONE) {
       status = Main.FAILED;
+    }
+  }
+
+  private static void tellLeft(List<String> left) {
+    for (String each : left) {
+      Main.complain("ipcsh: left behind: " + each + "\n");
     }
   }
 
@@ -198,7 +202,7 @@ final class ScriptRun {
    */
   private void abandon() {
     if (over.compareAndSet(false, true)) {
-      main.abandon();
+      tellLeft(main.abandon());
       remark();
       return;
     }
@@ -213,7 +217,7 @@ final class ScriptRun {
   private void deadlocked(String report) {
     if (over.compareAndSet(false, true)) {
       Main.complain("ipcsh: deadlock: " + report);
-      main.abandon();
+      tellLeft(main.abandon());
       remark();
       Main.leave(Main.DEADLOCK);
     }
@@ -232,7 +236,7 @@ final class ScriptRun {
               sleep(nanoseconds);
               if (over.compareAndSet(false, true)) {
                 String waits = main.waits();
-                main.abandon();
+                tellLeft(main.abandon());
                 Main.complain(
                     "ipcsh: timed out after " + nanoseconds / 1_000_000 + " ms\n" + waits);
                 remark();

@@ -171,8 +171,9 @@ class EndingsTest {
     }
   }
 
-  @Test
-  void whatCannotBeRemovedIsSaidAndLeftToALaterSweep() throws Exception {
+  @ParameterizedTest
+  @CsvSource({"'', 1", "TERM, 143"})
+  void whatCannotBeRemovedIsSaidAndLeftToALaterSweep(String signal, int status) throws Exception {
     boolean privileged = System.getProperty("user.name").equals("root");
     List<String> withoutPrivilege =
         privileged
@@ -192,9 +193,15 @@ class EndingsTest {
         }
         start other
         wait other
-        """;
+        print("up")
+        """
+            + (signal.isEmpty() ? "" : "sleep(50s)\n");
     try (BusyRun run = script(withoutPrivilege, text, "--strict")) {
-      assertThat(run.await()).as(run.said()).isEqualTo(1);
+      run.awaitUp();
+      if (!signal.isEmpty()) {
+        BusyRun.signal(run.main(), signal);
+      }
+      assertThat(run.await()).as(run.said()).isEqualTo(status);
       Path work = run.folder.resolve("work");
       assertThat(run.said())
           .contains("left behind: fifo " + work.resolve("a/one"))
@@ -226,7 +233,9 @@ class EndingsTest {
         }
         start other
         wait other
-        """;
+        print("up")
+        """
+            + (signal.isEmpty() ? "" : "sleep(50s)\n");
     try (BusyRun run = script(text)) {
       run.awaitUp();
       BusyRun.signal(run.main(), signal);
