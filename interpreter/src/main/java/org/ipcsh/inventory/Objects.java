@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.ipcsh.posix.FileMode;
 import org.ipcsh.proc.Borrowed;
@@ -22,6 +23,9 @@ import org.ipcsh.process.Journal;
 
 /** Gathers every IPC object of this system that this user can see. */
 final class Objects {
+  private static final Set<String> SOCKETS =
+      Set.of("tcp", "udp", "unix_stream", "unix_datagram", "unix_seqpacket");
+
   private static final Path SHM = Path.of("/dev/shm");
   static final Path MQUEUE = Path.of("/dev/mqueue");
   private static final String SEMAPHORE = "sem.";
@@ -465,7 +469,7 @@ final class Objects {
       } else if (item.kind.equals("pipe")
           || item.kind.equals("eventfd")
           || item.kind.equals("anonymous")
-          || item.name.startsWith("socket:[")) {
+          || SOCKETS.contains(item.kind)) {
         // What it was started with belongs to others as well.
         for (int holder : item.holders) {
           Integer run = processes.runs.get(holder);

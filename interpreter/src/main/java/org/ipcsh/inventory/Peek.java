@@ -91,7 +91,9 @@ public final class Peek {
         return;
       }
     }
-    if (what.startsWith("/")) {
+    if (what.startsWith("@")) {
+      socketFile(what);
+    } else if (what.startsWith("/")) {
       path(what);
     } else if (what.startsWith("0x") || what.startsWith("#")) {
       key(what);
@@ -507,7 +509,11 @@ public final class Peek {
         return;
       }
     }
-    throw new Impossible(path + ": a file that cannot be looked into without reading it");
+    throw new Impossible(
+        path
+            + (path.startsWith("@")
+                ? ": there is no socket of that name; see: ipcsh ls"
+                : ": a file that cannot be looked into without reading it"));
   }
 
   private void socket(String what, String kind, String name) throws IOException, Impossible {

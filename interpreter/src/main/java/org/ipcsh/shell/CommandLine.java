@@ -98,6 +98,11 @@ final class CommandLine {
       }
       if (line.command != Command.RUN) {
         line.mustBeText(words, at);
+        if (List.of("--help", "-h").contains(words[at])) {
+          line.command = Command.HELP;
+          line.arguments.clear();
+          return line;
+        }
       }
       line.arguments.add(new String(line.bytes[at], StandardCharsets.ISO_8859_1));
     }

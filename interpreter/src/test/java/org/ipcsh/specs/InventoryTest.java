@@ -42,6 +42,9 @@ class InventoryTest {
       start writer
       f.open_read()
       while p.available() == 0 { sleep(5ms) }
+      channel note = unix_datagram(bind: "@{args[2]}-note")
+      channel sender = unix_datagram(connect: "@{args[2]}-note")
+      sender.send("abstract")
       print("up")
       sleep(600s)
       """;
@@ -88,6 +91,7 @@ class InventoryTest {
     assertThat(line(table, "unix_stream", "13 bytes to read", main))
         .as(table)
         .contains("socket:[", "connected to [");
+    assertThat(line(table, "@" + run.name + "-note")).endsWith(" " + main);
     assertThat(line(table, "ofd_lock", run.folder + "/work/lock"))
         .contains("exclusive, all of it", main);
     String memory = line(table, "anonymous", "12288 bytes mapped", main);
@@ -127,6 +131,7 @@ class InventoryTest {
               "semaphore 0: value 1",
               "1 waits for more");
       assertThat(run.ipcsh("peek", "f")).contains("held by", "12 bytes:\nin the fifo");
+      assertThat(run.ipcsh("peek", "@" + run.name + "-note")).contains("abstract");
       assertThat(run.ipcsh("peek", "posix_sem:/" + run.name + "-s")).contains("value 3");
       assertThat(run.ipcsh("peek", "/" + run.name + "-mail"))
           .contains("1 of 2 messages", "cannot be looked into");

@@ -494,6 +494,14 @@ class LauncherTest {
         .anySatisfy(line -> assertThat(line).containsPattern("^[0-9.]+ +w#3 +-e:1 .*\"w#3: 3"));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"ls", "peek", "sweep", "why", "doctor", "check", "layout", "facilities"})
+  void aCommandThatIsAskedForHelpGivesIt(String command) throws Exception {
+    Outcome outcome = run(Map.of(), LAUNCHER, command, "--help");
+    assertThat(outcome.status()).isZero();
+    assertThat(outcome.output()).contains("  ipcsh " + command);
+  }
+
   @Test
   void aReadOnlyFileSystemIsErofs() throws Exception {
     assumeTrue(onReadOnly("true").status() == 0, "no mount namespace can be made here");
