@@ -169,6 +169,9 @@ final class Files {
         return new ArrayList<Object>(signals.pending());
       case "sigwait":
         List<Signal> set = signalsOf(name, a[0]);
+        if (set.isEmpty()) {
+          throw new ScriptError("sigwait wants at least one signal: nothing could ever end it");
+        }
         if (a[1] == null) {
           return signals.await(set);
         }

@@ -3,6 +3,7 @@ package org.ipcsh.eval;
 import java.util.ArrayList;
 import java.util.List;
 import org.ipcsh.facility.Facility;
+import org.ipcsh.facility.Family;
 import org.ipcsh.facility.Operation;
 import org.ipcsh.facility.Parameter;
 import org.ipcsh.syntax.Spelling;
@@ -176,7 +177,10 @@ public final class Signature {
   /** The error for an operation that a facility does not have; the same before a run and in it. */
   public static ScriptError unknownOperation(Facility facility, String object, String name) {
     String hint = null;
-    boolean stream = facility.operation("read") != null && facility.operation("send") == null;
+    boolean stream =
+        facility.family() == Family.CHANNEL
+            && facility.operation("read") != null
+            && facility.operation("send") == null;
     boolean messages = facility.operation("send") != null && facility.operation("read") == null;
     if (stream && (name.equals("send") || name.equals("receive"))) {
       return new ScriptError(

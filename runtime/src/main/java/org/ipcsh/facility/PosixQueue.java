@@ -1,7 +1,10 @@
 package org.ipcsh.facility;
 
+import java.io.IOException;
 import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -329,6 +332,30 @@ public final class PosixQueue extends Facility {
     String path = parcel.getText();
     boolean openToOthers = parcel.getByte() != 0;
     return new Queue(this, parcel.door(), name, id, fd, held, path, openToOthers, false);
+  }
+
+  /**
+   * One that came from another process, or null where that descriptor is not a queue's: asked by
+   * mq_getattr(3).
+   *
+   * @param access O_RDONLY, O_WRONLY or O_RDWR
+   */
+  KernelObject received(Door door, String name, int id, int fd, int access) {
+    Memory attributes = Memory.allocate(MqAttr.SIZE);
+    long result = door.call(Libc.MQ_GETATTR, null, fd, attributes.address());
+    Reference.reachabilityFence(attributes);
+    if (result < 0) {
+      return null;
+    }
+    String path;
+    try {
+      path = Files.readSymbolicLink(Path.of("/proc/self/fd/" + fd)).toString();
+    } catch (IOException e) {
+      path = "";
+    }
+    End held =
+        access == Flags.O_WRONLY ? End.WRITE : access == Flags.O_RDONLY ? End.READ : End.BOTH;
+    return new Queue(this, door, name, id, fd, held, path, true, false);
   }
 
   /** A queue that is open. */

@@ -612,6 +612,11 @@ public final class Socket {
     }
     long flags = channel.check("fcntl", door.call(Libc.FCNTL, channel, fd, Flags.F_GETFL, 0));
     int access = (int) flags & (Flags.O_WRONLY | Flags.O_RDWR);
+    PosixQueue queues = (PosixQueue) Facilities.of("posix_queue");
+    KernelObject queue = queues.received(door, name, channel.id(), fd, access);
+    if (queue != null) {
+      return queue;
+    }
     Descriptor descriptor = (Descriptor) Facilities.of("descriptor");
     ByteStream adopted =
         descriptor.received(
