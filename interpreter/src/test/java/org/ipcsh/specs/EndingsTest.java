@@ -22,6 +22,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("launcher")
 class EndingsTest {
   private static final List<String> NOTHING = List.of();
+  private static final String MAKES_QUEUES =
+      """
+      print("up")
+      while true { channel q = posix_queue("/{args[2]}-main", depth: 1, size: 8) }
+      """;
   private static final String IGNORED =
       "the signal is ignored, as under nohup(1) and in the background of a script, and so it is in"
           + " what a test starts";
@@ -77,12 +82,7 @@ class EndingsTest {
 
   @RepeatedTest(5)
   void aSignalWhileQueuesAreBeingMade() throws Exception {
-    String text =
-        """
-        print("up")
-        while true { channel q = posix_queue("/{args[2]}-main", depth: 1, size: 8) }
-        """;
-    try (BusyRun run = script(text)) {
+    try (BusyRun run = script(MAKES_QUEUES)) {
       run.awaitUp();
       BusyRun.signal(run.main(), "TERM");
       assertThat(run.await()).isEqualTo(143);
@@ -92,12 +92,7 @@ class EndingsTest {
 
   @RepeatedTest(5)
   void aKillWhileQueuesAreBeingMade() throws Exception {
-    String text =
-        """
-        print("up")
-        while true { channel q = posix_queue("/{args[2]}-main", depth: 1, size: 8) }
-        """;
-    try (BusyRun run = script(text)) {
+    try (BusyRun run = script(MAKES_QUEUES)) {
       run.awaitUp();
       BusyRun.signal(run.main(), "KILL");
       run.await();
