@@ -506,7 +506,19 @@ public class ByteStream extends DescriptorChannel {
 
   @Override
   protected String hintOn(String call, int errno) {
-    return errno == Errno.EPIPE ? "no process holds its read end any more" : null;
+    switch (errno) {
+      case Errno.EPIPE:
+        return "no process holds its read end any more";
+      case Errno.EBUSY:
+        return call.equals("fcntl") ? "more lies in it than would have room then" : null;
+      case Errno.EPERM:
+        return call.equals("fcntl")
+            ? "without privilege a pipe has at most /proc/sys/fs/pipe-max-size bytes, and all pipes of"
+                + " a user /proc/sys/fs/pipe-user-pages-soft pages"
+            : null;
+      default:
+        return null;
+    }
   }
 
   /** How many bytes can be read without waiting: FIONREAD, ioctl(2), and what was read ahead. */

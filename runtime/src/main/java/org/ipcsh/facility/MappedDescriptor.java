@@ -98,7 +98,8 @@ class MappedDescriptor extends Region {
   static long sizeOf(Door door, KernelObject object, String name, int fd) {
     long size = door.call(Libc.LSEEK, object, fd, 0, Flags.SEEK_END);
     if (size < 0) {
-      throw new PosixException("lseek", name, (int) -size);
+      throw new PosixException(
+          "lseek", name, (int) -size, "it has no size: only the bytes of a file can be memory");
     }
     return size;
   }

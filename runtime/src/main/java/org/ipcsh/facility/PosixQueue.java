@@ -307,7 +307,7 @@ public final class PosixQueue extends Facility {
                 + limit("msgsize_max", USUAL_SIZE)
                 + " bytes without privilege ("
                 + LIMITS
-                + "msg_max, msgsize_max)";
+                + "msg_max, msgsize_max), and 65536 of 16 MiB with it";
         break;
       case Errno.EMFILE:
         hint = "all queues of a user take at most RLIMIT_MSGQUEUE bytes (ulimit -q)";

@@ -476,7 +476,8 @@ public final class SysvSem extends SystemVFacility {
         case Errno.EIDRM:
           return "the set was removed while this process waited";
         case Errno.EINVAL:
-          return "the set does not exist any more, or has no semaphore of that number";
+          return "the set has been removed, or has no semaphore of that number: who waits in semop(2)"
+              + " at that moment is told EIDRM, who comes later EINVAL";
         case Errno.EFBIG:
           return "the set has no semaphore of that number";
         case Errno.ERANGE:

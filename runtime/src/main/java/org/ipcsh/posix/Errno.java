@@ -15,6 +15,7 @@ public final class Errno {
   public static final int EIO = 5;
   public static final int ENXIO = 6;
   public static final int E2BIG = 7;
+  public static final int ENOEXEC = 8;
   public static final int EBADF = 9;
   public static final int ECHILD = 10;
   public static final int EAGAIN = 11;
@@ -22,10 +23,14 @@ public final class Errno {
   public static final int EACCES = 13;
   public static final int EBUSY = 16;
   public static final int EEXIST = 17;
+  public static final int ENODEV = 19;
+  public static final int ENOTDIR = 20;
   public static final int EISDIR = 21;
   public static final int EINVAL = 22;
+  public static final int ENFILE = 23;
   public static final int EMFILE = 24;
   public static final int ENOTTY = 25;
+  public static final int ETXTBSY = 26;
   public static final int EFBIG = 27;
   public static final int ENOSPC = 28;
   public static final int ESPIPE = 29;
@@ -33,8 +38,10 @@ public final class Errno {
   public static final int EPIPE = 32;
   public static final int ERANGE = 34;
   public static final int EDEADLK = 35;
+  public static final int ENAMETOOLONG = 36;
   public static final int ENOLCK = 37;
   public static final int ENOSYS = 38;
+  public static final int ELOOP = 40;
   public static final int ENOMSG = 42;
   public static final int EIDRM = 43;
   public static final int EOVERFLOW = 75;
@@ -42,13 +49,19 @@ public final class Errno {
   public static final int EDESTADDRREQ = 89;
   public static final int EMSGSIZE = 90;
   public static final int EPROTOTYPE = 91;
+  public static final int EAFNOSUPPORT = 97;
   public static final int EADDRINUSE = 98;
   public static final int EADDRNOTAVAIL = 99;
+  public static final int ENETUNREACH = 101;
+  public static final int ECONNABORTED = 103;
   public static final int ECONNRESET = 104;
+  public static final int ENOBUFS = 105;
   public static final int EISCONN = 106;
   public static final int ENOTCONN = 107;
   public static final int ETIMEDOUT = 110;
   public static final int ECONNREFUSED = 111;
+  public static final int EHOSTUNREACH = 113;
+  public static final int EDQUOT = 122;
   public static final int EOWNERDEAD = 130;
   public static final int ENOTRECOVERABLE = 131;
 
