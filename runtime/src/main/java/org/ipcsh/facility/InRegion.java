@@ -63,7 +63,7 @@ public abstract class InRegion extends KernelObject {
     this.offset = place.offset();
     this.regionIsOurs = place.regionIsOurs();
     openToOthers(region.openToOthers());
-    region.keepSize();
+    region.inhabit(offset, size());
   }
 
   /** Where it lies, for a call: another place once the region has been mapped anew. */

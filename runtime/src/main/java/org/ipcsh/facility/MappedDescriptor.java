@@ -138,9 +138,17 @@ class MappedDescriptor extends Region {
    * #present}, neither noted nor traced.
    */
   @Override
-  protected final void keepSize() {
+  protected final void inhabit(long offset, int size) {
     keepsSize = true;
     sealed = sealed || Libc.FCNTL.invoke(fd, Flags.F_ADD_SEALS, Flags.F_SEAL_SHRINK) == 0;
+    long page = Libc.GETPAGESIZE.invoke();
+    long from = (memory().address() + offset) & -page;
+    long count = memory().address() + offset + size - from;
+    // Before Linux 5.14 it is EINVAL, and a full file system the end of the process as in C.
+    if (offset + size <= present()
+        && Libc.MADVISE.invoke(from, count, Flags.MADV_POPULATE_WRITE) == -Errno.EFAULT) {
+      throw noPage();
+    }
   }
 
   @Override

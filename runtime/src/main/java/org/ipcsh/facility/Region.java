@@ -394,8 +394,18 @@ public abstract class Region extends KernelObject {
   /** Whether some process could make what is behind the memory smaller. */
   protected abstract boolean canShrink();
 
-  /** From now on something of the C library lies in it: it is not to become smaller. */
-  protected abstract void keepSize();
+  /**
+   * From now on something of the C library lies there: the region is not to become smaller, and the
+   * pages are to be there before the C library touches them.
+   *
+   * @throws IndexOutOfBoundsException when the file system has no room for them
+   */
+  protected abstract void inhabit(long offset, int size);
+
+  /** What is behind the memory has no page there: what SIGBUS tells a C program. */
+  protected static IndexOutOfBoundsException noPage() {
+    return new IndexOutOfBoundsException(NO_PAGE);
+  }
 
   /** Fails when the object behind the memory has become so small that the bytes are gone. */
   public final void requirePresent(long offset, long size) {
@@ -440,7 +450,7 @@ public abstract class Region extends KernelObject {
     if (message == null || !message.contains("unsafe memory access")) {
       throw error;
     }
-    return new IndexOutOfBoundsException(NO_PAGE);
+    return noPage();
   }
 
   /** The offset, checked: the one place through which every access goes. */

@@ -128,10 +128,6 @@ final class Remedy {
             + " ulimit -i";
       case "accept":
         return "nobody has connected, and with nonblocking it does not wait: select does";
-      case "connect":
-        return "the backlog of who listens is full, and with nonblocking it does not wait";
-      case "open":
-        return "another process holds a lease on it: fcntl(2), F_SETLEASE";
       case "write":
       case "send":
       case "sendto":
