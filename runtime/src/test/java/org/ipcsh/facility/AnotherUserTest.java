@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.ipcsh.posix.Errno;
 import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.PosixException;
+import org.ipcsh.process.Door;
 import org.ipcsh.process.Journal;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -138,6 +139,27 @@ class AnotherUserTest {
     ours("sysv_shm", "key", KEY, "size", 8, "mode", 0666);
     e = refused(() -> Declare.call(Declare.use("sysv_shm", "key", KEY), "remove"));
     assertThat(e.call() + " " + Errno.name(e.errno())).isEqualTo("shmctl EPERM");
+  }
+
+  @Test
+  void aSignalToSomebodyElsesProcessIsEperm() {
+    PosixException e =
+        refused(
+            () -> {
+              long result = Door.alone().call(Libc.KILL, null, 1, 0);
+              throw new PosixException("kill", "1", (int) -result);
+            });
+    assertThat(Errno.name(e.errno()) + ": " + e.hint())
+        .isEqualTo("EPERM: it belongs to another user");
+  }
+
+  @Test
+  void aPipeAboveTheLimitIsEperm() {
+    PosixException e = refused(() -> Declare.create("pipe", "capacity", 1 << 30));
+    assertThat(e.call() + " " + Errno.name(e.errno())).isEqualTo("fcntl EPERM");
+    assertThat(e.hint())
+        .startsWith("without privilege a pipe has at most")
+        .contains("pipe-max-size");
   }
 
   private static boolean isOnRecord(KernelObject object, String name) {
