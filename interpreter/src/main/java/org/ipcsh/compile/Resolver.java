@@ -32,6 +32,7 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
   private final Notes notes = new Notes();
   private final Fields fields;
   private final Warnings warnings;
+  private final Permissions permissions;
 
   private final Map<String, Symbol> declaredHere = new HashMap<>();
   private final List<Runnable> deferred = new ArrayList<>();
@@ -51,6 +52,7 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
     this.interactive = interactive;
     this.fields = new Fields(notes, diagnostics);
     this.warnings = new Warnings(diagnostics);
+    this.permissions = new Permissions(diagnostics);
     this.unknown = new Unknown(statements, diagnostics);
   }
 
@@ -744,7 +746,9 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
           "leave out '" + owner + "'");
     }
     if (facility != null) {
-      int[] places = places(Signature.of(facility), statement.arguments(), statement.kindSpan());
+      Signature signature = Signature.of(facility);
+      int[] places = places(signature, statement.arguments(), statement.kindSpan());
+      permissions.check(signature, statement.arguments(), places);
       notes.put(statement.arguments(), places);
     }
     arguments(statement.arguments(), End.BOTH, true);
@@ -879,6 +883,7 @@ final class Resolver implements Statement.Visitor<Void>, Expression.Visitor<Void
         noteSignals();
       }
       int[] places = places(builtin.signature(), call.arguments(), call.span());
+      permissions.check(builtin.signature(), call.arguments(), places);
       notes.put(call, places);
       for (Expression.Argument argument : call.arguments()) {
         useForBuiltin(builtin.name(), argument.value());

@@ -324,7 +324,7 @@ public final class PosixSem extends Facility {
 
     private long address() {
       if (address == 0) {
-        throw new PosixException("posix_sem", name(), Errno.EINVAL, "this process has closed it");
+        throw new IllegalArgumentException(name() + " is closed in this process");
       }
       return address;
     }

@@ -4,11 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongBinaryOperator;
 import java.util.function.LongUnaryOperator;
-import org.ipcsh.posix.Errno;
 import org.ipcsh.posix.Layout;
 import org.ipcsh.posix.Memory;
 import org.ipcsh.posix.NarrowWord;
-import org.ipcsh.posix.PosixException;
 import org.ipcsh.posix.Values;
 import org.ipcsh.process.Door;
 
@@ -358,8 +356,9 @@ public abstract class Region extends KernelObject {
     return memory;
   }
 
-  private PosixException unmapped() {
-    return new PosixException("mmap", name(), Errno.EBADF, "this process has unmapped the region");
+  /** No call was made that could have failed. */
+  private IllegalArgumentException unmapped() {
+    return new IllegalArgumentException(name() + " is closed: this process has unmapped it");
   }
 
   /**

@@ -477,7 +477,8 @@ public final class SysvSem extends SystemVFacility {
           return "the set was removed while this process waited";
         case Errno.EINVAL:
           return "the set has been removed, or has no semaphore of that number: who waits in semop(2)"
-              + " at that moment is told EIDRM, who comes later EINVAL";
+              + " when it is removed is told EIDRM, who comes later or asks again, as select does,"
+              + " EINVAL";
         case Errno.EFBIG:
           return "the set has no semaphore of that number";
         case Errno.ERANGE:
