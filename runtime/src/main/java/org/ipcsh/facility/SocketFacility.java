@@ -269,8 +269,7 @@ public abstract class SocketFacility extends Facility {
         return call.equals("accept")
             ? "it is a connection: accept() is for the channel with listen:"
             : call.equals("sendto") && internet
-                ? "nothing has port 0, and nothing leaves the machine from 127.0.0.1: host: says"
-                    + " from where"
+                ? "nothing leaves the machine from 127.0.0.1: host: says from where"
                 : null;
       case Errno.EMSGSIZE:
         return !internet
