@@ -167,7 +167,9 @@ public final class Fifo extends Facility {
         (int) -result,
         result == -Errno.EEXIST
             ? "a file of that name exists: 'use fifo(…)' opens it, 'keep fifo(…)' creates or opens"
-            : result == -Errno.ENOENT ? "the directory that it is to be in does not exist" : null);
+            : result == -Errno.ENOENT
+                ? "the directory that it is to be in does not exist, or takes no new names"
+                : null);
   }
 
   private static void requireFifo(Opening opening, String path) {

@@ -127,7 +127,7 @@ public abstract class FileLock extends Facility {
       case Errno.ENOENT:
         return absent
             ? "there is no such file: without 'use' it would be created"
-            : "the directory that it is to be in does not exist";
+            : "the directory that it is to be in does not exist, or takes no new names";
       default:
         return null;
     }

@@ -226,7 +226,7 @@ public abstract class SocketFacility extends Facility {
             : "no process listens there";
       case Errno.ENOENT:
         return call.equals("bind")
-            ? "the directory that it is to be in does not exist"
+            ? "the directory that it is to be in does not exist, or takes no new names"
             : "there is no such socket: is the process that binds it running?";
       case Errno.EADDRINUSE:
         return !internet
@@ -240,9 +240,11 @@ public abstract class SocketFacility extends Facility {
       case Errno.EACCES:
         return internet ? forbidden(call) : null;
       case Errno.EPERM:
-        return internet
-            ? "a rule of the firewall forbids it"
-            : "the socket there is connected to another one and takes from nobody else";
+        return call.equals("bind")
+            ? null
+            : internet
+                ? "a rule of the firewall forbids it"
+                : "the socket there is connected to another one and takes from nobody else";
       case Errno.EAFNOSUPPORT:
         return "one of the two addresses is of IPv4 and the other of IPv6, or the kernel has no IPv6";
       case Errno.ENETUNREACH:

@@ -110,9 +110,26 @@ final class Remedy {
       case Errno.ESRCH:
         return "there is none of that number: it has ended and was waited for, or never was";
       case Errno.EPERM:
-        return call.equals("kill") || call.equals("sigqueue") ? "it belongs to another user" : null;
+        return forbidden(call);
+      case Errno.ETOOMANYREFS:
+        return "more descriptors are on their way over sockets than this process may have open"
+            + " (ulimit -n): somebody has to receive some";
       case Errno.ENOSYS:
         return "this kernel or C library does not have that call";
+      default:
+        return null;
+    }
+  }
+
+  private static String forbidden(String call) {
+    switch (call) {
+      case "kill":
+      case "sigqueue":
+        return "it belongs to another user";
+      case "open":
+      case "mkfifo":
+      case "bind":
+        return "that file system, or that file (chattr +i), allows it to nobody";
       default:
         return null;
     }

@@ -12,6 +12,7 @@ import org.ipcsh.posix.Errno;
 import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.PosixException;
 import org.ipcsh.process.Door;
+import org.ipcsh.process.FewDescriptors;
 import org.ipcsh.process.Journal;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -151,6 +152,25 @@ class AnotherUserTest {
             });
     assertThat(Errno.name(e.errno()) + ": " + e.hint())
         .isEqualTo("EPERM: it belongs to another user");
+  }
+
+  @Test
+  void moreDescriptorsUnderWayThanAProcessMayHaveAreEtoomanyrefs() {
+    PosixException e =
+        refused(
+            () -> {
+              try (KernelObject pair = Declare.create("unix_stream", "nonblocking", true)) {
+                FewDescriptors.leave(0, () -> sendItselfForEver(pair));
+              }
+            });
+    assertThat(e.call() + " " + Errno.name(e.errno())).isEqualTo("sendmsg ETOOMANYREFS");
+    assertThat(e.hint()).contains("(ulimit -n): somebody has to receive some");
+  }
+
+  private static void sendItselfForEver(KernelObject pair) {
+    while (true) {
+      Declare.call(pair, "send_descriptor", "object", pair, "end", "read");
+    }
   }
 
   @Test
