@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.ipcsh.proc.ProcFile;
-import org.ipcsh.process.Journal;
+import org.ipcsh.process.Journals;
 import org.ipcsh.syntax.Parser;
 import org.ipcsh.syntax.Source;
 import org.ipcsh.syntax.Token;
@@ -72,7 +72,7 @@ public final class Census {
   /** What is there now and was not there before, each as its kind and name. */
   public List<String> appeared() {
     Set<String> noted = new HashSet<>();
-    for (Journal.Noted each : Journal.noted()) {
+    for (Journals.Noted each : Journals.noted()) {
       noted.add(each.kind() + ' ' + each.name());
     }
     List<String> appeared = new ArrayList<>();

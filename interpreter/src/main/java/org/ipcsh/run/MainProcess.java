@@ -22,6 +22,7 @@ import org.ipcsh.process.ChildCandidate;
 import org.ipcsh.process.ControlPage;
 import org.ipcsh.process.Door;
 import org.ipcsh.process.Journal;
+import org.ipcsh.process.Journals;
 import org.ipcsh.process.Lineage;
 import org.ipcsh.process.Pages;
 import org.ipcsh.process.Readiness;
@@ -377,7 +378,7 @@ public final class MainProcess extends Environment {
           ended.keySet().removeAll(own);
           left.addAll(ended.values());
         }
-        left.addAll(Journal.sweepAfter(run));
+        left.addAll(Journals.sweepAfter(run));
       }
       left.addAll(Journal.end());
       door.page().end();

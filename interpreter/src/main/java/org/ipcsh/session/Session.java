@@ -27,7 +27,7 @@ import org.ipcsh.eval.Values;
 import org.ipcsh.facility.KernelObject;
 import org.ipcsh.facility.Operation;
 import org.ipcsh.process.Interrupted;
-import org.ipcsh.process.Journal;
+import org.ipcsh.process.Journals;
 import org.ipcsh.process.SignalGate;
 import org.ipcsh.run.Audience;
 import org.ipcsh.run.Detached;
@@ -288,8 +288,8 @@ public final class Session {
     compileAndAppend(new Source(NAME, PRELUDE));
     made.evaluator().run(program.units() - 1);
     made.door().interrupter().watchThisThread();
-    if (Journal.any()) {
-      Journal.sweep();
+    if (Journals.any()) {
+      Journals.sweep();
     }
     if (SignalGate.isPossible()) {
       made.takeSignals(front.signals());
@@ -358,7 +358,7 @@ public final class Session {
       ends.add(process.name() + " (pid " + process.pid() + ")");
     }
     List<String> removed = new ArrayList<>();
-    for (Journal.Noted noted : Journal.noted()) {
+    for (Journals.Noted noted : Journals.noted()) {
       if (noted.pid() == ProcessHandle.current().pid() && !noted.kind().equals("program")) {
         removed.add(noted.kind() + " " + noted.name());
       }

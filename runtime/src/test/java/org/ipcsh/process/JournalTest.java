@@ -110,10 +110,10 @@ class JournalTest {
     Path fifo = folder.resolve("left");
     Path unnoted = folder.resolve("left-unnoted");
     Process process = ready(creator(fifo.toString(), unnoted.toString()));
-    Journal.sweep();
+    Journals.sweep();
     assertThat(fifo).as("its creator lives").exists();
     process.destroyForcibly().waitFor();
-    assertThat(Journal.sweep()).contains("fifo " + fifo, "fifo " + unnoted);
+    assertThat(Journals.sweep()).contains("fifo " + fifo, "fifo " + unnoted);
     assertThat(fifo).doesNotExist();
     assertThat(unnoted).doesNotExist();
   }
@@ -123,7 +123,7 @@ class JournalTest {
     Path fifo = folder.resolve("left\r\n\t%0D");
     Process process = ready(creator(fifo.toString()));
     process.destroyForcibly().waitFor();
-    assertThat(Journal.sweep()).contains("fifo " + fifo);
+    assertThat(Journals.sweep()).contains("fifo " + fifo);
     assertThat(fifo).doesNotExist();
   }
 
@@ -137,7 +137,7 @@ class JournalTest {
     long other = withoutKey(kind, 0600);
     try {
       process.destroyForcibly().waitFor();
-      assertThat(Journal.sweep()).contains(name).doesNotContain(kind + " #" + other);
+      assertThat(Journals.sweep()).contains(name).doesNotContain(kind + " #" + other);
     } finally {
       removeWithoutKey(kind, other);
     }
@@ -151,25 +151,25 @@ class JournalTest {
     Process living = creator(kind);
     String made = kind + " #" + living.inputReader().readLine();
     dead.destroyForcibly().waitFor();
-    assertThat(Journal.sweep()).doesNotContain(made);
+    assertThat(Journals.sweep()).doesNotContain(made);
     living.destroyForcibly().waitFor();
-    assertThat(Journal.sweep()).contains(left, made);
+    assertThat(Journals.sweep()).contains(left, made);
   }
 
   @Test
   void aJournalDoesNotGrowWithWhatIsGone() throws Exception {
     Path fifo = folder.resolve("left-busy");
     Process process = ready(creator(fifo.toString()));
-    try (Stream<Path> files = Files.list(Journal.directory())) {
+    try (Stream<Path> files = Files.list(Journals.directory())) {
       assertThat(
               files.filter(file -> file.getFileName().toString().startsWith(process.pid() + "-")))
           .singleElement()
           .satisfies(journal -> assertThat(Files.size(journal)).isLessThan(LONG));
     }
-    Journal.sweep();
+    Journals.sweep();
     assertThat(fifo).as("its creator lives").exists();
     process.destroyForcibly().waitFor();
-    assertThat(Journal.sweep()).contains("fifo " + fifo);
+    assertThat(Journals.sweep()).contains("fifo " + fifo);
     assertThat(fifo).doesNotExist();
   }
 
@@ -182,7 +182,7 @@ class JournalTest {
     Files.createFile(folder.resolve("placeholder"));
     Files.writeString(fifo, "somebody else's");
     process.destroyForcibly().waitFor();
-    Journal.sweep();
+    Journals.sweep();
     assertThat(fifo).exists();
   }
 
