@@ -19,7 +19,7 @@ public final class UnixSeqpacket extends SocketFacility {
 
   private static final List<Operation> OPERATIONS =
       MessageSocket.packets(
-          Socket.PEER_CREDENTIALS, Socket.SEND_DESCRIPTOR, Socket.RECEIVE_DESCRIPTOR);
+          Socket.PEER_CREDENTIALS, DescriptorPassing.SEND, DescriptorPassing.RECEIVE);
 
   @Override
   public String kind() {

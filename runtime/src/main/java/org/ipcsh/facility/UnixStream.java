@@ -17,7 +17,7 @@ public final class UnixStream extends SocketFacility {
 
   private static final List<Operation> OPERATIONS =
       StreamSocket.operations(
-          Socket.PEER_CREDENTIALS, Socket.SEND_DESCRIPTOR, Socket.RECEIVE_DESCRIPTOR);
+          Socket.PEER_CREDENTIALS, DescriptorPassing.SEND, DescriptorPassing.RECEIVE);
 
   @Override
   public String kind() {
