@@ -81,10 +81,6 @@ public final class SemaphoreSet extends KernelObject {
     }
   }
 
-  public int semid() {
-    return semid;
-  }
-
   private static void put(Memory operations, int at, int number, long change, int flags) {
     operations.storeShort(at * Sembuf.SIZE + Sembuf.NUM, (short) number);
     operations.storeShort(at * Sembuf.SIZE + Sembuf.OP, (short) change);

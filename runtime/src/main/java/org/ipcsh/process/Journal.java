@@ -370,12 +370,6 @@ public final class Journal {
     written += bytes.length;
   }
 
-  /** Things may be created again after {@link #removeAll}: for tests, whose process goes on. */
-  static synchronized void again() {
-    over = false;
-    Journal.class.notifyAll();
-  }
-
   /**
    * Removes what this process has created and is to remove: when it cannot end in good order.
    * Whatever other thread is about to create something from now on waits for ever.
