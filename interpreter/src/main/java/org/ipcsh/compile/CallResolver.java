@@ -20,7 +20,7 @@ import org.ipcsh.syntax.Spelling;
  * Checks what is called: whether it exists, can be called, and takes such arguments. The arguments
  * of a call are used as what is called uses its parameters.
  */
-final class Calls {
+final class CallResolver {
   private static final int STARTS_IN_A_LOOP = 1 << 16;
 
   private final ExpressionResolver expressions;
@@ -29,7 +29,7 @@ final class Calls {
   private final Diagnostics diagnostics;
   private final Unknown unknown;
 
-  Calls(
+  CallResolver(
       ExpressionResolver expressions,
       SymbolTable table,
       Notes notes,

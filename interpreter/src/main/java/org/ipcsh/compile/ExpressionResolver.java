@@ -11,7 +11,7 @@ import org.ipcsh.syntax.Expression;
  * channels that are their values.
  */
 final class ExpressionResolver implements Expression.Visitor<Void> {
-  final Calls calls;
+  final CallResolver calls;
   private final Resolver resolver;
   private final SymbolTable table;
   private final Notes notes;
@@ -35,7 +35,7 @@ final class ExpressionResolver implements Expression.Visitor<Void> {
     this.diagnostics = diagnostics;
     this.unknown = unknown;
     this.fields = fields;
-    this.calls = new Calls(this, table, notes, diagnostics, unknown);
+    this.calls = new CallResolver(this, table, notes, diagnostics, unknown);
   }
 
   // Uses

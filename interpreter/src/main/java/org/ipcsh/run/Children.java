@@ -10,8 +10,8 @@ import org.ipcsh.eval.Closure;
 import org.ipcsh.eval.Evaluator;
 import org.ipcsh.eval.Exec;
 import org.ipcsh.eval.Handover;
+import org.ipcsh.eval.ProcessControl;
 import org.ipcsh.eval.ProcessDefinition;
-import org.ipcsh.eval.Processes;
 import org.ipcsh.eval.Program;
 import org.ipcsh.eval.ScriptError;
 import org.ipcsh.eval.Signal;
@@ -35,7 +35,7 @@ import org.ipcsh.process.Link;
 import org.ipcsh.process.Spawn;
 
 /** The processes that this process has started. */
-final class Children implements Processes {
+final class Children implements ProcessControl {
   /** What a message to a worker begins with. */
   static final int BEGIN = 1;
 
@@ -65,7 +65,7 @@ final class Children implements Processes {
   private final Audience audience;
   private boolean traced;
   private boolean detaching;
-  private final List<Process> all = new ArrayList<>();
+  private final List<ChildProcess> all = new ArrayList<>();
 
   /**
    * @param audience who follows what the processes do, or null
@@ -89,7 +89,7 @@ final class Children implements Processes {
 
   @Override
   public Started start(ProcessDefinition definition, Object[] arguments, int site) {
-    Process process =
+    ChildProcess process =
         definition.form() == ProcessDefinition.Form.PROGRAM
             ? startProgram(definition, evaluator.program(definition, arguments), site)
             : startWorker(definition, arguments, site);
@@ -100,7 +100,7 @@ final class Children implements Processes {
     return process;
   }
 
-  private Process startProgram(ProcessDefinition definition, Exec exec, int site) {
+  private ChildProcess startProgram(ProcessDefinition definition, Exec exec, int site) {
     String program = Bytes.text(exec.arguments().get(0));
     String path = Spawn.find(program);
     if (path == null) {
@@ -144,10 +144,10 @@ final class Children implements Processes {
     page.beginProgram(
         child.pid(), (int) Libc.GETPID.invoke(), label.getBytes(StandardCharsets.UTF_8));
     int output = outlet == null ? -1 : outlet.given();
-    return followed(new Process(definition, label, child, null, page, site, 0), output);
+    return followed(new ChildProcess(definition, label, child, null, page, site, 0), output);
   }
 
-  private Process followed(Process process, int output) {
+  private ChildProcess followed(ChildProcess process, int output) {
     if (audience != null) {
       process.follow(new Onlooker(process, output, audience));
     }
@@ -173,7 +173,7 @@ final class Children implements Processes {
     }
   }
 
-  private Process startWorker(ProcessDefinition definition, Object[] arguments, int site) {
+  private ChildProcess startWorker(ProcessDefinition definition, Object[] arguments, int site) {
     int number = shares.pages().take();
     ControlPage page = shares.pages().page(number);
     try {
@@ -185,7 +185,7 @@ final class Children implements Processes {
     }
   }
 
-  private Process startWorker(
+  private ChildProcess startWorker(
       ProcessDefinition definition, Object[] arguments, int site, int number, ControlPage page) {
     int pid = (int) Libc.GETPID.invoke();
     Program program = evaluator.program();
@@ -210,7 +210,7 @@ final class Children implements Processes {
       if (worker.link().send(bytes, parcel.descriptors())) {
         pool.refill();
         return followed(
-            new Process(
+            new ChildProcess(
                 definition, label, worker.child(), worker.link(), page, site, program.units()),
             worker.output());
       }
@@ -235,14 +235,14 @@ final class Children implements Processes {
 
   /** For a select: the end of a process. */
   Candidate candidate(Started started) {
-    Process process = (Process) started;
+    ChildProcess process = (ChildProcess) started;
     release(process);
     return new ChildCandidate(door(), process.child(), () -> wait(process, -1));
   }
 
   @Override
   public Status wait(Started started, long nanoseconds) {
-    Process process = (Process) started;
+    ChildProcess process = (ChildProcess) started;
     try {
       if (!await(process, nanoseconds)) {
         return null;
@@ -257,13 +257,13 @@ final class Children implements Processes {
   }
 
   /** One that is driven has nothing left to do: the end of the link tells it to end. */
-  private static void release(Process process) {
+  private static void release(ChildProcess process) {
     if (process.definition().form() == ProcessDefinition.Form.DRIVEN && process.link() != null) {
       process.release();
     }
   }
 
-  private boolean await(Process process, long nanoseconds) {
+  private boolean await(ChildProcess process, long nanoseconds) {
     release(process);
     if (nanoseconds < 0) {
       process.child().await(door());
@@ -293,7 +293,7 @@ final class Children implements Processes {
    * terminal sends, or a program such as timeout(1), is for this process too, which takes longer to
    * end by it: the script is not to go on meanwhile.
    */
-  private void settle(Process process) {
+  private void settle(ChildProcess process) {
     evaluator.host().signals().settle();
     int signal = process.child().signal();
     if (SENT_TO_GROUPS.contains(signal) && !process.signalled(signal) && audience == null) {
@@ -304,7 +304,7 @@ final class Children implements Processes {
   @Override
   public Started waitAll(long nanoseconds) {
     long deadline = System.nanoTime() + nanoseconds;
-    for (Process process : running()) {
+    for (ChildProcess process : running()) {
       long left = nanoseconds < 0 ? -1 : Math.max(0, deadline - System.nanoTime());
       if (!awaitEnd(process, left)) {
         return process;
@@ -314,7 +314,7 @@ final class Children implements Processes {
         process.looked();
       }
     }
-    for (Process process : snapshot()) {
+    for (ChildProcess process : snapshot()) {
       if (process.isUnreported()) {
         process.looked();
         return process;
@@ -324,7 +324,7 @@ final class Children implements Processes {
   }
 
   /** As {@link #await}, for a process of which it does not matter how it ended. */
-  private boolean awaitEnd(Process process, long nanoseconds) {
+  private boolean awaitEnd(ChildProcess process, long nanoseconds) {
     try {
       return await(process, nanoseconds);
     } catch (PosixException e) {
@@ -336,9 +336,9 @@ final class Children implements Processes {
   }
 
   /** Those whose end has not been seen, the first started first. */
-  List<Process> running() {
-    List<Process> running = new ArrayList<>();
-    for (Process process : snapshot()) {
+  List<ChildProcess> running() {
+    List<ChildProcess> running = new ArrayList<>();
+    for (ChildProcess process : snapshot()) {
       if (!process.child().ended()) {
         running.add(process);
       }
@@ -346,7 +346,7 @@ final class Children implements Processes {
     return running;
   }
 
-  List<Process> snapshot() {
+  List<ChildProcess> snapshot() {
     synchronized (all) {
       return new ArrayList<>(all);
     }
@@ -354,7 +354,7 @@ final class Children implements Processes {
 
   @Override
   public Object in(Started started, Closure block) {
-    Process process = (Process) started;
+    ChildProcess process = (ChildProcess) started;
     if (process.link() == null) {
       throw new ScriptError(
           started.name() + " is a program: only a process of the language can run a block");
@@ -384,7 +384,7 @@ final class Children implements Processes {
   }
 
   /** The answer to the last block. Those come first for which nobody has waited to the end. */
-  private Link.Message receive(Process process) {
+  private Link.Message receive(ChildProcess process) {
     int before = process.unawaited();
     process.unawaited(before + 1);
     for (; ; before--) {
@@ -401,7 +401,7 @@ final class Children implements Processes {
   }
 
   /** Sends a block; returns what will be its answer, where an audience follows the process. */
-  private Answers.Answer send(Process process, Parcel parcel) {
+  private Answers.Answer send(ChildProcess process, Parcel parcel) {
     Answers.Answer expected = audience == null ? null : answers(process).expect();
     boolean sent = false;
     try {
@@ -425,7 +425,7 @@ final class Children implements Processes {
     throw Handover.readError(result);
   }
 
-  private Answers answers(Process process) {
+  private Answers answers(ChildProcess process) {
     if (process.answers() == null) {
       process.answers(
           new Answers(
@@ -436,7 +436,7 @@ final class Children implements Processes {
     return process.answers();
   }
 
-  private Link.Message await(Process process, Answers.Answer answer) {
+  private Link.Message await(ChildProcess process, Answers.Answer answer) {
     Answers answers = process.answers();
     try {
       if (detaching) {
@@ -456,7 +456,7 @@ final class Children implements Processes {
   }
 
   /** Leaves the process to its block when it waits inside it, or works for long. */
-  private void awaitOrLeave(Process process, Answers.Answer answer) {
+  private void awaitOrLeave(ChildProcess process, Answers.Answer answer) {
     Answers answers = process.answers();
     long begin = System.nanoTime();
     int sequence = process.page().sequence();
@@ -490,7 +490,7 @@ final class Children implements Processes {
 
   /** Waits a little until the audience has been told all that those printed which have ended. */
   void settle() {
-    for (Process process : snapshot()) {
+    for (ChildProcess process : snapshot()) {
       process.settle(SETTLE_MILLISECONDS);
     }
   }
@@ -500,7 +500,7 @@ final class Children implements Processes {
     traced = on;
   }
 
-  private ScriptError ended(Process process) {
+  private ScriptError ended(ChildProcess process) {
     process.child().await(door());
     settle(process);
     process.ended();
@@ -512,7 +512,7 @@ final class Children implements Processes {
 
   @Override
   public void kill(Started started, Signal signal, Long value) {
-    Process process = (Process) started;
+    ChildProcess process = (ChildProcess) started;
     process.signal(signal.number());
     long result =
         value == null
@@ -533,11 +533,11 @@ final class Children implements Processes {
    * evaluation is over.
    */
   void abandon() {
-    List<Process> left = running();
-    for (Process process : left) {
+    List<ChildProcess> left = running();
+    for (ChildProcess process : left) {
       Libc.KILL.invoke(process.pid(), Flags.SIGKILL);
     }
-    for (Process process : left) {
+    for (ChildProcess process : left) {
       process.child().reap();
     }
     pool.close();

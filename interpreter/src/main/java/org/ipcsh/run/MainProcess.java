@@ -217,7 +217,7 @@ public final class MainProcess extends Environment {
   public List<Started> running() {
     List<Started> running = new ArrayList<>();
     if (hasChildren()) {
-      for (Process process : children().running()) {
+      for (ChildProcess process : children().running()) {
         if (process.status() == null) {
           running.add(process);
         }
@@ -287,7 +287,7 @@ public final class MainProcess extends Environment {
       evaluator.release();
       children().pool().close();
       for (Object ended = children().waitAll(-1); ended != null; ended = children().waitAll(-1)) {
-        Process process = (Process) ended;
+        ChildProcess process = (ChildProcess) ended;
         errors.add(unexpected(process, process.status()));
       }
       for (int pid = orphan(); pid != 0; pid = orphan()) {
@@ -315,7 +315,7 @@ public final class MainProcess extends Environment {
     return 0;
   }
 
-  private static ScriptError unexpected(Process process, Status status) {
+  private static ScriptError unexpected(ChildProcess process, Status status) {
     return new ScriptError("process " + process.name() + " " + status)
         .kind(ScriptError.PROCESS)
         .at(process.site(), 0);
