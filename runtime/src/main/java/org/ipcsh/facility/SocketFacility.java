@@ -25,6 +25,17 @@ public abstract class SocketFacility extends Facility {
   static final Parameter HOST =
       Parameter.optional("host", Type.TEXT, "127.0.0.1", "the host; only this machine unless said");
 
+  /** Of the Unix sockets that listen and accept. */
+  static final List<Parameter> UNIX_CONNECTIONS =
+      List.of(
+          Parameter.optional(
+              "listen", Type.TEXT, null, "a path or \"@name\": wait there for connections"),
+          Parameter.optional(
+              "connect", Type.TEXT, null, "a path or \"@name\" where a process listens"),
+          MODE,
+          BACKLOG,
+          NONBLOCKING);
+
   /** AF_UNIX or AF_INET. */
   abstract int domain();
 

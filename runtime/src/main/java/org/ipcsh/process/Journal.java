@@ -392,7 +392,4 @@ public final class Journal {
       }
     }
   }
-
-  /** Something on record. */
-  public record Noted(String kind, String name, int pid) {}
 }
