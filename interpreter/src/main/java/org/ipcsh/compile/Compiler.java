@@ -55,7 +55,7 @@ public final class Compiler {
       return new Compilation(null, compiler.diagnostics.sorted());
     }
     byte[] unit =
-        new Emitter(draft, scope, notes, compiler.files, interactive).emit(compiler.statements);
+        new Emitter(draft, scope, notes, interactive).emit(compiler.statements, compiler.files);
     scope.become(draft);
     return new Compilation(unit, compiler.diagnostics.sorted());
   }

@@ -21,6 +21,7 @@ import org.ipcsh.process.ChildCandidate;
 import org.ipcsh.process.ControlPage;
 import org.ipcsh.process.Door;
 import org.ipcsh.process.Journal;
+import org.ipcsh.process.Journals;
 import org.ipcsh.process.Lineage;
 import org.ipcsh.process.Pages;
 import org.ipcsh.process.Readiness;
@@ -211,7 +212,7 @@ public final class MainProcess extends Environment {
   public List<Started> running() {
     List<Started> running = new ArrayList<>();
     if (hasChildren()) {
-      for (Process process : children().running()) {
+      for (ChildProcess process : children().running()) {
         if (process.status() == null) {
           running.add(process);
         }
@@ -284,7 +285,7 @@ public final class MainProcess extends Environment {
       evaluator.release();
       children().pool().close();
       for (Object ended = children().waitAll(-1); ended != null; ended = children().waitAll(-1)) {
-        Process process = (Process) ended;
+        ChildProcess process = (ChildProcess) ended;
         errors.add(unexpected(process, process.status()));
       }
       for (int pid = orphan(); pid != 0; pid = orphan()) {
@@ -312,7 +313,7 @@ public final class MainProcess extends Environment {
     return 0;
   }
 
-  private static ScriptError unexpected(Process process, Status status) {
+  private static ScriptError unexpected(ChildProcess process, Status status) {
     return new ScriptError("process " + process.name() + " " + status)
         .kind(ScriptError.PROCESS)
         .at(process.site(), 0);
@@ -375,7 +376,7 @@ public final class MainProcess extends Environment {
           ended.keySet().removeAll(own);
           left.addAll(ended.values());
         }
-        left.addAll(Journal.sweepAfter(run));
+        left.addAll(Journals.sweepAfter(run));
       }
       left.addAll(Journal.end());
       door.page().end();

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.ipcsh.posix.Errno;
 import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.PosixException;
-import org.ipcsh.process.Journal;
+import org.ipcsh.process.Journals;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -141,7 +141,7 @@ class AnotherUserTest {
   }
 
   private static boolean isOnRecord(KernelObject object, String name) {
-    return Journal.noted().stream()
+    return Journals.noted().stream()
         .anyMatch(each -> each.kind().equals(object.facility().kind()) && each.name().equals(name));
   }
 
