@@ -10,7 +10,7 @@ import java.util.Set;
  * not see each other, unless it says so ({@code # alone}), both give names in the same pattern to
  * files outside their folders, or the system has no namespaces for them.
  */
-final class Company implements AutoCloseable {
+final class Company {
   private static final List<Company> PRESENT = new ArrayList<>();
   private static int wantToBeAlone;
 
@@ -22,7 +22,7 @@ final class Company implements AutoCloseable {
     this.names = Leftovers.names(spec);
   }
 
-  /** Waits until that one may run beside those that do, and is one of them until it is closed. */
+  /** Waits until that one may run beside those that do, and is one of them until it leaves. */
   static Company of(Spec spec) throws InterruptedException {
     Company company = new Company(spec);
     synchronized (PRESENT) {
@@ -45,8 +45,7 @@ final class Company implements AutoCloseable {
             .allMatch(each -> !each.alone && Collections.disjoint(each.names, names));
   }
 
-  @Override
-  public void close() {
+  void leave() {
     synchronized (PRESENT) {
       PRESENT.remove(this);
       PRESENT.notifyAll();

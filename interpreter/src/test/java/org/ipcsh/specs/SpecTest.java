@@ -82,8 +82,11 @@ class SpecTest {
       assumeTrue(isInstalled(program), () -> "there is no program " + program);
     }
     List<String> complaints;
-    try (Company company = Company.of(spec)) {
+    Company company = Company.of(spec);
+    try {
       complaints = new SpecRun(spec, LAUNCHER).complaints();
+    } finally {
+      company.leave();
     }
     assertThat(complaints)
         .as(spec.name)
