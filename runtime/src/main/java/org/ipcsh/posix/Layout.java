@@ -663,7 +663,11 @@ public abstract class Layout {
         throw new IllegalArgumentException(name + " has no fields");
       }
       return new Struct(
-          name, fields.toArray(new Field[0]), Map.copyOf(indices), padded(end, alignment), alignment);
+          name,
+          fields.toArray(new Field[0]),
+          Map.copyOf(indices),
+          padded(end, alignment),
+          alignment);
     }
   }
 
