@@ -78,7 +78,7 @@ public final class Session {
   private Program program;
   private volatile MainProcess main;
   private volatile boolean evaluating;
-  private boolean over;
+  private volatile boolean over;
 
   /** Whether a signal's handler runs while the user types: what it prints must not get between. */
   private boolean handling;
@@ -169,6 +169,11 @@ public final class Session {
 
   public Highlighting highlighting() {
     return new Highlighting(scope);
+  }
+
+  /** Whether there is no input to be taken any more. */
+  public boolean isOver() {
+    return over;
   }
 
   /** The exit status with which the session leaves. */
@@ -273,6 +278,7 @@ public final class Session {
       complain(e);
       status = FAILED;
       over = true;
+      front.over();
     }
   }
 
