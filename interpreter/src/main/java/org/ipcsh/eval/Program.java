@@ -29,6 +29,9 @@ import org.ipcsh.syntax.Source;
  * </pre>
  */
 public final class Program {
+  /** A unit of nothing. */
+  public static final byte[] EMPTY = new byte[9];
+
   private final List<byte[]> units = new ArrayList<>();
   private int[] mains = new int[4];
   private final List<Text> sources = new ArrayList<>(2);

@@ -6,8 +6,6 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.ipcsh.proc.ProcFile;
 import org.ipcsh.process.Journal;
 import org.ipcsh.syntax.Parser;
@@ -22,7 +20,6 @@ import org.ipcsh.syntax.Token;
  */
 public final class Census {
   private static final String ANY = "";
-  private static final Pattern NAME = Pattern.compile("\\s*\"(/[^\"{\\\\]*)\"");
 
   private final Set<String> before = now();
 
@@ -55,14 +52,24 @@ public final class Census {
   }
 
   private void keep(Source source, List<Token> tokens) {
-    Matcher name = NAME.matcher(source.text());
     for (int i = 0; i + 2 < tokens.size(); i++) {
       if (text(source, tokens.get(i)).equals("keep")
           && text(source, tokens.get(i + 2)).equals("(")) {
-        name.region(tokens.get(i + 2).span().end(), source.text().length());
-        kept.add(text(source, tokens.get(i + 1)) + ' ' + (name.lookingAt() ? name.group(1) : ANY));
+        String kind = text(source, tokens.get(i + 1));
+        kept.add(kind + ' ' + name(source, tokens, i + 3));
       }
     }
+  }
+
+  /** The name that stands there as a string, or {@link #ANY} if that has to be computed. */
+  private static String name(Source source, List<Token> tokens, int quote) {
+    if (quote + 2 < tokens.size()
+        && text(source, tokens.get(quote)).equals("\"")
+        && text(source, tokens.get(quote + 1)).startsWith("/")
+        && text(source, tokens.get(quote + 2)).equals("\"")) {
+      return text(source, tokens.get(quote + 1));
+    }
+    return ANY;
   }
 
   private static String text(Source source, Token token) {

@@ -2,7 +2,9 @@ package org.ipcsh.run;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.ipcsh.eval.Bytes;
@@ -94,7 +96,12 @@ final class Children implements Processes {
             ? startProgram(definition, evaluator.program(definition, arguments), site)
             : startWorker(definition, arguments, site);
     synchronized (all) {
-      all.removeIf(each -> each.child().ended() && !each.isUnreported());
+      for (Iterator<Process> each = all.iterator(); each.hasNext(); ) {
+        Process known = each.next();
+        if (known.child().ended() && !known.isUnreported()) {
+          each.remove();
+        }
+      }
       all.add(process);
     }
     return process;
@@ -111,11 +118,11 @@ final class Children implements Processes {
     for (int i = 1; i < exec.arguments().size(); i++) {
       spawn.argument(exec.arguments().get(i).getBytes(StandardCharsets.ISO_8859_1));
     }
-    exec.variables()
-        .forEach(
-            (name, value) ->
-                spawn.variable(
-                    name, value == null ? null : value.getBytes(StandardCharsets.ISO_8859_1)));
+    for (Map.Entry<String, String> each : exec.variables().entrySet()) {
+      String value = each.getValue();
+      spawn.variable(
+          each.getKey(), value == null ? null : value.getBytes(StandardCharsets.ISO_8859_1));
+    }
     if (exec.directory() != null) {
       spawn.directory(Bytes.text(exec.directory()));
     }

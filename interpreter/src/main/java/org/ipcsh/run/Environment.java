@@ -25,7 +25,7 @@ import org.ipcsh.why.Why;
  * needs it: a script that only computes and prints does without.
  */
 abstract class Environment implements Host, Output {
-  private static final int STDOUT = 1;
+  static final int STDOUT = 1;
   private static final int NO_ID = -1;
 
   private final Options options;

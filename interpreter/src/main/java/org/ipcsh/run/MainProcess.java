@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 import org.ipcsh.eval.Evaluator;
 import org.ipcsh.eval.Program;
 import org.ipcsh.eval.ScriptError;
@@ -29,6 +28,7 @@ import org.ipcsh.process.SignalGate;
 import org.ipcsh.process.Trace;
 import org.ipcsh.process.TraceCollector;
 import org.ipcsh.why.Detector;
+import org.ipcsh.why.Verdict;
 import org.ipcsh.why.Why;
 
 /**
@@ -47,8 +47,8 @@ public final class MainProcess extends Environment {
   private final Evaluator evaluator;
   private final TracePrinter printer;
   private final Audience audience;
-  private Consumer<String> deadlock;
-  private Consumer<String> outsideOnly;
+  private Verdict verdict;
+  private Detector detector;
   private volatile Shares shares;
   private volatile Door door;
   private volatile boolean over;
@@ -79,15 +79,9 @@ public final class MainProcess extends Environment {
     this.evaluator = new Evaluator(program, this, DEPTH);
   }
 
-  /**
-   * Says who is told, by another thread and each once, when the run has stopped.
-   *
-   * @param ever that no process of the run will ever go on
-   * @param outside that only a program outside the run could make one go on
-   */
-  public void onStop(Consumer<String> ever, Consumer<String> outside) {
-    deadlock = ever;
-    outsideOnly = outside;
+  /** Says who is told when the run has stopped. */
+  public void onStop(Verdict verdict) {
+    this.verdict = verdict;
   }
 
   public Evaluator evaluator() {
@@ -121,8 +115,9 @@ public final class MainProcess extends Environment {
     Door opened = new Door(page);
     opened.register(made.pages().register());
     program.note(made.pages().register());
-    if (deadlock != null) {
-      new Detector(made.pages(), () -> run, deadlock, outsideOnly).start();
+    if (verdict != null) {
+      detector = new Detector(made.pages(), verdict);
+      detector.start();
     }
     shares = made;
     if (audience != null) {
@@ -236,6 +231,9 @@ public final class MainProcess extends Environment {
   Children makeChildren() {
     door();
     run = Journal.ofThisProcess().name();
+    if (detector != null) {
+      detector.follow(run);
+    }
     Lineage.begin(run);
     return new Children(evaluator, options(), shares, audience);
   }

@@ -3,8 +3,6 @@ package org.ipcsh.why;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.ipcsh.proc.Descriptor;
 import org.ipcsh.proc.Proc;
 import org.ipcsh.process.ControlPage;
@@ -32,9 +30,11 @@ public final class Detector extends Thread {
   private static final int PATIENT_PERIODS = 20;
 
   private final Pages pages;
-  private final Supplier<String> run;
-  private final Consumer<String> deadlock;
-  private final Consumer<String> outsideOnly;
+
+  /** Null while there are no other processes. */
+  private volatile String run;
+
+  private final Verdict verdict;
   private final List<ControlPage> known = new ArrayList<>();
   private final List<Integer> sequences = new ArrayList<>();
   private int still;
@@ -45,21 +45,19 @@ public final class Detector extends Thread {
   private Report byName;
   private boolean told;
 
-  /**
-   * @param run what the processes of the run are known by, see {@link Lineage}; null while there
-   *     are none
-   * @param deadlock is told the report, by this thread, and once
-   * @param outsideOnly is told who waits for programs outside the run only, by this thread, and
-   *     once
-   */
-  public Detector(
-      Pages pages, Supplier<String> run, Consumer<String> deadlock, Consumer<String> outsideOnly) {
+  /** */
+  public Detector(Pages pages, Verdict verdict) {
     super(null, null, "detector", 256 * 1024);
     setDaemon(true);
     this.pages = pages;
-    this.run = run;
-    this.deadlock = deadlock;
-    this.outsideOnly = outsideOnly;
+    this.verdict = verdict;
+  }
+
+  /**
+   * Says what the processes of the run are known by, see {@link Lineage}, now that there are any.
+   */
+  public void follow(String name) {
+    run = name;
   }
 
   @Override
@@ -74,12 +72,12 @@ public final class Detector extends Thread {
       } else if (++still >= nextLook && !isHeldOutside()) {
         String report = look();
         if (report != null) {
-          deadlock.accept(report);
+          verdict.deadlocked(report);
           return;
         }
         if (byName != null && !told && still >= PATIENT_PERIODS && !leftRunning()) {
           told = true;
-          outsideOnly.accept(byName.outside());
+          verdict.waitsForOutsiders(byName.outside());
         }
         // What keeps it alive may take long: look less often, but in time.
         pause = Math.min(2 * pause, LONGEST_PAUSE);
@@ -127,7 +125,7 @@ public final class Detector extends Thread {
 
   /** Whether a program that the run has started has left a process running, which may come yet. */
   private boolean leftRunning() {
-    String name = run.get();
+    String name = run;
     if (name == null) {
       return false;
     }

@@ -2,9 +2,7 @@ package org.ipcsh.facility;
 
 import java.io.ByteArrayOutputStream;
 import java.lang.ref.Reference;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.function.IntFunction;
 import org.ipcsh.posix.Errno;
 import org.ipcsh.posix.Flags;
@@ -45,93 +43,6 @@ public class ByteStream extends DescriptorChannel {
     super(facility, door, name, id, readFd, writeFd);
   }
 
-  /** The operations that every byte stream has. */
-  public static final List<Operation> OPERATIONS =
-      List.of(
-          new Operation(
-              "read",
-              List.of(
-                  Parameter.optional("size", Type.INTEGER, (long) BLOCK, "at most so many bytes"),
-                  Parameter.optional("into", Type.BUFFER, null, "fill these bytes, copy nothing")),
-              End.READ,
-              true,
-              "what has arrived (with into: its length), or null at end-of-file",
-              "Reads what is there, at most size bytes; waits while nothing is.",
-              "read(2)",
-              (stream, a) ->
-                  a[1] == null ? of(stream).read(size(a[0])) : readInto(of(stream), (Memory) a[1])),
-          new Operation(
-              "read_line",
-              List.of(),
-              End.READ,
-              true,
-              "a line without its newline, or null at end-of-file",
-              "Reads up to the next newline; reads ahead, as stdio does.",
-              "read(2)",
-              (stream, a) -> of(stream).readLine()),
-          new Operation(
-              "read_exact",
-              List.of(Parameter.required("size", Type.INTEGER, "so many bytes")),
-              End.READ,
-              true,
-              "size bytes; fewer only when end-of-file came first, null when it came at once",
-              "Reads again until size bytes have arrived.",
-              "read(2)",
-              (stream, a) -> of(stream).readExact(size(a[0]))),
-          new Operation(
-              "read_all",
-              List.of(),
-              End.READ,
-              true,
-              "all that arrives before end-of-file",
-              "Reads until the last writer has closed.",
-              "read(2)",
-              (stream, a) -> of(stream).readAll()),
-          new Operation(
-              "chunks",
-              List.of(
-                  Parameter.optional("size", Type.INTEGER, (long) BLOCK, "at most so many bytes")),
-              End.READ,
-              false,
-              "an iteration over what each read returns",
-              "For a loop over the data as it arrives, until end-of-file.",
-              "read(2)",
-              (stream, a) -> new Chunks(of(stream), size(a[0]))),
-          new Operation(
-              "write",
-              List.of(Parameter.required("data", Type.BYTES, "what to write"), Prefix.SIZE),
-              End.WRITE,
-              true,
-              "how many bytes were written",
-              "Writes all of data; waits while there is no room.",
-              "write(2)",
-              (stream, a) -> of(stream).write(a[0], (Long) a[1])),
-          new Operation(
-              "available",
-              List.of(),
-              End.READ,
-              false,
-              "how many bytes can be read without waiting",
-              "Asks how much has arrived.",
-              "ioctl(2)",
-              (stream, a) -> of(stream).available()),
-          NONBLOCKING,
-          CLOSE_READ,
-          CLOSE_WRITE,
-          CLOSE,
-          DESCRIBE);
-
-  /** These operations and more. */
-  static List<Operation> with(Operation... more) {
-    List<Operation> all = new ArrayList<>(OPERATIONS);
-    all.addAll(List.of(more));
-    return List.copyOf(all);
-  }
-
-  private static ByteStream of(KernelObject object) {
-    return (ByteStream) object;
-  }
-
   static int size(Object argument) {
     long size = (Long) argument;
     if (size < 1 || size > Integer.MAX_VALUE) {
@@ -141,13 +52,8 @@ public class ByteStream extends DescriptorChannel {
     return (int) size;
   }
 
-  private static Object readInto(ByteStream stream, Memory buffer) {
-    int count = stream.read(buffer);
-    return count == 0 ? null : (Object) (long) count;
-  }
-
   /** The loop of {@code for data in channel.chunks(size)}. */
-  private static final class Chunks implements java.util.Iterator<Object> {
+  static final class Chunks implements java.util.Iterator<Object> {
     private final ByteStream stream;
     private final int size;
     private byte[] next;
@@ -451,7 +357,7 @@ public class ByteStream extends DescriptorChannel {
     unread(all, all.length);
   }
 
-  private long write(Object data, Long limit) {
+  long write(Object data, Long limit) {
     if (data instanceof Memory) {
       Memory memory = (Memory) data;
       return write(memory, Prefix.of(memory.size(), limit));

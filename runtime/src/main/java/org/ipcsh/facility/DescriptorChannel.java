@@ -1,6 +1,5 @@
 package org.ipcsh.facility;
 
-import java.util.List;
 import org.ipcsh.posix.Errno;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Libc;
@@ -31,73 +30,6 @@ public abstract class DescriptorChannel extends KernelObject {
     this.readFd = readFd;
     this.writeFd = writeFd;
   }
-
-  static final Operation NONBLOCKING =
-      new Operation(
-          "nonblocking",
-          List.of(Parameter.optional("on", Type.BOOLEAN, true, "false: wait again")),
-          End.NONE,
-          false,
-          "null",
-          "From now on fails with EAGAIN instead of waiting (O_NONBLOCK).",
-          "fcntl(2)",
-          (channel, a) -> {
-            ((DescriptorChannel) channel).nonblocking((Boolean) a[0]);
-            return null;
-          });
-
-  static final Operation CLOSE_READ =
-      new Operation(
-          "close_read",
-          List.of(),
-          End.NONE,
-          false,
-          "null",
-          "Gives up this process's read end.",
-          "close(2)",
-          (channel, a) -> {
-            ((DescriptorChannel) channel).closeAndTell(End.READ);
-            return null;
-          });
-
-  static final Operation CLOSE_WRITE =
-      new Operation(
-          "close_write",
-          List.of(),
-          End.NONE,
-          false,
-          "null",
-          "Gives up this process's write end; the last one to do so makes end-of-file.",
-          "close(2)",
-          (channel, a) -> {
-            ((DescriptorChannel) channel).closeAndTell(End.WRITE);
-            return null;
-          });
-
-  static final Operation CLOSE =
-      new Operation(
-          "close",
-          List.of(),
-          End.NONE,
-          false,
-          "null",
-          "Gives up all that this process holds.",
-          "close(2)",
-          (channel, a) -> {
-            ((DescriptorChannel) channel).closeAndTell(End.BOTH);
-            return null;
-          });
-
-  static final Operation DESCRIBE =
-      new Operation(
-          "describe",
-          List.of(),
-          End.NONE,
-          false,
-          "what the kernel made, in a few words",
-          "Says what descriptors, path and limits it has.",
-          "",
-          (channel, a) -> channel.describe());
 
   /** The descriptor of the read end; a FIFO opens it now if it is not open. */
   protected int readFd() {

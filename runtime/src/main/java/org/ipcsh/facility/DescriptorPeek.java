@@ -22,11 +22,14 @@ final class DescriptorPeek {
           "what would be read next; null when nothing is there, empty at end-of-file",
           "Looks without taking and without waiting.",
           "pread(2)",
-          (stream, a) ->
-              ((ByteStream) stream)
-                  .ahead(ByteStream.size(a[0]), size -> unread((ByteStream) stream, size)));
+          StreamOperations.Call.PEEK_DESCRIPTOR);
 
   private DescriptorPeek() {}
+
+  /** What would be read next, of that at most {@code most} bytes. */
+  static byte[] ahead(ByteStream stream, int most) {
+    return stream.ahead(most, size -> unread(stream, size));
+  }
 
   private static byte[] unread(ByteStream stream, int size) {
     int fd = stream.readFd();

@@ -32,7 +32,7 @@ public final class Fifo extends Facility {
   private static final List<Operation> OPERATIONS;
 
   static {
-    List<Operation> all = new ArrayList<>(ByteStream.OPERATIONS);
+    List<Operation> all = new ArrayList<>(StreamOperations.ALL);
     all.add(Pipe.CAPACITY_OPERATION);
     all.add(PipePeek.OPERATION);
     all.add(

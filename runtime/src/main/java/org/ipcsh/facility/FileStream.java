@@ -29,16 +29,16 @@ class FileStream extends ByteStream {
           "the new place, in bytes from the start",
           "Goes to a place in a file: there the next read or write begins.",
           "lseek(2)",
-          (file, a) -> ((FileStream) file).seek((Long) a[0], whence((String) a[1])));
+          StreamOperations.Call.SEEK);
 
   /** The operations of a byte stream that may be a file. */
-  static final List<Operation> OPERATIONS = ByteStream.with(DescriptorPeek.OPERATION, SEEK);
+  static final List<Operation> OPERATIONS = StreamOperations.with(DescriptorPeek.OPERATION, SEEK);
 
   FileStream(Facility facility, Door door, String name, int id, int readFd, int writeFd) {
     super(facility, door, name, id, readFd, writeFd);
   }
 
-  private static int whence(String from) {
+  static int whence(String from) {
     Integer whence = WHENCE.get(from);
     if (whence == null) {
       throw new IllegalArgumentException(

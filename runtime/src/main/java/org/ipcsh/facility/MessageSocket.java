@@ -110,11 +110,11 @@ public final class MessageSocket extends DescriptorChannel implements Socket.Cha
             Socket.ADDRESS,
             Socket.PEER_ADDRESS,
             Socket.BUFFERS,
-            NONBLOCKING,
-            CLOSE_READ,
+            ChannelOperations.NONBLOCKING,
+            ChannelOperations.CLOSE_READ,
             Socket.CLOSE_WRITE,
-            CLOSE,
-            DESCRIBE));
+            ChannelOperations.CLOSE,
+            ChannelOperations.DESCRIBE));
     all.addAll(List.of(more));
     return List.copyOf(all);
   }

@@ -26,12 +26,12 @@ public final class Pipe extends Facility {
           "how many bytes it can hold",
           "Asks for its capacity, or sets it (F_SETPIPE_SZ: rounded up to a power of two pages).",
           "fcntl(2)",
-          (stream, a) -> capacity((ByteStream) stream, (Long) a[0]));
+          StreamOperations.Call.CAPACITY);
 
   private static final List<Operation> OPERATIONS;
 
   static {
-    List<Operation> all = new ArrayList<>(ByteStream.OPERATIONS);
+    List<Operation> all = new ArrayList<>(StreamOperations.ALL);
     all.add(CAPACITY_OPERATION);
     all.add(PipePeek.OPERATION);
     OPERATIONS = List.copyOf(all);

@@ -25,11 +25,14 @@ public final class PipePeek {
           "what would be read next; null when nothing is there, empty at end-of-file",
           "Looks without taking and without waiting.",
           "tee(2)",
-          (stream, a) ->
-              ((ByteStream) stream)
-                  .ahead(ByteStream.size(a[0]), size -> unread((ByteStream) stream, size)));
+          StreamOperations.Call.PEEK_PIPE);
 
   private PipePeek() {}
+
+  /** What would be read next, of that at most {@code most} bytes. */
+  static byte[] ahead(ByteStream stream, int most) {
+    return stream.ahead(most, size -> unread(stream, size));
+  }
 
   /**
    * The operation where there is no way to look without taking: it says why.

@@ -33,7 +33,7 @@ public final class Pty extends Facility {
   private static final List<Operation> OPERATIONS;
 
   static {
-    List<Operation> all = new ArrayList<>(ByteStream.OPERATIONS);
+    List<Operation> all = new ArrayList<>(StreamOperations.ALL);
     all.add(
         PipePeek.impossible(
             "a terminal shows nothing without giving it away; available() says how much there is",

@@ -24,7 +24,7 @@ public final class StreamSocket extends ByteStream implements Socket.Channel {
 
   /** The operations of a byte stream, with those of sockets and {@code more}. */
   static List<Operation> operations(Operation... more) {
-    List<Operation> all = new ArrayList<>(ByteStream.OPERATIONS);
+    List<Operation> all = new ArrayList<>(StreamOperations.ALL);
     all.replaceAll(each -> each.name().equals("close_write") ? Socket.CLOSE_WRITE : each);
     all.addAll(
         List.of(

@@ -1,6 +1,5 @@
 package org.ipcsh.process;
 
-import java.util.function.LongSupplier;
 import org.ipcsh.posix.Errno;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Libc;
@@ -53,7 +52,7 @@ public final class Child {
   public int await(Door door) {
     if (!ended()) {
       Memory memory = Memory.allocate(Integer.BYTES);
-      long result = waited(() -> door.call(Libc.WAITPID, null, pid, memory.address(), 0), memory);
+      long result = waitpid(door, memory, 0);
       if (result < 0 && result != -Errno.ECHILD) {
         throw new PosixException("waitpid", Integer.toString(pid), (int) -result);
       }
@@ -68,14 +67,21 @@ public final class Child {
     return status;
   }
 
-  /** Makes a waitpid(2), and tells all what came of it. */
-  private long waited(LongSupplier call, Memory memory) {
+  /**
+   * Waits, and tells all what came of it.
+   *
+   * @param door null for a wait that is not the script's
+   */
+  private long waitpid(Door door, Memory memory, int options) {
     synchronized (this) {
       calling++;
     }
     long result = 0;
     try {
-      result = call.getAsLong();
+      result =
+          door == null
+              ? Libc.WAITPID.invoke(pid, memory.address(), options)
+              : door.call(Libc.WAITPID, null, pid, memory.address(), options);
       return result;
     } finally {
       leave(result, memory.getInt(0));
@@ -114,7 +120,7 @@ public final class Child {
       Memory memory = Memory.allocate(Integer.BYTES);
       long result;
       do {
-        result = waited(() -> Libc.WAITPID.invoke(pid, memory.address(), 0), memory);
+        result = waitpid(null, memory, 0);
       } while (result == -Errno.EINTR);
     }
   }
@@ -126,7 +132,7 @@ public final class Child {
   public boolean poll() {
     if (!ended()) {
       Memory memory = Memory.allocate(Integer.BYTES);
-      long result = waited(() -> Libc.WAITPID.invoke(pid, memory.address(), Flags.WNOHANG), memory);
+      long result = waitpid(null, memory, Flags.WNOHANG);
       if (result == -Errno.ECHILD) {
         isTold();
       }

@@ -378,12 +378,11 @@ public final class Spawn {
     if (!machine && !locale.isEmpty() && !variables.containsKey(Given.CHANGED)) {
       all.add(string(bytes(locale), alive).address());
     }
-    variables.forEach(
-        (name, value) -> {
-          if (value != null) {
-            all.add(string(entry(name, value), alive).address());
-          }
-        });
+    for (Map.Entry<String, byte[]> each : variables.entrySet()) {
+      if (each.getValue() != null) {
+        all.add(string(entry(each.getKey(), each.getValue()), alive).address());
+      }
+    }
     Memory vector = Memory.allocate((all.size() + 1) * Long.BYTES);
     alive.add(vector);
     for (int i = 0; i < all.size(); i++) {
