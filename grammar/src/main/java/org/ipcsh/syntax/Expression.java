@@ -62,14 +62,8 @@ public sealed interface Expression extends Node {
   record Entry(Span span, Expression key, Expression value) implements Node {}
 
   enum UnaryOperator {
-    NEGATE("-"),
-    NOT("not");
-
-    public final String symbol;
-
-    UnaryOperator(String symbol) {
-      this.symbol = symbol;
-    }
+    NEGATE,
+    NOT;
   }
 
   record Unary(Span span, UnaryOperator operator, Expression operand) implements Expression {
@@ -84,33 +78,27 @@ public sealed interface Expression extends Node {
    * includes both its ends.
    */
   enum BinaryOperator {
-    OR("or"),
-    AND("and"),
-    EQUAL("=="),
-    NOT_EQUAL("!="),
-    LESS("<"),
-    LESS_EQUAL("<="),
-    GREATER(">"),
-    GREATER_EQUAL(">="),
+    OR,
+    AND,
+    EQUAL,
+    NOT_EQUAL,
+    LESS,
+    LESS_EQUAL,
+    GREATER,
+    GREATER_EQUAL,
     /** Membership: {@code x in list}, {@code key in map}, {@code part in string}. */
-    IN("in"),
-    RANGE(".."),
-    BIT_OR("|"),
-    BIT_XOR("^"),
-    BIT_AND("&"),
-    SHIFT_LEFT("<<"),
-    SHIFT_RIGHT(">>"),
-    ADD("+"),
-    SUBTRACT("-"),
-    MULTIPLY("*"),
-    DIVIDE("/"),
-    REMAINDER("%");
-
-    public final String symbol;
-
-    BinaryOperator(String symbol) {
-      this.symbol = symbol;
-    }
+    IN,
+    RANGE,
+    BIT_OR,
+    BIT_XOR,
+    BIT_AND,
+    SHIFT_LEFT,
+    SHIFT_RIGHT,
+    ADD,
+    SUBTRACT,
+    MULTIPLY,
+    DIVIDE,
+    REMAINDER;
 
     public boolean isComparison() {
       return compareTo(EQUAL) >= 0 && compareTo(IN) <= 0;

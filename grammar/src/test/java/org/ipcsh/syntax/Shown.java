@@ -4,6 +4,10 @@ import java.util.List;
 
 /** Shows a tree with all its brackets, in the notation of the language. */
 final class Shown implements Expression.Visitor<String> {
+  /** The signs of the operators, in their order. */
+  private static final String[] BINARY =
+      "or and == != < <= > >= in .. | ^ & << >> + - * / %".split(" ");
+
   static String of(Expression expression) {
     return expression.accept(new Shown());
   }
@@ -54,7 +58,7 @@ final class Shown implements Expression.Visitor<String> {
 
   @Override
   public String unary(Expression.Unary expression) {
-    String symbol = expression.operator().symbol;
+    String symbol = expression.operator() == Expression.UnaryOperator.NEGATE ? "-" : "not";
     return "(" + symbol + (symbol.equals("-") ? "" : " ") + of(expression.operand()) + ")";
   }
 
@@ -63,7 +67,7 @@ final class Shown implements Expression.Visitor<String> {
     return "("
         + of(expression.left())
         + " "
-        + expression.operator().symbol
+        + BINARY[expression.operator().ordinal()]
         + " "
         + of(expression.right())
         + ")";

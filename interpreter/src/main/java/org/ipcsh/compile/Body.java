@@ -59,6 +59,16 @@ final class Body {
     return uses.get(uses.size() - 1);
   }
 
+  /** Whether the main process may run it: it may call a function. */
+  boolean mayRunInMain() {
+    for (Body each = this; each != null; each = each.outer) {
+      if (each.kind == Kind.PROCESS || each.kind == Kind.BLOCK) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   int capture(Symbol symbol) {
     int index = captures.indexOf(symbol);
     if (index < 0) {

@@ -36,9 +36,6 @@ final class Symbol {
   /** Declared outside all blocks: other bodies reach it as a global. */
   final boolean top;
 
-  /** Its declaration has been passed. */
-  boolean declared;
-
   boolean used;
 
   /** Set other than by its declaration. */

@@ -48,12 +48,11 @@ final class Unit {
     return scope.structs++;
   }
 
-  /**
-   * @param siteBase what was taken off the sites in the code
-   */
-  void function(Body of, int siteBase, List<Statement.Parameter> parameters, CodeWriter code) {
+  /** Adds a body, once it is written. */
+  void function(Code code, List<Statement.Parameter> parameters) {
+    Body of = code.body;
     CodeWriter entry = new CodeWriter(0);
-    entry.text(of.name).number(siteBase).number(parameters.size());
+    entry.text(of.name).number(code.siteBase()).number(parameters.size());
     int required = 0;
     for (int i = 0; i < parameters.size(); i++) {
       entry.text(parameters.get(i).name()).number(of.parameters.get(i).cell() ? 1 : 0);
@@ -61,7 +60,7 @@ final class Unit {
     }
     entry.number(required).number(of.slots).number(of.longs);
     globals(entry, of);
-    functions[of.number - before.functions] = entry.all(code);
+    functions[of.number - before.functions] = entry.all(code.out);
   }
 
   /** What the body uses of the globals, also by way of what it calls and starts. */

@@ -168,7 +168,7 @@ public final class Builtins {
         }
         throw new Exit((int) status);
       default:
-        return Files.call(evaluator, name, a);
+        return SystemFunctions.call(evaluator, name, a);
     }
   }
 

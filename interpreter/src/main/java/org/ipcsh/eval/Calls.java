@@ -175,7 +175,8 @@ final class Calls {
     @Override
     public Selector.Case prepare(Frame frame) {
       try {
-        return new Selector.OfSignals(Files.signalsOf("sigwait", arguments[0].eval(frame)));
+        return new Selector.OfSignals(
+            SystemFunctions.signalsOf("sigwait", arguments[0].eval(frame)));
       } catch (ScriptError e) {
         throw e.at(site, length);
       }

@@ -92,11 +92,6 @@ public final class Evaluator {
     globals[slot] = value;
   }
 
-  /** The kernel objects that this process has open, the first opened first. */
-  public List<KernelObject> objects() {
-    return new ArrayList<>(opened);
-  }
-
   /**
    * Runs the statements of a unit.
    *

@@ -19,11 +19,11 @@ public interface Host {
 
   Output output();
 
-  Processes processes();
+  ProcessControl processes();
 
   Selector selector();
 
-  Signals signals();
+  SignalHandling signals();
 
   /** The byte channel of a standard descriptor: 0, 1 or 2. */
   KernelObject standard(int descriptor);

@@ -87,7 +87,7 @@ final class ObjectNodes {
       } finally {
         evaluator.door().makes(null, null);
       }
-      evaluator.door().note(object, site);
+      evaluator.door().note(object);
       evaluator.opened(object);
       if (layout != null) {
         evaluator.layout(object, layout);

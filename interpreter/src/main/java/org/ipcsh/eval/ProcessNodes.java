@@ -264,7 +264,7 @@ final class ProcessNodes {
       Closure closure = (Closure) handler.eval(frame);
       frame.evaluator.door().at(site);
       try {
-        frame.evaluator.host().signals().on(Files.signal("on", value), restarts, closure);
+        frame.evaluator.host().signals().on(SystemFunctions.signal("on", value), restarts, closure);
       } catch (RuntimeException e) {
         throw Failures.of(e).at(signal.site, signal.length);
       }

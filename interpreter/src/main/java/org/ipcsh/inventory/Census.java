@@ -7,7 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.ipcsh.proc.ProcFile;
-import org.ipcsh.process.Journal;
+import org.ipcsh.process.Journals;
 import org.ipcsh.syntax.Parser;
 import org.ipcsh.syntax.Source;
 import org.ipcsh.syntax.Token;
@@ -79,7 +79,7 @@ public final class Census {
   /** What is there now and was not there before, each as its kind and name. */
   public List<String> appeared() {
     Set<String> noted = new HashSet<>();
-    for (Journal.Noted each : Journal.noted()) {
+    for (Journals.Noted each : Journals.noted()) {
       noted.add(each.kind() + ' ' + each.name());
     }
     List<String> appeared = new ArrayList<>();

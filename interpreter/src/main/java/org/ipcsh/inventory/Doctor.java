@@ -17,7 +17,7 @@ import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.Memory;
 import org.ipcsh.proc.Borrowed;
-import org.ipcsh.process.Journal;
+import org.ipcsh.process.Journals;
 
 /**
  * {@code ipcsh doctor}: tries what ipcsh relies on, and says what falls back to what where it is
@@ -268,7 +268,7 @@ public final class Doctor {
   }
 
   private void journal() {
-    Path directory = Journal.directory();
+    Path directory = Journals.directory();
     Path parent = Files.exists(directory) ? directory : directory.getParent();
     note(
         "journal",

@@ -19,7 +19,7 @@ import org.ipcsh.proc.InternetSocket;
 import org.ipcsh.proc.Lock;
 import org.ipcsh.proc.ProcFile;
 import org.ipcsh.proc.UnixSocket;
-import org.ipcsh.process.Journal;
+import org.ipcsh.process.Journals;
 
 /** Gathers every IPC object of this system that this user can see. */
 final class Objects {
@@ -456,7 +456,7 @@ final class Objects {
    */
   private void runs() {
     Map<String, Integer> noted = new HashMap<>();
-    for (Journal.Noted each : Journal.noted()) {
+    for (Journals.Noted each : Journals.noted()) {
       noted.put(each.kind() + '\t' + each.name(), each.pid());
     }
     for (Item item : items) {

@@ -1,7 +1,7 @@
 package org.ipcsh.inventory;
 
 import java.util.List;
-import org.ipcsh.process.Journal;
+import org.ipcsh.process.Journals;
 
 /**
  * {@code ipcsh sweep}: removes what dead runs of this user have left behind: what their journals
@@ -13,7 +13,7 @@ public final class Sweep {
 
   /** Does it, and says what was removed. */
   public static String run() {
-    List<String> swept = Journal.sweep();
+    List<String> swept = Journals.sweep();
     if (swept.isEmpty()) {
       return "nothing was left behind\n";
     }

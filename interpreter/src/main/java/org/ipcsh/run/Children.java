@@ -12,8 +12,8 @@ import org.ipcsh.eval.Closure;
 import org.ipcsh.eval.Evaluator;
 import org.ipcsh.eval.Exec;
 import org.ipcsh.eval.Handover;
+import org.ipcsh.eval.ProcessControl;
 import org.ipcsh.eval.ProcessDefinition;
-import org.ipcsh.eval.Processes;
 import org.ipcsh.eval.Program;
 import org.ipcsh.eval.ScriptError;
 import org.ipcsh.eval.Signal;
@@ -37,7 +37,7 @@ import org.ipcsh.process.Link;
 import org.ipcsh.process.Spawn;
 
 /** The processes that this process has started. */
-final class Children implements Processes {
+final class Children implements ProcessControl {
   /** What a message to a worker begins with. */
   static final int BEGIN = 1;
 
@@ -67,7 +67,7 @@ final class Children implements Processes {
   private final Audience audience;
   private boolean traced;
   private boolean detaching;
-  private final List<Process> all = new ArrayList<>();
+  private final List<ChildProcess> all = new ArrayList<>();
 
   /**
    * @param audience who follows what the processes do, or null
@@ -91,13 +91,13 @@ final class Children implements Processes {
 
   @Override
   public Started start(ProcessDefinition definition, Object[] arguments, int site) {
-    Process process =
+    ChildProcess process =
         definition.form() == ProcessDefinition.Form.PROGRAM
             ? startProgram(definition, evaluator.program(definition, arguments), site)
             : startWorker(definition, arguments, site);
     synchronized (all) {
-      for (Iterator<Process> each = all.iterator(); each.hasNext(); ) {
-        Process known = each.next();
+      for (Iterator<ChildProcess> each = all.iterator(); each.hasNext(); ) {
+        ChildProcess known = each.next();
         if (known.child().ended() && !known.isUnreported()) {
           each.remove();
         }
@@ -107,7 +107,7 @@ final class Children implements Processes {
     return process;
   }
 
-  private Process startProgram(ProcessDefinition definition, Exec exec, int site) {
+  private ChildProcess startProgram(ProcessDefinition definition, Exec exec, int site) {
     String program = Bytes.text(exec.arguments().get(0));
     String path = Spawn.find(program);
     if (path == null) {
@@ -151,10 +151,10 @@ final class Children implements Processes {
     page.beginProgram(
         child.pid(), (int) Libc.GETPID.invoke(), label.getBytes(StandardCharsets.UTF_8));
     int output = outlet == null ? -1 : outlet.given();
-    return followed(new Process(definition, label, child, null, page, site, 0), output);
+    return followed(new ChildProcess(definition, label, child, null, page, site, 0), output);
   }
 
-  private Process followed(Process process, int output) {
+  private ChildProcess followed(ChildProcess process, int output) {
     if (audience != null) {
       process.follow(new Onlooker(process, output, audience));
     }
@@ -180,7 +180,7 @@ final class Children implements Processes {
     }
   }
 
-  private Process startWorker(ProcessDefinition definition, Object[] arguments, int site) {
+  private ChildProcess startWorker(ProcessDefinition definition, Object[] arguments, int site) {
     int number = shares.pages().take();
     ControlPage page = shares.pages().page(number);
     try {
@@ -192,7 +192,7 @@ final class Children implements Processes {
     }
   }
 
-  private Process startWorker(
+  private ChildProcess startWorker(
       ProcessDefinition definition, Object[] arguments, int site, int number, ControlPage page) {
     int pid = (int) Libc.GETPID.invoke();
     Program program = evaluator.program();
@@ -217,7 +217,7 @@ final class Children implements Processes {
       if (worker.link().send(bytes, parcel.descriptors())) {
         pool.refill();
         return followed(
-            new Process(
+            new ChildProcess(
                 definition, label, worker.child(), worker.link(), page, site, program.units()),
             worker.output());
       }
@@ -242,14 +242,14 @@ final class Children implements Processes {
 
   /** For a select: the end of a process. */
   Candidate candidate(Started started) {
-    Process process = (Process) started;
+    ChildProcess process = (ChildProcess) started;
     release(process);
     return new ChildCandidate(door(), process.child(), () -> wait(process, -1));
   }
 
   @Override
   public Status wait(Started started, long nanoseconds) {
-    Process process = (Process) started;
+    ChildProcess process = (ChildProcess) started;
     try {
       if (!await(process, nanoseconds)) {
         return null;
@@ -264,13 +264,13 @@ final class Children implements Processes {
   }
 
   /** One that is driven has nothing left to do: the end of the link tells it to end. */
-  private static void release(Process process) {
+  private static void release(ChildProcess process) {
     if (process.definition().form() == ProcessDefinition.Form.DRIVEN && process.link() != null) {
       process.release();
     }
   }
 
-  private boolean await(Process process, long nanoseconds) {
+  private boolean await(ChildProcess process, long nanoseconds) {
     release(process);
     if (nanoseconds < 0) {
       process.child().await(door());
@@ -300,7 +300,7 @@ final class Children implements Processes {
    * terminal sends, or a program such as timeout(1), is for this process too, which takes longer to
    * end by it: the script is not to go on meanwhile.
    */
-  private void settle(Process process) {
+  private void settle(ChildProcess process) {
     evaluator.host().signals().settle();
     int signal = process.child().signal();
     if (SENT_TO_GROUPS.contains(signal) && !process.signalled(signal) && audience == null) {
@@ -311,7 +311,7 @@ final class Children implements Processes {
   @Override
   public Started waitAll(long nanoseconds) {
     long deadline = System.nanoTime() + nanoseconds;
-    for (Process process : running()) {
+    for (ChildProcess process : running()) {
       long left = nanoseconds < 0 ? -1 : Math.max(0, deadline - System.nanoTime());
       if (!awaitEnd(process, left)) {
         return process;
@@ -321,7 +321,7 @@ final class Children implements Processes {
         process.looked();
       }
     }
-    for (Process process : snapshot()) {
+    for (ChildProcess process : snapshot()) {
       if (process.isUnreported()) {
         process.looked();
         return process;
@@ -331,7 +331,7 @@ final class Children implements Processes {
   }
 
   /** As {@link #await}, for a process of which it does not matter how it ended. */
-  private boolean awaitEnd(Process process, long nanoseconds) {
+  private boolean awaitEnd(ChildProcess process, long nanoseconds) {
     try {
       return await(process, nanoseconds);
     } catch (PosixException e) {
@@ -343,9 +343,9 @@ final class Children implements Processes {
   }
 
   /** Those whose end has not been seen, the first started first. */
-  List<Process> running() {
-    List<Process> running = new ArrayList<>();
-    for (Process process : snapshot()) {
+  List<ChildProcess> running() {
+    List<ChildProcess> running = new ArrayList<>();
+    for (ChildProcess process : snapshot()) {
       if (!process.child().ended()) {
         running.add(process);
       }
@@ -353,7 +353,7 @@ final class Children implements Processes {
     return running;
   }
 
-  List<Process> snapshot() {
+  List<ChildProcess> snapshot() {
     synchronized (all) {
       return new ArrayList<>(all);
     }
@@ -361,7 +361,7 @@ final class Children implements Processes {
 
   @Override
   public Object in(Started started, Closure block) {
-    Process process = (Process) started;
+    ChildProcess process = (ChildProcess) started;
     if (process.link() == null) {
       throw new ScriptError(
           started.name() + " is a program: only a process of the language can run a block");
@@ -391,7 +391,7 @@ final class Children implements Processes {
   }
 
   /** The answer to the last block. Those come first for which nobody has waited to the end. */
-  private Link.Message receive(Process process) {
+  private Link.Message receive(ChildProcess process) {
     int before = process.unawaited();
     process.unawaited(before + 1);
     for (; ; before--) {
@@ -408,7 +408,7 @@ final class Children implements Processes {
   }
 
   /** Sends a block; returns what will be its answer, where an audience follows the process. */
-  private Answers.Answer send(Process process, Parcel parcel) {
+  private Answers.Answer send(ChildProcess process, Parcel parcel) {
     Answers.Answer expected = audience == null ? null : answers(process).expect();
     boolean sent = false;
     try {
@@ -432,7 +432,7 @@ final class Children implements Processes {
     throw Handover.readError(result);
   }
 
-  private Answers answers(Process process) {
+  private Answers answers(ChildProcess process) {
     if (process.answers() == null) {
       process.answers(
           new Answers(
@@ -443,7 +443,7 @@ final class Children implements Processes {
     return process.answers();
   }
 
-  private Link.Message await(Process process, Answers.Answer answer) {
+  private Link.Message await(ChildProcess process, Answers.Answer answer) {
     Answers answers = process.answers();
     try {
       if (detaching) {
@@ -463,7 +463,7 @@ final class Children implements Processes {
   }
 
   /** Leaves the process to its block when it waits inside it, or works for long. */
-  private void awaitOrLeave(Process process, Answers.Answer answer) {
+  private void awaitOrLeave(ChildProcess process, Answers.Answer answer) {
     Answers answers = process.answers();
     long begin = System.nanoTime();
     int sequence = process.page().sequence();
@@ -497,7 +497,7 @@ final class Children implements Processes {
 
   /** Waits a little until the audience has been told all that those printed which have ended. */
   void settle() {
-    for (Process process : snapshot()) {
+    for (ChildProcess process : snapshot()) {
       process.settle(SETTLE_MILLISECONDS);
     }
   }
@@ -507,7 +507,7 @@ final class Children implements Processes {
     traced = on;
   }
 
-  private ScriptError ended(Process process) {
+  private ScriptError ended(ChildProcess process) {
     process.child().await(door());
     settle(process);
     process.ended();
@@ -519,7 +519,7 @@ final class Children implements Processes {
 
   @Override
   public void kill(Started started, Signal signal, Long value) {
-    Process process = (Process) started;
+    ChildProcess process = (ChildProcess) started;
     process.signal(signal.number());
     long result =
         value == null
@@ -540,11 +540,11 @@ final class Children implements Processes {
    * evaluation is over.
    */
   void abandon() {
-    List<Process> left = running();
-    for (Process process : left) {
+    List<ChildProcess> left = running();
+    for (ChildProcess process : left) {
       Libc.KILL.invoke(process.pid(), Flags.SIGKILL);
     }
-    for (Process process : left) {
+    for (ChildProcess process : left) {
       process.child().reap();
     }
     pool.close();

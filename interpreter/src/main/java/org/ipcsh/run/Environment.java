@@ -10,9 +10,9 @@ import java.util.Map;
 import org.ipcsh.eval.Evaluator;
 import org.ipcsh.eval.Host;
 import org.ipcsh.eval.Output;
-import org.ipcsh.eval.Processes;
+import org.ipcsh.eval.ProcessControl;
 import org.ipcsh.eval.Selector;
-import org.ipcsh.eval.Signals;
+import org.ipcsh.eval.SignalHandling;
 import org.ipcsh.facility.ByteStream;
 import org.ipcsh.facility.Descriptor;
 import org.ipcsh.facility.KernelObject;
@@ -71,7 +71,7 @@ abstract class Environment implements Host, Output {
   }
 
   @Override
-  public final Processes processes() {
+  public final ProcessControl processes() {
     return children();
   }
 
@@ -138,7 +138,7 @@ abstract class Environment implements Host, Output {
   abstract Evaluator evaluating();
 
   @Override
-  public final Signals signals() {
+  public final SignalHandling signals() {
     return scriptSignals();
   }
 

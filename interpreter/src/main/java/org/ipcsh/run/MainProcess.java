@@ -21,6 +21,7 @@ import org.ipcsh.process.ChildCandidate;
 import org.ipcsh.process.ControlPage;
 import org.ipcsh.process.Door;
 import org.ipcsh.process.Journal;
+import org.ipcsh.process.Journals;
 import org.ipcsh.process.Lineage;
 import org.ipcsh.process.Pages;
 import org.ipcsh.process.Readiness;
@@ -42,9 +43,6 @@ public final class MainProcess extends Environment {
   private static final int DEPTH = (int) (STACK_BYTES / Evaluator.STACK_PER_CALL);
   private static final int MAIN_PAGE = 0;
   private static final long WATCH_NANOSECONDS = 250_000_000;
-
-  /** What a shell says of a program that a signal ended, before that signal's number. */
-  private static final int KILLED_BY = 128;
 
   private final Program program;
   private final Evaluator evaluator;
@@ -211,7 +209,7 @@ public final class MainProcess extends Environment {
   public List<Started> running() {
     List<Started> running = new ArrayList<>();
     if (hasChildren()) {
-      for (Process process : children().running()) {
+      for (ChildProcess process : children().running()) {
         if (process.status() == null) {
           running.add(process);
         }
@@ -252,7 +250,7 @@ public final class MainProcess extends Environment {
   public void takeSignals(Map<Integer, Runnable> others) {
     Map<Integer, Runnable> defaults = new HashMap<>();
     for (int signal : new int[] {Flags.SIGINT, Flags.SIGTERM, Flags.SIGHUP}) {
-      defaults.put(signal, () -> System.exit(KILLED_BY + signal));
+      defaults.put(signal, () -> AtExit.killedBy(signal));
     }
     defaults.putAll(others);
     scriptSignals().begin(defaults);
@@ -284,7 +282,7 @@ public final class MainProcess extends Environment {
       evaluator.release();
       children().pool().close();
       for (Object ended = children().waitAll(-1); ended != null; ended = children().waitAll(-1)) {
-        Process process = (Process) ended;
+        ChildProcess process = (ChildProcess) ended;
         errors.add(unexpected(process, process.status()));
       }
       for (int pid = orphan(); pid != 0; pid = orphan()) {
@@ -312,7 +310,7 @@ public final class MainProcess extends Environment {
     return 0;
   }
 
-  private static ScriptError unexpected(Process process, Status status) {
+  private static ScriptError unexpected(ChildProcess process, Status status) {
     return new ScriptError("process " + process.name() + " " + status)
         .kind(ScriptError.PROCESS)
         .at(process.site(), 0);
@@ -375,7 +373,7 @@ public final class MainProcess extends Environment {
           ended.keySet().removeAll(own);
           left.addAll(ended.values());
         }
-        left.addAll(Journal.sweepAfter(run));
+        left.addAll(Journals.sweepAfter(run));
       }
       left.addAll(Journal.end());
       door.page().end();

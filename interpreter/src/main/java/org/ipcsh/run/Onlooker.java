@@ -14,14 +14,14 @@ final class Onlooker extends Thread {
   /** Whoever waits for the process is to see its end first. */
   private static final long COURTESY_MILLISECONDS = 20;
 
-  private final Process process;
+  private final ChildProcess process;
   private final int output;
   private final Audience audience;
 
   /**
    * @param output the read end of the pipe that the process has as standard output and error
    */
-  Onlooker(Process process, int output, Audience audience) {
+  Onlooker(ChildProcess process, int output, Audience audience) {
     super("onlooker of " + process.name());
     setDaemon(true);
     this.process = process;

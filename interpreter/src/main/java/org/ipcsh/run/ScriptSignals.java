@@ -6,6 +6,7 @@ import java.util.Map;
 import org.ipcsh.eval.Closure;
 import org.ipcsh.eval.Evaluator;
 import org.ipcsh.eval.Signal;
+import org.ipcsh.eval.SignalHandling;
 import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.PosixException;
 import org.ipcsh.process.Arrival;
@@ -13,25 +14,26 @@ import org.ipcsh.process.Candidate;
 import org.ipcsh.process.SignalCandidate;
 import org.ipcsh.process.SignalGate;
 import org.ipcsh.process.SignalSet;
+import org.ipcsh.process.Signals;
 
 /** The signals of this process, for the evaluator. */
-final class ScriptSignals implements org.ipcsh.eval.Signals {
+final class ScriptSignals implements SignalHandling {
   private final Evaluator evaluator;
-  private org.ipcsh.process.Signals signals;
+  private Signals signals;
 
   ScriptSignals(Evaluator evaluator) {
     this.evaluator = evaluator;
   }
 
-  /** See {@link org.ipcsh.process.Signals}; to be called before anything else here. */
+  /** See {@link Signals}; to be called before anything else here. */
   void begin(Map<Integer, Runnable> defaults) {
-    signals = new org.ipcsh.process.Signals(evaluator.door(), defaults);
+    signals = new Signals(evaluator.door(), defaults);
   }
 
   /** What the process does with signals; begins when a script first says something about them. */
-  org.ipcsh.process.Signals signals() {
+  Signals signals() {
     if (signals == null) {
-      signals = new org.ipcsh.process.Signals(evaluator.door());
+      signals = new Signals(evaluator.door());
     }
     return signals;
   }

@@ -26,6 +26,7 @@ import org.ipcsh.posix.PosixException;
 import org.ipcsh.process.ControlPage;
 import org.ipcsh.process.Door;
 import org.ipcsh.process.Journal;
+import org.ipcsh.process.Journals;
 import org.ipcsh.process.Lineage;
 import org.ipcsh.process.Link;
 import org.ipcsh.process.Pages;
@@ -71,7 +72,7 @@ public final class Worker extends Environment {
     gate.run();
     inherits = true;
     try {
-      Journal.inherit(Lineage.ofThisProcess());
+      Journals.inherit(Lineage.ofThisProcess());
     } finally {
       Libc.KILL.invoke(Libc.GETPID.invoke(), Flags.SIGKILL);
     }

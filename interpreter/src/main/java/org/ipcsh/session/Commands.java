@@ -54,6 +54,8 @@ final class Commands {
           new Command("reset", "", "end all processes, remove all objects, forget all names"),
           new Command("quit", "", "leave; so do exit and Ctrl-D"));
 
+  private static final Set<String> BARE = Set.of("quit", "exit", "?", "why", "ls");
+
   private final Session session;
   private final Help help;
   private final Tour tour;
@@ -67,6 +69,31 @@ final class Commands {
 
   static List<Command> all() {
     return ALL;
+  }
+
+  static boolean isCommand(String input) {
+    return input.startsWith(":");
+  }
+
+  /** The command that was typed, without its colon; null where it is none. */
+  String command(String typed) {
+    if (isCommand(typed)) {
+      return typed.substring(1);
+    }
+    String input =
+        typed.endsWith(";") ? typed.substring(0, typed.length() - 1).stripTrailing() : typed;
+    return isBare(input) ? input : null;
+  }
+
+  /** {@code help pipe}, {@code quit}: what newcomers type, where it means nothing else. */
+  private boolean isBare(String input) {
+    String[] words = input.split("\\s+", 2);
+    if (session.scope().name(words[0]) != null) {
+      return false;
+    }
+    boolean alone = words.length == 1;
+    return words[0].equals("help") && (alone || words[1].matches(":?[A-Za-z_0-9 ]+"))
+        || alone && BARE.contains(words[0]);
   }
 
   /**

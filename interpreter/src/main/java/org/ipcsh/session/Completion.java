@@ -12,17 +12,12 @@ import org.ipcsh.compile.Scope;
 import org.ipcsh.eval.Builtin;
 import org.ipcsh.eval.Builtins;
 import org.ipcsh.eval.Exec;
-import org.ipcsh.eval.Values;
 import org.ipcsh.eval.Vocabulary;
 import org.ipcsh.facility.Facilities;
 import org.ipcsh.facility.Facility;
 import org.ipcsh.facility.Family;
-import org.ipcsh.facility.KernelObject;
 import org.ipcsh.facility.Operation;
 import org.ipcsh.facility.Parameter;
-import org.ipcsh.inventory.Ls;
-import org.ipcsh.syntax.Parser;
-import org.ipcsh.syntax.Source;
 import org.ipcsh.syntax.Token;
 
 /**
@@ -70,14 +65,11 @@ public final class Completion {
     "with"
   };
   private static final String SYSTEM_V = "sysv_";
-
-  /** Which of their parameters is the identifier. */
-  private static final int IDENTIFIER = 3;
-
   private static final String[] VALUES = {"true", "false", "null", "not"};
 
   private final Session session;
   private List<Candidate> found = new ArrayList<>();
+  private Cursor here;
   private String text;
   private String word;
 
@@ -88,18 +80,19 @@ public final class Completion {
   /** What could stand before the cursor in the place of the word that is begun there. */
   public Answer at(String input, int cursor) {
     found = new ArrayList<>();
-    text = input.substring(0, cursor);
+    here = new Cursor(session, input.substring(0, cursor));
+    text = here.text;
     if (text.stripLeading().startsWith(":")) {
       return command();
     }
-    List<Token> tokens = Parser.tokens(new Source(Session.NAME, text));
-    Token last = tokens.isEmpty() ? null : tokens.get(tokens.size() - 1);
+    List<Token> tokens = here.tokens;
+    Token last = here.last();
     if (last != null && last.kind() == Token.Kind.COMMENT && last.span().end() == cursor) {
       return new Answer(cursor, List.of());
     }
-    int quote = openQuote(tokens);
+    int quote = here.openQuote();
     if (quote >= 0) {
-      return string(tokens, quote);
+      return string(quote);
     }
     boolean begun =
         last != null
@@ -107,16 +100,16 @@ public final class Completion {
             && (last.kind() == Token.Kind.NAME || last.kind() == Token.Kind.KEYWORD);
     int start = begun ? last.span().start() : cursor;
     if (last != null && last.kind() == Token.Kind.NUMBER && last.span().end() == cursor) {
-      word = at(tokens, tokens.size() - 1);
-      key(tokens, tokens.size() - 2);
+      word = here.at(tokens.size() - 1);
+      key(tokens.size() - 2);
       return answer(last.span().start());
     }
     word = text.substring(start);
-    if (!begun && key(tokens, tokens.size() - 1)) {
+    if (!begun && key(tokens.size() - 1)) {
       return answer(start);
     }
     int before = tokens.size() - (begun ? 2 : 1);
-    name(tokens, before);
+    name(before);
     return answer(start);
   }
 
@@ -125,132 +118,18 @@ public final class Completion {
    * help; null if there is nothing to say.
    */
   public String about(String input, int cursor) {
-    text = input.substring(0, cursor);
-    List<Token> tokens = Parser.tokens(new Source(Session.NAME, text));
-    int last = tokens.size() - 1;
-    if (last >= 0 && tokens.get(last).kind() == Token.Kind.NAME) {
-      String about = describe(tokens, last);
-      if (about != null) {
-        return about;
-      }
-    }
-    int call = callee(tokens, tokens.size());
-    return call < 0 ? null : describe(tokens, call);
-  }
-
-  private String describe(List<Token> tokens, int at) {
-    String name = at(tokens, at);
-    if (isPoint(tokens, at - 1)) {
-      Operation operation = operation(tokens, at);
-      if (operation != null) {
-        String gives = operation.result().equals("null") ? "" : "\n    gives " + operation.result();
-        return operation.signature()
-            + "  "
-            + operation.section()
-            + "\n    "
-            + operation.help()
-            + gives;
-      }
-      for (Vocabulary.Member member : members(tokens, at - 2)) {
-        if (member.name().equals(name)) {
-          return member.form() + "\n    " + member.help();
-        }
-      }
-      return null;
-    }
-    Facility facility = Facilities.of(name);
-    Scope.Name declared = session.scope().name(name);
-    if (declared != null) {
-      Object value = session.value(name);
-      return declared.facility() != null
-          ? name
-              + ", "
-              + declared.facility().phrase()
-              + (value instanceof KernelObject ? ": " + ((KernelObject) value).describe() : "")
-          : declared.form() != null ? declared.what() + ": " + declared.form() : null;
-    }
-    if (facility != null) {
-      return Help.form(facility) + "\n    " + facility.summary();
-    }
-    Builtin builtin = Builtins.named(name);
-    return builtin == null ? null : builtin.form() + "\n    " + builtin.help();
-  }
-
-  // Where the cursor is
-
-  /** The token that opens the string in which the text ends, or -1. */
-  private static int openQuote(List<Token> tokens) {
-    int open = -1;
-    for (int i = 0; i < tokens.size(); i++) {
-      Token token = tokens.get(i);
-      if (token.kind() == Token.Kind.STRING) {
-        if (open >= 0
-            && tokens.get(i).span().end() - tokens.get(i).span().start() == 1
-            && i > open) {
-          open = -1;
-        } else if (open < 0) {
-          open = i;
-        }
-      } else if (token.kind() != Token.Kind.ESCAPE) {
-        open = -1;
-      }
-    }
-    return open;
-  }
-
-  private String at(List<Token> tokens, int index) {
-    if (index < 0 || index >= tokens.size()) {
-      return "";
-    }
-    return text.substring(tokens.get(index).span().start(), tokens.get(index).span().end());
-  }
-
-  private boolean isPoint(List<Token> tokens, int index) {
-    return at(tokens, index).equals(".");
-  }
-
-  /** The name before the bracket in which the token lies, or -1. */
-  private int callee(List<Token> tokens, int from) {
-    int depth = 0;
-    for (int i = from - 1; i >= 0; i--) {
-      Token token = tokens.get(i);
-      if (token.kind() == Token.Kind.CLOSING) {
-        depth++;
-      } else if (token.kind() == Token.Kind.OPENING && --depth < 0) {
-        boolean called =
-            at(tokens, i).equals("(") && i > 0 && tokens.get(i - 1).kind() == Token.Kind.NAME;
-        return called ? i - 1 : -1;
-      }
-    }
-    return -1;
-  }
-
-  private Operation operation(List<Token> tokens, int name) {
-    Scope.Name target = session.scope().name(at(tokens, name - 2));
-    return target == null || target.facility() == null
-        ? null
-        : target.facility().operation(at(tokens, name));
-  }
-
-  private List<Vocabulary.Member> members(List<Token> tokens, int target) {
-    Object value = session.value(at(tokens, target));
-    if (target >= 0 && tokens.get(target).kind() == Token.Kind.STRING) {
-      value = "";
-    }
-    return value == Values.NOTHING
-        ? List.of()
-        : Vocabulary.members(session.main().evaluator(), value);
+    return new CallTip(session, new Cursor(session, input.substring(0, cursor))).text();
   }
 
   // What could stand there
 
-  private void name(List<Token> tokens, int before) {
-    String previous = at(tokens, before);
+  private void name(int before) {
+    String previous = here.at(before);
     if (previous.equals(".")) {
-      afterPoint(tokens, before - 1);
+      afterPoint(before - 1);
       return;
     }
-    Family family = declared(tokens, before);
+    Family family = declared(before);
     if (family != null) {
       kinds(family);
       return;
@@ -267,7 +146,7 @@ public final class Completion {
       return;
     }
     boolean begins =
-        before < 0 || previous.equals("{") || previous.equals(";") || beginsLine(tokens, before);
+        before < 0 || previous.equals("{") || previous.equals(";") || here.beginsLine(before);
     if (begins) {
       for (String statement : STATEMENTS) {
         add(statement, statement, "", true);
@@ -277,34 +156,30 @@ public final class Completion {
         add(name, name + " NAME = KIND(...)", "", true);
       }
     }
-    int call = callee(tokens, before + 1);
+    int call = here.callee(before + 1);
     if (call >= 0 && (previous.equals("(") || previous.equals(","))) {
-      arguments(tokens, call);
+      arguments(call);
     }
     boolean asksForParameters = word.isEmpty() && !found.isEmpty() && !begins;
     expression(!asksForParameters);
   }
 
-  private boolean beginsLine(List<Token> tokens, int before) {
-    return text.substring(tokens.get(before).span().end()).indexOf('\n') >= 0;
-  }
-
   /** The family of a declaration in which the kind is yet to come. */
-  private Family declared(List<Token> tokens, int before) {
+  private Family declared(int before) {
     int at = before;
-    String previous = at(tokens, at);
+    String previous = here.at(at);
     if (previous.equals("use") || previous.equals("keep")) {
       at--;
     }
-    if (at < 2 || !at(tokens, at).equals("=")) {
+    if (at < 2 || !here.at(at).equals("=")) {
       return null;
     }
     for (Family family : Family.values()) {
-      if (family.name().toLowerCase(Locale.ROOT).equals(at(tokens, at - 2))) {
+      if (family.name().toLowerCase(Locale.ROOT).equals(here.at(at - 2))) {
         return family;
       }
     }
-    if (at(tokens, at - 2).equals("process")) {
+    if (here.at(at - 2).equals("process")) {
       add(
           "exec",
           "exec(program, arguments..., " + String.join("?, ", Exec.PARAMETERS) + "?)",
@@ -324,22 +199,22 @@ public final class Completion {
     add("keep", "keep KIND(...)", "create or open it, and leave it behind", true);
   }
 
-  private void afterPoint(List<Token> tokens, int target) {
-    Scope.Name declared = session.scope().name(at(tokens, target));
+  private void afterPoint(int target) {
+    Scope.Name declared = session.scope().name(here.at(target));
     if (declared != null && declared.facility() != null) {
       for (Operation operation : declared.facility().operations()) {
         add(operation.name(), operation.signature(), operation.help(), false);
       }
     }
-    for (Vocabulary.Member member : members(tokens, target)) {
+    for (Vocabulary.Member member : here.members(target)) {
       add(member.name(), member.form(), member.help(), false);
     }
   }
 
-  private void arguments(List<Token> tokens, int callee) {
-    String name = at(tokens, callee);
-    if (isPoint(tokens, callee - 1)) {
-      Operation operation = operation(tokens, callee);
+  private void arguments(int callee) {
+    String name = here.at(callee);
+    if (here.isPoint(callee - 1)) {
+      Operation operation = here.operation(callee);
       if (operation != null) {
         parameters(operation.parameters());
         if (operation.blocking()) {
@@ -351,8 +226,8 @@ public final class Completion {
     Facility facility = Facilities.of(name);
     if (facility != null) {
       parameters(facility.parameters());
-      if (name.startsWith(SYSTEM_V) && at(tokens, callee - 1).equals("use")) {
-        systemV(facility);
+      if (name.startsWith(SYSTEM_V) && here.at(callee - 1).equals("use")) {
+        addAll(Existing.identifiers(facility));
       }
     }
     if (name.equals("kill") || name.equals("ignore") || name.equals("restore")) {
@@ -364,14 +239,14 @@ public final class Completion {
   }
 
   /** Whether the value of {@code key:} of a System V object is to come. */
-  private boolean key(List<Token> tokens, int before) {
-    int call = callee(tokens, before + 1);
+  private boolean key(int before) {
+    int call = here.callee(before + 1);
     boolean is =
-        at(tokens, before).equals(":")
-            && at(tokens, before - 1).equals("key")
-            && at(tokens, call).startsWith(SYSTEM_V);
+        here.at(before).equals(":")
+            && here.at(before - 1).equals("key")
+            && here.at(call).startsWith(SYSTEM_V);
     if (is) {
-      keys(at(tokens, call));
+      addAll(Existing.keys(here.at(call)));
     }
     return is;
   }
@@ -486,81 +361,21 @@ public final class Completion {
 
   // Strings
 
-  private Answer string(List<Token> tokens, int quote) {
-    int start = tokens.get(quote).span().start() + 1;
+  private Answer string(int quote) {
+    int start = here.tokens.get(quote).span().start() + 1;
     String begun = text.substring(start);
-    int call = callee(tokens, quote);
-    String name = call < 0 ? "" : at(tokens, call);
+    int call = here.callee(quote);
+    String name = call < 0 ? "" : here.at(call);
     Facility facility = Facilities.of(name);
     if (facility != null && facility.named()) {
       word = begun;
-      existing(name);
+      addAll(Existing.names(name));
       if (!found.isEmpty()) {
         return answer(start);
       }
     }
-    boolean file = at(tokens, quote - 1).equals("import") || !name.isEmpty();
+    boolean file = here.at(quote - 1).equals("import") || !name.isEmpty();
     return file && (facility == null || isPath(name)) ? path(start, begun) : answer(start);
-  }
-
-  private static boolean isPath(String kind) {
-    return kind.equals("fifo")
-        || kind.equals("unix_stream")
-        || kind.startsWith("unix_")
-        || kind.equals("file")
-        || kind.equals("mapped_file")
-        || kind.endsWith("lock");
-  }
-
-  /** The names of what exists on this system. */
-  private void existing(String kind) {
-    switch (kind) {
-      case "posix_shm":
-        shared("/dev/shm", "", "sem.");
-        break;
-      case "posix_sem":
-        shared("/dev/shm", "sem.", null);
-        break;
-      case "posix_queue":
-        for (String name : Ls.names(kind)) {
-          add(name, name, "exists", false);
-        }
-        break;
-      default:
-    }
-  }
-
-  /** What System V objects of that kind there are, for {@code use sysv_queue(...)}. */
-  private void systemV(Facility facility) {
-    String identifier = facility.parameters().get(IDENTIFIER).name();
-    for (String name : Ls.names(facility.kind())) {
-      String argument =
-          name.startsWith("#") ? identifier + ": " + name.substring(1) : "key: " + name;
-      add(argument, argument, "exists", false);
-    }
-  }
-
-  /** The keys of those, where the argument's name stands there already. */
-  private void keys(String kind) {
-    for (String name : Ls.names(kind)) {
-      if (name.startsWith("0x")) {
-        add(name, name, "exists", false);
-      }
-    }
-  }
-
-  private void shared(String directory, String prefix, String not) {
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(Path.of(directory))) {
-      for (Path entry : entries) {
-        String name = entry.getFileName().toString();
-        if (name.startsWith(prefix) && (not == null || !name.startsWith(not))) {
-          String own = "/" + name.substring(prefix.length());
-          add(own, own, "exists", false);
-        }
-      }
-    } catch (IOException e) {
-      // Nothing can be listed there.
-    }
   }
 
   private Answer path(int start, String begun) {
@@ -587,7 +402,22 @@ public final class Completion {
     return answer(start);
   }
 
+  private static boolean isPath(String kind) {
+    return kind.equals("fifo")
+        || kind.equals("unix_stream")
+        || kind.startsWith("unix_")
+        || kind.equals("file")
+        || kind.equals("mapped_file")
+        || kind.endsWith("lock");
+  }
+
   // The answer
+
+  private void addAll(List<String> existing) {
+    for (String name : existing) {
+      add(name, name, "exists", false);
+    }
+  }
 
   private void add(String name, String form, String help, boolean closed) {
     if (name.startsWith(word)) {

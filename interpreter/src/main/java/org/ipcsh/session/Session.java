@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
@@ -15,7 +14,6 @@ import java.util.function.Supplier;
 import org.ipcsh.compile.Compilation;
 import org.ipcsh.compile.Compiler;
 import org.ipcsh.compile.Scope;
-import org.ipcsh.eval.Bytes;
 import org.ipcsh.eval.Exit;
 import org.ipcsh.eval.Failures;
 import org.ipcsh.eval.ProcessDefinition;
@@ -27,7 +25,7 @@ import org.ipcsh.eval.Values;
 import org.ipcsh.facility.KernelObject;
 import org.ipcsh.facility.Operation;
 import org.ipcsh.process.Interrupted;
-import org.ipcsh.process.Journal;
+import org.ipcsh.process.Journals;
 import org.ipcsh.process.SignalGate;
 import org.ipcsh.run.Audience;
 import org.ipcsh.run.Detached;
@@ -39,7 +37,6 @@ import org.ipcsh.syntax.Expression;
 import org.ipcsh.syntax.Parser;
 import org.ipcsh.syntax.Source;
 import org.ipcsh.syntax.Statement;
-import org.ipcsh.syntax.Token;
 import org.ipcsh.why.Why;
 
 /**
@@ -51,16 +48,12 @@ public final class Session {
   /** What inputs are called in messages. */
   static final String NAME = "prompt";
 
-  private static final Set<String> BARE_COMMANDS = Set.of("quit", "exit", "?", "why", "ls");
   private static final String STANDARD_INPUT = "stdin";
   private static final Set<String> STANDARD_OUTPUTS = Set.of("stdout", "stderr");
   private static final int FAILED = 1;
   private static final long END_SECONDS = 10;
   private static final int READY = 2;
   private static final long PREPARE_NANOSECONDS = 400_000_000;
-  private static final int SHOWN = 2000;
-  private static final int ONE_LINE = 60;
-  private static final int SHOWN_LINES = 20;
   private static final String PRELUDE = "let _ = null\nlet _error = null";
 
   private final List<String> arguments;
@@ -68,7 +61,7 @@ public final class Session {
   private final Chatter chatter;
   private final Commands commands;
   private final Advice advice = new Advice(this);
-  private final LinkedBlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
+  private final EvaluatingThread evaluating = new EvaluatingThread(this::complain);
   private final AtomicBoolean closing = new AtomicBoolean();
   private final CountDownLatch ended = new CountDownLatch(1);
   private Transcript transcript = new Transcript();
@@ -77,8 +70,7 @@ public final class Session {
   private volatile Scope scope = new Scope();
   private Program program;
   private volatile MainProcess main;
-  private volatile boolean evaluating;
-  private boolean over;
+  private volatile boolean over;
 
   /** Whether a signal's handler runs while the user types: what it prints must not get between. */
   private boolean handling;
@@ -100,10 +92,8 @@ public final class Session {
 
   /** To be called once the front is ready for what is told. */
   public Session open() {
-    Thread thread = new Thread(null, this::work, "evaluation", MainProcess.STACK_BYTES);
-    thread.setDaemon(true);
-    thread.start();
-    tasks.add(this::begin);
+    evaluating.start();
+    evaluating.later(this::begin);
     new Patience(this).start();
     return this;
   }
@@ -146,7 +136,7 @@ public final class Session {
 
   /** What the parser says of an unfinished input. Commands are always complete. */
   public static Parser.Parsed parse(String text) {
-    return isCommand(text.strip())
+    return Commands.isCommand(text.strip())
         ? new Parser.Parsed(null, List.of(), false, List.of())
         : Parser.parse(new Source(NAME, text));
   }
@@ -154,13 +144,13 @@ public final class Session {
   /** Stops what is being evaluated, if anything is. */
   public void interrupt() {
     MainProcess running = main;
-    if (evaluating && running != null) {
+    if (evaluating.isBusy() && running != null) {
       running.door().interrupter().stop();
     }
   }
 
   boolean isEvaluating() {
-    return evaluating;
+    return evaluating.isBusy();
   }
 
   public Completion completion() {
@@ -169,6 +159,11 @@ public final class Session {
 
   public Highlighting highlighting() {
     return new Highlighting(scope);
+  }
+
+  /** Whether there is no input to be taken any more. */
+  public boolean isOver() {
+    return over;
   }
 
   /** The exit status with which the session leaves. */
@@ -220,49 +215,12 @@ public final class Session {
 
   // The evaluating thread
 
-  private void work() {
-    while (true) {
-      try {
-        tasks.take().run();
-      } catch (InterruptedException e) {
-        return;
-      } catch (RuntimeException | Error e) {
-        complain(e);
-      }
-    }
+  private void await(Runnable task) {
+    evaluating.await(task, this::interrupt);
   }
 
   private void complain(Throwable e) {
     tell(Message.Kind.ERROR, "ipcsh: " + Failures.unexpected(e));
-  }
-
-  private void await(Runnable task) {
-    Object done = new Object();
-    boolean[] finished = {false};
-    tasks.add(
-        () -> {
-          evaluating = true;
-          try {
-            task.run();
-          } catch (RuntimeException | Error e) {
-            complain(e);
-          } finally {
-            evaluating = false;
-            synchronized (done) {
-              finished[0] = true;
-              done.notifyAll();
-            }
-          }
-        });
-    synchronized (done) {
-      while (!finished[0]) {
-        try {
-          done.wait();
-        } catch (InterruptedException e) {
-          interrupt();
-        }
-      }
-    }
   }
 
   /** Begins with nothing; where the system does not allow as much, the session is over. */
@@ -273,6 +231,7 @@ public final class Session {
       complain(e);
       status = FAILED;
       over = true;
+      front.over();
     }
   }
 
@@ -288,8 +247,8 @@ public final class Session {
     compileAndAppend(new Source(NAME, PRELUDE));
     made.evaluator().run(program.units() - 1);
     made.door().interrupter().watchThisThread();
-    if (Journal.any()) {
-      Journal.sweep();
+    if (Journals.any()) {
+      Journals.sweep();
     }
     if (SignalGate.isPossible()) {
       made.takeSignals(front.signals());
@@ -305,7 +264,7 @@ public final class Session {
         .idle(
             () -> {
               if (woken.compareAndSet(false, true)) {
-                tasks.add(() -> handle(made));
+                evaluating.later(() -> handle(made));
               }
             });
   }
@@ -340,7 +299,7 @@ public final class Session {
         new Thread(
             () -> {
               LockSupport.parkNanos(PREPARE_NANOSECONDS);
-              tasks.add(
+              evaluating.later(
                   () -> {
                     if (main == made && !closing.get()) {
                       made.expect(READY);
@@ -358,7 +317,7 @@ public final class Session {
       ends.add(process.name() + " (pid " + process.pid() + ")");
     }
     List<String> removed = new ArrayList<>();
-    for (Journal.Noted noted : Journal.noted()) {
+    for (Journals.Noted noted : Journals.noted()) {
       if (noted.pid() == ProcessHandle.current().pid() && !noted.kind().equals("program")) {
         removed.add(noted.kind() + " " + noted.name());
       }
@@ -375,38 +334,17 @@ public final class Session {
     }
   }
 
-  private static boolean isCommand(String input) {
-    return input.startsWith(":");
-  }
-
   private void take(Source source, String input) {
     boolean fine = true;
-    if (isCommand(input)) {
-      commands.run(input.substring(1));
-    } else if (isBareCommand(input)) {
-      commands.run(withoutEnd(input));
+    String command = commands.command(input);
+    if (command != null) {
+      commands.run(command);
     } else {
       fine = input(source);
     }
     chatter.flush();
     commands.done(input, fine);
     chatter.flush();
-  }
-
-  private static String withoutEnd(String input) {
-    return input.endsWith(";") ? input.substring(0, input.length() - 1).stripTrailing() : input;
-  }
-
-  /** {@code help pipe}, {@code quit}: what newcomers type, where it means nothing else. */
-  private boolean isBareCommand(String typed) {
-    String input = withoutEnd(typed);
-    String[] words = input.split("\\s+", 2);
-    if (scope.name(words[0]) != null) {
-      return false;
-    }
-    boolean alone = words.length == 1;
-    return words[0].equals("help") && (alone || words[1].matches(":?[A-Za-z_0-9 ]+"))
-        || alone && BARE_COMMANDS.contains(words[0]);
   }
 
   /** Evaluates what was typed. */
@@ -426,19 +364,20 @@ public final class Session {
     if (tree == null) {
       return false;
     }
+    Input input = new Input(source, tree);
     Progress progress =
         new Progress(
             source, tree, before.base(), statement -> done(source, tree, statement, before));
     clearInterruption();
     boolean done = false;
     try {
-      main.detach(onlyBlock(tree) != null);
-      Object value = run(source, tree, progress);
+      main.detach(input.isBlock());
+      Object value = run(input, progress);
       main.expect(READY);
       main.settle();
       chatter.flush();
       progress.end();
-      echo(tree, value);
+      echo(input, value);
       done = true;
     } catch (Exit e) {
       status = e.code();
@@ -488,8 +427,8 @@ public final class Session {
     }
   }
 
-  private Object run(Source source, Statement.Block tree, Progress progress) {
-    boolean readsInput = readsInput(source, tree);
+  private Object run(Input input, Progress progress) {
+    boolean readsInput = readsInput(input);
     main.door().busy();
     if (readsInput) {
       front.input(true);
@@ -500,7 +439,7 @@ public final class Session {
       if (readsInput) {
         front.input(false);
       }
-      if (mentions(source, STANDARD_OUTPUTS)) {
+      if (input.mentions(STANDARD_OUTPUTS)) {
         front.freshLine();
       }
       idle(main);
@@ -508,21 +447,11 @@ public final class Session {
   }
 
   /** Whether an input may read standard input, as far as its text and what it calls can tell. */
-  private boolean readsInput(Source source, Statement.Block tree) {
-    boolean mentions = mentions(source, Set.of(STANDARD_INPUT));
-    boolean only = tree.statements().size() == 1 && onlyExpression(tree) != null;
+  private boolean readsInput(Input input) {
+    boolean mentions = input.mentions(Set.of(STANDARD_INPUT));
+    boolean only = input.isSingle() && input.lastExpression() != null;
     readersDeclared |= mentions && !only;
     return mentions || readersDeclared;
-  }
-
-  private static boolean mentions(Source source, Set<String> names) {
-    for (Token token : Parser.tokens(source)) {
-      if (token.kind() == Token.Kind.NAME
-          && names.contains(source.text().substring(token.span().start(), token.span().end()))) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private Statement.Block compileAndAppend(Source source) {
@@ -557,22 +486,6 @@ public final class Session {
     } catch (Interrupted e) {
       // It has had its effect.
     }
-  }
-
-  /** {@code in alice { … }} if that is the whole input: then nobody needs its value. */
-  private static Expression.In onlyBlock(Statement.Block tree) {
-    Expression only = onlyExpression(tree);
-    return tree.statements().size() == 1 && only instanceof Expression.In
-        ? (Expression.In) only
-        : null;
-  }
-
-  private static Expression onlyExpression(Statement.Block tree) {
-    int count = tree.statements().size();
-    Statement last = count == 0 ? null : tree.statements().get(count - 1);
-    return last instanceof Statement.ExpressionStatement
-        ? ((Statement.ExpressionStatement) last).expression()
-        : null;
   }
 
   private String waits(Detached detached) {
@@ -613,13 +526,13 @@ public final class Session {
     }
   }
 
-  private void echo(Statement.Block tree, Object value) {
-    if (value == Values.NOTHING || value == null && saysNothing(onlyExpression(tree))) {
+  private void echo(Input input, Object value) {
+    if (value == Values.NOTHING || value == null && saysNothing(input.lastExpression())) {
       return;
     }
     remember("_", value);
     transcript.echoed();
-    tell(Message.Kind.VALUE, shown(value));
+    tell(Message.Kind.VALUE, Shown.of(value));
   }
 
   /** Whether it is a call or a block that has no result, so that its null is no answer. */
@@ -639,34 +552,6 @@ public final class Session {
       return operation != null && operation.result().equals("null");
     }
     return true;
-  }
-
-  private static String shown(Object value) {
-    String text = isPage(value) ? page((String) value) : Bytes.text(Values.readable(value));
-    int end = Math.min(text.length(), SHOWN);
-    int lines = 0;
-    for (int i = 0; i < end; i++) {
-      if (text.charAt(i) == '\n' && ++lines == SHOWN_LINES) {
-        end = i;
-      }
-    }
-    return end == text.length()
-        ? text
-        : text.substring(0, end) + " ...\n(" + text.length() + " characters; print(_) shows all)";
-  }
-
-  /** Whether it is a text of several lines that is easier to read as it is than in quotes. */
-  private static boolean isPage(Object value) {
-    return value instanceof String
-        && ((String) value).length() > ONE_LINE
-        && ((String) value).stripTrailing().indexOf('\n') >= 0
-        && Bytes.text((String) value)
-            .chars()
-            .noneMatch(c -> c != '\n' && c != '\t' && Character.isISOControl(c));
-  }
-
-  private static String page(String text) {
-    return "  " + Bytes.text(text).stripTrailing().replace("\n", "\n  ");
   }
 
   private void remember(String name, Object value) {
@@ -780,7 +665,7 @@ public final class Session {
 
     @Override
     public void answered(Started process, Supplier<Object> value) {
-      tasks.add(
+      evaluating.later(
           () -> {
             try {
               Object result = value.get();
@@ -788,7 +673,7 @@ public final class Session {
               remember("_", result);
               tell(
                   process.label(),
-                  process.label() + (result == null ? " is done" : ": " + shown(result)));
+                  process.label() + (result == null ? " is done" : ": " + Shown.of(result)));
             } catch (ScriptError e) {
               transcript.answered(process, true);
               remember("_error", e);

@@ -1,7 +1,6 @@
 package org.ipcsh.session;
 
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * {@code :tour}: says what to type and why, watches what is typed, and goes on when it was that.
@@ -74,11 +73,6 @@ final class Tour {
 
   Tour(Session session) {
     this.session = session;
-  }
-
-  /** What is to be typed, from the first line to the last. */
-  static List<String> lines() {
-    return STEPS.stream().map(Step::line).collect(Collectors.toList());
   }
 
   void go(String rest) {

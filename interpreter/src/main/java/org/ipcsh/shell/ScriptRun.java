@@ -22,7 +22,7 @@ import org.ipcsh.eval.ScriptError;
 import org.ipcsh.inventory.Census;
 import org.ipcsh.inventory.Isolation;
 import org.ipcsh.process.Interrupted;
-import org.ipcsh.process.Journal;
+import org.ipcsh.process.Journals;
 import org.ipcsh.run.AtExit;
 import org.ipcsh.run.MainProcess;
 import org.ipcsh.run.Options;
@@ -87,8 +87,8 @@ final class ScriptRun implements Verdict {
     }
     main = new MainProcess(program, new Options(line.arguments, line.label), printer);
     main.onStop(this);
-    if (Journal.any()) {
-      Journal.sweep();
+    if (Journals.any()) {
+      Journals.sweep();
     }
     if (line.strict || Census.isOfUse(program.sources())) {
       census = Census.before(program.sources());
@@ -236,7 +236,7 @@ final class ScriptRun implements Verdict {
       Main.complain("ipcsh: deadlock: " + report);
       tellLeft(main.abandon());
       remark();
-      Main.leave(Main.DEADLOCK);
+      Main.leaveThreads(Main.DEADLOCK);
     }
   }
 
@@ -258,7 +258,7 @@ final class ScriptRun implements Verdict {
                 Main.complain(
                     "ipcsh: timed out after " + nanoseconds / 1_000_000 + " ms\n" + waits);
                 remark();
-                Main.leave(Main.TIMED_OUT);
+                Main.leaveThreads(Main.TIMED_OUT);
               }
             },
             "timeout");

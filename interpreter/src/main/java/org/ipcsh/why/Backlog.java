@@ -20,11 +20,11 @@ final class Backlog {
   private static final int LONGEST_NAME = 108;
 
   private final Snapshot snapshot;
-  private final Explainer explainer;
+  private final SentEnds sent;
 
-  Backlog(Snapshot snapshot, Explainer explainer) {
+  Backlog(Snapshot snapshot, SentEnds sent) {
     this.snapshot = snapshot;
-    this.explainer = explainer;
+    this.sent = sent;
   }
 
   /** A wait for a connection; null where the socket does not listen. */
@@ -66,7 +66,7 @@ final class Backlog {
       for (Descriptor holder : holders) {
         wait.by(identity, holder, snapshot);
       }
-      if (holders.isEmpty() || explainer.isSentOutside(snapshot.register().find(identity))) {
+      if (holders.isEmpty() || sent.isOutside(snapshot.register().find(identity))) {
         wait.hope("who could accept is not known");
       }
     }

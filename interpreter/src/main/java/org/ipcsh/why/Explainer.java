@@ -4,18 +4,13 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.ipcsh.eval.Signal;
-import org.ipcsh.facility.End;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.proc.BlockedCall;
 import org.ipcsh.proc.Borrowed;
 import org.ipcsh.proc.Descriptor;
 import org.ipcsh.proc.ProcessMemory;
 import org.ipcsh.proc.Stat;
-import org.ipcsh.proc.Visible;
-import org.ipcsh.process.Register;
 
 /** Makes of what a process does what it waits for. */
 final class Explainer {
@@ -28,30 +23,13 @@ final class Explainer {
   /** Those, and what the kernel sends about what a process does itself. */
   private static final long NO_NEWS = ENDING | bit(Flags.SIGPIPE) | bit(Flags.SIGCHLD);
 
-  /** Channels of messages, which are received and not read. */
-  private static final Set<String> OF_MESSAGES =
-      Set.of("posix_queue", "unix_datagram", "unix_seqpacket", "udp");
-
-  /** Those of them whose receivers are not told that nobody can send any more. */
-  private static final Set<String> ENDLESS = Set.of("posix_queue", "unix_datagram", "udp");
-
-  private static final long ACCESS_MODE = 3;
-  private static final long WRITE_ONLY = 1;
-  private static final long READ_WRITE = 2;
-
-  /** What stands before a channel that a loop reads line by line. */
-  private static final Pattern LOOP = Pattern.compile("\\bfor\\s+\\w+(\\s*,\\s*\\w+)?\\s+in\\s+$");
-
-  /** An operation of a channel, from the channel on. */
-  private static final Pattern OPERATION = Pattern.compile("^[^\\s(){]*\\.(\\w+)\\(");
-
   private final Snapshot snapshot;
 
   private final InMemory inMemory;
   private final SystemV systemV;
   private final FileLocks fileLocks;
   private final Backlog backlog;
-  private final Terminals terminals;
+  private final Channels channels;
   private final Programs programs;
 
   Explainer(Snapshot snapshot) {
@@ -59,9 +37,10 @@ final class Explainer {
     this.inMemory = new InMemory(snapshot);
     this.systemV = new SystemV(snapshot);
     this.fileLocks = new FileLocks(snapshot);
-    this.backlog = new Backlog(snapshot, this);
-    this.terminals = new Terminals(snapshot);
-    this.programs = new Programs(snapshot, this);
+    SentEnds sent = new SentEnds(snapshot);
+    this.backlog = new Backlog(snapshot, sent);
+    this.channels = new Channels(snapshot, backlog, sent);
+    this.programs = new Programs(snapshot, this, channels);
   }
 
   private static long bit(int signal) {
@@ -74,23 +53,11 @@ final class Explainer {
         || tries && (command == Flags.F_SETLK || command == Flags.F_OFD_SETLK);
   }
 
-  private boolean isOfMessages(Member member) {
-    return OF_MESSAGES.contains(snapshot.register().kind(member.entry));
-  }
-
-  private boolean isEndless(Member member, String identity) {
-    return ENDLESS.contains(snapshot.register().kind(noted(member, identity)));
-  }
-
-  private int noted(Member member, String identity) {
-    return member.entry != 0 ? member.entry : snapshot.register().find(identity);
-  }
-
   /** The changes stand in its memory, where the call's second argument says. */
   private Wait semop(Member member) {
     BlockedCall call = member.selects ? null : BlockedCall.of(member.pid, member.thread);
     long count = call == null ? 1 : call.argument(2);
-    return systemV.operate(member, member.first, member.second, count, objectOf(member));
+    return systemV.operate(member, member.first, member.second, count, snapshot.objectOf(member));
   }
 
   /** A wait for the first of several objects: select. */
@@ -106,7 +73,7 @@ final class Explainer {
       }
       Wait wait = call(one);
       if (one.open && !wait.byName) {
-        wait.hope("processes outside the run use " + objectOf(one));
+        wait.hope("processes outside the run use " + snapshot.objectOf(one));
       }
       each.add(wait);
     }
@@ -171,7 +138,7 @@ final class Explainer {
       wait.hope("its time will be up");
     }
     if (member.open && !wait.byName) {
-      wait.hope("processes outside the run use " + objectOf(member));
+      wait.hope("processes outside the run use " + snapshot.objectOf(member));
     }
     long handled = member.page.handled() & ~NO_NEWS & ~snapshot.register().sent();
     if (handled != 0) {
@@ -191,7 +158,8 @@ final class Explainer {
 
   Wait lock(Member member, long fd) {
     String identity = new Descriptor(member.pid, (int) fd).identity();
-    return fileLocks.lock(member, fd, identity == null ? "a file" : name(member, identity));
+    return fileLocks.lock(
+        member, fd, identity == null ? "a file" : channels.name(member, identity));
   }
 
   Wait connect(Member member) {
@@ -201,64 +169,65 @@ final class Explainer {
   private Wait call(Member member) {
     switch (member.call.name()) {
       case "read":
-        return read(member, member.first, member.selects && isOfMessages(member));
+        return channels.read(member, member.first, member.selects && channels.isOfMessages(member));
       case "write":
-        return write(member, member.first, member.selects && isOfMessages(member));
+        return channels.write(
+            member, member.first, member.selects && channels.isOfMessages(member));
       case "accept4":
-        return read(member, member.first, false);
+        return channels.read(member, member.first, false);
       case "recv":
       case "recvfrom":
-        return read(member, member.first, true);
+        return channels.read(member, member.first, true);
       case "send":
       case "sendto":
       case "sendmsg":
-        return write(member, member.first, true);
+        return channels.write(member, member.first, true);
       case "open":
-        return open(member, member.entry, objectOf(member), member.second);
+        return channels.open(member, member.entry, snapshot.objectOf(member), member.second);
       case "connect":
         return connect(member);
       case "waitpid":
         return end(member, (int) member.first);
       case "recvmsg":
-        return member.entry == 0 ? answer(member) : read(member, member.first, true);
+        return member.entry == 0 ? answer(member) : channels.read(member, member.first, true);
       case "poll":
         return several(member);
       case "sem_wait":
       case "sem_trywait":
       case "sem_clockwait":
-        return inMemory.semaphore(member, objectOf(member));
+        return inMemory.semaphore(member, snapshot.objectOf(member));
       case "pthread_mutex_clocklock":
       case "pthread_mutex_trylock":
-        return inMemory.mutex(member, objectOf(member));
+        return inMemory.mutex(member, snapshot.objectOf(member));
       case "pthread_rwlock_clockrdlock":
       case "pthread_rwlock_tryrdlock":
-        return inMemory.rwlock(member, objectOf(member), true);
+        return inMemory.rwlock(member, snapshot.objectOf(member), true);
       case "pthread_rwlock_clockwrlock":
       case "pthread_rwlock_trywrlock":
-        return inMemory.rwlock(member, objectOf(member), false);
+        return inMemory.rwlock(member, snapshot.objectOf(member), false);
       case "pthread_cond_clockwait":
-        return inMemory.condition(member, objectOf(member));
+        return inMemory.condition(member, snapshot.objectOf(member));
       case "pthread_barrier_wait":
-        return inMemory.barrier(member, objectOf(member));
+        return inMemory.barrier(member, snapshot.objectOf(member));
       case "semop":
       case "semtimedop":
         return semop(member);
       case "msgrcv":
-        return systemV.receive(member, member.first, objectOf(member));
+        return systemV.receive(member, member.first, snapshot.objectOf(member));
       case "msgsnd":
-        return systemV.send(member, member.first, objectOf(member));
+        return systemV.send(member, member.first, snapshot.objectOf(member));
       case "mq_receive":
       case "mq_timedreceive":
-        return read(member, member.first, true);
+        return channels.read(member, member.first, true);
       case "mq_send":
       case "mq_timedsend":
-        return write(member, member.first, true);
+        return channels.write(member, member.first, true);
       case "fcntl":
         return isLock(member.second, member.selects)
-            ? fileLocks.lock(member, member.first, objectOf(member))
+            ? fileLocks.lock(member, member.first, snapshot.objectOf(member))
             : Wait.none(member, "is in fcntl");
       case "flock":
-        return fileLocks.lock(member, member.first, objectOf(member));
+        return fileLocks.lock(member, member.first, snapshot.objectOf(member));
       case "sigtimedwait":
         return signal(member);
       case "clock_nanosleep":
@@ -269,128 +238,6 @@ final class Explainer {
     }
   }
 
-  private String objectOf(Member member) {
-    return member.entry == 0 ? "an object" : snapshot.register().name(member.entry);
-  }
-
-  /**
-   * The script's name of what is behind a descriptor, or the kernel's where the script has none.
-   */
-  private String name(Member member, String identity) {
-    if (member.entry != 0) {
-      String name = snapshot.register().name(member.entry);
-      return isConnection(member.entry, identity) ? "a connection of " + name : name;
-    }
-    int entry = snapshot.register().find(identity);
-    return entry == 0 ? Visible.of(identity) : snapshot.register().name(entry);
-  }
-
-  /** Whether it is a socket that the one in the register has accepted, or that connected to it. */
-  private boolean isConnection(int entry, String identity) {
-    return identity.startsWith("socket:")
-        && !List.of(snapshot.register().identity(entry).split(" ")).contains(identity);
-  }
-
-  Wait read(Member member, long fd, boolean message) {
-    Descriptor descriptor = new Descriptor(member.pid, (int) fd);
-    String identity = descriptor.identity();
-    if (identity == null) {
-      return Wait.none(member, "reads");
-    }
-    if (Descriptor.isEventfd(identity)) {
-      return event(member, descriptor, Flags.POLLIN);
-    }
-    String slave = terminals.slave(descriptor, identity);
-    if (slave != null) {
-      return untilReadable(
-          terminals.read(member, identity, slave, name(member, slave)), descriptor);
-    }
-    if (identity.startsWith("/dev/pts/") || identity.startsWith("/dev/tty")) {
-      return Wait.none(member, "waits for what is typed at " + identity);
-    }
-    String name = name(member, identity);
-    String what = message ? "waits to receive from " + name : "waits to read " + name;
-    String other = otherEnd(member, descriptor, identity);
-    Wait accepting = other == null ? backlog.accept(member, identity, name) : null;
-    if (accepting != null) {
-      return accepting;
-    }
-    Wait queued = other == null ? backlog.unaccepted(member, identity, name, what) : null;
-    if (queued != null) {
-      return untilReadable(queued, descriptor);
-    }
-    boolean endless = isEndless(member, identity);
-    Wait wait = new Wait(member, endless ? Wait.Kind.MESSAGE : Wait.Kind.READ, what);
-    wait.object = name;
-    wait.part = endless ? null : "write end";
-    wait.deed = endless ? "send to" : null;
-    wait.role = message ? "sender" : "writer";
-    if (!message) {
-      readsOn(wait);
-    }
-    if (other == null) {
-      return isReadAlone(member, descriptor, identity)
-          ? fromOutside(wait, descriptor)
-          : wait.hope("what it reads is neither a pipe nor a pair of sockets");
-    }
-    holders(wait, other, End.WRITE);
-    return untilReadable(wait, descriptor);
-  }
-
-  private static Wait untilReadable(Wait wait, Descriptor descriptor) {
-    try (Borrowed copy = Borrowed.ifAllowed(descriptor)) {
-      if (copy != null) {
-        wait.state = wait.state == null ? Content.of(copy) : wait.state;
-        limited(wait, copy.isLimited(Flags.SO_RCVTIMEO));
-        if (copy.readable()) {
-          wait.hope("there is something to read");
-        }
-      }
-    }
-    return wait;
-  }
-
-  private Wait event(Member member, Descriptor descriptor, int operation) {
-    String name = objectOf(member);
-    boolean takes = operation == Flags.POLLIN;
-    String what = takes ? "waits for event " + name : "waits to post event " + name;
-    Wait wait = new Wait(member, Wait.Kind.SYNCHRONIZATION, what);
-    wait.object = name;
-    wait.alone =
-        takes ? "and nobody signals it" : "which has no room for so much, and nobody takes from it";
-    wait.deed = takes ? "signal" : "take from";
-    if (descriptor.eventNumber() < 0 || member.entry == 0) {
-      return wait.hope("who else has it is not known");
-    }
-    String identity = descriptor.identity();
-    for (Descriptor holder : snapshot.holders(identity)) {
-      if (snapshot.member(holder.pid()) == null) {
-        wait.by(identity, holder, snapshot);
-      } else {
-        wait.user(holder.pid(), snapshot);
-      }
-    }
-    wait.anybody = true;
-    if (isSentOutside(member.entry)) {
-      wait.hope("it was sent to a process outside the run");
-    }
-    try (Borrowed copy = Borrowed.ifAllowed(descriptor)) {
-      if (copy != null
-          && (takes ? copy.readable() : copy.writable() && hasRoom(member, descriptor))) {
-        wait.hope("it can go on");
-      }
-    }
-    return wait;
-  }
-
-  /** Whether there is room for what is added, and not only for 1, which poll(2) asks for. */
-  private static boolean hasRoom(Member member, Descriptor descriptor) {
-    ByteBuffer added =
-        member.selects ? null : ProcessMemory.buffer(member.pid, member.second, Long.BYTES);
-    long count = descriptor.eventCount();
-    return added == null || count == -1 || Long.compareUnsigned(-1 - count, added.getLong(0)) > 0;
-  }
-
   /** Whether it is in a call on an object that only others can fill, so that it is to be told. */
   boolean isForOutsiders(Member member) {
     if (member.entry == 0
@@ -399,262 +246,7 @@ final class Explainer {
     }
     Descriptor descriptor = new Descriptor(member.pid, (int) member.first);
     String identity = descriptor.identity();
-    return identity != null && isReadAlone(member, descriptor, identity);
-  }
-
-  /**
-   * Whether nobody knows of the object: a socket whose port the kernel has chosen, so that it
-   * serves no one, or a pseudoterminal of the run.
-   */
-  private boolean isReadAlone(Member member, Descriptor descriptor, String identity) {
-    switch (snapshot.register().kind(member.entry)) {
-      case "udp":
-        return identity.startsWith("socket:") && Connection.hasAnyPort(member.pid, identity);
-      case "tcp":
-        return identity.startsWith("socket:") && Connection.listensAtAnyPort(member.pid, identity);
-      case "pty":
-        return terminals.slave(descriptor, identity) != null;
-      default:
-        return false;
-    }
-  }
-
-  private static Wait fromOutside(Wait wait, Descriptor descriptor) {
-    try (Borrowed copy = Borrowed.ifAllowed(descriptor)) {
-      if (copy == null || copy.readable()) {
-        return wait.hope("there may be something to read");
-      }
-      wait.state = Content.of(copy);
-      limited(wait, copy.isLimited(Flags.SO_RCVTIMEO));
-    }
-    return wait.hopeFromOutside("another program can get at it by its name");
-  }
-
-  private static void limited(Wait wait, boolean limited) {
-    if (limited) {
-      wait.hope("its time will be up");
-    }
-  }
-
-  /** What of the stream the process wants, as its place in the script says. */
-  private void readsOn(Wait wait) {
-    Member member = wait.who;
-    Register.Place place = snapshot.place(member);
-    if (place == null) {
-      return;
-    }
-    Matcher operation = OPERATION.matcher(place.text().substring(place.column()));
-    String name = operation.find() ? operation.group(1) : "";
-    boolean loop = name.isEmpty() && LOOP.matcher(place.text().substring(0, place.column())).find();
-    String read = member.have == 1 ? "1 byte has" : member.have + " bytes have";
-    if (member.have > 0 && (loop || name.equals("read_line"))) {
-      wait.wanted = "a newline";
-      wait.state = read + " been read, and no newline";
-    } else if (member.have > 0 && name.equals("read_exact")) {
-      BlockedCall call = BlockedCall.of(member.pid, member.thread);
-      wait.wanted = "more data";
-      wait.state =
-          call == null
-              ? read + " been read, and more are wanted"
-              : read + " been read of " + (member.have + call.argument(2));
-    } else {
-      wait.toTheEnd = loop || name.equals("read_all");
-    }
-  }
-
-  Wait write(Member member, long fd, boolean message) {
-    Descriptor descriptor = new Descriptor(member.pid, (int) fd);
-    String identity = descriptor.identity();
-    if (identity == null) {
-      return Wait.none(member, "writes");
-    }
-    if (Descriptor.isEventfd(identity)) {
-      return event(member, descriptor, Flags.POLLOUT);
-    }
-    String name = name(member, identity);
-    String what = message ? "waits to send to " + name : "waits to write " + name;
-    String other = otherEnd(member, descriptor, identity);
-    Wait queued = other == null ? backlog.unaccepted(member, identity, name, what) : null;
-    if (queued != null) {
-      return untilWritable(queued, descriptor);
-    }
-    boolean endless = isEndless(member, identity);
-    Wait wait = new Wait(member, Wait.Kind.WRITE, what);
-    wait.object = name;
-    wait.part = endless ? null : "read end";
-    wait.deed = endless ? "receive from" : null;
-    wait.role = message ? "receiver" : "reader";
-    if (other == null) {
-      return wait.hope("what it writes to is neither a pipe nor a pair of sockets");
-    }
-    holders(wait, other, End.READ);
-    return untilWritable(wait, descriptor);
-  }
-
-  private static Wait untilWritable(Wait wait, Descriptor descriptor) {
-    try (Borrowed copy = Borrowed.ifAllowed(descriptor)) {
-      if (copy != null) {
-        wait.state = wait.state == null ? Content.ofFull(copy) : wait.state;
-        limited(wait, copy.isLimited(Flags.SO_SNDTIMEO));
-        if (copy.writable()) {
-          wait.hope("there is room");
-        }
-      }
-    }
-    return wait;
-  }
-
-  /**
-   * What the other end is called: a pipe is one thing, of a pair of sockets each is its own. Null:
-   * not known.
-   */
-  private String otherEnd(Member member, Descriptor descriptor, String identity) {
-    if (!identity.startsWith("socket:")) {
-      if (snapshot.register().kind(member.entry).equals("posix_queue")) {
-        return identity;
-      }
-      return isPipe(descriptor, identity) ? identity : null;
-    }
-    int entry = noted(member, identity);
-    String[] pair = snapshot.register().identity(entry).split(" ");
-    if (pair.length != 2) {
-      return Connection.otherSide(member.pid, identity);
-    }
-    return pair[0].equals(identity) ? pair[1] : pair[1].equals(identity) ? pair[0] : null;
-  }
-
-  static boolean isPipe(Descriptor descriptor, String identity) {
-    return identity.startsWith("pipe:") || descriptor.isFifo();
-  }
-
-  /** Finds who holds the other end of a channel: one who does can end the wait. */
-  private void holders(Wait wait, String identity, End end) {
-    int pid = wait.who.pid;
-    boolean others = false;
-    for (Descriptor holder : snapshot.holders(identity)) {
-      if (end == End.WRITE ? holder.writes() : holder.reads()) {
-        others |= holder.pid() != pid;
-        wait.by(identity, holder, snapshot);
-      }
-    }
-    int noted = noted(wait.who, identity);
-    if (isSentOutside(noted, end)) {
-      wait.hope(
-          (wait.part == null ? "it" : "its " + wait.part)
-              + " was sent to a process outside the run");
-    }
-    if (wait.by.isEmpty() && identity.startsWith("socket:")) {
-      wait.hope("who has the other side is not known");
-    } else if (wait.by.isEmpty() && !snapshot.register().kind(noted).equals("posix_queue")) {
-      unseen(wait, noted == 0 ? 0 : snapshot.register().over(noted, end));
-    }
-    if (!others && identity.startsWith("/")) {
-      if (!othersUse(noted, end, pid)) {
-        wait.hopeByName("another program can open it by its name");
-      }
-    }
-  }
-
-  /** Nobody waits for a pipe that nobody has: its other end is where one cannot look. */
-  private void unseen(Wait wait, int over) {
-    if (over <= 0 || !isFilled(over)) {
-      wait.hope("who holds its " + wait.part + " is not known");
-      return;
-    }
-    String where =
-        "its "
-            + wait.part
-            + " lies in "
-            + snapshot.register().name(over)
-            + ", where nobody receives it";
-    wait.alone = "and " + where;
-    wait.others.add(where);
-  }
-
-  /** Whether something lies in the socket that was sent over it. */
-  private boolean isFilled(int socket) {
-    for (String side : sides(socket)) {
-      for (Descriptor holder : side == null ? List.<Descriptor>of() : snapshot.holders(side)) {
-        try (Borrowed copy = Borrowed.ifAllowed(holder)) {
-          if (copy != null && copy.readable()) {
-            return true;
-          }
-        }
-      }
-    }
-    return false;
-  }
-
-  /**
-   * Whether an end was sent over a socket whose other side the run does not have for itself; or
-   * something may have been that is not known, and may be this end.
-   */
-  private boolean isSentOutside(int entry, End end) {
-    return isOutside(snapshot.register().over(entry, end))
-        || isOutside(snapshot.register().over(0, end));
-  }
-
-  private boolean isOutside(int over) {
-    if (over <= 0) {
-      return over != 0;
-    }
-    for (String side : sides(over)) {
-      if (side == null
-          || snapshot.holders(side).stream()
-              .anyMatch(each -> snapshot.member(each.pid()) == null)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private String[] sides(int socket) {
-    String[] sides = snapshot.register().identity(socket).split(" ");
-    return sides.length > 1
-        ? sides
-        : new String[] {
-          sides[0], Connection.otherSide(snapshot.register().creator(socket), sides[0])
-        };
-  }
-
-  /** The same, of either of its ends. */
-  boolean isSentOutside(int entry) {
-    return isSentOutside(entry, End.READ) || isSentOutside(entry, End.WRITE);
-  }
-
-  private boolean othersUse(int entry, End end, int pid) {
-    return entry != 0 && snapshot.register().usedByOthers(entry, end, pid);
-  }
-
-  Wait open(Member member, int entry, String name, long flags) {
-    long mode = flags & ACCESS_MODE;
-    boolean reading = mode == 0;
-    Wait wait =
-        new Wait(
-            member,
-            Wait.Kind.OPEN,
-            "waits to open " + name + " for " + (reading ? "reading" : "writing"));
-    wait.object = name;
-    wait.part = reading ? "write end" : "read end";
-    wait.role = reading ? "writer" : "reader";
-    wait.anybody = true;
-    if (entry == 0 || mode == READ_WRITE || mode > READ_WRITE) {
-      return wait.hope("what it opens is not known");
-    }
-    if (!snapshot.register().kind(entry).equals("fifo")) {
-      return wait.hope("what it opens is not a FIFO");
-    }
-    End other = mode == WRITE_ONLY ? End.READ : End.WRITE;
-    wait.deed = "open for " + (reading ? "writing" : "reading");
-    for (Member each : snapshot.members()) {
-      if (each.has(entry, other)) {
-        wait.by(each);
-      }
-    }
-    if (!othersUse(entry, other, member.pid)) {
-      return wait.hopeByName("another program can open it by its name");
-    }
-    return wait;
+    return identity != null && channels.isReadAlone(member, descriptor, identity);
   }
 
   Wait end(Member member, int pid) {

@@ -188,7 +188,7 @@ final class Outsider {
       otherSide(identity, indent);
       return;
     }
-    boolean pipe = Explainer.isPipe(descriptor, identity);
+    boolean pipe = Channels.isPipe(descriptor, identity);
     if (!pipe && identity.startsWith("anon_inode:")) {
       return;
     }

@@ -13,10 +13,12 @@ import org.ipcsh.proc.Visible;
 final class Programs {
   private final Snapshot snapshot;
   private final Explainer explainer;
+  private final Channels channels;
 
-  Programs(Snapshot snapshot, Explainer explainer) {
+  Programs(Snapshot snapshot, Explainer explainer, Channels channels) {
     this.snapshot = snapshot;
     this.explainer = explainer;
+    this.channels = channels;
   }
 
   Wait explain(Member member) {
@@ -47,16 +49,16 @@ final class Programs {
     switch (call.name()) {
       case "read":
       case "readv":
-        return explainer.read(member, call.argument(0), false);
+        return channels.read(member, call.argument(0), false);
       case "write":
       case "writev":
-        return explainer.write(member, call.argument(0), false);
+        return channels.write(member, call.argument(0), false);
       case "recvfrom":
       case "recvmsg":
-        return explainer.read(member, call.argument(0), true);
+        return channels.read(member, call.argument(0), true);
       case "sendto":
       case "sendmsg":
-        return explainer.write(member, call.argument(0), true);
+        return channels.write(member, call.argument(0), true);
       case "poll":
       case "ppoll":
       case "select":
@@ -87,10 +89,10 @@ final class Programs {
     List<Wait> each = new ArrayList<>();
     for (Polling.Watched watched : polling.watched()) {
       if (watched.reads()) {
-        each.add(explainer.read(member, watched.fd(), false));
+        each.add(channels.read(member, watched.fd(), false));
       }
       if (watched.writes()) {
-        each.add(explainer.write(member, watched.fd(), false));
+        each.add(channels.write(member, watched.fd(), false));
       }
       if (!watched.reads() && !watched.writes()) {
         each.add(Wait.none(member, "waits for something of descriptor " + watched.fd()));
@@ -120,6 +122,6 @@ final class Programs {
     }
     int entry = snapshot.register().find(file.toString());
     String name = entry == 0 ? Visible.of(path) : snapshot.register().name(entry);
-    return explainer.open(member, entry, name, call.flags());
+    return channels.open(member, entry, name, call.flags());
   }
 }

@@ -188,4 +188,9 @@ final class Snapshot {
     }
     return sharers.getOrDefault(file, Set.of());
   }
+
+  /** What the script calls the object on which a process makes its call. */
+  String objectOf(Member member) {
+    return member.entry == 0 ? "an object" : register().name(member.entry);
+  }
 }

@@ -5,9 +5,9 @@
  * the processes that are looked at.
  *
  * <p>{@link org.ipcsh.why.Snapshot} says what every process does at one moment, {@link
- * org.ipcsh.why.Explainer} makes of that what each waits for and who could end it, {@link
- * org.ipcsh.why.Detector} watches a run for a state that can never end, {@link
- * org.ipcsh.why.Causes} finds the circles and dead ends in it on which all else depends, and {@link
- * org.ipcsh.why.Report} puts them into words.
+ * org.ipcsh.why.Explainer} makes of that what each waits for and who could end it, with a class for
+ * each sort of thing that is waited for, {@link org.ipcsh.why.Detector} watches a run for a state
+ * that can never end, {@link org.ipcsh.why.Causes} finds the circles and dead ends in it on which
+ * all else depends, and {@link org.ipcsh.why.Report} puts them into words.
  */
 package org.ipcsh.why;

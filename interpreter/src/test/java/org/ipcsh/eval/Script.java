@@ -77,7 +77,7 @@ final class Script implements Host, Output {
   }
 
   @Override
-  public Processes processes() {
+  public ProcessControl processes() {
     throw new UnsupportedOperationException("processes");
   }
 
@@ -87,7 +87,7 @@ final class Script implements Host, Output {
   }
 
   @Override
-  public Signals signals() {
+  public SignalHandling signals() {
     throw new UnsupportedOperationException("signals");
   }
 

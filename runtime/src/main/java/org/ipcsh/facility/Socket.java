@@ -2,8 +2,6 @@ package org.ipcsh.facility;
 
 import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,15 +9,14 @@ import org.ipcsh.posix.Errno;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.Memory;
-import org.ipcsh.posix.Msghdr;
 import org.ipcsh.posix.PosixException;
 import org.ipcsh.posix.Ucred;
 import org.ipcsh.process.Door;
 import org.ipcsh.process.Journal;
 
 /**
- * What stream and message sockets have in common: connections, addresses, descriptors that travel,
- * credentials. Each channel that is a socket has one of these.
+ * What stream and message sockets have in common: connections, addresses, options, credentials.
+ * Each channel that is a socket has one of these.
  */
 public final class Socket {
 
@@ -34,19 +31,6 @@ public final class Socket {
    */
   static final int BLOCK = 64 * 1024;
 
-  private static final int IOV = Msghdr.SIZE;
-  private static final int CONTROL = IOV + Msghdr.IOV_SIZE;
-
-  /** How long the control data are that have one descriptor. */
-  private static final int CONTROL_SIZE = Msghdr.CMSG_DATA + Integer.BYTES;
-
-  /** The most descriptors that one message carries (SCM_MAX_FD). */
-  private static final int MOST_DESCRIPTORS = 253;
-
-  private static final int CONTROL_ROOM = Msghdr.CMSG_DATA + MOST_DESCRIPTORS * Integer.BYTES;
-
-  private static final int FRAME_SIZE = CONTROL + CONTROL_ROOM + Integer.BYTES;
-
   private static final String ACCEPT_FIRST = "accept() yields the channel to use";
 
   private final SocketFacility facility;
@@ -54,10 +38,8 @@ public final class Socket {
   private final Address own;
   private final boolean listening;
   private String toRemove;
+  private final DescriptorPassing passing;
   private int accepted;
-
-  /** Descriptors that came in one message with one that was received. */
-  private final Deque<Integer> further = new ArrayDeque<>();
 
   /**
    * @param own where it is bound, or null
@@ -69,6 +51,7 @@ public final class Socket {
     this.own = own;
     this.listening = listening;
     this.toRemove = toRemove;
+    this.passing = new DescriptorPassing(this, channel);
   }
 
   static Socket of(KernelObject object) {
@@ -197,51 +180,6 @@ public final class Socket {
           "socket(7)",
           (socket, a) -> of(socket).buffers((Long) a[0], (Long) a[1]));
 
-  static final Operation SEND_DESCRIPTOR =
-      new Operation(
-          "send_descriptor",
-          List.of(
-              Parameter.required("object", Type.OBJECT, "a channel or file that is open here"),
-              Parameter.optional(
-                  "end", Type.TEXT, null, "\"read\" or \"write\", where it has two descriptors"),
-              Parameter.optional("data", Type.BYTES, null, "sent with it; one zero byte if none")),
-          End.WRITE,
-          true,
-          "null",
-          "Gives the receiver an open file of this process (SCM_RIGHTS).",
-          "unix(7)",
-          (socket, a) -> {
-            KernelObject object = (KernelObject) a[0];
-            int fd = descriptorOf(object, (String) a[1]);
-            socket.door().sendsAway(object, end((String) a[1], object), socket);
-            of(socket).sendDescriptor(fd, a[2] == null ? new byte[1] : MessageSocket.bytes(a[2]));
-            return null;
-          });
-
-  static final Operation RECEIVE_DESCRIPTOR =
-      new Operation(
-          "receive_descriptor",
-          List.of(
-              Parameter.optional(
-                  "with_data", Type.BOOLEAN, false, "true: a map of object and data")),
-          End.READ,
-          true,
-          "a channel; null at end-of-file",
-          "Takes an open file that another process sent, as the channel that it is; one by one, if"
-              + " several came in one message (the data with the first).",
-          "unix(7)",
-          (socket, a) -> {
-            boolean withData = (Boolean) a[0];
-            Received received = of(socket).receiveDescriptor(withData);
-            if (received == null || !withData) {
-              return received == null ? null : received.object();
-            }
-            Map<String, Object> map = new LinkedHashMap<>();
-            map.put("object", received.object());
-            map.put("data", received.data());
-            return map;
-          });
-
   static final Operation PEEK =
       new Operation(
           "peek",
@@ -255,6 +193,11 @@ public final class Socket {
 
   private static String text(Address address) {
     return address == null ? null : address.text();
+  }
+
+  /** Sends and receives open files: of a Unix socket. */
+  public DescriptorPassing passing() {
+    return passing;
   }
 
   /** Whether connections are accepted from it. */
@@ -274,8 +217,13 @@ public final class Socket {
         channel.check(
             "accept",
             channel.door().call(Libc.ACCEPT4, channel, channel.readFd(), 0, 0, Flags.SOCK_CLOEXEC));
+    return connected(nextName(), (int) fd);
+  }
+
+  /** What the next channel is called that comes of this one. */
+  String nextName() {
     accepted++;
-    return connected(channel.name() + "#" + accepted, (int) fd);
+    return channel.name() + "#" + accepted;
   }
 
   /**
@@ -288,7 +236,7 @@ public final class Socket {
       throw new IllegalArgumentException(
           channel.name() + " does not listen: declare it with listen: to connect to it");
     }
-    Making making = new Making(facility, channel.door(), channel.name());
+    SocketCalls making = new SocketCalls(facility, channel.door(), channel.name());
     return connected(channel.name(), making.connected(null, own));
   }
 
@@ -332,7 +280,7 @@ public final class Socket {
     if (channel.holds() == End.NONE) {
       return own;
     }
-    return asked("getsockname", channel.anyFd());
+    return ownAddress(channel.anyFd());
   }
 
   /**
@@ -341,19 +289,15 @@ public final class Socket {
    * @throws PosixException ENOTCONN
    */
   public Address peerAddress() {
-    return asked("getpeername", channel.anyFd());
+    return address(channel.door(), channel, channel.name(), Libc.GETPEERNAME, channel.anyFd());
   }
 
-  private Address asked(String call, int fd) {
-    return address(
-        channel.door(),
-        channel,
-        channel.name(),
-        call.equals("getsockname") ? Libc.GETSOCKNAME : Libc.GETPEERNAME,
-        fd);
+  /** Where that socket is bound. */
+  Address ownAddress(int fd) {
+    return address(channel.door(), channel, channel.name(), Libc.GETSOCKNAME, fd);
   }
 
-  private static Address address(
+  static Address address(
       Door door, KernelObject object, String name, org.ipcsh.posix.Call call, int fd) {
     Memory memory = door.scratch(Address.SIZE + Integer.BYTES);
     memory.putInt(Address.SIZE, Address.SIZE);
@@ -401,7 +345,7 @@ public final class Socket {
     }
   }
 
-  private long option(String what, int fd, int option) {
+  long option(String what, int fd, int option) {
     Memory memory = channel.door().scratch(2 * Integer.BYTES);
     option(what, fd, option, memory, Integer.BYTES);
     return memory.getInt(0);
@@ -427,7 +371,7 @@ public final class Socket {
     return map;
   }
 
-  private static void setOption(Door door, String name, int fd, int level, int option, long value) {
+  static void setOption(Door door, String name, int fd, int level, int option, long value) {
     Memory memory = door.scratch(Integer.BYTES);
     memory.putInt(0, (int) Math.min(value, Integer.MAX_VALUE));
     long result =
@@ -435,128 +379,6 @@ public final class Socket {
     if (result < 0) {
       throw new PosixException("setsockopt", name, (int) -result);
     }
-  }
-
-  private static End end(String end, KernelObject object) {
-    return end == null ? object.holds() : end.equals("read") ? End.READ : End.WRITE;
-  }
-
-  /** The descriptor of that end ("read", "write"), or of the only one there is. */
-  static int descriptorOf(KernelObject object, String end) {
-    if (end != null) {
-      if (!end.equals("read") && !end.equals("write")) {
-        throw new IllegalArgumentException("end is \"read\" or \"write\", not \"" + end + "\"");
-      }
-      return held(object, end(end, object));
-    }
-    End holds = object.holds();
-    int fd = held(object, holds == End.WRITE ? End.WRITE : End.READ);
-    if (holds == End.BOTH && object.descriptor(End.WRITE) != fd) {
-      throw new IllegalArgumentException(
-          object.name() + " has two descriptors here: say end: \"read\" or end: \"write\"");
-    }
-    return fd;
-  }
-
-  private static int held(KernelObject object, End end) {
-    try {
-      return object.descriptor(end);
-    } catch (PosixException e) {
-      if (e.errno() != Errno.EBADF) {
-        throw e;
-      }
-      throw new IllegalArgumentException(
-          object.holds() == End.NONE
-              ? object.name() + " is not open here: it was closed, or sides() has taken it apart"
-              : "this process does not hold that end of " + object.name(),
-          e);
-    }
-  }
-
-  /**
-   * Sends a descriptor beside some data: sendmsg(2) with SCM_RIGHTS. The receiver gets a duplicate,
-   * of the same open file.
-   *
-   * @param data at least one byte on a stream, where a descriptor cannot travel alone
-   * @throws PosixException EPIPE, ENOTCONN, EMSGSIZE; EINVAL for a socket of the internet
-   */
-  public void sendDescriptor(int fd, byte[] data) {
-    Door door = channel.door();
-    Memory frame = frame(data.length, CONTROL_SIZE);
-    frame.put(FRAME_SIZE, data, 0, data.length);
-    frame.putLong(CONTROL + Msghdr.CMSG_LENGTH, CONTROL_SIZE);
-    frame.putInt(CONTROL + Msghdr.CMSG_LEVEL, Flags.SOL_SOCKET);
-    frame.putInt(CONTROL + Msghdr.CMSG_TYPE, Flags.SCM_RIGHTS);
-    frame.putInt(CONTROL + Msghdr.CMSG_DATA, fd);
-    long sent =
-        channel.check(
-            "sendmsg", door.call(Libc.SENDMSG, channel, channel.writeFd(), frame.address(), 0));
-    Reference.reachabilityFence(frame);
-    if (sent < data.length && channel instanceof ByteStream) {
-      ((ByteStream) channel).write(java.util.Arrays.copyOfRange(data, (int) sent, data.length));
-    }
-  }
-
-  /** What {@link #receiveDescriptor} got. */
-  public record Received(KernelObject object, byte[] data) {}
-
-  /**
-   * Receives a descriptor: recvmsg(2). What it is (a socket of which kind, a queue, an eventfd, a
-   * terminal, or something to read or write) is asked of the kernel. Where one message brought
-   * several, each further call takes one of them, without data, before it receives again.
-   *
-   * @param allData whether to take the data beside it, up to 64 KiB; else a stream keeps all but
-   *     the first byte
-   * @return null at end-of-file
-   * @throws PosixException EMFILE when more came than this process may have: those that it got are
-   *     there for the next calls, and so are a stream's data
-   * @throws IllegalArgumentException when data came without a descriptor
-   */
-  public Received receiveDescriptor(boolean allData) {
-    if (!further.isEmpty()) {
-      return new Received(adopt(further.remove()), new byte[0]);
-    }
-    if (channel instanceof ByteStream && ((ByteStream) channel).ahead().length > 0) {
-      throw new IllegalArgumentException(
-          channel.name()
-              + " has read ahead, so that descriptors would be lost: receive them before lines");
-    }
-    Door door = channel.door();
-    int size = allData || !(channel instanceof ByteStream) ? BLOCK : 1;
-    Memory frame = frame(size, CONTROL_ROOM);
-    long received =
-        channel.check(
-            "recvmsg",
-            door.call(
-                Libc.RECVMSG, channel, channel.readFd(), frame.address(), Flags.MSG_CMSG_CLOEXEC));
-    boolean came = frame.getLong(Msghdr.CONTROLLEN) >= CONTROL_SIZE;
-    if (came) {
-      int end = (int) frame.getLong(CONTROL + Msghdr.CMSG_LENGTH);
-      for (int at = Msghdr.CMSG_DATA; at < end; at += Integer.BYTES) {
-        further.add(frame.getInt(CONTROL + at));
-      }
-    }
-    byte[] data = frame.bytes(FRAME_SIZE, (int) received);
-    boolean lost = (frame.getInt(Msghdr.FLAGS) & Flags.MSG_CTRUNC) != 0;
-    Reference.reachabilityFence(frame);
-    if (lost) {
-      if (allData && channel instanceof ByteStream) {
-        ((ByteStream) channel).putBack(data);
-      }
-      throw new PosixException(
-          "recvmsg",
-          channel.name(),
-          Errno.EMFILE,
-          "a descriptor came and is lost, because this process may have no more (ulimit -n)");
-    }
-    if (came) {
-      return new Received(adopt(further.remove()), data);
-    }
-    if (received == 0) {
-      return null;
-    }
-    throw new IllegalArgumentException(
-        received + " bytes came over " + channel.name() + " without a descriptor");
   }
 
   /** A write to it would be EPIPE, as if another process had closed something. */
@@ -567,76 +389,12 @@ public final class Socket {
 
   /** Whether the operation takes a descriptor that has come already. */
   boolean has(Operation operation) {
-    return operation == RECEIVE_DESCRIPTOR && !further.isEmpty();
+    return passing.has(operation);
   }
 
-  /** Closes the descriptors that came and were not taken, once nobody here reads any more. */
+  /** This process has given up an end. */
   void closed() {
-    while (channel.openReadFd() < 0 && !further.isEmpty()) {
-      channel.door().call(Libc.CLOSE, channel, further.remove());
-    }
-  }
-
-  /**
-   * A msghdr, its iovec, its control data, and {@code size} bytes of data from {@link #FRAME_SIZE}
-   * on.
-   */
-  private Memory frame(int size, int controlSize) {
-    Memory frame = Memory.allocate(FRAME_SIZE + size);
-    frame.putLong(Msghdr.IOV, frame.address() + IOV);
-    frame.putLong(Msghdr.IOVLEN, 1);
-    frame.putLong(IOV + Msghdr.IOV_BASE, frame.address() + FRAME_SIZE);
-    frame.putLong(IOV + Msghdr.IOV_LENGTH, size);
-    frame.putLong(Msghdr.CONTROL, frame.address() + CONTROL);
-    frame.putLong(Msghdr.CONTROLLEN, controlSize);
-    return frame;
-  }
-
-  /** The channel that a received descriptor is. */
-  private KernelObject adopt(int fd) {
-    Door door = channel.door();
-    accepted++;
-    String name = channel.name() + "#" + accepted;
-    SocketFacility kind = null;
-    try {
-      long domain = option("SO_DOMAIN", fd, Flags.SO_DOMAIN);
-      kind = SocketFacility.of((int) domain, (int) option("SO_TYPE", fd, Flags.SO_TYPE));
-    } catch (PosixException e) {
-      if (e.errno() != Errno.ENOTSOCK) {
-        throw e;
-      }
-    }
-    if (kind != null) {
-      boolean listens = option("SO_ACCEPTCONN", fd, Flags.SO_ACCEPTCONN) != 0;
-      Address address = asked("getsockname", fd);
-      DescriptorChannel adopted =
-          kind.channel(door, name, channel.id(), fd, listens ? -1 : fd, address, listens, null);
-      adopted.openToOthers(!door.recognizes(adopted));
-      return adopted;
-    }
-    long flags = channel.check("fcntl", door.call(Libc.FCNTL, channel, fd, Flags.F_GETFL, 0));
-    int access = (int) flags & (Flags.O_WRONLY | Flags.O_RDWR);
-    PosixQueue queues = (PosixQueue) Facilities.of("posix_queue");
-    KernelObject queue = queues.received(door, name, channel.id(), fd, access);
-    if (queue != null) {
-      return queue;
-    }
-    KernelObject event =
-        ((EventFd) Facilities.of("eventfd")).received(door, name, channel.id(), fd);
-    if (event != null) {
-      return event;
-    }
-    int readFd = access == Flags.O_WRONLY ? -1 : fd;
-    int writeFd = access == Flags.O_RDONLY ? -1 : fd;
-    KernelObject terminal =
-        ((Pty) Facilities.of("pty")).received(door, name, channel.id(), readFd, writeFd);
-    if (terminal != null) {
-      return terminal;
-    }
-    Descriptor descriptor = (Descriptor) Facilities.of("descriptor");
-    ByteStream adopted = descriptor.received(door, name, channel.id(), readFd, writeFd);
-    adopted.openToOthers(!door.recognizes(adopted));
-    return adopted;
+    passing.closed();
   }
 
   /** What has arrived, left where it is: recv(2) with MSG_PEEK. Null when nothing has. */
@@ -673,7 +431,7 @@ public final class Socket {
     }
   }
 
-  private static long unlink(Door door, KernelObject object, String path) {
+  static long unlink(Door door, KernelObject object, String path) {
     Memory name = Memory.string(path.getBytes(StandardCharsets.UTF_8));
     long result = door.call(Libc.UNLINK, object, name.address());
     Reference.reachabilityFence(name);
@@ -702,173 +460,5 @@ public final class Socket {
       return "it listens: " + ACCEPT_FIRST;
     }
     return facility.hint(call, errno);
-  }
-
-  /** Making sockets, before there is a channel. */
-  record Making(SocketFacility facility, Door door, String name) {
-
-    private PosixException failure(String call, Address address, long result) {
-      String object = address == null ? name : name + ", " + address.text();
-      return new PosixException(call, object, (int) -result, facility.hint(call, (int) -result));
-    }
-
-    int socket(int domain) {
-      long fd = door.call(Libc.SOCKET, null, domain, facility.type() | Flags.SOCK_CLOEXEC, 0);
-      if (fd < 0) {
-        throw failure("socket", null, fd);
-      }
-      return (int) fd;
-    }
-
-    void close(int fd) {
-      door.call(Libc.CLOSE, null, fd);
-    }
-
-    /** Two sockets that are connected to each other. */
-    int[] pair() {
-      if (facility.domain() == Flags.AF_UNIX) {
-        Memory ends = door.scratch(2 * Integer.BYTES);
-        long result =
-            door.call(
-                Libc.SOCKETPAIR,
-                null,
-                Flags.AF_UNIX,
-                facility.type() | Flags.SOCK_CLOEXEC,
-                0,
-                ends.address());
-        if (result < 0) {
-          throw failure("socketpair", null, result);
-        }
-        return new int[] {ends.getInt(0), ends.getInt(Integer.BYTES)};
-      }
-      return facility.type() == Flags.SOCK_DGRAM ? datagramPair() : streamPair();
-    }
-
-    private int[] datagramPair() {
-      int first = bound(Address.loopback(0));
-      int second = bound(Address.loopback(0));
-      connected(first, local(second));
-      connected(second, local(first));
-      return new int[] {first, second};
-    }
-
-    private int[] streamPair() {
-      int listener = bound(Address.loopback(0));
-      listen(listener, 1);
-      int client = connected(null, local(listener));
-      String expected = local(client).text();
-      // Any process of this machine may connect in between.
-      while (true) {
-        long fd = door.call(Libc.ACCEPT4, null, listener, 0, 0, Flags.SOCK_CLOEXEC);
-        if (fd < 0) {
-          throw failure("accept", null, fd);
-        }
-        Address peer = address(door, null, name, Libc.GETPEERNAME, (int) fd);
-        if (peer != null && peer.text().equals(expected)) {
-          close(listener);
-          return new int[] {(int) fd, client};
-        }
-        close((int) fd);
-      }
-    }
-
-    Address local(int fd) {
-      return address(door, null, name, Libc.GETSOCKNAME, fd);
-    }
-
-    /** A socket of the internet that has this address. */
-    int bound(Address address) {
-      int fd = socket(address.family());
-      if (facility.type() == Flags.SOCK_STREAM) {
-        set(fd, Flags.SOL_SOCKET, Flags.SO_REUSEADDR, 1);
-      }
-      bind(fd, address);
-      return fd;
-    }
-
-    /** Gives it that address; closes it on failure. */
-    void bind(int fd, Address address) {
-      long result = tryBind(fd, address);
-      if (result < 0) {
-        close(fd);
-        throw failure("bind", address, result);
-      }
-    }
-
-    long tryBind(int fd, Address address) {
-      Memory memory = door.scratch(Address.SIZE);
-      address.put(memory, 0);
-      return door.call(Libc.BIND, null, fd, memory.address(), address.size());
-    }
-
-    void listen(int fd, long backlog) {
-      long result = door.call(Libc.LISTEN, null, fd, backlog);
-      if (result < 0) {
-        close(fd);
-        throw failure("listen", null, result);
-      }
-    }
-
-    /** Connects that socket, or a new one if null; closes it on failure. */
-    int connected(Integer socket, Address address) {
-      int fd = socket == null ? socket(address.family()) : socket;
-      long result = tryConnect(fd, address);
-      if (result < 0) {
-        close(fd);
-        throw failure("connect", address, result);
-      }
-      return fd;
-    }
-
-    private long tryConnect(int fd, Address address) {
-      Memory memory = door.scratch(Address.SIZE);
-      address.put(memory, 0);
-      return door.call(Libc.CONNECT, null, fd, memory.address(), address.size());
-    }
-
-    /** A Unix socket with that name; a path is made with these permissions. */
-    int named(Address address, Ownership ownership, long mode) {
-      int fd = socket(Flags.AF_UNIX);
-      String path = address.path();
-      if (path == null) {
-        bind(fd, address);
-        return fd;
-      }
-      // The file that bind(2) makes gets the permissions of the socket, less the umask.
-      door.call(Libc.FCHMOD, null, fd, mode);
-      boolean ours = ownership == Ownership.CREATE;
-      Journal.Entry entry = ours ? Journal.ofThisProcess().creating(facility.kind(), path) : null;
-      long result = tryBind(fd, address);
-      if (result == -Errno.EADDRINUSE && ownership == Ownership.KEEP && isLeftBehind(address)) {
-        unlink(door, null, path);
-        result = tryBind(fd, address);
-      }
-      if (result < 0) {
-        if (ours) {
-          entry.removed();
-        }
-        close(fd);
-        throw failure("bind", address, result);
-      }
-      if (ours) {
-        entry.created();
-      }
-      return fd;
-    }
-
-    /** Whether it is a socket of this kind that no process has bound any more. */
-    private boolean isLeftBehind(Address address) {
-      if (!SocketFacility.isSocket(address.path())) {
-        return false;
-      }
-      int fd = socket(Flags.AF_UNIX);
-      long result = tryConnect(fd, address);
-      close(fd);
-      return result == -Errno.ECONNREFUSED;
-    }
-
-    void set(int fd, int level, int option, long value) {
-      setOption(door, name, fd, level, option, value);
-    }
   }
 }

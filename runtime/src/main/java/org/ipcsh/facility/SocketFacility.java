@@ -25,6 +25,17 @@ public abstract class SocketFacility extends Facility {
   static final Parameter HOST =
       Parameter.optional("host", Type.TEXT, "127.0.0.1", "the host; only this machine unless said");
 
+  /** Of the Unix sockets that listen and accept. */
+  static final List<Parameter> UNIX_CONNECTIONS =
+      List.of(
+          Parameter.optional(
+              "listen", Type.TEXT, null, "a path or \"@name\": wait there for connections"),
+          Parameter.optional(
+              "connect", Type.TEXT, null, "a path or \"@name\" where a process listens"),
+          MODE,
+          BACKLOG,
+          NONBLOCKING);
+
   /** AF_UNIX or AF_INET. */
   abstract int domain();
 
@@ -144,7 +155,7 @@ public abstract class SocketFacility extends Facility {
     if (peer != null && peer.size() <= 2) {
       throw new IllegalArgumentException("\"@\" alone is not an address to connect to");
     }
-    Socket.Making making = new Socket.Making(this, opening.door(), opening.name());
+    SocketCalls making = new SocketCalls(this, opening.door(), opening.name());
     DescriptorChannel channel;
     if (own == null && peer == null) {
       int[] pair = making.pair();
@@ -164,7 +175,7 @@ public abstract class SocketFacility extends Facility {
     return channel;
   }
 
-  private int bound(Socket.Making making, Opening opening, Address own) {
+  private int bound(SocketCalls making, Opening opening, Address own) {
     return domain() == Flags.AF_UNIX
         ? making.named(own, opening.ownership(), (Long) argument(opening, "mode"))
         : making.bound(own);
@@ -172,7 +183,7 @@ public abstract class SocketFacility extends Facility {
 
   private DescriptorChannel channel(
       Opening opening, int readFd, int writeFd, Address own, boolean listening) {
-    Socket.Making making = new Socket.Making(this, opening.door(), opening.name());
+    SocketCalls making = new SocketCalls(this, opening.door(), opening.name());
     boolean removes = own != null && opening.ownership() == Ownership.CREATE;
     return channel(
         opening.door(),
@@ -185,7 +196,7 @@ public abstract class SocketFacility extends Facility {
         removes ? own.path() : null);
   }
 
-  private void prepare(Socket.Making making, Opening opening, DescriptorChannel channel) {
+  private void prepare(SocketCalls making, Opening opening, DescriptorChannel channel) {
     if (Boolean.TRUE.equals(argument(opening, "nodelay"))) {
       making.set(channel.openReadFd(), Flags.IPPROTO_TCP, Flags.TCP_NODELAY, 1);
       if (channel.openWriteFd() >= 0) {

@@ -1,23 +1,13 @@
 package org.ipcsh.facility;
 
-import java.lang.ref.Reference;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.LongSupplier;
-import java.util.stream.LongStream;
-import org.ipcsh.posix.Call;
 import org.ipcsh.posix.Errno;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Libc;
-import org.ipcsh.posix.Memory;
 import org.ipcsh.posix.PosixException;
-import org.ipcsh.posix.Sembuf;
 import org.ipcsh.posix.SemidDs;
 import org.ipcsh.process.Door;
-import org.ipcsh.process.Interrupted;
-import org.ipcsh.process.Journal;
 
 /**
  * svipc(7), semop(2): a set of counting semaphores. Several of them can be changed in one step, all
@@ -31,16 +21,9 @@ public final class SysvSem extends SystemVFacility {
   private static final int UNDO = 7;
 
   private static final long PRIVATE = 0600;
-  private static final int LARGEST_VALUE = 32767;
 
   /** No kernel allows as many: SEMMSL. */
   private static final int MOST = 1 << 20;
-
-  /**
-   * SEMOPM: as many operations are possible in one semop(2) unless the system is configured
-   * otherwise.
-   */
-  private static final int MOST_AT_ONCE = 500;
 
   @Override
   public String kind() {
@@ -108,8 +91,8 @@ public final class SysvSem extends SystemVFacility {
       int errno = (int) -found.id();
       throw new PosixException("semget", opening.name() + ", " + key.phrase(), errno, hint(errno));
     }
-    Set set =
-        new Set(
+    SemaphoreSet set =
+        new SemaphoreSet(
             this,
             door,
             opening.name(),
@@ -154,7 +137,9 @@ public final class SysvSem extends SystemVFacility {
     long[] values = new long[(int) size];
     for (int i = 0; i < values.length; i++) {
       Object value = list == null ? given : list.get(i);
-      if (!(value instanceof Long) || (Long) value < 0 || (Long) value > LARGEST_VALUE) {
+      if (!(value instanceof Long)
+          || (Long) value < 0
+          || (Long) value > SemaphoreSet.LARGEST_VALUE) {
         throw new IllegalArgumentException(
             "value: is a number from 0 to 32767, or a list of such numbers");
       }
@@ -182,392 +167,12 @@ public final class SysvSem extends SystemVFacility {
     int id = parcel.getInt();
     String phrase = parcel.getText();
     boolean undo = parcel.getByte() != 0;
-    return new Set(
+    return new SemaphoreSet(
         this, parcel.door(), name, number, id, phrase, undo, null, parcel.getByte() != 0);
   }
 
-  /** A set of semaphores, by its identifier. */
-  public static final class Set extends KernelObject {
-    private final int semid;
-    private final String phrase;
-    private final boolean undo;
-    private final Memory one = Memory.allocate(Sembuf.SIZE);
-    private boolean closed;
-    private String noted;
-    private boolean beginsAtOne;
-
-    /**
-     * @param phrase how it was found: {@code key 0x4d51}
-     * @param noted what the journal calls it if this process is to remove it, else null
-     */
-    Set(
-        Facility facility,
-        Door door,
-        String name,
-        int id,
-        int semid,
-        String phrase,
-        boolean undo,
-        String noted,
-        boolean openToOthers) {
-      super(facility, door, name, id);
-      this.semid = semid;
-      this.phrase = phrase;
-      this.undo = undo;
-      this.noted = noted;
-      openToOthers(openToOthers);
-    }
-
-    /**
-     * Gives a new set its values. They are added by semop(2): a set whose time of last operation is
-     * not zero is ready, which is how other programs know that they need not wait for its creator
-     * (Kerrisk, section 47.5).
-     */
-    private void begin(long[] values) {
-      beginsAtOne = LongStream.of(values).allMatch(value -> value == 1);
-      if (values.length <= MOST_AT_ONCE) {
-        Memory operations = Memory.allocate(values.length * Sembuf.SIZE);
-        for (int i = 0; i < values.length; i++) {
-          put(operations, i, i, values[i], 0);
-        }
-        check("semop", door().call(Libc.SEMOP, this, semid, operations.address(), values.length));
-        Reference.reachabilityFence(operations);
-      } else {
-        setAll(values);
-      }
-    }
-
-    public int semid() {
-      return semid;
-    }
-
-    private static void put(Memory operations, int at, int number, long change, int flags) {
-      operations.storeShort(at * Sembuf.SIZE + Sembuf.NUM, (short) number);
-      operations.storeShort(at * Sembuf.SIZE + Sembuf.OP, (short) change);
-      operations.storeShort(at * Sembuf.SIZE + Sembuf.FLG, (short) flags);
-    }
-
-    private static int number(long index) {
-      if (index < 0 || index > 0xFFFF) {
-        throw new IllegalArgumentException("a semaphore's number is from 0 on, not " + index);
-      }
-      return (int) index;
-    }
-
-    private static long change(long change) {
-      if (change < -LARGEST_VALUE || change > LARGEST_VALUE) {
-        throw new IllegalArgumentException(
-            "a semaphore changes by at most 32767, not by " + change);
-      }
-      return change;
-    }
-
-    private int flags(Boolean undone, boolean waits) {
-      boolean undoes = undone == null ? undo : undone;
-      return (undoes ? Flags.SEM_UNDO : 0) | (waits ? 0 : Flags.IPC_NOWAIT);
-    }
-
-    /**
-     * Changes one semaphore. Answers false when that would mean waiting and {@code waits} is false.
-     */
-    private boolean operate(long index, long change, Boolean undone, boolean waits) {
-      put(one, 0, number(index), change(change), flags(undone, waits));
-      return operate(one, 1, waits);
-    }
-
-    private boolean operate(Memory operations, int count, boolean waits) {
-      Door door = door();
-      if (change(operations, count) > 0) {
-        door.gives(this);
-      }
-      long deadline = door.deadline();
-      long result;
-      Call call = Libc.SEMOP;
-      if (!waits || deadline == Door.NO_DEADLINE) {
-        result = door.call(call, this, semid, operations.address(), count);
-      } else {
-        call = Libc.SEMTIMEDOP;
-        long left = Math.max(0, deadline - System.nanoTime());
-        Memory timeout = door.scratch(2 * Long.BYTES);
-        Door.timespec(timeout, 0, left);
-        result = door.call(call, this, semid, operations.address(), count, timeout.address());
-        if (result == -Errno.EAGAIN) {
-          throw Interrupted.timedOut();
-        }
-      }
-      if (result == -Errno.EAGAIN) {
-        return false;
-      }
-      if (result < 0) {
-        throw failed(call.name(), (int) -result);
-      }
-      if (change(operations, count) < 0) {
-        door.took(this);
-      }
-      return true;
-    }
-
-    /** What they add to the set's first semaphore: the register knows one taker of an object. */
-    private static int change(Memory operations, int count) {
-      int change = 0;
-      for (int i = 0; i < count; i++) {
-        if (operations.getShort(i * Sembuf.SIZE + Sembuf.NUM) == 0) {
-          change += operations.getShort(i * Sembuf.SIZE + Sembuf.OP);
-        }
-      }
-      return change;
-    }
-
-    /**
-     * Takes {@code amount} from a semaphore; waits until there is so much.
-     *
-     * @param undone whether to give it back when this process ends; null: as it was declared
-     */
-    public void await(long index, long amount, Boolean undone) {
-      operate(index, -positive(amount), undone, true);
-    }
-
-    /**
-     * Takes {@code amount} from a semaphore if there is so much: semop(2).
-     *
-     * @return whether there was
-     * @throws PosixException EIDRM, EINVAL, EFBIG, EACCES
-     */
-    public boolean tryWait(long index, long amount, Boolean undone) {
-      return operate(index, -positive(amount), undone, false);
-    }
-
-    /**
-     * Adds {@code amount} to a semaphore: semop(2).
-     *
-     * @throws PosixException ERANGE beyond 32767; EIDRM, EINVAL, EFBIG, EACCES
-     */
-    public void post(long index, long amount, Boolean undone) {
-      operate(index, positive(amount), undone, true);
-    }
-
-    private static long positive(long amount) {
-      if (amount < 1) {
-        throw new IllegalArgumentException("the amount is 1 or more, not " + amount);
-      }
-      return amount;
-    }
-
-    /** Waits until a semaphore is zero; takes nothing. */
-    public void awaitZero(long index) {
-      operate(index, 0, false, true);
-    }
-
-    /**
-     * Changes several semaphores in one step: all, or none while one of the changes would have to
-     * wait.
-     *
-     * @param changes pairs of a semaphore's number and what to add to it; 0 waits until it is zero
-     * @param waits false: do nothing instead of waiting
-     * @return whether they were done
-     */
-    public boolean apply(long[][] changes, Boolean undone, boolean waits) {
-      Memory operations = Memory.allocate(Math.max(1, changes.length) * Sembuf.SIZE);
-      for (int i = 0; i < changes.length; i++) {
-        put(operations, i, number(changes[i][0]), change(changes[i][1]), flags(undone, waits));
-      }
-      boolean done = operate(operations, changes.length, waits);
-      Reference.reachabilityFence(operations);
-      return done;
-    }
-
-    private long control(int index, int command, long argument) {
-      long result = door().call(Libc.SEMCTL, this, semid, index, command, argument);
-      if (result < 0) {
-        throw failed("semctl", (int) -result);
-      }
-      return result;
-    }
-
-    /** What each semaphore is at this moment, who waits for it, and who changed it last. */
-    public List<Map<String, Object>> peek() {
-      List<Map<String, Object>> all = new ArrayList<>();
-      for (long i = 0; i < count(); i++) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put("value", value(i));
-        map.put("waiting", waiting(i));
-        map.put("waiting_zero", waitingForZero(i));
-        map.put("last_pid", lastPid(i));
-        all.add(map);
-      }
-      return all;
-    }
-
-    /** How many semaphores the set has. */
-    public int count() {
-      Memory status = door().scratch(SemidDs.SIZE);
-      control(0, Flags.IPC_STAT, status.address());
-      return (int) status.getLong(SemidDs.NSEMS);
-    }
-
-    /**
-     * What a semaphore is at this moment: semctl(2).
-     *
-     * @throws PosixException EIDRM, EINVAL, EACCES
-     */
-    public long value(long index) {
-      return control(number(index), Flags.SEM_GETVAL, 0);
-    }
-
-    /** The values of all, looked at in one step. */
-    public List<Object> values() {
-      int count = count();
-      Memory values = door().scratch(count * Short.BYTES);
-      control(0, Flags.SEM_GETALL, values.address());
-      List<Object> list = new ArrayList<>();
-      for (int i = 0; i < count; i++) {
-        list.add((long) (values.getShort(i * Short.BYTES) & 0xFFFF));
-      }
-      Reference.reachabilityFence(values);
-      return list;
-    }
-
-    /** Sets one to a value; forgets what processes were to undo of it. */
-    public void set(long index, long value) {
-      door().gives(this);
-      control(number(index), Flags.SEM_SETVAL, value);
-    }
-
-    /** Sets all to values, in one step. */
-    public void setAll(long[] values) {
-      int count = count();
-      if (values.length != count) {
-        throw new IllegalArgumentException(
-            "the set has " + count + " semaphores, not " + values.length);
-      }
-      Memory memory = Memory.allocate(values.length * Short.BYTES);
-      for (int i = 0; i < values.length; i++) {
-        if (values[i] < 0 || values[i] > LARGEST_VALUE) {
-          throw failed("semctl", Errno.ERANGE);
-        }
-        memory.putShort(i * Short.BYTES, (int) values[i]);
-      }
-      door().gives(this);
-      control(0, Flags.SEM_SETALL, memory.address());
-      Reference.reachabilityFence(memory);
-    }
-
-    /** The process that changed it last; 0 before the first change. */
-    public long lastPid(long index) {
-      return control(number(index), Flags.SEM_GETPID, 0);
-    }
-
-    /** How many processes wait to take from it. */
-    public long waiting(long index) {
-      return control(number(index), Flags.SEM_GETNCNT, 0);
-    }
-
-    /** How many processes wait until it is zero. */
-    public long waitingForZero(long index) {
-      return control(number(index), Flags.SEM_GETZCNT, 0);
-    }
-
-    private PosixException failed(String call, int errno) {
-      return new PosixException(call, name(), errno, reason(errno));
-    }
-
-    private static String reason(int errno) {
-      switch (errno) {
-        case Errno.EIDRM:
-          return "the set was removed while this process waited";
-        case Errno.EINVAL:
-          return "the set has been removed, or has no semaphore of that number: who waits in semop(2)"
-              + " when it is removed is told EIDRM, who comes later or asks again, as select does,"
-              + " EINVAL";
-        case Errno.EFBIG:
-          return "the set has no semaphore of that number";
-        case Errno.ERANGE:
-          return "a semaphore is at most 32767";
-        case Errno.E2BIG:
-          return "more changes at once than the system allows (SEMOPM): see"
-              + " /proc/sys/kernel/sem";
-        case Errno.EACCES:
-          return "it belongs to another user, who gave no permission";
-        case Errno.ENOSPC:
-          return "the system has no room for more undo structures (SEMMNU)";
-        default:
-          return null;
-      }
-    }
-
-    @Override
-    public End holds() {
-      return closed ? End.NONE : End.BOTH;
-    }
-
-    @Override
-    public boolean beginsAtOne() {
-      return beginsAtOne;
-    }
-
-    @Override
-    public End inherited(End used) {
-      return End.BOTH;
-    }
-
-    @Override
-    public boolean reachableByName() {
-      return !phrase.equals("IPC_PRIVATE");
-    }
-
-    @Override
-    public String identity() {
-      return "sem:" + semid;
-    }
-
-    @Override
-    public String describe() {
-      return "identifier " + semid + ", " + phrase;
-    }
-
-    @Override
-    public void pass(End ends, Parcel parcel) {
-      parcel.putText(name());
-      parcel.putInt(id());
-      parcel.putInt(semid);
-      parcel.putText(phrase);
-      parcel.putByte(undo ? 1 : 0);
-      parcel.putByte(openToOthers() ? 1 : 0);
-    }
-
-    /** There is nothing to give up: an identifier is a number. */
-    @Override
-    public void close(End ends) {
-      closed |= ends == End.BOTH;
-      door().gaveUp(this, ends);
-    }
-
-    /** Removes the set now, whoever made it. */
-    public void removeNow() {
-      long result = removeIdentifier();
-      if (result < 0) {
-        throw failed("semctl", (int) -result);
-      }
-    }
-
-    @Override
-    public void remove() {
-      if (noted != null) {
-        removeIdentifier();
-      }
-    }
-
-    private long removeIdentifier() {
-      long result = door().call(Libc.SEMCTL, this, semid, 0, Flags.IPC_RMID, 0);
-      if (noted != null && Journal.ofThisProcess().removed(facility().kind(), noted, result)) {
-        noted = null;
-      }
-      return result;
-    }
-  }
-
-  private static Set of(KernelObject object) {
-    return (Set) object;
+  private static SemaphoreSet of(KernelObject object) {
+    return (SemaphoreSet) object;
   }
 
   private static long[][] changes(Object argument) {

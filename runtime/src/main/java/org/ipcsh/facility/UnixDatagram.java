@@ -18,7 +18,7 @@ public final class UnixDatagram extends SocketFacility {
 
   private static final List<Operation> OPERATIONS =
       MessageSocket.datagrams(
-          Socket.PEER_CREDENTIALS, Socket.SEND_DESCRIPTOR, Socket.RECEIVE_DESCRIPTOR);
+          Socket.PEER_CREDENTIALS, DescriptorPassing.SEND, DescriptorPassing.RECEIVE);
 
   @Override
   public String kind() {

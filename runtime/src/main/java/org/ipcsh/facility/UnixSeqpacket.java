@@ -7,19 +7,9 @@ import org.ipcsh.posix.Flags;
  * unix(7), SOCK_SEQPACKET: connections, as a stream has them, that keep the boundaries of messages.
  */
 public final class UnixSeqpacket extends SocketFacility {
-  private static final List<Parameter> PARAMETERS =
-      List.of(
-          Parameter.optional(
-              "listen", Type.TEXT, null, "a path or \"@name\": wait there for connections"),
-          Parameter.optional(
-              "connect", Type.TEXT, null, "a path or \"@name\" where a process listens"),
-          MODE,
-          BACKLOG,
-          NONBLOCKING);
-
   private static final List<Operation> OPERATIONS =
       MessageSocket.packets(
-          Socket.PEER_CREDENTIALS, Socket.SEND_DESCRIPTOR, Socket.RECEIVE_DESCRIPTOR);
+          Socket.PEER_CREDENTIALS, DescriptorPassing.SEND, DescriptorPassing.RECEIVE);
 
   @Override
   public String kind() {
@@ -33,7 +23,7 @@ public final class UnixSeqpacket extends SocketFacility {
 
   @Override
   public List<Parameter> parameters() {
-    return PARAMETERS;
+    return UNIX_CONNECTIONS;
   }
 
   @Override

@@ -5,19 +5,9 @@ import org.ipcsh.posix.Flags;
 
 /** unix(7), SOCK_STREAM: a byte stream in both directions between processes of one machine. */
 public final class UnixStream extends SocketFacility {
-  private static final List<Parameter> PARAMETERS =
-      List.of(
-          Parameter.optional(
-              "listen", Type.TEXT, null, "a path or \"@name\": wait there for connections"),
-          Parameter.optional(
-              "connect", Type.TEXT, null, "a path or \"@name\" where a process listens"),
-          MODE,
-          BACKLOG,
-          NONBLOCKING);
-
   private static final List<Operation> OPERATIONS =
       StreamSocket.operations(
-          Socket.PEER_CREDENTIALS, Socket.SEND_DESCRIPTOR, Socket.RECEIVE_DESCRIPTOR);
+          Socket.PEER_CREDENTIALS, DescriptorPassing.SEND, DescriptorPassing.RECEIVE);
 
   @Override
   public String kind() {
@@ -31,7 +21,7 @@ public final class UnixStream extends SocketFacility {
 
   @Override
   public List<Parameter> parameters() {
-    return PARAMETERS;
+    return UNIX_CONNECTIONS;
   }
 
   @Override

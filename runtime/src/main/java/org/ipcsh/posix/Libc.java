@@ -75,7 +75,6 @@ public final class Libc {
 
   // pipe(2), dup(2), fcntl(2)
   public static final Call PIPE2 = call(INT, "pipe2", FILLED_DESCRIPTORS, OPEN_FLAGS);
-  public static final Call DUP = call(INT, "dup", FD);
   public static final Call DUP2 = call(INT, "dup2", FD, FD);
   public static final Call FCNTL = variadic(INT, 2, "fcntl", FD, Call.Kind.FCNTL, FCNTL_ARGUMENT);
 

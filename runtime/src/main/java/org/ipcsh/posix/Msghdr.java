@@ -12,7 +12,6 @@ package org.ipcsh.posix;
  */
 public final class Msghdr {
   public static final int NAME = 0;
-  public static final int NAMELEN = 8;
   public static final int IOV = 16;
   public static final int IOVLEN = 24;
   public static final int CONTROL = 32;

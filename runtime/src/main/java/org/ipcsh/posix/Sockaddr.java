@@ -13,13 +13,11 @@ public final class Sockaddr {
   public static final int FAMILY = 0;
 
   public static final int UN_PATH = 2;
-  public static final int UN_SIZE = 110;
 
   public static final int IN_PORT = 2;
   public static final int IN_ADDRESS = 4;
   public static final int IN_SIZE = 16;
 
-  public static final int IN6_PORT = 2;
   public static final int IN6_ADDRESS = 8;
   public static final int IN6_SIZE = 28;
 

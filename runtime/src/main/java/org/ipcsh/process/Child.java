@@ -145,11 +145,6 @@ public final class Child {
     return status;
   }
 
-  /** The exit status from 0 to 255, or -1 if a signal killed it or nobody knows. */
-  public int exitStatus() {
-    return status >= 0 && (status & 0x7f) == 0 ? (status >> 8) & 0xff : -1;
-  }
-
   /** The number of the signal that killed it, or 0. */
   public int signal() {
     return status < 0 ? 0 : status & 0x7f;

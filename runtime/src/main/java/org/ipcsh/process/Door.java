@@ -59,17 +59,13 @@ public final class Door {
 
   /**
    * Notes an object that was created or opened: who looks at the run from outside knows it by this.
-   *
-   * @param site the place of its declaration
    */
-  public void note(KernelObject object, int site) {
+  public void note(KernelObject object) {
     if (register != null) {
       String identity = object.identity();
       object.entry(
           register.add(
               page.pid(),
-              object.id(),
-              site,
               object.reachableByName(),
               object.facility().kind(),
               object.name(),

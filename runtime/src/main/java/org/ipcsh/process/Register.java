@@ -40,7 +40,7 @@ import org.ipcsh.posix.Memory;
 public final class Register {
   private static final int CAPACITY = 8191;
   private static final int HEAD = 64;
-  private static final int ENTRY = 264;
+  private static final int ENTRY = 256;
   private static final int SOURCES = HEAD + CAPACITY * ENTRY;
   private static final int SOURCES_SIZE = 2 << 20;
   static final int SIZE = (SOURCES + SOURCES_SIZE + 4095) & -4096;
@@ -56,20 +56,18 @@ public final class Register {
   public static final int SEVERAL = -1;
 
   private static final int READY = 0;
-  private static final int OBJECT = 4;
-  private static final int SITE = 8;
-  private static final int GIVEN = 12;
-  private static final int OPENERS = 16;
-  private static final int CREATOR = 24;
-  private static final int LEFT = 28;
-  private static final int KIND = 32;
+  private static final int GIVEN = 4;
+  private static final int OPENERS = 8;
+  private static final int CREATOR = 16;
+  private static final int LEFT = 20;
+  private static final int KIND = 24;
   private static final int KIND_LIMIT = 15;
-  private static final int NAME = 48;
+  private static final int NAME = 40;
   private static final int NAME_LIMIT = 31;
-  private static final int IDENTITY = 80;
+  private static final int IDENTITY = 72;
   private static final int IDENTITY_LIMIT = 171;
-  private static final int TAKER = 252;
-  private static final int OVER = 256;
+  private static final int TAKER = 244;
+  private static final int OVER = 248;
 
   private static final int BASE = 4;
   private static final int TEXTS = 8;
@@ -93,16 +91,13 @@ public final class Register {
    * @return the number of its entry, or 0 when there is no room: it works all the same, and is
    *     explained less well
    */
-  int add(
-      int creator, int object, int site, boolean named, String kind, String name, String identity) {
+  int add(int creator, boolean named, String kind, String name, String identity) {
     int number = memory.getAndAddInt(TAKEN, 1) + 1;
     if (number > CAPACITY) {
       memory.getAndAddInt(TAKEN, -1);
       return 0;
     }
     int at = at(number);
-    memory.putInt(at + OBJECT, object);
-    memory.putInt(at + SITE, site);
     memory.putInt(at + CREATOR, creator);
     memory.putInt(at + LEFT, End.BOTH.ordinal());
     put(at + KIND, kind, KIND_LIMIT);
@@ -279,14 +274,6 @@ public final class Register {
   /** How many entries there are; their numbers are from 1 up to this. */
   public int entries() {
     return Math.min(memory.getIntVolatile(TAKEN), CAPACITY);
-  }
-
-  public int site(int number) {
-    return memory.getInt(at(number) + SITE);
-  }
-
-  public int object(int number) {
-    return memory.getInt(at(number) + OBJECT);
   }
 
   public String kind(int number) {

@@ -294,11 +294,6 @@ public final class SignalGate {
     return taking;
   }
 
-  /** Waits until signals come in. */
-  public void awaitOpen() {
-    open(SignalSet.ofBits(open));
-  }
-
   void receiver(Receiver receiver) {
     this.receiver = receiver;
   }

@@ -13,7 +13,7 @@ import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.PosixException;
 import org.ipcsh.process.Door;
 import org.ipcsh.process.FewDescriptors;
-import org.ipcsh.process.Journal;
+import org.ipcsh.process.Journals;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -183,7 +183,7 @@ class AnotherUserTest {
   }
 
   private static boolean isOnRecord(KernelObject object, String name) {
-    return Journal.noted().stream()
+    return Journals.noted().stream()
         .anyMatch(each -> each.kind().equals(object.facility().kind()) && each.name().equals(name));
   }
 

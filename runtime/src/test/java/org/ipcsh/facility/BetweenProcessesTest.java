@@ -13,7 +13,7 @@ import java.util.Map;
 import org.ipcsh.posix.Compiler;
 import org.ipcsh.posix.Layout;
 import org.ipcsh.posix.Values;
-import org.ipcsh.process.Journal;
+import org.ipcsh.process.Journals;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -80,7 +80,7 @@ class BetweenProcessesTest {
     try (BufferedReader said = other.inputReader()) {
       String line = said.readLine();
       assertThat(line).isNotNull();
-      Journal.sweep();
+      Journals.sweep();
       Declare.use("posix_queue", "name", name).close();
       other.destroyForcibly().waitFor();
       return line.split(" ");
@@ -94,7 +94,7 @@ class BetweenProcessesTest {
     String[] ids = killedAfterCreating(Ownership.CREATE, name, file);
     Declare.use("sysv_queue", "key", QUEUE_KEY).close();
 
-    assertThat(Journal.sweep())
+    assertThat(Journals.sweep())
         .contains(
             "posix_queue " + name,
             "posix_shm " + name,
@@ -123,7 +123,7 @@ class BetweenProcessesTest {
     String name = "/ipcsh-kept-" + ProcessHandle.current().pid();
     Path file = folder.resolve("kept");
     killedAfterCreating(Ownership.KEEP, name, file);
-    Journal.sweep();
+    Journals.sweep();
 
     KernelObject queue = Declare.use("posix_queue", "name", name);
     Declare.call(queue, "unlink");

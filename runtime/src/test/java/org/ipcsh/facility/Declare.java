@@ -56,7 +56,10 @@ public final class Declare {
     object.pass(ends, out);
     int[] duplicates = new int[out.descriptors().length];
     for (int i = 0; i < duplicates.length; i++) {
-      duplicates[i] = (int) org.ipcsh.posix.Libc.DUP.invoke(out.descriptors()[i]);
+      duplicates[i] =
+          (int)
+              org.ipcsh.posix.Libc.FCNTL.invoke(
+                  out.descriptors()[i], org.ipcsh.posix.Flags.F_DUPFD_CLOEXEC, 0);
     }
     return object.facility().receive(new Parcel(out.bytes(), duplicates, Door.alone()));
   }

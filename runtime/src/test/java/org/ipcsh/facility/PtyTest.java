@@ -65,7 +65,7 @@ class PtyTest {
     terminal.write(bytes("\u0004"));
     assertThat(terminal.read(100)).isNull();
     cat.await(door);
-    assertThat(cat.exitStatus()).isZero();
+    assertThat(cat.status()).isZero();
     terminal.close();
   }
 
@@ -75,7 +75,7 @@ class PtyTest {
     Child shell = run(terminal, "/bin/sh", "-c", "tty; echo to the terminal > /dev/tty");
     assertThat(text(terminal.readAll())).isEqualTo(terminal.path() + "\r\nto the terminal\r\n");
     shell.await(door);
-    assertThat(shell.exitStatus()).isZero();
+    assertThat(shell.status()).isZero();
     terminal.close();
   }
 

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.ipcsh.posix.Errno;
+import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.Memory;
 import org.ipcsh.posix.PosixException;
@@ -496,7 +497,7 @@ class SocketTest {
   @Test
   void shuttingDownReachesTheOtherSideWhoeverElseHoldsTheSocket() {
     StreamSocket pair = open(door, "unix_stream");
-    long duplicate = Libc.DUP.invoke(pair.openWriteFd());
+    long duplicate = Libc.FCNTL.invoke(pair.openWriteFd(), Flags.F_DUPFD_CLOEXEC, 0);
     call(pair, "shutdown");
     assertThat(pair.read(1)).isNull();
     failure(() -> pair.write(bytes("x")), Errno.EPIPE);

@@ -125,7 +125,7 @@ class SocketWithCTest {
 
   private void ended(Child child) {
     child.await(door);
-    assertThat(child.exitStatus()).isZero();
+    assertThat(child.status()).isZero();
     out.close();
   }
 

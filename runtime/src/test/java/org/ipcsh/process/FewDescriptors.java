@@ -1,5 +1,6 @@
 package org.ipcsh.process;
 
+import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.Memory;
 
@@ -17,7 +18,7 @@ public final class FewDescriptors {
     limit(GETRLIMIT, usual);
     long[] free = new long[count + 1];
     for (int i = 0; i < free.length; i++) {
-      free[i] = Libc.DUP.invoke(0);
+      free[i] = Libc.FCNTL.invoke(0, Flags.F_DUPFD_CLOEXEC, 0);
     }
     for (long each : free) {
       Libc.CLOSE.invoke(each);

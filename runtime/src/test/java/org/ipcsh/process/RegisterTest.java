@@ -14,7 +14,7 @@ class RegisterTest {
   private final Register register = pages.register();
 
   private int add(String name, String identity) {
-    return register.add(CREATOR, 3, 42, true, "fifo", name, identity);
+    return register.add(CREATOR, true, "fifo", name, identity);
   }
 
   @Test
@@ -23,8 +23,6 @@ class RegisterTest {
     assertThat(register.name(entry)).isEqualTo("requests");
     assertThat(register.kind(entry)).isEqualTo("fifo");
     assertThat(register.identity(entry)).isEqualTo("/tmp/requests");
-    assertThat(register.site(entry)).isEqualTo(42);
-    assertThat(register.object(entry)).isEqualTo(3);
     assertThat(register.creator(entry)).isEqualTo(CREATOR);
     assertThat(register.isNamed(entry)).isTrue();
   }

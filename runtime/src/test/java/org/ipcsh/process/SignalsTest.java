@@ -70,7 +70,7 @@ class SignalsTest {
           heard();
           break;
         case "no signals":
-          SignalGate.create(-1).awaitOpen();
+          SignalGate.create(-1).open(SignalGate.CLOSED);
           listen();
           heard();
           break;
@@ -253,7 +253,7 @@ class SignalsTest {
     try (OtherProcess other = ready("no signals")) {
       other.kill(Flags.SIGCHLD);
       other.tell("go on");
-      assertThat(other.end().exitStatus()).isZero();
+      assertThat(other.end().status()).isZero();
     }
   }
 
@@ -369,7 +369,7 @@ class SignalsTest {
         other.tell("");
         seen = other.hear();
       }
-      assertThat(other.end().exitStatus()).isZero();
+      assertThat(other.end().status()).isZero();
     }
   }
 

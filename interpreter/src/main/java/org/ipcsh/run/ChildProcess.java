@@ -9,7 +9,7 @@ import org.ipcsh.process.Journal;
 import org.ipcsh.process.Link;
 
 /** A process that this one started: a worker, or any program. */
-final class Process extends Started {
+final class ChildProcess extends Started {
   private final String label;
   private final Child child;
   private final Link link;
@@ -31,7 +31,7 @@ final class Process extends Started {
    * @param site where in the script it was started
    * @param units how many units of the program it has
    */
-  Process(
+  ChildProcess(
       ProcessDefinition definition,
       String label,
       Child child,

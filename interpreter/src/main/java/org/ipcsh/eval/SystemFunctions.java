@@ -13,13 +13,13 @@ import org.ipcsh.process.Interrupted;
 /**
  * The functions that call the system: files, time, signals. All their calls go through the door.
  */
-final class Files {
+final class SystemFunctions {
   private static final int BLOCK = 256 * 1024;
   private static final long DEFAULT_MODE = 0666;
   private static final String KILL = "kill";
   private static final long SECOND = 1_000_000_000L;
 
-  private Files() {}
+  private SystemFunctions() {}
 
   static Object call(Evaluator evaluator, String name, Object[] a) {
     try {
@@ -149,7 +149,7 @@ final class Files {
   }
 
   private static Object signals(Evaluator evaluator, String name, Object[] a) {
-    Signals signals = evaluator.host().signals();
+    SignalHandling signals = evaluator.host().signals();
     switch (name) {
       case "ignore":
         signals.ignore(signal(name, a[0]));

@@ -4,7 +4,7 @@ package org.ipcsh.eval;
  * What the evaluator asks of the system's processes. Errors of the system are {@link
  * org.ipcsh.posix.PosixException}s; whoever calls adds the place in the script.
  */
-public interface Processes {
+public interface ProcessControl {
 
   /**
    * Starts a process.

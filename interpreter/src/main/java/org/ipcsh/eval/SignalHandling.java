@@ -4,7 +4,7 @@ import java.util.List;
 import org.ipcsh.process.Arrival;
 
 /** What the evaluator asks of the system's signals. */
-public interface Signals {
+public interface SignalHandling {
 
   /**
    * From now on runs the handler, between two steps of the evaluation, when the signal arrives.

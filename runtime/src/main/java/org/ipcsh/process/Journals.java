@@ -1,0 +1,182 @@
+package org.ipcsh.process;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.ipcsh.posix.Errno;
+import org.ipcsh.posix.Flags;
+import org.ipcsh.posix.Libc;
+
+/**
+ * The journals of all processes of this user: what is on record in them, and the removal of what
+ * dead processes have left.
+ */
+public final class Journals {
+  private static final long PATIENCE_NANOSECONDS = 5_000_000_000L;
+  private static final long PAUSE_NANOSECONDS = 1_000_000;
+
+  private Journals() {}
+
+  /**
+   * Something on record.
+   *
+   * @param kind of facility
+   * @param name as the facility names its objects
+   * @param pid the process that has made it, or is about to
+   */
+  public record Noted(String kind, String name, int pid) {}
+
+  /**
+   * Where journals are: the user's run-time directory, or one of the user's own under the temporary
+   * one.
+   */
+  public static Path directory() {
+    String runtime = System.getenv("XDG_RUNTIME_DIR");
+    if (runtime != null && runtime.startsWith("/") && Files.isWritable(Path.of(runtime))) {
+      return Path.of(runtime, "ipcsh");
+    }
+    return Path.of(
+        System.getProperty("java.io.tmpdir"), "ipcsh-" + System.getProperty("user.name"));
+  }
+
+  /**
+   * All journals there are. Not by a glob: that loads regular expressions, in every run that finds
+   * a journal.
+   */
+  private static List<JournalFile> files() {
+    List<JournalFile> files = new ArrayList<>();
+    String[] names = directory().toFile().list();
+    for (String name : names == null ? new String[0] : names) {
+      if (name.endsWith(JournalFile.SUFFIX)) {
+        files.add(new JournalFile(directory().resolve(name)));
+      }
+    }
+    return files;
+  }
+
+  /** Whether there is any journal, stale or not. Makes no native call. */
+  public static boolean any() {
+    String[] names = directory().toFile().list();
+    return names != null && names.length > 0;
+  }
+
+  /** What all journals have on record, in this namespace. */
+  public static List<Noted> noted() {
+    List<Noted> noted = new ArrayList<>();
+    for (JournalFile file : files()) {
+      noted.addAll(file.noted());
+    }
+    return noted;
+  }
+
+  /**
+   * Removes what processes that are dead have left behind, as far as it is still what they created,
+   * and ends what runs that are over have left running.
+   *
+   * @return what was removed, each as its kind and name
+   */
+  public static List<String> sweep() {
+    List<String> swept = new ArrayList<>();
+    sweep(null, swept, new ArrayList<>());
+    return swept;
+  }
+
+  /**
+   * Sweeps at the end of a run, whose other processes have ended.
+   *
+   * @param run the {@link Journal#name} of its main process's journal
+   * @return what these have made and could not be removed, each as its kind and name
+   */
+  public static List<String> sweepAfter(String run) {
+    List<String> kept = new ArrayList<>();
+    sweep(run, new ArrayList<>(), kept);
+    return kept;
+  }
+
+  private static void sweep(String run, List<String> swept, List<String> kept) {
+    List<String> runs = new ArrayList<>();
+    for (JournalFile file : files()) {
+      long patience = file.isOfTheDead() ? PATIENCE_NANOSECONDS : 0;
+      boolean ofRun = file.run().equals(run);
+      if (sweep(file, patience, swept, ofRun ? kept : new ArrayList<>())) {
+        runs.add(file.name());
+      }
+    }
+    // Workers of a run that is over were ended just now.
+    for (JournalFile file : files()) {
+      if (runs.contains(file.run())) {
+        sweep(file, PATIENCE_NANOSECONDS, swept, new ArrayList<>());
+      }
+    }
+  }
+
+  /** Whether the journal was a dead process's, and could be locked within that time. */
+  private static boolean sweep(
+      JournalFile file, long patience, List<String> swept, List<String> kept) {
+    int fd = file.open(Flags.O_RDONLY);
+    if (fd < 0) {
+      return false;
+    }
+    try {
+      long limit = System.nanoTime() + patience;
+      while (Libc.FLOCK.invoke(fd, Flags.LOCK_EX | Flags.LOCK_NB) != 0) {
+        if (System.nanoTime() - limit >= 0) {
+          return false;
+        }
+        LockSupport.parkNanos(PAUSE_NANOSECONDS);
+      }
+      // A living process may have put a new file in the place of this one.
+      if (!Files.isSameFile(Path.of("/proc/self/fd/" + fd), file.path())) {
+        return false;
+      }
+      swept.addAll(Lineage.end(file.name()).values());
+      file.settle(swept, kept);
+      return true;
+    } catch (IOException e) {
+      // Another sweep was there first.
+      return false;
+    } finally {
+      Libc.CLOSE.invoke(fd);
+    }
+  }
+
+  /**
+   * Cleans up for a main process that has ended and could not do so itself. Any process of its run
+   * calls this: the first that gets the lock on the main process's journal ends the others and
+   * removes everything, and if that one is killed, another gets the lock.
+   *
+   * @param name the {@link Journal#name} of that journal
+   */
+  public static void inherit(String name) {
+    Journal.removeAll();
+    JournalFile file = new JournalFile(directory().resolve(name + JournalFile.SUFFIX));
+    int fd = file.open(Flags.O_RDONLY);
+    if (fd < 0) {
+      return;
+    }
+    while (Libc.FLOCK.invoke(fd, Flags.LOCK_EX) == -Errno.EINTR) {}
+    boolean first = Files.exists(file.path());
+    if (first) {
+      Lineage.end(name);
+    }
+    Libc.CLOSE.invoke(fd);
+    if (first) {
+      sweep(name);
+    }
+  }
+
+  /**
+   * Sweeps all, waiting for processes of that run that have been killed and are not quite gone yet.
+   */
+  private static void sweep(String run) {
+    for (JournalFile file : files()) {
+      if (!Journal.isOfThisProcess(file)) {
+        boolean wait = file.name().equals(run) || run.equals(file.run());
+        sweep(file, wait ? PATIENCE_NANOSECONDS : 0, new ArrayList<>(), new ArrayList<>());
+      }
+    }
+  }
+}
