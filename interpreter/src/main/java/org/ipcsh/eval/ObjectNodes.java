@@ -4,7 +4,6 @@ import java.util.List;
 import org.ipcsh.facility.End;
 import org.ipcsh.facility.Facilities;
 import org.ipcsh.facility.Facility;
-import org.ipcsh.facility.Family;
 import org.ipcsh.facility.KernelObject;
 import org.ipcsh.facility.Opening;
 import org.ipcsh.facility.Operation;
@@ -181,9 +180,7 @@ final class ObjectNodes {
         // Also what is not open yet: nobody is to wait for this process to open it.
         End spare = End.BOTH.without(needed == null ? End.NONE : needed);
         // Only ends of channels keep others waiting; a lock stays locked.
-        if (spare != End.NONE
-            && object.facility().family() == Family.CHANNEL
-            && object.inherited(End.NONE) == End.NONE) {
+        if (spare != End.NONE && object.givesUpUnused()) {
           object.door().at(site);
           object.close(spare);
         }

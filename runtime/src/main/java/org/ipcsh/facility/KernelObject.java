@@ -153,6 +153,14 @@ public abstract class KernelObject implements AutoCloseable {
   }
 
   /**
+   * Whether a process that waits for another first gives up the ends that it can use no more, so
+   * that nobody waits for them.
+   */
+  public boolean givesUpUnused() {
+    return facility.family() == Family.CHANNEL && inherited(End.NONE) == End.NONE;
+  }
+
+  /**
    * Packs what another process needs to use this object: the ends it is to hold and no others. This
    * process keeps its own.
    */

@@ -315,6 +315,12 @@ public final class Pty extends Facility {
       return path;
     }
 
+    /** Closing the master is no end-of-file: it hangs up, and the program gets SIGHUP. */
+    @Override
+    public boolean givesUpUnused() {
+      return !master;
+    }
+
     /** The device that the slave end is: ptsname_r(3). */
     public String path() {
       return path;
