@@ -8,7 +8,6 @@ import org.ipcsh.eval.Evaluator;
 import org.ipcsh.eval.Signal;
 import org.ipcsh.eval.SignalHandling;
 import org.ipcsh.posix.Libc;
-import org.ipcsh.posix.PosixException;
 import org.ipcsh.process.Arrival;
 import org.ipcsh.process.Candidate;
 import org.ipcsh.process.SignalCandidate;
@@ -122,8 +121,7 @@ final class ScriptSignals implements SignalHandling {
             ? evaluator.door().call(Libc.KILL, null, pid, signal.number())
             : evaluator.door().call(Libc.SIGQUEUE, null, pid, signal.number(), integer(value));
     if (result < 0) {
-      throw new PosixException(
-          value == null ? "kill" : "sigqueue", Long.toString(pid), (int) -result);
+      throw Signals.refused(value == null ? "kill" : "sigqueue", pid, (int) -result);
     }
     if (signal.number() == 0) {
       return;

@@ -221,7 +221,7 @@ public final class Signals {
     door.sends(signal);
     long result = door.call(Libc.KILL, null, to, signal);
     if (result < 0) {
-      throw new PosixException("kill", Long.toString(to), (int) -result);
+      throw refused("kill", to, (int) -result);
     }
     sent(to, signal);
   }
@@ -235,9 +235,19 @@ public final class Signals {
     door.sends(signal);
     long result = door.call(Libc.SIGQUEUE, null, to, signal, value);
     if (result < 0) {
-      throw new PosixException("sigqueue", Long.toString(to), (int) -result);
+      throw refused("sigqueue", to, (int) -result);
     }
     sent(to, signal);
+  }
+
+  /** What to throw when a signal cannot be sent to a process, or to a group: a negative number. */
+  public static PosixException refused(String call, long to, int errno) {
+    String hint =
+        to < 0 && errno == Errno.ESRCH
+            ? "no process group has that number: the processes of a script are in the group of its"
+                + " main process, and a program on a pty leads one of its own"
+            : null;
+    return new PosixException(call, Long.toString(to), errno, hint);
   }
 
   private void sent(long to, int signal) {
