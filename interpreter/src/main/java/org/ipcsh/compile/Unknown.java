@@ -66,7 +66,8 @@ final class Unknown {
       return;
     }
     String near = Spelling.nearest(word, visible.visible());
-    String hint = near == null ? null : "did you mean '" + near + "'?";
+    String here = Counterparts.of(word);
+    String hint = here != null ? here : near == null ? null : "did you mean '" + near + "'?";
     if (word.startsWith("SIG")) {
       diagnostics.error(span, "there is no signal '" + word + "'", hint);
       return;

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
+import org.ipcsh.compile.Counterparts;
 import org.ipcsh.compile.Scope;
 import org.ipcsh.eval.Builtin;
 import org.ipcsh.eval.Builtins;
@@ -123,6 +124,10 @@ public final class Help {
    */
   public String unknown(String topic, String list) {
     String word = word(topic);
+    String here = Counterparts.of(word);
+    if (here != null) {
+      return "there is no '" + word + "' here: " + here;
+    }
     String near = Spelling.nearest(word, topics());
     return "there is no help on '"
         + word
