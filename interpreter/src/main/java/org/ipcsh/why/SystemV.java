@@ -10,6 +10,7 @@ import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.Memory;
 import org.ipcsh.posix.MsqidDs;
 import org.ipcsh.posix.Sembuf;
+import org.ipcsh.posix.SemidDs;
 import org.ipcsh.proc.BlockedCall;
 import org.ipcsh.proc.Proc;
 import org.ipcsh.proc.ProcessMemory;
@@ -158,7 +159,8 @@ final class SystemV {
       int amount = changes.getShort(i * Sembuf.SIZE + Sembuf.OP);
       long value = Libc.SEMCTL.invoke(set, number, Flags.SEM_GETVAL, 0);
       if (value >= 0 && (amount < 0 && value < -amount || amount == 0 && value > 0)) {
-        Wait wait = change(member, name, amount == 0);
+        String which = isAlone(set) ? name : number + " of " + name;
+        Wait wait = change(member, which, amount == 0);
         wait.state = "the value of semaphore " + number + " is " + value;
         changer(wait, number, amount == 0, Libc.SEMCTL.invoke(set, number, Flags.SEM_GETPID, 0));
         byAnybody(wait, End.BOTH);
@@ -171,6 +173,12 @@ final class SystemV {
     }
     byAnybody(wait, End.BOTH);
     return wait;
+  }
+
+  private static boolean isAlone(long set) {
+    Memory status = Memory.allocate(SemidDs.SIZE);
+    long result = Libc.SEMCTL.invoke(set, 0, Flags.IPC_STAT, status.address());
+    return result < 0 || status.getLong(SemidDs.NSEMS) == 1;
   }
 
   private static Wait change(Member member, String name, boolean toZero) {
