@@ -173,7 +173,9 @@ public final class Detector extends Thread {
     boolean named = false;
     // What is known from the pages, and what costs least to know, comes first.
     for (Member member : snapshot.members()) {
-      if (!member.program && (member.timed || member.call == null || isOpen(member, explainer))) {
+      if (!member.program
+          && (member.timed || member.call == null || isOpen(member, explainer))
+          && !Explainer.isStopped(member)) {
         return null;
       }
     }

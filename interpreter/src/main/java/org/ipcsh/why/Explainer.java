@@ -16,6 +16,9 @@ import org.ipcsh.proc.Stat;
 final class Explainer {
   private static final String WAITS = "waits ";
 
+  /** The state in proc_pid_stat(5) of a process that SIGSTOP or the like has stopped. */
+  private static final char STOPPED = 'T';
+
   /** Signals that are sent to end a process. */
   private static final long ENDING =
       bit(Flags.SIGHUP) | bit(Flags.SIGINT) | bit(Flags.SIGQUIT) | bit(Flags.SIGTERM);
@@ -125,8 +128,17 @@ final class Explainer {
     return wait;
   }
 
+  /** Whether nothing but SIGCONT lets it go on, whatever it was about to do. */
+  static boolean isStopped(Member member) {
+    return Stat.of(member.pid).state() == STOPPED;
+  }
+
   /** What the process waits for. */
   Wait explain(Member member) {
+    if (isStopped(member)) {
+      return new Wait(member, Wait.Kind.NONE, "is stopped")
+          .hopeFromOutside("another program can send it SIGCONT");
+    }
     if (member.program) {
       return programs.explain(member);
     }

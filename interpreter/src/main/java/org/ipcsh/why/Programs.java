@@ -24,7 +24,7 @@ final class Programs {
   Wait explain(Member member) {
     Stat stat = Stat.of(member.pid);
     if (stat.state() != 'S') {
-      return Wait.none(member, stat.state() == 'T' ? "is stopped" : "runs");
+      return Wait.none(member, "runs");
     }
     if (stat.threads() > 1) {
       return Wait.none(member, "has several threads");
