@@ -28,6 +28,11 @@ final class Foreign extends Started {
   }
 
   @Override
+  public void looked() {
+    // Of its end another process is told.
+  }
+
+  @Override
   public boolean signalled(int signal) {
     return false;
   }

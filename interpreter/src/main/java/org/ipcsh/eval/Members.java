@@ -65,7 +65,8 @@ final class Members {
         default:
       }
     } else if (value instanceof Map && ((Map<?, ?>) value).containsKey(Bytes.ofText(name))) {
-      throw new ScriptError("a map's elements are reached by index", "write map[\"" + name + "\"]");
+      throw new ScriptError(
+          "a map's elements are reached by index", "write [\"" + name + "\"] instead of ." + name);
     }
     throw none(value, name);
   }
@@ -170,7 +171,11 @@ final class Members {
       case "name":
         return Bytes.ofText(started.name());
       case "status":
-        return started.status();
+        Status status = started.status();
+        if (status != null) {
+          started.looked();
+        }
+        return status;
       case "running":
         return started.status() == null;
       default:

@@ -191,14 +191,18 @@ final class ProcessNodes {
 
   private static ScriptError stillRuns(Started started, long limit, Node node) {
     String name = Bytes.ofText(started.name());
-    return timedOut(limit, name + " still runs").on(name).at(node.site, node.length);
+    return timedOut(limit, started.label() + " still runs").on(name).at(node.site, node.length);
   }
 
   private static ScriptError abnormal(Started started, Status status, Node node) {
     String name = Bytes.ofText(started.name());
+    boolean latest = started.definition().latest() == started;
     return node.error(
-            "process " + name + " " + status,
-            "'let status = wait " + name + "' gives its status instead of this error")
+            "process " + started.label() + " " + status,
+            "'let status = wait "
+                + (latest ? name : "p")
+                + "' gives its status instead of this error"
+                + (latest ? "" : ", p being what start gave"))
         .kind(ScriptError.PROCESS)
         .on(name);
   }

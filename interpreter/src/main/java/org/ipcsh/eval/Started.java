@@ -42,6 +42,9 @@ public abstract class Started {
   /** How it ended, or null while it runs. */
   public abstract Status status();
 
+  /** Notes that the script has been told how it ended. */
+  public abstract void looked();
+
   /**
    * Whether the script itself has sent it a signal, so that its end by that signal is no surprise.
    */

@@ -147,8 +147,8 @@ final class ChildProcess extends Started {
     return signal > 0 && (signals & 1L << signal) != 0;
   }
 
-  /** Notes that the script has been told how it ended. */
-  void looked() {
+  @Override
+  public void looked() {
     looked = true;
   }
 
