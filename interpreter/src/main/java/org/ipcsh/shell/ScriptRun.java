@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.ipcsh.compile.Compilation;
 import org.ipcsh.compile.Compiler;
 import org.ipcsh.compile.Scope;
+import org.ipcsh.eval.Duration;
 import org.ipcsh.eval.Exit;
 import org.ipcsh.eval.Failures;
 import org.ipcsh.eval.Program;
@@ -261,8 +262,7 @@ final class ScriptRun implements Verdict {
               if (isFirstToEnd()) {
                 String waits = main.waits();
                 tellLeft(main.abandon());
-                Main.complain(
-                    "ipcsh: timed out after " + nanoseconds / 1_000_000 + " ms\n" + waits);
+                Main.complain("ipcsh: timed out after " + new Duration(nanoseconds) + "\n" + waits);
                 remark();
                 Main.leaveThreads(Main.TIMED_OUT);
               }

@@ -64,7 +64,7 @@ final class StreamOperations {
               List.of(Parameter.required("data", Type.BYTES, "what to write"), Prefix.SIZE),
               End.WRITE,
               true,
-              "how many bytes were written",
+              "how many bytes were written: fewer than all only when it is nonblocking",
               "Writes all of data; waits while there is no room.",
               "write(2)",
               Call.WRITE),
