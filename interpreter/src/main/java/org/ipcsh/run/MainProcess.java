@@ -331,6 +331,7 @@ public final class MainProcess extends Environment {
     List<String> left = finish();
     over = true;
     if (door != null) {
+      door.closeArrived();
       door.interrupter().end();
       shares.close();
     }

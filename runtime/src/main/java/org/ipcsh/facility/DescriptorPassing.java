@@ -241,8 +241,14 @@ public final class DescriptorPassing {
     return frame;
   }
 
-  /** The channel that a received descriptor is. */
   private KernelObject adopt(int fd) {
+    KernelObject adopted = of(fd);
+    channel.door().arrived(adopted);
+    return adopted;
+  }
+
+  /** The channel that a received descriptor is. */
+  private KernelObject of(int fd) {
     Door door = channel.door();
     String name = socket.nextName();
     SocketFacility kind = null;

@@ -244,6 +244,7 @@ public final class Socket {
     DescriptorChannel connected =
         facility.channel(channel.door(), name, channel.id(), fd, fd, null, false, null);
     connected.entry(channel.entry());
+    channel.door().arrived(connected);
     return connected;
   }
 

@@ -1,5 +1,8 @@
 package org.ipcsh.process;
 
+import java.util.Collections;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
@@ -42,6 +45,9 @@ public final class Door {
   private Runnable brokenPipe;
   private volatile boolean shut;
 
+  /** Weakly: a server accepts connections as long as it lives. */
+  private final Set<KernelObject> arrived = Collections.newSetFromMap(new WeakHashMap<>());
+
   public Door(ControlPage page) {
     this.page = page;
     this.interrupter = new Interrupter(page);
@@ -55,6 +61,19 @@ public final class Door {
   /** Says where objects are noted that are created through this door. */
   public void register(Register register) {
     this.register = register;
+  }
+
+  /** An object that came by a call and not by a declaration: see {@link #closeArrived}. */
+  public void arrived(KernelObject object) {
+    arrived.add(object);
+  }
+
+  /** Closes what has arrived and is still open, when all that could use it is over. */
+  public void closeArrived() {
+    for (KernelObject object : arrived) {
+      object.close();
+    }
+    arrived.clear();
   }
 
   /**
