@@ -25,11 +25,22 @@ public final class AtExit {
   public static void run(Runnable action) {
     done = action;
     try {
-      Runtime.getRuntime().addShutdownHook(new Thread(AtExit::end, "end"));
+      Runtime.getRuntime().addShutdownHook(new End());
     } catch (IllegalStateException e) {
       while (true) {
         LockSupport.park();
       }
+    }
+  }
+
+  private static final class End extends Thread {
+    End() {
+      super("end");
+    }
+
+    @Override
+    public void run() {
+      end();
     }
   }
 
