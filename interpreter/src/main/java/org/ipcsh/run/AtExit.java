@@ -25,22 +25,18 @@ public final class AtExit {
   public static void run(Runnable action) {
     done = action;
     try {
-      Runtime.getRuntime().addShutdownHook(new End());
+      Runtime.getRuntime()
+          .addShutdownHook(
+              new Thread("end") {
+                @Override
+                public void run() {
+                  end();
+                }
+              });
     } catch (IllegalStateException e) {
       while (true) {
         LockSupport.park();
       }
-    }
-  }
-
-  private static final class End extends Thread {
-    End() {
-      super("end");
-    }
-
-    @Override
-    public void run() {
-      end();
     }
   }
 
