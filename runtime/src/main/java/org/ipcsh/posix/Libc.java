@@ -203,6 +203,8 @@ public final class Libc {
   public static final Call MEMFD_CREATE = call(INT, "memfd_create", PATH, FLAGS);
   public static final Call FTRUNCATE = call(INT, "ftruncate", FD, SIZE);
   public static final Call MMAP = call(LONG, "mmap", ADDRESS, SIZE, PROTECTION, MAPPING, FD, SIZE);
+  public static final Call GETPAGESIZE = call(INT, "getpagesize");
+  public static final Call MADVISE = call(INT, "madvise", ADDRESS, SIZE, FLAGS);
   public static final Call MUNMAP = call(INT, "munmap", ADDRESS, SIZE);
   public static final Call MPROTECT = call(INT, "mprotect", ADDRESS, SIZE, PROTECTION);
 

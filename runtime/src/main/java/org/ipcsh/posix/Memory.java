@@ -5,6 +5,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.function.IntUnaryOperator;
+import java.util.function.LongUnaryOperator;
 
 /**
  * A block of native memory at a fixed address, in the machine's byte order. Access is checked
@@ -292,6 +294,26 @@ public final class Memory {
     while (true) {
       long found = getLongVolatile(offset);
       if (found != expected || LONGS.compareAndSet(buffer, offset, expected, value)) {
+        return found;
+      }
+    }
+  }
+
+  /** Stores what becomes of the number there, in sequential order; answers what was there. */
+  public int getAndUpdateInt(int offset, IntUnaryOperator change) {
+    while (true) {
+      int found = getIntVolatile(offset);
+      if (compareAndSetInt(offset, found, change.applyAsInt(found))) {
+        return found;
+      }
+    }
+  }
+
+  /** {@link #getAndUpdateInt} of 64 bits; the offset is a multiple of eight. */
+  public long getAndUpdateLong(int offset, LongUnaryOperator change) {
+    while (true) {
+      long found = getLongVolatile(offset);
+      if (compareAndSetLong(offset, found, change.applyAsLong(found))) {
         return found;
       }
     }

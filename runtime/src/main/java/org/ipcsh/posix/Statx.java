@@ -5,6 +5,7 @@ package org.ipcsh.posix;
  *
  * <pre>
  *    0 mask       unsigned  which of the fields are filled
+ *   28 mode       u16       type and permissions, see FileMode
  *   32 ino        u64
  *   80 btime      s64 seconds since 1970, u32 nanoseconds: when the file was made
  *  136 dev_major  u32
@@ -13,12 +14,14 @@ package org.ipcsh.posix;
  * </pre>
  */
 public final class Statx {
+  public static final int MODE = 28;
   public static final int INO = 32;
   public static final int BTIME = 80;
   public static final int DEV_MAJOR = 136;
   public static final int DEV_MINOR = 140;
   public static final int SIZE = 256;
 
+  public static final int WANT_TYPE = 0x1;
   public static final int WANT_INO = 0x100;
   public static final int WANT_BTIME = 0x800;
   public static final int AT_FDCWD = -100;
