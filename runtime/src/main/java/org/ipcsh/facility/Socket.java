@@ -22,6 +22,7 @@ public final class Socket {
 
   /** A channel that is a socket. */
   public interface Channel {
+    /** What it has in common with other sockets. */
     Socket socket();
   }
 

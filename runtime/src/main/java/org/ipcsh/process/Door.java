@@ -42,6 +42,7 @@ public final class Door {
   private Runnable brokenPipe;
   private volatile boolean shut;
 
+  /** A door for the process that owns the page. */
   public Door(ControlPage page) {
     this.page = page;
     this.interrupter = new Interrupter(page);
@@ -153,6 +154,7 @@ public final class Door {
     gets(object, end);
   }
 
+  /** From now on each call is recorded; null: none. */
   public void traceTo(Trace trace) {
     this.trace = trace;
   }
@@ -183,10 +185,12 @@ public final class Door {
     return made;
   }
 
+  /** What interrupts the calls that are blocked. */
   public Interrupter interrupter() {
     return interrupter;
   }
 
+  /** The page on which the calls are noted. */
   public ControlPage page() {
     return page;
   }
@@ -196,22 +200,27 @@ public final class Door {
     page.site(site);
   }
 
+  /** A call without arguments. */
   public long call(Call call, KernelObject object) {
     return call(call, object, 0, 0, 0, 0, 0, 0);
   }
 
+  /** A call with one argument. */
   public long call(Call call, KernelObject object, long a) {
     return call(call, object, a, 0, 0, 0, 0, 0);
   }
 
+  /** A call with two arguments. */
   public long call(Call call, KernelObject object, long a, long b) {
     return call(call, object, a, b, 0, 0, 0, 0);
   }
 
+  /** A call with three arguments. */
   public long call(Call call, KernelObject object, long a, long b, long c) {
     return call(call, object, a, b, c, 0, 0, 0);
   }
 
+  /** A call with four arguments. */
   public long call(Call call, KernelObject object, long a, long b, long c, long d) {
     return call(call, object, a, b, c, d, 0, 0);
   }
@@ -279,6 +288,7 @@ public final class Door {
     return brief(call, object, a, 0, 0);
   }
 
+  /** The same, with three arguments. */
   public long brief(Call call, KernelObject object, long a, long b, long c) {
     if (trace != null) {
       return call(call, object, a, b, c);

@@ -51,6 +51,7 @@ public final class Shared {
     return new Shared(fd);
   }
 
+  /** The descriptor of the memory file, to be handed on. */
   public int fd() {
     return fd;
   }

@@ -8,6 +8,7 @@ public final class SignalSet {
   /** The size of a sigset_t in bytes; the kernel uses the first eight. */
   public static final int SIZE = 128;
 
+  /** No signal. */
   public static final SignalSet NONE = new SignalSet(0);
 
   private static final int LARGEST = 64;
@@ -21,6 +22,7 @@ public final class SignalSet {
     this.bits = bits;
   }
 
+  /** The signals of a mask as the kernel has it: signal 1 is the lowest bit. */
   public static SignalSet ofBits(long bits) {
     return bits == 0 ? NONE : new SignalSet(bits);
   }
@@ -75,6 +77,7 @@ public final class SignalSet {
     return (bits & bit(signal)) != 0;
   }
 
+  /** Whether no signal is in it. */
   public boolean isEmpty() {
     return bits == 0;
   }
