@@ -55,12 +55,10 @@ import static org.ipcsh.posix.Call.Kind.TIMESPEC;
 import static org.ipcsh.posix.Call.Kind.WORDS;
 
 /**
- * The functions of the C library that ipcsh uses, grouped by manual page. Each is bound when it is
- * first called. A variadic one says how many of its arguments are fixed.
+ * The functions of the C library that ipcsh uses. Each is bound when it is first called. A variadic
+ * one says how many of its arguments are fixed.
  */
 public final class Libc {
-  // read(2), pread(2), write(2), close(2)
-
   /** read(2): answers how many bytes came; 0 at end-of-file. */
   public static final Call READ = call(LONG, "read", FD, FILLED, SIZE);
 
@@ -72,8 +70,6 @@ public final class Libc {
 
   /** close(2): the descriptor is gone whatever it answers, so it is never made again. */
   public static final Call CLOSE = call(INT, "close", FD).once();
-
-  // open(2), unlink(2), linkat(2), mkfifo(3), readlink(2), fchmod(2)
 
   /** open(2): a descriptor. */
   public static final Call OPEN = variadic(INT, 2, "open", PATH, OPEN_FLAGS, MODE);
@@ -93,8 +89,6 @@ public final class Libc {
   /** fchmod(2): sets the permissions of an open file. */
   public static final Call FCHMOD = call(INT, "fchmod", FD, MODE);
 
-  // pipe(2), dup(2), fcntl(2)
-
   /** pipe2(2): stores the read end, then the write end. */
   public static final Call PIPE2 = call(INT, "pipe2", FILLED_DESCRIPTORS, OPEN_FLAGS);
 
@@ -104,17 +98,11 @@ public final class Libc {
   /** fcntl(2): what it does to a descriptor, an open file or a lock is said by its command. */
   public static final Call FCNTL = variadic(INT, 2, "fcntl", FD, Call.Kind.FCNTL, FCNTL_ARGUMENT);
 
-  // tee(2)
-
   /** tee(2): copies from one pipe into another, and takes nothing out. */
   public static final Call TEE = call(LONG, "tee", FD, FD, SIZE, FLAGS);
 
-  // ioctl(2)
-
   /** ioctl(2): what it asks of a device is said by its request. */
   public static final Call IOCTL = variadic(INT, 2, "ioctl", FD, FLAGS, IOCTL_ARGUMENT);
-
-  // posix_spawn(3) and its attributes
 
   /** posix_spawn(3): stores the new process id. */
   public static final Call POSIX_SPAWN =
@@ -166,8 +154,6 @@ public final class Libc {
   public static final Call FILE_ACTIONS_ADDCLOSEFROM_NP =
       call(RESULT, "posix_spawn_file_actions_addclosefrom_np", ADDRESS, FD);
 
-  // waitpid(2), kill(2), execve(2), getpid(2), getuid(2), gettid(2), _exit(2)
-
   /** waitpid(2): answers whose status it stored; 0 with WNOHANG where none has ended. */
   public static final Call WAITPID = call(INT, "waitpid", PID, FILLED_STATUS, FLAGS);
 
@@ -195,8 +181,6 @@ public final class Libc {
   /** _exit(2): ends the process at once, without what the virtual machine does at its end. */
   public static final Call EXIT = call(NONE, "_exit", Call.Kind.INT);
 
-  // pidfd_open(2), pidfd_getfd(2), pidfd_send_signal(2)
-
   /** pidfd_open(2): a descriptor for a process, which no later process of that number has. */
   public static final Call PIDFD_OPEN = call(INT, "pidfd_open", PID, FLAGS);
 
@@ -204,22 +188,14 @@ public final class Libc {
   public static final Call PIDFD_SEND_SIGNAL =
       call(INT, "pidfd_send_signal", FD, SIGNAL, ADDRESS, FLAGS);
 
-  // statx(2)
-
   /** statx(2): fills a {@link Statx}. */
   public static final Call STATX = call(INT, "statx", FD, PATH, FLAGS, FLAGS, ADDRESS);
-
-  // execv(3)
 
   /** execv(3): execve(2) with the present environment. */
   public static final Call EXECV = call(INT, "execv", PATH, ADDRESS);
 
-  // setenv(3)
-
   /** setenv(3): of the environment as C has it; Java's own copy stays. */
   public static final Call SETENV = call(INT, "setenv", PATH, PATH, Call.Kind.INT);
-
-  // sigaction(2), sigsetops(3), pthread_kill(3)
 
   /** sigaction(2): what a signal does. */
   public static final Call SIGACTION = call(INT, "sigaction", SIGNAL, SIGNAL_ACTION, ADDRESS);
@@ -250,8 +226,6 @@ public final class Libc {
   /** pthread_kill(3): a signal for one thread of this process. */
   public static final Call PTHREAD_KILL = call(RESULT, "pthread_kill", ADDRESS, SIGNAL);
 
-  // socketpair(2), sendmsg(2), recvmsg(2), shutdown(2)
-
   /** socketpair(2): stores two sockets that are connected. */
   public static final Call SOCKETPAIR =
       call(INT, "socketpair", SOCKET_DOMAIN, SOCKET_TYPE, Call.Kind.INT, FILLED_DESCRIPTORS);
@@ -266,14 +240,9 @@ public final class Libc {
   /** shutdown(2): ends one direction, for all who have the socket. */
   public static final Call SHUTDOWN = call(INT, "shutdown", FD, FLAGS);
 
-  // clock_nanosleep(2)
-
   /** clock_nanosleep(2): sleeps for a time, or until one. */
   public static final Call CLOCK_NANOSLEEP =
       call(RESULT, "clock_nanosleep", Call.Kind.INT, FLAGS, TIMESPEC, ADDRESS);
-
-  // socket(2), bind(2), listen(2), accept(2), connect(2), getsockname(2), getpeername(2),
-  // getsockopt(2)
 
   /** socket(2): a descriptor. */
   public static final Call SOCKET = call(INT, "socket", SOCKET_DOMAIN, SOCKET_TYPE, Call.Kind.INT);
@@ -303,12 +272,8 @@ public final class Libc {
   /** setsockopt(2): sets an option. */
   public static final Call SETSOCKOPT = call(INT, "setsockopt", FD, FLAGS, FLAGS, NUMBER, SIZE);
 
-  // inet_ntop(3)
-
   /** inet_ntop(3): an address of the internet as text. */
   public static final Call INET_NTOP = call(LONG, "inet_ntop", FLAGS, ADDRESS, ADDRESS, SIZE);
-
-  // send(2), recv(2)
 
   /** send(2): answers how many bytes went. */
   public static final Call SEND = call(LONG, "send", FD, DATA, SIZE, MESSAGE_FLAGS);
@@ -324,8 +289,6 @@ public final class Libc {
   public static final Call RECVFROM =
       call(LONG, "recvfrom", FD, FILLED, SIZE, MESSAGE_FLAGS, FILLED_ADDRESS, ADDRESS);
 
-  // posix_openpt(3), grantpt(3), unlockpt(3), ptsname(3)
-
   /** posix_openpt(3): the master of a new pseudoterminal. */
   public static final Call POSIX_OPENPT = call(INT, "posix_openpt", OPEN_FLAGS);
 
@@ -338,8 +301,6 @@ public final class Libc {
   /** ptsname_r(3): the path of the slave. */
   public static final Call PTSNAME_R = call(RESULT, "ptsname_r", FD, ADDRESS, SIZE);
 
-  // termios(3)
-
   /** tcgetattr(3): fills a {@link Termios}. */
   public static final Call TCGETATTR = call(INT, "tcgetattr", FD, ADDRESS);
 
@@ -349,15 +310,11 @@ public final class Libc {
   /** cfmakeraw(3): changes a {@link Termios} so that bytes go through as they are. */
   public static final Call CFMAKERAW = call(NONE, "cfmakeraw", ADDRESS);
 
-  // poll(2)
-
   /** poll(2): answers how many of the descriptors are ready; 0 when the time is up. */
   public static final Call POLL = call(INT, "poll", POLLFDS, SIZE, Call.Kind.INT);
 
   /** ppoll(2): the same, with nanoseconds. */
   public static final Call PPOLL = call(INT, "ppoll", POLLFDS, SIZE, TIMESPEC, ADDRESS);
-
-  // memfd_create(2), ftruncate(2), mmap(2)
 
   /** memfd_create(2): a file in memory that has no name. */
   public static final Call MEMFD_CREATE = call(INT, "memfd_create", PATH, FLAGS);
@@ -374,23 +331,17 @@ public final class Libc {
   /** mprotect(2): what may be done with mapped memory. */
   public static final Call MPROTECT = call(INT, "mprotect", ADDRESS, SIZE, PROTECTION);
 
-  // msync(2), lseek(2)
-
   /** msync(2): writes mapped memory to its file. */
   public static final Call MSYNC = call(INT, "msync", ADDRESS, SIZE, FLAGS);
 
   /** lseek(2): answers the new offset. */
   public static final Call LSEEK = call(LONG, "lseek", FD, Call.Kind.INT, FLAGS);
 
-  // shm_open(3), shm_unlink(3)
-
   /** shm_open(3): a descriptor for shared memory with a name. */
   public static final Call SHM_OPEN = call(INT, "shm_open", PATH, OPEN_FLAGS, MODE);
 
   /** shm_unlink(3): takes that name away; who has it mapped goes on. */
   public static final Call SHM_UNLINK = call(INT, "shm_unlink", PATH);
-
-  // mq_open(3), mq_send(3), mq_receive(3), mq_getattr(3), mq_notify(3), mq_unlink(3)
 
   /** mq_open(3): a queue's descriptor. */
   public static final Call MQ_OPEN = variadic(INT, 2, "mq_open", PATH, OPEN_FLAGS, MODE, MQ_ATTR);
@@ -424,12 +375,8 @@ public final class Libc {
   /** mq_unlink(3): takes the name away; who has it open goes on. */
   public static final Call MQ_UNLINK = call(INT, "mq_unlink", PATH);
 
-  // ftok(3)
-
   /** ftok(3): a key, which may be negative; errno counts only where it can be an error number. */
   public static final Call FTOK = call(INT, "ftok", PATH, Call.Kind.INT);
-
-  // msgget(2), msgop(2), msgctl(2)
 
   /** msgget(2): a queue's identifier. */
   public static final Call MSGGET = call(INT, "msgget", KEY, IPC_FLAGS);
@@ -444,8 +391,6 @@ public final class Libc {
   /** msgctl(2): asks, sets, removes. */
   public static final Call MSGCTL = call(INT, "msgctl", IDENTIFIER, IPC_COMMAND, MSQID_DS);
 
-  // shmget(2), shmop(2), shmctl(2)
-
   /** shmget(2): a segment's identifier. */
   public static final Call SHMGET = call(INT, "shmget", KEY, SIZE, IPC_FLAGS);
 
@@ -458,8 +403,6 @@ public final class Libc {
   /** shmctl(2): asks, sets, removes. */
   public static final Call SHMCTL = call(INT, "shmctl", IDENTIFIER, IPC_COMMAND, SHMID_DS);
 
-  // flock(2)
-
   /** flock(2): a lock on a whole file. */
   public static final Call FLOCK = call(INT, "flock", FD, FLAGS);
 
@@ -469,8 +412,6 @@ public final class Libc {
    */
   public static final Call SYSCALL =
       variadic(LONG, 1, "syscall", Call.Kind.INT, Call.Kind.INT, Call.Kind.INT, Call.Kind.INT);
-
-  // sem_overview(7): sem_open(3), sem_init(3), sem_wait(3), sem_post(3), sem_getvalue(3)
 
   /** sem_open(3): answers the semaphore's address. */
   public static final Call SEM_OPEN =
@@ -500,8 +441,6 @@ public final class Libc {
   /** sem_getvalue(3): stores the value; 0 while somebody waits. */
   public static final Call SEM_GETVALUE = call(INT, "sem_getvalue", OBJECT, FILLED_NUMBER);
 
-  // semget(2), semop(2), semctl(2)
-
   /** semget(2): a set's identifier. */
   public static final Call SEMGET = call(INT, "semget", KEY, Call.Kind.INT, IPC_FLAGS);
 
@@ -515,8 +454,6 @@ public final class Libc {
   /** semctl(2): asks, sets, removes. */
   public static final Call SEMCTL =
       variadic(INT, 3, "semctl", IDENTIFIER, Call.Kind.INT, FLAGS, SEMID_DS);
-
-  // pthread_mutex_lock(3), pthread_mutex_clocklock(3), pthread_mutex_consistent(3) and attributes
 
   /** pthread_mutexattr_init(3). */
   public static final Call MUTEXATTR_INIT = call(RESULT, "pthread_mutexattr_init", ADDRESS);
@@ -549,8 +486,6 @@ public final class Libc {
   /** pthread_mutex_consistent(3): what a dead owner left half done is in order. */
   public static final Call MUTEX_CONSISTENT = call(RESULT, "pthread_mutex_consistent", OBJECT);
 
-  // pthread_rwlock_rdlock(3), pthread_rwlock_wrlock(3), pthread_rwlock_unlock(3) and attributes
-
   /** pthread_rwlockattr_init(3). */
   public static final Call RWLOCKATTR_INIT = call(RESULT, "pthread_rwlockattr_init", ADDRESS);
 
@@ -582,8 +517,6 @@ public final class Libc {
   /** pthread_rwlock_unlock(3). */
   public static final Call RWLOCK_UNLOCK = call(RESULT, "pthread_rwlock_unlock", OBJECT);
 
-  // pthread_cond_wait(3), pthread_cond_signal(3), pthread_cond_clockwait(3) and attributes
-
   /** pthread_condattr_init(3). */
   public static final Call CONDATTR_INIT = call(RESULT, "pthread_condattr_init", ADDRESS);
 
@@ -604,8 +537,6 @@ public final class Libc {
   /** pthread_cond_broadcast(3): wakes all who wait. */
   public static final Call COND_BROADCAST = call(RESULT, "pthread_cond_broadcast", OBJECT);
 
-  // pthread_barrier_wait(3) and attributes
-
   /** pthread_barrierattr_init(3). */
   public static final Call BARRIERATTR_INIT = call(RESULT, "pthread_barrierattr_init", ADDRESS);
 
@@ -623,12 +554,8 @@ public final class Libc {
    */
   public static final Call BARRIER_WAIT = call(RESULT, "pthread_barrier_wait", OBJECT);
 
-  // eventfd(2)
-
   /** eventfd(2): a counter behind a descriptor. */
   public static final Call EVENTFD = call(INT, "eventfd", Call.Kind.INT, FLAGS);
-
-  // strerror(3)
 
   /** strerror(3): the address of an error's text. */
   public static final Call STRERROR = call(NONE, "strerror", Call.Kind.INT);
