@@ -86,7 +86,11 @@ final class BrokenStatement {
     }
     if (here.context instanceof IpcshParser.FieldContext
         && here.expected.contains(IpcshLexer.COLON)) {
-      complaint.hint = "A field is written name: type, as in count: u32.";
+      String type = KindHint.type(here.before.getText());
+      complaint.hint =
+          type != null && here.found.getType() == IpcshLexer.NAME
+              ? "The name comes first: write " + here.found.getText() + ": " + type + "."
+              : "A field is written name: type, as in count: u32.";
       return "expected ':' and a type after the field "
           + Surroundings.describe(here.before)
           + ", found "

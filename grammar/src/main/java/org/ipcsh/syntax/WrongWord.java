@@ -104,7 +104,7 @@ final class WrongWord {
       return "a string begins with its quotation mark, without '" + word + "'";
     }
     String keyword = MisspeltKeyword.meantBy(word);
-    if (keyword != null) {
+    if (keyword != null && KindHint.family(word) == null) {
       return complaint.misspelt(here.before, keyword);
     }
     if (!first
@@ -114,10 +114,13 @@ final class WrongWord {
     }
     if (here.found.getType() == IpcshLexer.NAME && (here.next.getType() == IpcshLexer.ASSIGN)) {
       complaint.span = here.spanOf(here.before);
+      String family = KindHint.family(word);
       complaint.hint =
-          "Write 'let "
-              + here.found.getText()
-              + " = …'; a declaration of a kernel object begins with channel, region, semaphore, lock, condition, barrier, event or process.";
+          family != null
+              ? "Write '" + family + " " + here.found.getText() + " = " + word + "(…)'."
+              : "Write 'let "
+                  + here.found.getText()
+                  + " = …'; a declaration of a kernel object begins with channel, region, semaphore, lock, condition, barrier, event or process.";
       return "'" + word + "' cannot begin a declaration";
     }
     if (Surroundings.startsExpression(here.found.getType())

@@ -135,6 +135,11 @@ class MistakesTest {
             "1:1",
             "'Item' cannot begin a declaration",
             "Write 'let x = …'; a declaration of a kernel object begins with channel, region, semaphore, lock, condition, barrier, event or process."),
+        mistake(
+            "mutex m = mutex(in: r)",
+            "1:1",
+            "'mutex' cannot begin a declaration",
+            "Write 'lock m = mutex(…)'."),
         // blocks
         mistake(
             "if (x) print(1)",
@@ -250,7 +255,7 @@ class MistakesTest {
             "struct A { int x }",
             "1:16",
             "expected ':' and a type after the field 'int', found 'x'",
-            "A field is written name: type, as in count: u32."),
+            "The name comes first: write x: i32."),
         mistake("struct A { x: }", "1:15", "expected a type after ':', found '}'"),
         mistake("struct A { , x: u32 }", "1:12", "expected a field before ','"),
         mistake(

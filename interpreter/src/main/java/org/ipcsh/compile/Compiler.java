@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.ipcsh.eval.Bytes;
+import org.ipcsh.syntax.Diagnostic;
 import org.ipcsh.syntax.Parser;
 import org.ipcsh.syntax.Source;
 import org.ipcsh.syntax.Statement;
@@ -47,10 +48,7 @@ public final class Compiler {
       Scope scope, Source source, Statement.Block tree, boolean interactive) {
     Scope draft = scope.draft();
     Compiler compiler = new Compiler(draft);
-    compiler.add(source, tree);
-    Notes notes =
-        new Resolver(draft, compiler.diagnostics, compiler.statements, interactive)
-            .resolve(compiler.files.get(0));
+    Notes notes = compiler.resolve(source, tree, interactive);
     if (compiler.diagnostics.failed()) {
       return new Compilation(null, compiler.diagnostics.sorted());
     }
@@ -58,6 +56,27 @@ public final class Compiler {
         new Emitter(draft, scope, notes, interactive).emit(compiler.statements, compiler.files);
     scope.become(draft);
     return new Compilation(unit, compiler.diagnostics.sorted());
+  }
+
+  /**
+   * All that can be said about a script without running it, which takes longer than a compilation.
+   */
+  public static List<Diagnostic> check(Source source) {
+    Parser.Parsed parsed = Parser.parse(source);
+    if (parsed.hasErrors()) {
+      return parsed.diagnostics();
+    }
+    Compiler compiler = new Compiler(new Scope());
+    Notes notes = compiler.resolve(source, parsed.tree(), false);
+    if (!compiler.diagnostics.failed()) {
+      Waits.check(compiler.statements, notes, compiler.diagnostics, compiler.files.get(0));
+    }
+    return compiler.diagnostics.sorted();
+  }
+
+  private Notes resolve(Source source, Statement.Block tree, boolean interactive) {
+    add(source, tree);
+    return new Resolver(scope, diagnostics, statements, interactive).resolve(files.get(0));
   }
 
   private void add(Source source, Statement.Block tree) {

@@ -1,7 +1,12 @@
 package org.ipcsh.compile;
 
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.ipcsh.posix.Layout;
 import org.ipcsh.syntax.Expression;
 import org.ipcsh.syntax.Span;
@@ -12,6 +17,7 @@ import org.ipcsh.syntax.Statement;
 final class Fields {
   private final Notes notes;
   private final Diagnostics diagnostics;
+  private final Map<List<Statement.Field>, Set<String>> sets = new IdentityHashMap<>();
 
   Fields(Notes notes, Diagnostics diagnostics) {
     this.notes = notes;
@@ -26,17 +32,20 @@ final class Fields {
     return all;
   }
 
+  private static Set<String> set(List<Statement.Field> fields) {
+    return new LinkedHashSet<>(List.of(names(fields)));
+  }
+
   /** Of a struct, or of the layout of a region; the names are those that are visible. */
   void check(String name, Span nameSpan, List<Statement.Field> fields, Names visible) {
     if (fields.isEmpty()) {
       diagnostics.error(nameSpan, name + " has no fields", "C has no struct without one.");
     }
-    List<String> seen = new ArrayList<>();
+    Set<String> seen = new HashSet<>();
     for (Statement.Field field : fields) {
-      if (seen.contains(field.name())) {
+      if (!seen.add(field.name())) {
         diagnostics.error(field.nameSpan(), "there are two fields '" + field.name() + "'", null);
       }
-      seen.add(field.name());
       if (Layout.scalar(field.type()) == null) {
         Symbol type = visible.find(field.type());
         if (type == null || type.kind != Symbol.Kind.STRUCT) {
@@ -124,28 +133,34 @@ final class Fields {
 
   /** No struct can contain itself; asked when all are declared. */
   void checkStructs() {
+    Set<Symbol> sound = new HashSet<>();
     for (Symbol struct : notes.structs) {
-      if (holds(struct, struct, new ArrayList<>())) {
-        diagnostics.error(struct.span, "struct " + struct.name + " contains itself", null);
+      Symbol endless = endless(struct, new HashSet<>(), sound);
+      if (endless != null) {
+        diagnostics.error(endless.span, "struct " + endless.name + " contains itself", null);
         return;
       }
     }
   }
 
-  private boolean holds(Symbol outer, Symbol wanted, List<Symbol> seen) {
-    for (Statement.Field field : outer.layout) {
-      Object type = notes.of(field);
-      if (type == wanted) {
-        return true;
-      }
-      if (type != null && !seen.contains(type)) {
-        seen.add((Symbol) type);
-        if (holds((Symbol) type, wanted, seen)) {
-          return true;
-        }
+  /** A struct that contains itself, among this and what it holds; or null. */
+  private Symbol endless(Symbol struct, Set<Symbol> around, Set<Symbol> sound) {
+    if (sound.contains(struct)) {
+      return null;
+    }
+    if (!around.add(struct)) {
+      return struct;
+    }
+    for (Statement.Field field : struct.layout) {
+      Symbol type = (Symbol) notes.of(field);
+      Symbol endless = type == null ? null : endless(type, around, sound);
+      if (endless != null) {
+        return endless;
       }
     }
-    return false;
+    around.remove(struct);
+    sound.add(struct);
+    return null;
   }
 
   /** Of a region with a layout, which fields there are is known. */
@@ -154,14 +169,14 @@ final class Fields {
     if (layout == null || symbol.kind != Symbol.Kind.OBJECT) {
       return;
     }
-    List<String> known = List.of(names(layout));
+    Set<String> known = sets.computeIfAbsent(layout, Fields::set);
     if (!known.contains(member.name())) {
       diagnostics.error(
           member.nameSpan(),
           "the layout of " + symbol.name + " has no field '" + member.name() + "'",
           symbol.facility != null && symbol.facility.operation(member.name()) != null
               ? "an operation is called: " + symbol.name + "." + member.name() + "(…)"
-              : Spelling.hint(member.name(), known, "it has "));
+              : Spelling.hint(member.name(), List.copyOf(known), "it has "));
     }
   }
 }

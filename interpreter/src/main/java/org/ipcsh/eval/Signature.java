@@ -1,7 +1,9 @@
 package org.ipcsh.eval;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.ipcsh.facility.Facility;
 import org.ipcsh.facility.Family;
 import org.ipcsh.facility.Operation;
@@ -25,6 +27,9 @@ public final class Signature {
   private final boolean[] required;
   private final boolean timeout;
   private final boolean variadic;
+
+  /** Where each name is among the names; made when one is first looked for. */
+  private Map<String, Integer> indices;
 
   /**
    * @param what how a message names it: {@code fn area}, {@code process client}, {@code read}
@@ -108,14 +113,13 @@ public final class Signature {
     if (timeout && name.equals("timeout")) {
       return TIMEOUT;
     }
-    for (int i = 0; i < names.length; i++) {
-      if (names[i].equals(name)) {
-        if (taken[i]) {
-          throw new ScriptError("'" + Bytes.ofText(name) + "' is given twice", form());
-        }
-        taken[i] = true;
-        return i;
+    Integer place = indices().get(name);
+    if (place != null) {
+      if (taken[place]) {
+        throw new ScriptError("'" + Bytes.ofText(name) + "' is given twice", form());
       }
+      taken[place] = true;
+      return place;
     }
     List<String> known = new ArrayList<>(List.of(names));
     if (timeout) {
@@ -128,6 +132,17 @@ public final class Signature {
     }
     throw new ScriptError(
         Bytes.ofText(what) + " has no parameter '" + Bytes.ofText(name) + "'", hint);
+  }
+
+  private Map<String, Integer> indices() {
+    if (indices == null) {
+      Map<String, Integer> all = new HashMap<>();
+      for (int i = 0; i < names.length; i++) {
+        all.putIfAbsent(names[i], i);
+      }
+      indices = Map.copyOf(all);
+    }
+    return indices;
   }
 
   private String tooMany(int count) {

@@ -57,12 +57,7 @@ final class StructType {
 
   /** The index of the field of that name, or -1. */
   int indexOf(String field) {
-    for (int i = 0; i < fields.length; i++) {
-      if (fields[i].name.equals(field)) {
-        return i;
-      }
-    }
-    return -1;
+    return Layouts.VALUES.of(this).indexOf(field);
   }
 
   /**

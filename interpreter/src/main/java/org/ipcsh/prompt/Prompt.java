@@ -117,6 +117,7 @@ public final class Prompt {
         goesOn = session.take(dumb ? plain.read(PROMPT) : reader.readLine(prompt));
       } catch (UserInterruptException e) {
         // What was typed is dropped.
+        goesOn = !session.isOver();
       } catch (EndOfFileException | java.io.IOError | IllegalStateException e) {
         // The end of the input, or of the terminal.
         goesOn = false;

@@ -23,10 +23,12 @@ final class Screen implements Front {
   private final Device device;
   private final boolean coloured;
   private final Map<Integer, Runnable> signals;
+  private final Thread reader = Thread.currentThread();
   private volatile Terminal terminal;
   private volatile Consumer<String> above;
   private volatile boolean lent;
 
+  /** To be made by the thread that reads from the terminal. */
   Screen(Device device, boolean coloured, Map<Integer, Runnable> signals) {
     this.device = device;
     this.coloured = coloured;
@@ -51,6 +53,11 @@ final class Screen implements Front {
     } else {
       device.keys(false);
     }
+  }
+
+  @Override
+  public void over() {
+    reader.interrupt();
   }
 
   /** Blanks for a whole line: they end in the next one unless they began where a line begins. */

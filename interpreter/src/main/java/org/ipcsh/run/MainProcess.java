@@ -44,9 +44,6 @@ public final class MainProcess extends Environment {
   private static final int MAIN_PAGE = 0;
   private static final long WATCH_NANOSECONDS = 250_000_000;
 
-  /** What a shell says of a program that a signal ended, before that signal's number. */
-  private static final int KILLED_BY = 128;
-
   private final Program program;
   private final Evaluator evaluator;
   private final TracePrinter printer;
@@ -253,7 +250,7 @@ public final class MainProcess extends Environment {
   public void takeSignals(Map<Integer, Runnable> others) {
     Map<Integer, Runnable> defaults = new HashMap<>();
     for (int signal : new int[] {Flags.SIGINT, Flags.SIGTERM, Flags.SIGHUP}) {
-      defaults.put(signal, () -> System.exit(KILLED_BY + signal));
+      defaults.put(signal, () -> AtExit.killedBy(signal));
     }
     defaults.putAll(others);
     scriptSignals().begin(defaults);

@@ -28,4 +28,7 @@ public interface Front {
   default String edit(String text) throws IOException {
     throw new IOException("there is no editor here");
   }
+
+  /** The session has ended, although nobody has asked for it: who waits for an input need not. */
+  default void over() {}
 }

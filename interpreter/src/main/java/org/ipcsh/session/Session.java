@@ -70,7 +70,7 @@ public final class Session {
   private volatile Scope scope = new Scope();
   private Program program;
   private volatile MainProcess main;
-  private boolean over;
+  private volatile boolean over;
 
   /** Whether a signal's handler runs while the user types: what it prints must not get between. */
   private boolean handling;
@@ -161,6 +161,11 @@ public final class Session {
     return new Highlighting(scope);
   }
 
+  /** Whether there is no input to be taken any more. */
+  public boolean isOver() {
+    return over;
+  }
+
   /** The exit status with which the session leaves. */
   public int status() {
     return status;
@@ -226,6 +231,7 @@ public final class Session {
       complain(e);
       status = FAILED;
       over = true;
+      front.over();
     }
   }
 

@@ -1,7 +1,6 @@
 package org.ipcsh.shell;
 
 import org.ipcsh.compile.Compiler;
-import org.ipcsh.compile.Scope;
 import org.ipcsh.eval.Bytes;
 import org.ipcsh.syntax.Diagnostic;
 import org.ipcsh.syntax.Source;
@@ -19,7 +18,7 @@ final class Check {
         status = Main.MISUSED;
         continue;
       }
-      for (Diagnostic diagnostic : Compiler.compile(new Scope(), source).diagnostics()) {
+      for (Diagnostic diagnostic : Compiler.check(source)) {
         Main.complain(diagnostic.render());
         if (diagnostic.severity() == Diagnostic.Severity.ERROR) {
           status = Main.MISUSED;

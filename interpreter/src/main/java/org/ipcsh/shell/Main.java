@@ -189,9 +189,14 @@ public final class Main {
       System.exit(status);
     }
     if (Restart.isDone()) {
-      // The JVM would wait for its threads that are in a call, such as the one that takes signals.
-      Libc.EXIT.invoke(status);
+      // Such as the one that takes signals.
+      leaveThreads(status);
     }
     Runtime.getRuntime().halt(status);
+  }
+
+  /** The same while threads are in a call: the JVM would wait for them, for a third of a second. */
+  static void leaveThreads(int status) {
+    Libc.EXIT.invoke(status);
   }
 }

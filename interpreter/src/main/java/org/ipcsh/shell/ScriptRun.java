@@ -236,7 +236,7 @@ final class ScriptRun implements Verdict {
       Main.complain("ipcsh: deadlock: " + report);
       tellLeft(main.abandon());
       remark();
-      Main.leave(Main.DEADLOCK);
+      Main.leaveThreads(Main.DEADLOCK);
     }
   }
 
@@ -258,7 +258,7 @@ final class ScriptRun implements Verdict {
                 Main.complain(
                     "ipcsh: timed out after " + nanoseconds / 1_000_000 + " ms\n" + waits);
                 remark();
-                Main.leave(Main.TIMED_OUT);
+                Main.leaveThreads(Main.TIMED_OUT);
               }
             },
             "timeout");

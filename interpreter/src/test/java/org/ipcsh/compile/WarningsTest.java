@@ -5,19 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import org.ipcsh.syntax.Diagnostic;
-import org.ipcsh.syntax.Parser;
 import org.ipcsh.syntax.Source;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@code check} says of scripts that can run. */
 class WarningsTest {
 
   private static List<String> messages(String text) {
     Source source = new Source("test.ipc", text);
-    Compilation compilation =
-        Compiler.compile(new Scope(), source, Parser.parse(source).tree(), false);
     List<String> messages = new ArrayList<>();
-    for (Diagnostic diagnostic : compilation.diagnostics()) {
+    for (Diagnostic diagnostic : Compiler.check(source)) {
       messages.add(diagnostic.render().lines().findFirst().orElseThrow());
     }
     return messages;
@@ -38,6 +37,59 @@ class WarningsTest {
         .containsExactly("test.ipc:1:9: warning: nobody reads from 'c'");
     assertThat(messages("channel c = pipe()\nc.read()"))
         .containsExactly("test.ipc:1:9: warning: nobody writes to 'c'");
+  }
+
+  @Test
+  void waitsThatNobodyEnds() {
+    assertThat(messages("semaphore s = sysv_sem()\nprocess p { s.wait() }\nwait start p"))
+        .containsExactly("test.ipc:1:11: warning: nobody posts 's'");
+    assertThat(messages("event e = eventfd(value: 0)\nprint(e.value())\ne.wait()"))
+        .containsExactly("test.ipc:1:7: warning: nobody posts 'e'");
+    String board =
+        "region r = anonymous()\nlock m = mutex(in: r)\ncondition c = condvar(in: r, at: 64)\n";
+    assertThat(messages(board + "m.lock()\nc.wait(m)"))
+        .containsExactly("test.ipc:3:11: warning: nobody signals 'c'");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "semaphore s = sysv_sem()\ns.wait()\non SIGALRM { s.post() }",
+        "semaphore s = sysv_sem(value: 1)\ns.wait()",
+        "semaphore s = sysv_sem(key: 0x1234)\ns.wait()",
+        "semaphore s = use sysv_sem(id: 3)\ns.wait()",
+        "semaphore s = sysv_sem()\ns.wait(timeout: 1s)",
+        "semaphore s = posix_sem(\"/s\")\ns.wait()",
+        "event e = eventfd()\nfn f(x) { x.post() }\nf(e)\ne.wait()",
+        "event e = eventfd()\nselect { e.wait() { } after 1s { } }",
+        "region r = posix_shm(\"/r\")\nsemaphore s = posix_sem(in: r)\ns.wait()",
+      })
+  void waitsThatSomebodyMayEnd(String text) {
+    assertThat(messages(text)).isEmpty();
+  }
+
+  @Test
+  void whoReadsWhatItWritesToTheEnd() {
+    assertThat(messages("channel c = pipe()\nc.write(\"x\")\nfor line in c { print(line) }"))
+        .containsExactly("test.ipc:3:13: warning: main never sees the end of 'c'");
+    assertThat(
+            messages(
+                "channel c = pipe()\nprocess p { c.write(\"x\"); print(c.read_all()) }\nstart p"))
+        .containsExactly("test.ipc:2:33: warning: p never sees the end of 'c'");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "channel c = pipe()\nc.write(\"x\")\nc.close_write()\nfor line in c { print(line) }",
+        "channel c = pipe()\nc.write(\"x\")\nfor line in c { break }",
+        "channel c = pipe()\nc.write(\"x\")\nfor line in c { if line == \"\" { exit() } }",
+        "channel c = pipe()\nprocess p { c.write(\"x\") }\nstart p\nfor line in c { print(line) }",
+        "channel c = pipe()\nc.write(\"x\")\nprocess p { c.write(\"y\") }\nstart p\nc.read_all()",
+        "channel c = pipe()\nfn f() { c.write(\"x\") }\nprocess p { f() }\nstart p\nc.read_all()",
+      })
+  void whoReadsToAnEndThatComes(String text) {
+    assertThat(messages(text)).isEmpty();
   }
 
   @Test

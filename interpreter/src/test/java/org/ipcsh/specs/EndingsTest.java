@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -78,6 +79,24 @@ class EndingsTest {
       assertThat(run.said()).doesNotContain("p has");
       assertThat(run.left()).isEmpty();
     }
+  }
+
+  /** The virtual machine's own end waits 0.3 s for a thread that is in a call. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "on SIGUSR1 { }"})
+  void whoIsInACallEndsAtOnce(String signals) throws Exception {
+    assumeTrue(isSeen("INT"), IGNORED);
+    long least = Long.MAX_VALUE;
+    for (int i = 0; i < 5; i++) {
+      try (BusyRun run = script(signals + "\nchannel c = pipe()\nprint(\"up\")\nc.read()")) {
+        run.awaitUp();
+        long before = System.nanoTime();
+        BusyRun.signal(run.main(), "INT");
+        assertThat(run.await()).isEqualTo(130);
+        least = Math.min(least, System.nanoTime() - before);
+      }
+    }
+    assertThat(Duration.ofNanos(least)).isLessThan(Duration.ofMillis(200));
   }
 
   @RepeatedTest(5)

@@ -361,6 +361,9 @@ class LauncherTest {
     Outcome descriptors = run(Map.of(), "sh", "-c", start, LAUNCHER, "-n 64");
     assertThat(descriptors.status()).isEqualTo(1);
     assertThat(descriptors.errors()).contains("(ulimit -n) is too low to start a process");
+    Outcome none = run(Map.of(), "sh", "-c", start, LAUNCHER, "-n 12");
+    assertThat(none.status()).isNotZero();
+    assertThat(none.errors()).contains("(ulimit -n) is too low: let it be 256 or more");
   }
 
   @Test

@@ -53,7 +53,8 @@ final class Leftovers {
           + "; } >\"$list\"; [ -s \"$list\" ] && [ $attempt -lt 20 ]; do"
           + " attempt=$((attempt + 1)); sleep 0.05; done; exit $status";
 
-  private static final boolean ENCLOSED =
+  /** Whether runs have their own. */
+  static final boolean ENCLOSED =
       run(List.of("unshare", "--ipc", "--mount", "sh", "-c", ENCLOSE, "sh", "/dev/null", "true"))
           != null;
 
@@ -181,19 +182,17 @@ final class Leftovers {
   }
 
   /**
-   * Files outside its folder that exist: those that the script names, as far as the name is not
-   * interpolated, and sockets of virtual machines, which wait there for debuggers.
+   * Files outside its folder that exist: those that the script names, and sockets of virtual
+   * machines, which wait there for debuggers.
    */
   private Set<Path> namedFiles() throws IOException {
     Set<Path> found = new TreeSet<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(TEMPORARY, ".java_pid*")) {
       files.forEach(found::add);
     }
-    Matcher path = ABSOLUTE_PATH.matcher(spec.text);
-    while (path.find()) {
-      String name = path.group(1);
+    for (String name : names(spec)) {
       int folderEnd = name.lastIndexOf('/');
-      String pattern = name.substring(folderEnd + 1).replaceAll("\\{[^}]*\\}", "*");
+      String pattern = name.substring(folderEnd + 1);
       Path parent = Path.of(name.substring(0, folderEnd));
       if (Files.isDirectory(parent) && !pattern.startsWith("*")) {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(parent, pattern)) {
@@ -202,6 +201,16 @@ final class Leftovers {
       }
     }
     return found;
+  }
+
+  /** What the script names outside its folder; an asterisk stands for what is interpolated. */
+  static Set<String> names(Spec spec) {
+    Set<String> names = new TreeSet<>();
+    Matcher path = ABSOLUTE_PATH.matcher(spec.text);
+    while (path.find()) {
+      names.add(path.group(1).replaceAll("\\{[^}]*\\}", "*"));
+    }
+    return names;
   }
 
   /** Removes the files that {@link #find} has found outside the folder of the run. */

@@ -540,4 +540,21 @@ class PromptTest {
     enter("answer", "nothing named 'answer'");
     leave();
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {COLOURFUL, "dumb"})
+  void whereItCannotBeginItSaysSoAndEnds(String type) throws Exception {
+    // No room for the page that all processes of a run share.
+    begin(
+        new Typist(
+            home,
+            Map.of("TERM", type),
+            100,
+            "/bin/sh",
+            "-c",
+            "ulimit -f 0; exec \"$0\"",
+            SpecTest.LAUNCHER.toString()));
+    assertThat(typist.end()).isEqualTo(1 << 8);
+    assertThat(typist.text()).contains("ipcsh: ftruncate(");
+  }
 }

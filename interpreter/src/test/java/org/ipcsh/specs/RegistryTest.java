@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -19,6 +20,8 @@ import org.ipcsh.facility.Facilities;
 import org.ipcsh.facility.Facility;
 import org.ipcsh.facility.Operation;
 import org.ipcsh.facility.Parameter;
+import org.ipcsh.syntax.Parser;
+import org.ipcsh.syntax.Source;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -51,6 +54,22 @@ class RegistryTest {
       }
     }
     assertThat(missing).as("without a line of help").isEmpty();
+  }
+
+  @Test
+  void whoDeclaresWithTheKindIsToldTheWordOfItsFamily() {
+    for (Facility facility : Facilities.all()) {
+      String family = facility.family().name().toLowerCase(Locale.ROOT);
+      String kind = facility.kind();
+      if (!family.equals(kind)) {
+        String hint =
+            Parser.parse(new Source("a", kind + " x = " + kind + "()\n"))
+                .diagnostics()
+                .get(0)
+                .hint();
+        assertThat(hint).isEqualTo("Write '" + family + " x = " + kind + "(…)'.");
+      }
+    }
   }
 
   @Test

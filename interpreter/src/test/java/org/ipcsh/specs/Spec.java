@@ -23,6 +23,7 @@ import java.util.regex.Pattern;
  *   # limit: SECONDS       instead of the usual time limit
  *   # leaves: TEXT         something may be left behind whose description contains TEXT
  *   # needs: PROGRAM       skipped where there is no such program
+ *   # alone: REASON        no other runs at the same time
  * </pre>
  *
  * An expectation that stands alone in its line belongs to the last line before it that holds code.
@@ -30,7 +31,7 @@ import java.util.regex.Pattern;
 final class Spec {
   private static final Pattern DIRECTIVE =
       Pattern.compile(
-          "#\\s*(expect|expect error|expect stderr|expect exit|any order|args|stdin|limit|leaves|needs)(?::(.*)|)$");
+          "#\\s*(expect|expect error|expect stderr|expect exit|any order|args|stdin|limit|leaves|needs|alone)(?::(.*)|)$");
   private static final Duration USUAL_LIMIT = Duration.ofSeconds(20);
 
   /** An error message that contains the text, from the line. */
@@ -47,6 +48,7 @@ final class Spec {
   final List<String> leaves = new ArrayList<>();
   final List<String> needs = new ArrayList<>();
   boolean anyOrder;
+  boolean alone;
   Integer exit;
   Duration limit = USUAL_LIMIT;
 
@@ -86,6 +88,7 @@ final class Spec {
       case "expect stderr" -> errorOutput.add(rest.strip());
       case "expect exit" -> exit = Integer.valueOf(rest.strip());
       case "any order" -> anyOrder = true;
+      case "alone" -> alone = true;
       case "args" -> arguments.addAll(List.of(rest.strip().split("\\s+")));
       case "stdin" -> input.add(rest);
       case "limit" -> limit = Duration.ofSeconds(Long.parseLong(rest.strip()));

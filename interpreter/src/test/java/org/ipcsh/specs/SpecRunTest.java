@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -104,5 +105,49 @@ class SpecRunTest {
     assertThat(complaints("mkfifo requests", "# leaves: requests")).isEmpty();
     assertThat(complaints("mkfifo \"/tmp/ipcsh-spec-run-test.{pid}\""))
         .anyMatch(text -> text.startsWith("left behind: /tmp/ipcsh-spec-run-test."));
+  }
+
+  private static Spec spec(String text) {
+    return Spec.of(text, "a script");
+  }
+
+  @Test
+  void whoWantsToBeAloneWaitsForTheOthersAndIsWaitedFor() throws Exception {
+    Company one = Company.of(spec("true"));
+    CompletableFuture<Company> alone = enter("true # alone: it says so");
+    assertThat(alone).isNotDone();
+    CompletableFuture<Company> later = enter("true");
+    assertThat(later).isNotDone();
+    one.leave();
+    alone.get().leave();
+    later.get().leave();
+  }
+
+  @Test
+  void whoNamesTheSameFileOutsideWaits() throws Exception {
+    Company one = Company.of(spec("mkfifo \"/tmp/ipcsh-spec-company.{pid}\""));
+    CompletableFuture<Company> same = enter("cat '/tmp/ipcsh-spec-company.{it}'");
+    assertThat(same).isNotDone();
+    one.leave();
+    same.get().leave();
+  }
+
+  /** Returns when that one is present or waits. */
+  private static CompletableFuture<Company> enter(String text) throws Exception {
+    CompletableFuture<Company> entered = new CompletableFuture<>();
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                entered.complete(Company.of(spec(text)));
+              } catch (InterruptedException e) {
+                entered.completeExceptionally(e);
+              }
+            });
+    thread.start();
+    while (thread.isAlive() && thread.getState() != Thread.State.WAITING) {
+      Thread.sleep(1);
+    }
+    return entered;
   }
 }

@@ -16,10 +16,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Every script that states what it does, run by the {@code ipcsh} of this tree. {@code -Dspec=TEXT}
- * runs only those whose name contains TEXT.
+ * runs only those whose name contains TEXT. A run mostly waits, so a few go on at the same time.
  */
 @Tag("launcher")
 class SpecTest {
@@ -41,23 +43,27 @@ class SpecTest {
   }
 
   @TestFactory
+  @Execution(ExecutionMode.CONCURRENT)
   Stream<DynamicTest> specs() throws IOException {
     return tests(scripts("scripts/spec"));
   }
 
   @TestFactory
+  @Execution(ExecutionMode.CONCURRENT)
   Stream<DynamicTest> examples() throws IOException {
     return tests(scripts("scripts/examples"));
   }
 
   /** Those that print what they state; {@link FiguresTest} runs the ones that take files. */
   @TestFactory
+  @Execution(ExecutionMode.CONCURRENT)
   Stream<DynamicTest> figures() throws IOException {
     return tests(
         scripts("scripts/figures").stream().filter(spec -> !spec.output.isEmpty()).toList());
   }
 
   @TestFactory
+  @Execution(ExecutionMode.CONCURRENT)
   Stream<DynamicTest> reference() throws IOException {
     List<Spec> specs = new ArrayList<>(blocks("grammar/LANGUAGE.md"));
     specs.addAll(blocks("README.md"));
@@ -75,7 +81,13 @@ class SpecTest {
     for (String program : spec.needs) {
       assumeTrue(isInstalled(program), () -> "there is no program " + program);
     }
-    List<String> complaints = new SpecRun(spec, LAUNCHER).complaints();
+    List<String> complaints;
+    Company company = Company.of(spec);
+    try {
+      complaints = new SpecRun(spec, LAUNCHER).complaints();
+    } finally {
+      company.leave();
+    }
     assertThat(complaints)
         .as(spec.name)
         .withFailMessage("%s\n  %s", spec.name, String.join("\n  ", complaints))

@@ -76,6 +76,9 @@ final class Declaration {
   }
 
   private static void gather(Layout.Struct of, Set<Layout.Struct> all) {
+    if (all.contains(of)) {
+      return;
+    }
     for (Layout.Field field : of.fields()) {
       if (field.layout().element() instanceof Layout.Struct) {
         gather((Layout.Struct) field.layout().element(), all);

@@ -4,8 +4,10 @@ import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * How a value lies in memory, as the C compiler of this machine would put it there: a number, a
@@ -621,6 +623,7 @@ public abstract class Layout {
   public static final class Builder {
     private final String name;
     private final List<Field> fields = new ArrayList<>();
+    private final Map<String, Integer> indices = new HashMap<>();
     private long end;
     private int alignment = 1;
 
@@ -635,10 +638,8 @@ public abstract class Layout {
      * @throws IllegalArgumentException when there is a field of that name
      */
     public Builder field(String field, Layout type, int... lengths) {
-      for (Field each : fields) {
-        if (each.name.equals(field)) {
-          throw new IllegalArgumentException(name + " has two fields " + field);
-        }
+      if (indices.putIfAbsent(field, fields.size()) != null) {
+        throw new IllegalArgumentException(name + " has two fields " + field);
       }
       Layout layout = array(type, lengths);
       long offset = padded(end, layout.alignment());
@@ -661,7 +662,12 @@ public abstract class Layout {
       if (fields.isEmpty()) {
         throw new IllegalArgumentException(name + " has no fields");
       }
-      return new Struct(name, fields.toArray(new Field[0]), padded(end, alignment), alignment);
+      return new Struct(
+          name,
+          fields.toArray(new Field[0]),
+          Map.copyOf(indices),
+          padded(end, alignment),
+          alignment);
     }
   }
 
@@ -673,11 +679,14 @@ public abstract class Layout {
   public static final class Struct extends Layout {
     private final String name;
     private final Field[] fields;
+    private final Map<String, Integer> indices;
 
-    private Struct(String name, Field[] fields, long size, int alignment) {
+    private Struct(
+        String name, Field[] fields, Map<String, Integer> indices, long size, int alignment) {
       super(size, alignment, name);
       this.name = name;
       this.fields = fields;
+      this.indices = indices;
     }
 
     @Override
@@ -699,12 +708,7 @@ public abstract class Layout {
 
     /** The index of the field of that name, or -1. */
     public int indexOf(String field) {
-      for (int i = 0; i < fields.length; i++) {
-        if (fields[i].name.equals(field)) {
-          return i;
-        }
-      }
-      return -1;
+      return indices.getOrDefault(field, -1);
     }
 
     /**
