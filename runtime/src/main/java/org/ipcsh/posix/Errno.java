@@ -50,9 +50,6 @@ public final class Errno {
   /** It exists already. */
   public static final int EEXIST = 17;
 
-  /** It is a directory. */
-  public static final int EISDIR = 21;
-
   /** An argument makes no sense, or the object does not exist any more. */
   public static final int EINVAL = 22;
 

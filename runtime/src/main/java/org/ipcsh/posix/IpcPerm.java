@@ -22,20 +22,11 @@ public final class IpcPerm {
   /** The owner, as an unsigned int. */
   public static final int UID = 4;
 
-  /** The owner's group, as an unsigned int. */
-  public static final int GID = 8;
-
   /** Who made it, as an unsigned int. */
   public static final int CUID = 12;
 
   /** The permissions, as a short. */
   public static final int MODE = 20;
-
-  /** Its size in bytes. */
-  public static final int SIZE = 48;
-
-  /** The bits of the mode that are permissions. */
-  public static final int PERMISSIONS = 0777;
 
   private IpcPerm() {}
 }

@@ -11,9 +11,6 @@ package org.ipcsh.posix;
  * </pre>
  */
 public final class Msghdr {
-  /** The address to send to, or of the sender; or null. */
-  public static final int NAME = 0;
-
   /** The address of the iovecs. */
   public static final int IOV = 16;
 

@@ -11,9 +11,6 @@ public final class Termios {
   /** Its output modes, such as {@link Flags#OPOST}, as an int. */
   public static final int OUTPUT = 4;
 
-  /** Its control modes, as an int. */
-  public static final int CONTROL = 8;
-
   /** Its local modes, such as {@link Flags#ECHO}, as an int. */
   public static final int LOCAL = 12;
 

@@ -27,6 +27,7 @@ public final class Door {
   private static final int SCRATCH = 64 * 1024;
   private static final long SLICE_NANOSECONDS = 50_000_000;
   private static final long NANOSECONDS = 1_000_000_000;
+  private static final long LOOK_NANOSECONDS = 1_000_000;
 
   private final ControlPage page;
   private final Interrupter interrupter;
@@ -36,8 +37,6 @@ public final class Door {
   private String madeKind;
   private Label made;
   private Memory scratch;
-  private static final long LOOK_NANOSECONDS = 1_000_000;
-
   private long deadline = NO_DEADLINE;
   private Runnable brokenPipe;
   private volatile boolean shut;
