@@ -1,5 +1,6 @@
 package org.ipcsh.facility;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.ipcsh.posix.Errno;
 import org.ipcsh.posix.PosixException;
@@ -208,7 +209,7 @@ public abstract class InRegion extends KernelObject {
 
     @Override
     public final List<Parameter> parameters() {
-      List<Parameter> all = new java.util.ArrayList<>();
+      List<Parameter> all = new ArrayList<>();
       all.add(IN);
       all.add(AT);
       all.addAll(further());

@@ -5,6 +5,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /**
  * A block of native memory at a fixed address, in the machine's byte order. Access is checked
@@ -352,7 +353,7 @@ public final class Memory {
   public void fill(int offset, int count, byte value) {
     byte[] pattern = new byte[Math.min(count, PATTERN)];
     if (value != 0) {
-      java.util.Arrays.fill(pattern, value);
+      Arrays.fill(pattern, value);
     }
     for (int done = 0; done < count; done += pattern.length) {
       buffer.put(offset + done, pattern, 0, Math.min(pattern.length, count - done));

@@ -3,6 +3,7 @@ package org.ipcsh.process;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.ipcsh.facility.End;
 import org.ipcsh.facility.KernelObject;
 import org.ipcsh.facility.Region;
@@ -617,7 +618,7 @@ public final class Door {
    * Runs the operation with a limit: calls that are blocked when it has passed end with {@link
    * Interrupted}.
    */
-  public <T> T within(long nanoseconds, java.util.function.Supplier<T> operation) {
+  public <T> T within(long nanoseconds, Supplier<T> operation) {
     long outer = deadline;
     long now = System.nanoTime();
     long end = now + nanoseconds;

@@ -1,5 +1,6 @@
 package org.ipcsh.process;
 
+import java.util.Arrays;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Memory;
 
@@ -120,6 +121,6 @@ public final class SignalSet {
 
   @Override
   public String toString() {
-    return java.util.Arrays.toString(signals());
+    return Arrays.toString(signals());
   }
 }
