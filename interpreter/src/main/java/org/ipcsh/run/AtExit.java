@@ -25,7 +25,14 @@ public final class AtExit {
   public static void run(Runnable action) {
     done = action;
     try {
-      Runtime.getRuntime().addShutdownHook(new Thread(AtExit::end, "end"));
+      Runtime.getRuntime()
+          .addShutdownHook(
+              new Thread("end") {
+                @Override
+                public void run() {
+                  end();
+                }
+              });
     } catch (IllegalStateException e) {
       while (true) {
         LockSupport.park();

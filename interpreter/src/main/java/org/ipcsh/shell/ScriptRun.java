@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.ipcsh.compile.Compilation;
 import org.ipcsh.compile.Compiler;
@@ -42,7 +41,7 @@ final class ScriptRun implements Verdict {
 
   private final CommandLine line;
   private final Program program = new Program();
-  private final AtomicBoolean over = new AtomicBoolean();
+  private volatile boolean over;
   private final CountDownLatch closed = new CountDownLatch(1);
   private MainProcess main;
   private TracePrinter printer;
@@ -154,7 +153,7 @@ final class ScriptRun implements Verdict {
     } catch (RuntimeException | Error e) {
       unexpected(e);
     }
-    if (over.compareAndSet(false, true)) {
+    if (isFirstToEnd()) {
       try {
         report(main.close());
       } finally {
@@ -164,6 +163,13 @@ final class ScriptRun implements Verdict {
       // The run is being abandoned, which will end this process.
       sleepForEver();
     }
+  }
+
+  /** Whether nobody was ending the run yet; from now on somebody is. */
+  private synchronized boolean isFirstToEnd() {
+    boolean first = !over;
+    over = true;
+    return first;
   }
 
   /** The inventory at the end of a run. */
@@ -194,7 +200,7 @@ final class ScriptRun implements Verdict {
   }
 
   private void fail(ScriptError error) {
-    if (over.get()) {
+    if (over) {
       // The processes that it is about were killed because the run is over.
       return;
     }
@@ -204,7 +210,7 @@ final class ScriptRun implements Verdict {
 
   /** What no script has made: an error of ipcsh's own, or a call that had to be made for it. */
   private void unexpected(Throwable e) {
-    if (over.get()) {
+    if (over) {
       return;
     }
     status = Main.FAILED;
@@ -218,7 +224,7 @@ final class ScriptRun implements Verdict {
    * Ctrl-C, SIGTERM and SIGHUP: the JVM runs this before it ends with 128 and the signal's number.
    */
   private void abandon() {
-    if (over.compareAndSet(false, true)) {
+    if (isFirstToEnd()) {
       tellLeft(main.abandon());
       remark();
       return;
@@ -233,7 +239,7 @@ final class ScriptRun implements Verdict {
 
   @Override
   public void deadlocked(String report) {
-    if (over.compareAndSet(false, true)) {
+    if (isFirstToEnd()) {
       Main.complain("ipcsh: deadlock: " + report);
       tellLeft(main.abandon());
       remark();
@@ -243,7 +249,7 @@ final class ScriptRun implements Verdict {
 
   @Override
   public void waitsForOutsiders(String sentence) {
-    if (!over.get()) {
+    if (!over) {
       Main.complain("ipcsh: " + sentence + "\n");
     }
   }
@@ -253,7 +259,7 @@ final class ScriptRun implements Verdict {
         new Thread(
             () -> {
               sleep(nanoseconds);
-              if (over.compareAndSet(false, true)) {
+              if (isFirstToEnd()) {
                 String waits = main.waits();
                 tellLeft(main.abandon());
                 Main.complain(

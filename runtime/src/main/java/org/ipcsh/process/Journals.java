@@ -99,6 +99,9 @@ public final class Journals {
   private static void sweep(String run, List<String> swept, List<String> kept) {
     List<String> runs = new ArrayList<>();
     for (JournalFile file : files()) {
+      if (Journal.isOfThisProcess(file)) {
+        continue;
+      }
       long patience = file.isOfTheDead() ? PATIENCE_NANOSECONDS : 0;
       boolean ofRun = file.run().equals(run);
       if (sweep(file, patience, swept, ofRun ? kept : new ArrayList<>())) {
@@ -106,7 +109,7 @@ public final class Journals {
       }
     }
     // Workers of a run that is over were ended just now.
-    for (JournalFile file : files()) {
+    for (JournalFile file : runs.isEmpty() ? List.<JournalFile>of() : files()) {
       if (runs.contains(file.run())) {
         sweep(file, PATIENCE_NANOSECONDS, swept, new ArrayList<>());
       }
