@@ -28,6 +28,7 @@ final class CallResolver {
   private final Notes notes;
   private final Diagnostics diagnostics;
   private final Unknown unknown;
+  private final Permissions permissions;
 
   CallResolver(
       ExpressionResolver expressions,
@@ -40,6 +41,7 @@ final class CallResolver {
     this.notes = notes;
     this.diagnostics = diagnostics;
     this.unknown = unknown;
+    this.permissions = new Permissions(diagnostics);
   }
 
   /** The places of arguments among the parameters; null after an error. */
@@ -57,6 +59,13 @@ final class CallResolver {
       diagnostics.error(span, e);
       return null;
     }
+  }
+
+  /** {@link #places} of what a facility or the language has, whose {@code mode} is permissions. */
+  int[] placesOfOurs(Signature signature, List<Expression.Argument> arguments, Span span) {
+    int[] places = places(signature, arguments, span);
+    permissions.check(signature, arguments, places);
+    return places;
   }
 
   void call(Expression.Call call) {
@@ -82,7 +91,7 @@ final class CallResolver {
       if (Builtins.isAboutSignals(builtin.name())) {
         notes.signals |= table.body().mayRunInMain();
       }
-      int[] places = places(builtin.signature(), call.arguments(), call.span());
+      int[] places = placesOfOurs(builtin.signature(), call.arguments(), call.span());
       notes.put(call, places);
       for (Expression.Argument argument : call.arguments()) {
         useForBuiltin(builtin.name(), argument.value());

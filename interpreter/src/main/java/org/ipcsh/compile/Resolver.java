@@ -470,7 +470,7 @@ final class Resolver implements Statement.Visitor<Void> {
     }
     if (facility != null) {
       int[] places =
-          expressions.calls.places(
+          expressions.calls.placesOfOurs(
               Signature.of(facility), statement.arguments(), statement.kindSpan());
       notes.put(statement.arguments(), places);
     }

@@ -391,14 +391,14 @@ public final class Evaluator {
   }
 
   /**
-   * Closes the kernel objects that are still open here, last first, and removes those which are to
-   * be removed.
+   * Closes the kernel objects that are still open here, last first, because the process ends, and
+   * removes those which are to be removed.
    */
   public void close() {
     for (int i = opened.size() - 1; i >= 0; i--) {
       KernelObject object = opened.get(i);
       try {
-        object.end();
+        object.endWithProcess();
       } finally {
         object.remove();
       }

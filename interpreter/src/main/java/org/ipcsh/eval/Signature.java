@@ -71,6 +71,11 @@ public final class Signature {
     return new Signature(what, names, required, timeout && !own, false);
   }
 
+  /** Whether the parameter at that place has this name. */
+  public boolean isNamed(int place, String name) {
+    return place >= 0 && place < names.length && names[place].equals(name);
+  }
+
   /**
    * For each argument the parameter that it is for, or {@link #TIMEOUT}. Beyond the last parameter
    * for what a variadic function takes in addition.

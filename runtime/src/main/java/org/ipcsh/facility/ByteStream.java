@@ -45,11 +45,21 @@ public class ByteStream extends DescriptorChannel {
     super(facility, door, name, id, readFd, writeFd);
   }
 
+  /** For what comes again and again: with nothing each time it would never end. */
   static int size(Object argument) {
+    return size(argument, 1);
+  }
+
+  /** For what is asked for once, which may be nothing. */
+  static int count(Object argument) {
+    return size(argument, 0);
+  }
+
+  private static int size(Object argument, int least) {
     long size = (Long) argument;
-    if (size < 1 || size > Integer.MAX_VALUE) {
+    if (size < least || size > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
-          "size is " + size + "; it must be from 1 to " + Integer.MAX_VALUE);
+          "size is " + size + "; it must be from " + least + " to " + Integer.MAX_VALUE);
     }
     return (int) size;
   }
@@ -87,7 +97,8 @@ public class ByteStream extends DescriptorChannel {
   /**
    * Reads at most {@code size} bytes: read(2).
    *
-   * @return what has arrived, or null at end-of-file
+   * @return what has arrived, or null at end-of-file; nothing, and never null, when {@code size} is
+   *     0: then only what is wrong shows
    * @throws PosixException EAGAIN when nothing is there and the stream is non-blocking; EBADF when
    *     this process does not hold the read end; EIO
    */
@@ -95,13 +106,13 @@ public class ByteStream extends DescriptorChannel {
     if (restFrom < restTo) {
       return takeRest(size);
     }
-    if (takeEnd()) {
+    if (size > 0 && takeEnd()) {
       return null;
     }
     int fd = readFd();
-    Memory memory = door().scratch(size);
+    Memory memory = door().scratch(Math.max(size, 1));
     long count = readResult(door().call(Libc.READ, this, fd, memory.address(), size));
-    byte[] result = count == 0 ? null : memory.bytes(0, (int) count);
+    byte[] result = count == 0 && size > 0 ? null : memory.bytes(0, (int) count);
     Reference.reachabilityFence(memory);
     return result;
   }
@@ -237,7 +248,7 @@ public class ByteStream extends DescriptorChannel {
   private boolean hasReadAhead(Operation operation, Object[] arguments) {
     switch (operation.name()) {
       case "read":
-        return endRead || restFrom < restTo;
+        return endRead || restFrom < restTo || (Long) arguments[0] == 0;
       case "read_line":
         return endRead || hasLine();
       case "read_exact":
@@ -414,7 +425,19 @@ public class ByteStream extends DescriptorChannel {
 
   @Override
   protected String hintOn(String call, int errno) {
-    return errno == Errno.EPIPE ? "no process holds its read end any more" : null;
+    switch (errno) {
+      case Errno.EPIPE:
+        return "no process holds its read end any more";
+      case Errno.EBUSY:
+        return call.equals("fcntl") ? "more lies in it than would have room then" : null;
+      case Errno.EPERM:
+        return call.equals("fcntl")
+            ? "without privilege a pipe has at most /proc/sys/fs/pipe-max-size bytes, and all pipes of"
+                + " a user /proc/sys/fs/pipe-user-pages-soft pages"
+            : null;
+      default:
+        return null;
+    }
   }
 
   /** How many bytes can be read without waiting: FIONREAD, ioctl(2), and what was read ahead. */

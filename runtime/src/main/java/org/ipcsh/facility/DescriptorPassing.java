@@ -157,9 +157,9 @@ public final class DescriptorPassing {
   public record Received(KernelObject object, byte[] data) {}
 
   /**
-   * Receives a descriptor: recvmsg(2). What it is (a socket of which kind, or something to read or
-   * write) is asked of the kernel. Where one message brought several, each further call takes one
-   * of them, without data, before it receives again.
+   * Receives a descriptor: recvmsg(2). What it is (a socket of which kind, a queue, an eventfd, a
+   * terminal, or something to read or write) is asked of the kernel. Where one message brought
+   * several, each further call takes one of them, without data, before it receives again.
    *
    * @param allData whether to take the data beside it, up to 64 KiB; else a stream keeps all but
    *     the first byte
@@ -270,14 +270,20 @@ public final class DescriptorPassing {
     if (queue != null) {
       return queue;
     }
+    KernelObject event =
+        ((EventFd) Facilities.of("eventfd")).received(door, name, channel.id(), fd);
+    if (event != null) {
+      return event;
+    }
+    int readFd = access == Flags.O_WRONLY ? -1 : fd;
+    int writeFd = access == Flags.O_RDONLY ? -1 : fd;
+    KernelObject terminal =
+        ((Pty) Facilities.of("pty")).received(door, name, channel.id(), readFd, writeFd);
+    if (terminal != null) {
+      return terminal;
+    }
     Descriptor descriptor = (Descriptor) Facilities.of("descriptor");
-    ByteStream adopted =
-        descriptor.received(
-            door,
-            name,
-            channel.id(),
-            access == Flags.O_WRONLY ? -1 : fd,
-            access == Flags.O_RDONLY ? -1 : fd);
+    ByteStream adopted = descriptor.received(door, name, channel.id(), readFd, writeFd);
     adopted.openToOthers(!door.recognizes(adopted));
     return adopted;
   }

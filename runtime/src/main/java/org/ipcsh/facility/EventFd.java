@@ -20,6 +20,13 @@ public final class EventFd extends Facility {
   private static final int VALUE = 0;
   private static final int SEMAPHORE = 1;
   private static final int NONBLOCKING = 2;
+
+  /** As /proc has them. */
+  private static final String IDENTITY = "anon_inode:[eventfd]";
+
+  private static final String COUNT = "eventfd-count:";
+  private static final String MODE = "eventfd-semaphore:";
+
   private static final long LARGEST_BEGINNING = 0xFFFFFFFFL;
 
   @Override
@@ -108,10 +115,37 @@ public final class EventFd extends Facility {
     return new Counter(this, parcel.door(), name, id, fd, parcel.getByte() != 0);
   }
 
+  /** One that came from another process, or null where that descriptor is not an eventfd's. */
+  KernelObject received(Door door, String name, int id, int fd) {
+    if (!IDENTITY.equals(KernelObject.identity(fd))) {
+      return null;
+    }
+    // An older kernel does not tell the mode; then a look shows the count also of a semaphore.
+    boolean semaphore;
+    try {
+      semaphore = "1".equals(told(fd, MODE));
+    } catch (IOException e) {
+      semaphore = false;
+    }
+    Counter counter = new Counter(this, door, name, id, fd, semaphore);
+    counter.openToOthers(true);
+    return counter;
+  }
+
+  /** What the kernel tells of it under that name, or null. */
+  private static String told(int fd, String what) throws IOException {
+    Path file = Path.of("/proc/self/fdinfo", Integer.toString(fd));
+    for (String line : Files.readAllLines(file, StandardCharsets.US_ASCII)) {
+      if (line.startsWith(what)) {
+        return line.substring(what.length()).trim();
+      }
+    }
+    return null;
+  }
+
   /** An eventfd as this process holds it. */
   public static final class Counter extends KernelObject {
     private static final int CLOSED = -1;
-    private static final String COUNT = "eventfd-count:";
 
     private final boolean semaphore;
     private int fd;
@@ -155,12 +189,9 @@ public final class EventFd extends Facility {
         throw failed("eventfd", Errno.EBADF, null);
       }
       try {
-        for (String line :
-            Files.readAllLines(
-                Path.of("/proc/self/fdinfo", Integer.toString(fd)), StandardCharsets.US_ASCII)) {
-          if (line.startsWith(COUNT)) {
-            return Long.parseUnsignedLong(line.substring(COUNT.length()).trim(), 16);
-          }
+        String count = told(fd, COUNT);
+        if (count != null) {
+          return Long.parseUnsignedLong(count, 16);
         }
       } catch (IOException e) {
         throw failed("open", Errno.EIO, "/proc is needed to look without taking");
@@ -275,6 +306,18 @@ public final class EventFd extends Facility {
                 "what a wait would take, or 0 when it would wait",
                 "Looks at what lies in it without taking it.",
                 "proc(5)",
-                (event, a) -> whole("the count is ", ((Counter) event).peek())));
+                (event, a) -> whole("the count is ", ((Counter) event).peek())),
+            new Operation(
+                "close",
+                List.of(),
+                End.NONE,
+                false,
+                "null",
+                "Gives up this process's descriptor.",
+                "close(2)",
+                (event, a) -> {
+                  event.close();
+                  return null;
+                }));
   }
 }

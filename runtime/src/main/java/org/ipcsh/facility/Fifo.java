@@ -1,9 +1,7 @@
 package org.ipcsh.facility;
 
-import java.io.IOException;
 import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +11,7 @@ import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.Memory;
 import org.ipcsh.posix.PosixException;
+import org.ipcsh.posix.Statx;
 import org.ipcsh.process.Door;
 import org.ipcsh.process.Journal;
 import org.ipcsh.process.Spawn;
@@ -168,21 +167,37 @@ public final class Fifo extends Facility {
         (int) -result,
         result == -Errno.EEXIST
             ? "a file of that name exists: 'use fifo(…)' opens it, 'keep fifo(…)' creates or opens"
-            : null);
+            : result == -Errno.ENOENT
+                ? "the directory that it is to be in does not exist, or takes no new names"
+                : null);
   }
 
   private static void requireFifo(Opening opening, String path) {
-    int mode;
-    try {
-      mode = (Integer) Files.getAttribute(Path.of(path), "unix:mode");
-    } catch (IOException e) {
+    Memory name = Memory.string(path.getBytes(StandardCharsets.UTF_8));
+    Memory statx = Memory.allocate(Statx.SIZE);
+    long result =
+        opening
+            .door()
+            .call(
+                Libc.STATX,
+                null,
+                Statx.AT_FDCWD,
+                name.address(),
+                0,
+                Statx.WANT_TYPE,
+                statx.address(),
+                0);
+    Reference.reachabilityFence(name);
+    if (result < 0) {
       throw new PosixException(
-          "stat",
+          "statx",
           opening.name() + ", \"" + path + "\"",
-          e instanceof java.nio.file.NoSuchFileException ? Errno.ENOENT : Errno.EACCES,
-          null);
+          (int) -result,
+          result == -Errno.ENOENT
+              ? "there is no FIFO of that name; without 'use' it is created"
+              : null);
     }
-    if ((mode & FileMode.TYPE) != FileMode.FIFO) {
+    if ((statx.getShort(Statx.MODE) & FileMode.TYPE) != FileMode.FIFO) {
       throw new IllegalArgumentException("\"" + path + "\" is not a FIFO");
     }
   }

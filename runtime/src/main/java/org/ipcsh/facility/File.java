@@ -143,7 +143,7 @@ public final class File extends Facility {
       case Errno.ENOENT:
         return ownership == Ownership.USE
             ? "'keep file(…)' would create it"
-            : "the folder that it is to be in does not exist";
+            : "the directory that it is to be in does not exist, or takes no new names";
       default:
         return null;
     }

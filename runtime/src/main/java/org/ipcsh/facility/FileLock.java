@@ -96,7 +96,10 @@ public abstract class FileLock extends Facility {
         entry.removed();
       }
       throw new PosixException(
-          "open", opening.name() + ", \"" + path + "\"", (int) -fd, hint((int) -fd));
+          "open",
+          opening.name() + ", \"" + path + "\"",
+          (int) -fd,
+          hint((int) -fd, opening.ownership() == Ownership.USE));
     }
     if (creates) {
       entry.created();
@@ -113,7 +116,7 @@ public abstract class FileLock extends Facility {
     }
   }
 
-  private String hint(int errno) {
+  private String hint(int errno, boolean absent) {
     switch (errno) {
       case Errno.EEXIST:
         return "a file of that name exists: 'use "
@@ -122,7 +125,9 @@ public abstract class FileLock extends Facility {
             + kind()
             + "(…)' creates or opens it";
       case Errno.ENOENT:
-        return "there is no such file: without 'use' it would be created";
+        return absent
+            ? "there is no such file: without 'use' it would be created"
+            : "the directory that it is to be in does not exist, or takes no new names";
       default:
         return null;
     }

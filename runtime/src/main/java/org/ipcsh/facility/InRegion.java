@@ -2,7 +2,6 @@ package org.ipcsh.facility;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.ipcsh.posix.Errno;
 import org.ipcsh.posix.PosixException;
 import org.ipcsh.posix.PthreadTypes;
 import org.ipcsh.process.Door;
@@ -64,14 +63,13 @@ public abstract class InRegion extends KernelObject {
     this.offset = place.offset();
     this.regionIsOurs = place.regionIsOurs();
     openToOthers(region.openToOthers());
-    region.keepSize();
+    region.inhabit(offset, size());
   }
 
   /** Where it lies, for a call: another place once the region has been mapped anew. */
   final long address() {
     if (closed) {
-      throw new PosixException(
-          facility().kind(), name(), Errno.EINVAL, "this process has closed it");
+      throw new IllegalArgumentException(name() + " is closed in this process");
     }
     return region.address(offset, size(), PthreadTypes.ALIGNMENT);
   }

@@ -187,6 +187,11 @@ public abstract class KernelObject implements AutoCloseable {
     close();
   }
 
+  /** What is done when the process ends, with which all that it holds is given up in any case. */
+  public void endWithProcess() {
+    end();
+  }
+
   /**
    * Removes the object's name from the system, if this process created it and is to remove it. Does
    * nothing for an object without a name.

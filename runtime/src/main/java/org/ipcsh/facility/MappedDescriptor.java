@@ -99,7 +99,8 @@ class MappedDescriptor extends Region {
   static long sizeOf(Door door, KernelObject object, String name, int fd) {
     long size = door.call(Libc.LSEEK, object, fd, 0, Flags.SEEK_END);
     if (size < 0) {
-      throw new PosixException("lseek", name, (int) -size);
+      throw new PosixException(
+          "lseek", name, (int) -size, "it has no size: only the bytes of a file can be memory");
     }
     return size;
   }
@@ -138,9 +139,17 @@ class MappedDescriptor extends Region {
    * #present}, neither noted nor traced.
    */
   @Override
-  protected final void keepSize() {
+  protected final void inhabit(long offset, int size) {
     keepsSize = true;
     sealed = sealed || Libc.FCNTL.invoke(fd, Flags.F_ADD_SEALS, Flags.F_SEAL_SHRINK) == 0;
+    long page = Libc.GETPAGESIZE.invoke();
+    long from = (memory().address() + offset) & -page;
+    long count = memory().address() + offset + size - from;
+    // Before Linux 5.14 it is EINVAL, and a full file system the end of the process as in C.
+    if (offset + size <= present()
+        && Libc.MADVISE.invoke(from, count, Flags.MADV_POPULATE_WRITE) == -Errno.EFAULT) {
+      throw noPage();
+    }
   }
 
   @Override

@@ -240,7 +240,7 @@ public final class MessageSocket extends DescriptorChannel implements Socket.Cha
       return send(memory, size, null);
     }
     address.put(memory, size);
-    return sent(memory, size, memory.address() + size, address.size());
+    return sent(memory, size, memory.address() + size, address);
   }
 
   private Address address(String to) {
@@ -277,19 +277,23 @@ public final class MessageSocket extends DescriptorChannel implements Socket.Cha
     }
     Memory address = Memory.allocate(Address.SIZE);
     to.put(address, 0);
-    long sent = sent(memory, size, address.address(), to.size());
+    long sent = sent(memory, size, address.address(), to);
     Reference.reachabilityFence(address);
     return sent;
   }
 
-  private long sent(Memory memory, int size, long address, int addressSize) {
+  private long sent(Memory memory, int size, long address, Address to) {
     long sent =
-        check(
-            "sendto",
-            door()
-                .call(
-                    Libc.SENDTO, this, writeFd(), memory.address(), size, 0, address, addressSize));
+        door().call(Libc.SENDTO, this, writeFd(), memory.address(), size, 0, address, to.size());
     Reference.reachabilityFence(memory);
+    if (sent < 0) {
+      boolean nowhere = sent == -Errno.EINVAL && to.port() == 0;
+      throw new PosixException(
+          "sendto",
+          name() + ", " + to.text(),
+          (int) -sent,
+          nowhere ? "nothing has port 0" : hintOn("sendto", (int) -sent));
+    }
     return sent;
   }
 

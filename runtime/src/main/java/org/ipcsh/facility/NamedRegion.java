@@ -182,7 +182,11 @@ abstract class NamedRegion extends Facility {
               + "(…)' creates or opens";
     } else if (errno == Errno.ENOENT && opening.ownership() == Ownership.USE) {
       hint = "there is none of that name; without 'use' it is created";
-    } else if (errno == Errno.EACCES && !opening.flag(READ_ONLY)) {
+    } else if (errno == Errno.ENOENT) {
+      hint = "the directory that it is to be in does not exist, or takes no new names";
+    } else if (errno == Errno.EACCES
+        && opening.ownership() == Ownership.USE
+        && !opening.flag(READ_ONLY)) {
       hint = "read_only: true opens what may only be read";
     }
     return new PosixException(open.name(), opening.name() + ", \"" + name + "\"", errno, hint);

@@ -307,10 +307,14 @@ public final class PosixQueue extends Facility {
                 + limit("msgsize_max", USUAL_SIZE)
                 + " bytes without privilege ("
                 + LIMITS
-                + "msg_max, msgsize_max)";
+                + "msg_max, msgsize_max), and 65536 of 16 MiB with it";
         break;
       case Errno.EMFILE:
-        hint = "all queues of a user take at most RLIMIT_MSGQUEUE bytes (ulimit -q)";
+        if (opening.ownership() != Ownership.USE) {
+          hint =
+              "all queues of a user take at most RLIMIT_MSGQUEUE bytes (ulimit -q), and a process"
+                  + " has so many descriptors (ulimit -n)";
+        }
         break;
       case Errno.ENOSPC:
         hint = "the system allows " + limit("queues_max", 0) + " queues (" + LIMITS + "queues_max)";

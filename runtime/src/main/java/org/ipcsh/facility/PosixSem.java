@@ -324,7 +324,7 @@ public final class PosixSem extends Facility {
 
     private long address() {
       if (address == 0) {
-        throw new PosixException("posix_sem", name(), Errno.EINVAL, "this process has closed it");
+        throw new IllegalArgumentException(name() + " is closed in this process");
       }
       return address;
     }
@@ -401,6 +401,10 @@ public final class PosixSem extends Facility {
         door().call(Libc.SEM_CLOSE, this, mapped);
       }
     }
+
+    /** sem_close(3) goes through all that are open to find one: of many that takes long. */
+    @Override
+    public void endWithProcess() {}
 
     @Override
     public void remove() {

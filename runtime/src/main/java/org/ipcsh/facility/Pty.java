@@ -28,6 +28,8 @@ public final class Pty extends Facility {
   private static final int NONBLOCKING = 4;
 
   private static final int MOST = 65535;
+  private static final String SLAVES = "/dev/pts/";
+  private static final String MASTER = "/ptmx";
   private static final int LONGEST_PATH = 64;
 
   private static final List<Operation> OPERATIONS;
@@ -261,6 +263,30 @@ public final class Pty extends Facility {
         passed.writeFd(),
         parcel.getText(),
         parcel.getByte() != 0);
+  }
+
+  /**
+   * One that came from another process, or null where that descriptor is not of a pseudoterminal.
+   *
+   * @param readFd its descriptor, or -1 when it was opened for writing only
+   * @param writeFd its descriptor, or -1 when it was opened for reading only
+   */
+  KernelObject received(Door door, String name, int id, int readFd, int writeFd) {
+    int fd = Math.max(readFd, writeFd);
+    String identity = KernelObject.identity(fd);
+    if (identity == null) {
+      return null;
+    }
+    if (identity.startsWith(SLAVES) && !identity.endsWith(MASTER)) {
+      return new Terminal(this, door, name, id, readFd, writeFd, identity, false);
+    }
+    Memory path = door.scratch(LONGEST_PATH);
+    if (!identity.endsWith(MASTER)
+        || door.call(Libc.PTSNAME_R, null, fd, path.address(), LONGEST_PATH) != 0) {
+      return null;
+    }
+    String slave = new String(path.string(0, LONGEST_PATH), StandardCharsets.UTF_8);
+    return new Terminal(this, door, name, id, readFd, writeFd, slave, true);
   }
 
   /** One end of a pseudoterminal. */

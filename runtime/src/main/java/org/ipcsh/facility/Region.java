@@ -2,10 +2,11 @@ package org.ipcsh.facility;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.ipcsh.posix.Errno;
+import java.util.function.LongBinaryOperator;
+import java.util.function.LongUnaryOperator;
 import org.ipcsh.posix.Layout;
 import org.ipcsh.posix.Memory;
-import org.ipcsh.posix.PosixException;
+import org.ipcsh.posix.NarrowWord;
 import org.ipcsh.posix.Values;
 import org.ipcsh.process.Door;
 
@@ -71,11 +72,34 @@ public abstract class Region extends KernelObject {
           "a field, such as \"count\" or \"slot[2].seq\"; or bytes from its beginning, a multiple of"
               + " the size");
   private static final Parameter WIDTH =
-      Parameter.optional(
-          "type", Type.TEXT, null, "i32, u32, i64 or u64; unless said the field's, or u32");
+      Parameter.optional("type", Type.TEXT, null, "i8 to u64; unless said the field's, or u32");
   private static final Parameter ORDER =
       Parameter.optional(
           "order", Type.TEXT, "seq_cst", "\"relaxed\", \"acquire\", \"release\" or \"seq_cst\"");
+
+  private static final String BEFORE = "the number that was there before";
+
+  /** atomic_fetch_sub and the like. */
+  private static Operation combining(
+      String name, Long usual, String operand, String help, LongBinaryOperator change) {
+    return new Operation(
+        "atomic_fetch_" + name,
+        List.of(
+            AT,
+            usual == null
+                ? Parameter.required("value", Type.INTEGER, operand)
+                : Parameter.optional("value", Type.INTEGER, usual, operand),
+            WIDTH),
+        End.BOTH,
+        false,
+        BEFORE,
+        help + ", in one step that no other process can come between.",
+        "",
+        (region, a) ->
+            of(region)
+                .atomicUpdate(
+                    (Long) a[0], width(a[2]), old -> change.applyAsLong(old, (Long) a[1])));
+  }
 
   /** The operations that every region has. */
   public static final List<Operation> OPERATIONS =
@@ -196,10 +220,23 @@ public abstract class Region extends KernelObject {
               List.of(AT, Parameter.optional("value", Type.INTEGER, 1L, "what to add"), WIDTH),
               End.BOTH,
               false,
-              "the number that was there before",
+              BEFORE,
               "Adds in one step that no other process can come between; wraps around as in C.",
               "",
               (region, a) -> of(region).atomicFetchAdd((Long) a[0], (Long) a[1], width(a[2]))),
+          combining("sub", 1L, "what to subtract", "Subtracts", (old, value) -> old - value),
+          combining("and", null, "bits", "Leaves the bits that both have", (a, b) -> a & b),
+          combining("or", null, "bits", "Sets the bits that one has", (a, b) -> a | b),
+          combining("xor", null, "bits", "Turns the bits over that one has", (a, b) -> a ^ b),
+          new Operation(
+              "atomic_exchange",
+              List.of(AT, Parameter.required("value", Type.INTEGER, "what to store"), WIDTH),
+              End.BOTH,
+              false,
+              BEFORE,
+              "Stores a number and answers the one that it replaces, in one step.",
+              "",
+              (region, a) -> of(region).atomicExchange((Long) a[0], (Long) a[1], width(a[2]))),
           new Operation(
               "atomic_compare_exchange",
               List.of(
@@ -250,9 +287,9 @@ public abstract class Region extends KernelObject {
 
   private static Layout.Scalar width(Object name) {
     Layout.Scalar scalar = name == null ? Layout.U32 : Layout.scalar((String) name);
-    if (scalar == null || !scalar.isInteger() || scalar.size() < Integer.BYTES) {
+    if (scalar == null || !scalar.isInteger()) {
       throw new IllegalArgumentException(
-          "type is \"" + name + "\"; atomic operations work on i32, u32, i64, u64 and usize");
+          "type is \"" + name + "\"; atomic operations work on integers, i8 to u64");
     }
     return scalar;
   }
@@ -319,8 +356,9 @@ public abstract class Region extends KernelObject {
     return memory;
   }
 
-  private PosixException unmapped() {
-    return new PosixException("mmap", name(), Errno.EBADF, "this process has unmapped the region");
+  /** No call was made that could have failed. */
+  private IllegalArgumentException unmapped() {
+    return new IllegalArgumentException(name() + " is closed: this process has unmapped it");
   }
 
   /**
@@ -394,8 +432,18 @@ public abstract class Region extends KernelObject {
   /** Whether some process could make what is behind the memory smaller. */
   protected abstract boolean canShrink();
 
-  /** From now on something of the C library lies in it: it is not to become smaller. */
-  protected abstract void keepSize();
+  /**
+   * From now on something of the C library lies there: the region is not to become smaller, and the
+   * pages are to be there before the C library touches them.
+   *
+   * @throws IndexOutOfBoundsException when the file system has no room for them
+   */
+  protected abstract void inhabit(long offset, int size);
+
+  /** What is behind the memory has no page there: what SIGBUS tells a C program. */
+  protected static IndexOutOfBoundsException noPage() {
+    return new IndexOutOfBoundsException(NO_PAGE);
+  }
 
   /** Fails when the object behind the memory has become so small that the bytes are gone. */
   public final void requirePresent(long offset, long size) {
@@ -440,7 +488,7 @@ public abstract class Region extends KernelObject {
     if (message == null || !message.contains("unsafe memory access")) {
       throw error;
     }
-    return new IndexOutOfBoundsException(NO_PAGE);
+    return noPage();
   }
 
   /** The offset, checked: the one place through which every access goes. */
@@ -621,8 +669,9 @@ public abstract class Region extends KernelObject {
   }
 
   private static long value(Layout.Scalar type, long bits) {
-    if (type.size() == Integer.BYTES) {
-      return type.isSigned() ? (int) bits : bits & 0xFFFFFFFFL;
+    int unused = Long.SIZE - Byte.SIZE * type.size();
+    if (unused > 0) {
+      return type.isSigned() ? bits << unused >> unused : bits << unused >>> unused;
     }
     return type.whole(bits);
   }
@@ -630,12 +679,15 @@ public abstract class Region extends KernelObject {
   /**
    * Loads a number whole: atomic_load_explicit of C11.
    *
-   * @param type i32, u32, i64 or u64
+   * @param type any integer; below 32 bits every order is the sequential one
    */
   public final long atomicLoad(long offset, Layout.Scalar type, Order order) {
     int at = atomic(offset, type, false);
     boolean wide = type.size() == Long.BYTES;
     try {
+      if (isNarrow(type) && order != Order.RELEASE) {
+        return value(type, new NarrowWord(memory, at, type.size()).load());
+      }
       switch (order) {
         case RELAXED:
           return value(type, wide ? memory.getLongOpaque(at) : memory.getIntOpaque(at));
@@ -657,6 +709,10 @@ public abstract class Region extends KernelObject {
     int at = atomic(offset, type, true);
     boolean wide = type.size() == Long.BYTES;
     try {
+      if (isNarrow(type) && order != Order.ACQUIRE) {
+        new NarrowWord(memory, at, type.size()).getAndUpdate(old -> (int) value);
+        return;
+      }
       switch (order) {
         case RELAXED:
           if (wide) {
@@ -692,6 +748,9 @@ public abstract class Region extends KernelObject {
    * wraps around.
    */
   public final long atomicFetchAdd(long offset, long delta, Layout.Scalar type) {
+    if (isNarrow(type)) {
+      return atomicUpdate(offset, type, old -> old + delta);
+    }
     int at = atomic(offset, type, true);
     try {
       return value(
@@ -704,6 +763,38 @@ public abstract class Region extends KernelObject {
     }
   }
 
+  /** Stores, and answers what was there before: atomic_exchange of C11, sequentially consistent. */
+  public final long atomicExchange(long offset, long value, Layout.Scalar type) {
+    type.check(value);
+    return atomicUpdate(offset, type, old -> value);
+  }
+
+  /**
+   * Stores what becomes of the bits there, and answers the number that they were: atomic_fetch_or
+   * of C11 and the like, sequentially consistent. By compareAndSet, as {@link
+   * Memory#compareAndExchangeInt}.
+   */
+  public final long atomicUpdate(long offset, Layout.Scalar type, LongUnaryOperator change) {
+    int at = atomic(offset, type, true);
+    try {
+      switch (type.size()) {
+        case Long.BYTES:
+          return value(type, memory.getAndUpdateLong(at, change));
+        case Integer.BYTES:
+          return value(type, memory.getAndUpdateInt(at, old -> (int) change.applyAsLong(old)));
+        default:
+          NarrowWord word = new NarrowWord(memory, at, type.size());
+          return value(type, word.getAndUpdate(old -> (int) change.applyAsLong(old)));
+      }
+    } catch (InternalError e) {
+      throw fault(e);
+    }
+  }
+
+  private static boolean isNarrow(Layout.Scalar type) {
+    return type.size() < Integer.BYTES;
+  }
+
   /**
    * Stores {@code value} if {@code expected} is there, and answers what was there:
    * atomic_compare_exchange_strong of C11, sequentially consistent.
@@ -712,6 +803,9 @@ public abstract class Region extends KernelObject {
       long offset, long expected, long value, Layout.Scalar type) {
     type.check(expected);
     type.check(value);
+    if (isNarrow(type)) {
+      return atomicUpdate(offset, type, old -> value(type, old) == expected ? value : old);
+    }
     int at = atomic(offset, type, true);
     try {
       return value(

@@ -315,7 +315,9 @@ public final class SemaphoreSet extends KernelObject {
       case Errno.EIDRM:
         return "the set was removed while this process waited";
       case Errno.EINVAL:
-        return "the set does not exist any more, or has no semaphore of that number";
+        return "the set has been removed, or has no semaphore of that number: who waits in semop(2)"
+            + " when it is removed is told EIDRM, who comes later or asks again, as select does,"
+            + " EINVAL";
       case Errno.EFBIG:
         return "the set has no semaphore of that number";
       case Errno.ERANGE:

@@ -304,7 +304,11 @@ public final class Socket {
     memory.putInt(Address.SIZE, Address.SIZE);
     long result = door.call(call, object, fd, memory.address(), memory.address() + Address.SIZE);
     if (result < 0) {
-      throw new PosixException(call.name(), name, (int) -result);
+      throw new PosixException(
+          call.name(),
+          name,
+          (int) -result,
+          result == -Errno.ENOTCONN ? "it is connected to nobody who could have an address" : null);
     }
     return Address.of(memory, 0, memory.getInt(Address.SIZE));
   }

@@ -229,20 +229,44 @@ public abstract class SocketFacility extends Facility {
 
   /** What to do about a failure. */
   final String hint(String call, int errno) {
+    boolean internet = domain() != Flags.AF_UNIX;
     switch (errno) {
       case Errno.ECONNREFUSED:
         return type() == Flags.SOCK_DGRAM
             ? "no process has bound that address any more"
             : "no process listens there";
       case Errno.ENOENT:
-        return "there is no such socket: is the process that binds it running?";
+        return call.equals("bind")
+            ? "the directory that it is to be in does not exist, or takes no new names"
+            : "there is no such socket: is the process that binds it running?";
       case Errno.EADDRINUSE:
-        return domain() == Flags.AF_UNIX
+        return !internet
             ? "the name exists: connect: reaches a process that listens there; if none does,"
                 + " 'keep' takes the name over, or remove the file"
             : "another socket has that port; port 0 lets the kernel pick a free one";
       case Errno.EADDRNOTAVAIL:
-        return "this machine does not have that address";
+        return call.equals("connect")
+            ? "no port of this machine is free (/proc/sys/net/ipv4/ip_local_port_range)"
+            : "this machine does not have that address: ip addr lists those it has";
+      case Errno.EACCES:
+        return internet ? forbidden(call) : null;
+      case Errno.EPERM:
+        return call.equals("bind")
+            ? null
+            : internet
+                ? "a rule of the firewall forbids it"
+                : "the socket there is connected to another one and takes from nobody else";
+      case Errno.EAFNOSUPPORT:
+        return "one of the two addresses is of IPv4 and the other of IPv6, or the kernel has no IPv6";
+      case Errno.ENETUNREACH:
+        return "no route leads from this machine to that address: ip route lists those it has";
+      case Errno.EHOSTUNREACH:
+        return "nobody on the way knows how to reach that address: is the machine running?";
+      case Errno.ETIMEDOUT:
+        return "nobody answered, neither yes nor no: the machine is not running, or a firewall is"
+            + " between";
+      case Errno.ECONNABORTED:
+        return "who connected has given up meanwhile: accept the next one";
       case Errno.EPROTOTYPE:
         return "there is a socket of another kind at that address";
       case Errno.EPIPE:
@@ -255,15 +279,23 @@ public abstract class SocketFacility extends Facility {
             ? "it is connected to nobody: say to: here, or connect: in its declaration"
             : "it is not connected";
       case Errno.EINVAL:
-        return call.equals("sendto") && domain() != Flags.AF_UNIX ? "nothing has port 0" : null;
-      case Errno.EISCONN:
-        return "it is connected: send without to:";
+        return call.equals("accept")
+            ? "it is a connection: accept() is for the channel with listen:"
+            : call.equals("sendto") && internet
+                ? "nothing leaves the machine from 127.0.0.1: host: says from where"
+                : null;
       case Errno.EMSGSIZE:
-        return domain() == Flags.AF_UNIX
+        return !internet
             ? "a message is at most a little shorter than the send buffer: buffers(send: …)"
             : "a datagram of UDP has at most 65507 bytes";
       default:
         return null;
     }
+  }
+
+  private static String forbidden(String call) {
+    return call.equals("bind")
+        ? "a port below 1024 takes privilege (/proc/sys/net/ipv4/ip_unprivileged_port_start)"
+        : "it is the address of all machines of a network, which udp does not send to";
   }
 }

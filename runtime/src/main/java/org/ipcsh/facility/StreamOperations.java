@@ -112,12 +112,12 @@ final class StreamOperations {
       switch (this) {
         case READ:
           return a[1] == null
-              ? stream.read(ByteStream.size(a[0]))
+              ? stream.read(ByteStream.count(a[0]))
               : readInto(stream, (Memory) a[1]);
         case READ_LINE:
           return stream.readLine();
         case READ_EXACT:
-          return stream.readExact(ByteStream.size(a[0]));
+          return stream.readExact(ByteStream.count(a[0]));
         case READ_ALL:
           return stream.readAll();
         case CHUNKS:
@@ -139,7 +139,7 @@ final class StreamOperations {
 
     private static Object readInto(ByteStream stream, Memory buffer) {
       int count = stream.read(buffer);
-      return count == 0 ? null : (Object) (long) count;
+      return count == 0 && buffer.size() > 0 ? null : (Object) (long) count;
     }
   }
 }

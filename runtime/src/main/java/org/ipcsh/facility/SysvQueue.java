@@ -307,7 +307,11 @@ public final class SysvQueue extends SystemVFacility {
       if (errno == Errno.EIDRM) {
         reason = "the queue was removed while this process waited";
       } else if (errno == Errno.EINVAL && hint == null) {
-        reason = "there is no queue " + msqid + " any more";
+        reason =
+            "there is no queue "
+                + msqid
+                + " any more: who waits in msgsnd(2) or msgrcv(2) when it is removed is told EIDRM,"
+                + " who comes later or asks again, as select does, EINVAL";
       } else if (errno == Errno.EACCES) {
         reason = "its permissions do not allow this; stat() shows them";
       }

@@ -270,7 +270,7 @@ public final class SysvShm extends SystemVFacility {
     }
 
     @Override
-    protected void keepSize() {}
+    protected void inhabit(long offset, int size) {}
 
     @Override
     public long resize(long size) {

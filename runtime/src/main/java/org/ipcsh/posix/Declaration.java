@@ -9,11 +9,15 @@ import java.util.Set;
 final class Declaration {
   private static final Set<String> KEYWORDS =
       Set.of(
+          "alignas",
+          "alignof",
+          "asm",
           "auto",
           "break",
           "case",
           "char",
           "const",
+          "constexpr",
           "continue",
           "default",
           "do",
@@ -27,7 +31,9 @@ final class Declaration {
           "if",
           "inline",
           "int",
+          "linux",
           "long",
+          "nullptr",
           "register",
           "restrict",
           "return",
@@ -35,10 +41,14 @@ final class Declaration {
           "signed",
           "sizeof",
           "static",
+          "static_assert",
           "struct",
           "switch",
+          "thread_local",
           "typedef",
+          "typeof",
           "union",
+          "unix",
           "unsigned",
           "void",
           "volatile",
@@ -60,15 +70,20 @@ final class Declaration {
       if (out.length() > 0) {
         out.append('\n');
       }
-      out.append("struct ").append(struct.name()).append(" {\n");
+      out.append("struct ").append(identifier(struct.name())).append(" {");
+      remark(struct.name(), out).append('\n');
       for (Layout.Field field : struct.fields()) {
         Layout element = field.layout().element();
         out.append("  ")
-            .append(element instanceof Layout.Struct ? "struct " + element.name() : inC(element))
+            .append(
+                element instanceof Layout.Struct
+                    ? "struct " + identifier(element.name())
+                    : inC(element))
             .append(' ')
             .append(identifier(field.name()))
             .append(field.layout().lengths())
-            .append(";\n");
+            .append(';');
+        remark(field.name(), out).append('\n');
       }
       out.append("};\n");
     }
@@ -120,8 +135,14 @@ final class Declaration {
     return ((Layout.Scalar) element).inC();
   }
 
-  /** Words that C keeps for itself get an underscore. */
+  /** Words that C keeps for itself, or GNU C has as macros, get an underscore. */
   private static String identifier(String name) {
     return KEYWORDS.contains(name) ? name + "_" : name;
+  }
+
+  private static StringBuilder remark(String name, StringBuilder out) {
+    return KEYWORDS.contains(name)
+        ? out.append(" /* ").append(name).append(" is a word of C */")
+        : out;
   }
 }

@@ -309,6 +309,9 @@ public final class Flags {
   /** Memory that may be executed. */
   public static final int PROT_EXEC = 4;
 
+  /** Of madvise(2): has memory there now, as if it was written; ENOMEM, EFAULT. */
+  public static final int MADV_POPULATE_WRITE = 23;
+
   /** Others who have it mapped see what is written. */
   public static final int MAP_SHARED = 1;
 

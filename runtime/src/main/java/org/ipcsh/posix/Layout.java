@@ -263,7 +263,9 @@ public abstract class Layout {
     private ArithmeticException tooLarge(long bits) {
       return new ArithmeticException(
           Long.toUnsignedString(bits)
-              + " is above the largest integer, "
+              + " (0x"
+              + Long.toHexString(bits)
+              + ") is above the largest integer, "
               + Long.MAX_VALUE
               + " (as i64 the same bits are "
               + bits

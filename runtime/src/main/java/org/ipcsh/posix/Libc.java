@@ -325,6 +325,12 @@ public final class Libc {
   /** mmap(2): answers the address, or a negated error number. */
   public static final Call MMAP = call(LONG, "mmap", ADDRESS, SIZE, PROTECTION, MAPPING, FD, SIZE);
 
+  /** getpagesize(3): in bytes. */
+  public static final Call GETPAGESIZE = call(INT, "getpagesize");
+
+  /** madvise(2): says how memory will be used. */
+  public static final Call MADVISE = call(INT, "madvise", ADDRESS, SIZE, FLAGS);
+
   /** munmap(2). */
   public static final Call MUNMAP = call(INT, "munmap", ADDRESS, SIZE);
 

@@ -5,7 +5,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Arrays;
+import java.util.function.IntUnaryOperator;
+import java.util.function.LongUnaryOperator;
 
 /**
  * A block of native memory at a fixed address, in the machine's byte order. Access is checked
@@ -314,6 +315,26 @@ public final class Memory {
     }
   }
 
+  /** Stores what becomes of the number there, in sequential order; answers what was there. */
+  public int getAndUpdateInt(int offset, IntUnaryOperator change) {
+    while (true) {
+      int found = getIntVolatile(offset);
+      if (compareAndSetInt(offset, found, change.applyAsInt(found))) {
+        return found;
+      }
+    }
+  }
+
+  /** {@link #getAndUpdateInt} of 64 bits; the offset is a multiple of eight. */
+  public long getAndUpdateLong(int offset, LongUnaryOperator change) {
+    while (true) {
+      long found = getLongVolatile(offset);
+      if (compareAndSetLong(offset, found, change.applyAsLong(found))) {
+        return found;
+      }
+    }
+  }
+
   /** What is read after this is read no earlier; the offset is a multiple of four. */
   public int getIntAcquire(int offset) {
     return (int) INTS.getAcquire(buffer, offset);
@@ -353,7 +374,7 @@ public final class Memory {
   public void fill(int offset, int count, byte value) {
     byte[] pattern = new byte[Math.min(count, PATTERN)];
     if (value != 0) {
-      Arrays.fill(pattern, value);
+      java.util.Arrays.fill(pattern, value);
     }
     for (int done = 0; done < count; done += pattern.length) {
       buffer.put(offset + done, pattern, 0, Math.min(pattern.length, count - done));

@@ -23,7 +23,7 @@ public final class PosixException extends RuntimeException {
    * @param call the function that failed
    * @param object the name of what it was called on, or null
    * @param errno the error number, positive
-   * @param hint what to do next, or null
+   * @param hint what to do next, or null where nothing is known but the error number
    */
   public PosixException(String call, String object, int errno, String hint) {
     super(null, null, false, false);
@@ -48,9 +48,9 @@ public final class PosixException extends RuntimeException {
     return errno;
   }
 
-  /** What to do next, or null. */
+  /** What to do next: what the thrower knew, or else what goes for any such failure; or null. */
   public String hint() {
-    return hint;
+    return hint != null ? hint : Remedy.of(call, errno);
   }
 
   /** Says how many bytes of its data a write had written before it failed. */

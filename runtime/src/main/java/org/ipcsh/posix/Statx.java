@@ -5,6 +5,7 @@ package org.ipcsh.posix;
  *
  * <pre>
  *    0 mask       unsigned  which of the fields are filled
+ *   28 mode       u16       type and permissions, see FileMode
  *   32 ino        u64
  *   80 btime      s64 seconds since 1970, u32 nanoseconds: when the file was made
  *  136 dev_major  u32
@@ -13,6 +14,9 @@ package org.ipcsh.posix;
  * </pre>
  */
 public final class Statx {
+  /** Type and permissions, as an unsigned short: see {@link FileMode}. */
+  public static final int MODE = 28;
+
   /** The inode number, as a long. */
   public static final int INO = 32;
 
@@ -27,6 +31,9 @@ public final class Statx {
 
   /** Its size in bytes. */
   public static final int SIZE = 256;
+
+  /** Asks for the type, in {@link #MODE}. */
+  public static final int WANT_TYPE = 0x1;
 
   /** Asks for {@link #INO}. */
   public static final int WANT_INO = 0x100;

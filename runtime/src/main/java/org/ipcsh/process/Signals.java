@@ -221,7 +221,7 @@ public final class Signals {
     door.sends(signal);
     long result = door.call(Libc.KILL, null, to, signal);
     if (result < 0) {
-      throw failed("kill", to, (int) -result);
+      throw new PosixException("kill", Long.toString(to), (int) -result);
     }
     sent(to, signal);
   }
@@ -235,7 +235,7 @@ public final class Signals {
     door.sends(signal);
     long result = door.call(Libc.SIGQUEUE, null, to, signal, value);
     if (result < 0) {
-      throw failed("sigqueue", to, (int) -result);
+      throw new PosixException("sigqueue", Long.toString(to), (int) -result);
     }
     sent(to, signal);
   }
@@ -265,25 +265,6 @@ public final class Signals {
     synchronized (gate.taking()) {
       return (ownPending() & taken & defaulted & ~handled & signals) != 0;
     }
-  }
-
-  private static PosixException failed(String call, long to, int errno) {
-    String hint = null;
-    switch (errno) {
-      case Errno.ESRCH:
-        hint = "there is no such process";
-        break;
-      case Errno.EPERM:
-        hint = "it belongs to another user";
-        break;
-      case Errno.EAGAIN:
-        hint =
-            "as many realtime signals wait for processes of this user as the limit allows:"
-                + " ulimit -i";
-        break;
-      default:
-    }
-    return new PosixException(call, Long.toString(to), errno, hint);
   }
 
   /** As bits, if a script can do something about them. */

@@ -11,6 +11,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.ipcsh.posix.Errno;
 import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.PosixException;
+import org.ipcsh.process.Door;
+import org.ipcsh.process.FewDescriptors;
 import org.ipcsh.process.Journals;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -138,6 +140,46 @@ class AnotherUserTest {
     ours("sysv_shm", "key", KEY, "size", 8, "mode", 0666);
     e = refused(() -> Declare.call(Declare.use("sysv_shm", "key", KEY), "remove"));
     assertThat(e.call() + " " + Errno.name(e.errno())).isEqualTo("shmctl EPERM");
+  }
+
+  @Test
+  void aSignalToSomebodyElsesProcessIsEperm() {
+    PosixException e =
+        refused(
+            () -> {
+              long result = Door.alone().call(Libc.KILL, null, 1, 0);
+              throw new PosixException("kill", "1", (int) -result);
+            });
+    assertThat(Errno.name(e.errno()) + ": " + e.hint())
+        .isEqualTo("EPERM: it belongs to another user");
+  }
+
+  @Test
+  void moreDescriptorsUnderWayThanAProcessMayHaveAreEtoomanyrefs() {
+    PosixException e =
+        refused(
+            () -> {
+              try (KernelObject pair = Declare.create("unix_stream", "nonblocking", true)) {
+                FewDescriptors.leave(0, () -> sendItselfForEver(pair));
+              }
+            });
+    assertThat(e.call() + " " + Errno.name(e.errno())).isEqualTo("sendmsg ETOOMANYREFS");
+    assertThat(e.hint()).contains("(ulimit -n): somebody has to receive some");
+  }
+
+  private static void sendItselfForEver(KernelObject pair) {
+    while (true) {
+      Declare.call(pair, "send_descriptor", "object", pair, "end", "read");
+    }
+  }
+
+  @Test
+  void aPipeAboveTheLimitIsEperm() {
+    PosixException e = refused(() -> Declare.create("pipe", "capacity", 1 << 30));
+    assertThat(e.call() + " " + Errno.name(e.errno())).isEqualTo("fcntl EPERM");
+    assertThat(e.hint())
+        .startsWith("without privilege a pipe has at most")
+        .contains("pipe-max-size");
   }
 
   private static boolean isOnRecord(KernelObject object, String name) {

@@ -60,6 +60,20 @@ class LayoutTest {
   }
 
   @Test
+  void wordsOfCGetAnUnderscoreInItsDeclaration() {
+    Layout.Struct inner = Layout.struct("int").field("double", Layout.U8).build();
+    assertThat(Layout.struct("unix").field("x", inner, 2).build().declaration())
+        .isEqualTo(
+            "#include <stdint.h>\n\n"
+                + "struct int_ { /* int is a word of C */\n"
+                + "  uint8_t double_; /* double is a word of C */\n"
+                + "};\n\n"
+                + "struct unix_ { /* unix is a word of C */\n"
+                + "  struct int_ x[2];\n"
+                + "};\n");
+  }
+
+  @Test
   void theDeclarationIsC() {
     assertThat(BUFFER.declaration())
         .isEqualTo(
