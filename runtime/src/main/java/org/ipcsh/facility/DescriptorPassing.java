@@ -2,6 +2,7 @@ package org.ipcsh.facility;
 
 import java.lang.ref.Reference;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -148,7 +149,7 @@ public final class DescriptorPassing {
             "sendmsg", door.call(Libc.SENDMSG, channel, channel.writeFd(), frame.address(), 0));
     Reference.reachabilityFence(frame);
     if (sent < data.length && channel instanceof ByteStream) {
-      ((ByteStream) channel).write(java.util.Arrays.copyOfRange(data, (int) sent, data.length));
+      ((ByteStream) channel).write(Arrays.copyOfRange(data, (int) sent, data.length));
     }
   }
 
