@@ -1,5 +1,7 @@
 package org.ipcsh.syntax;
 
+import java.util.Locale;
+
 /** What to say about characters and numbers that no token of the language is made of. */
 final class Foreign {
   private Foreign() {}
@@ -64,14 +66,14 @@ final class Foreign {
   }
 
   private static String codePoint(int character) {
-    String digits = Integer.toHexString(character).toUpperCase(java.util.Locale.ROOT);
+    String digits = Integer.toHexString(character).toUpperCase(Locale.ROOT);
     return "U+" + "0".repeat(Math.max(0, 4 - digits.length())) + digits;
   }
 
   /** For something that begins as a number and is none. */
   static Diagnostic number(Source source, Span span, String written) {
     String text = written.length() > 40 ? written.substring(0, 37) + "…" : written;
-    String lower = text.toLowerCase(java.util.Locale.ROOT);
+    String lower = text.toLowerCase(Locale.ROOT);
     if (lower.startsWith("0x") || lower.startsWith("0o") || lower.startsWith("0b")) {
       String kind =
           lower.charAt(1) == 'x' ? "hexadecimal" : lower.charAt(1) == 'o' ? "octal" : "binary";
@@ -117,7 +119,7 @@ final class Foreign {
 
   /** The unit that is meant by a usual way to write it, or null. */
   static String unit(String written) {
-    switch (written.toLowerCase(java.util.Locale.ROOT)) {
+    switch (written.toLowerCase(Locale.ROOT)) {
       case "s":
       case "sec":
       case "secs":

@@ -1,6 +1,7 @@
 package org.ipcsh.syntax;
 
 import java.util.List;
+import java.util.Locale;
 
 /** What is done. */
 public sealed interface Statement extends Node {
@@ -189,7 +190,7 @@ public sealed interface Statement extends Node {
 
     /** The keyword as it is written. */
     public String word() {
-      return name().toLowerCase(java.util.Locale.ROOT);
+      return name().toLowerCase(Locale.ROOT);
     }
   }
 

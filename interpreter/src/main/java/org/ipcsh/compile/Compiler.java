@@ -1,6 +1,8 @@
 package org.ipcsh.compile;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,7 +101,7 @@ public final class Compiler {
     byte[] bytes;
     try {
       real = path.toRealPath().toString();
-      if (importing.isEmpty() && java.nio.file.Files.exists(importer)) {
+      if (importing.isEmpty() && Files.exists(importer)) {
         importing.add(importer.toRealPath().toString());
       }
       if (importing.contains(real)) {
@@ -113,8 +115,8 @@ public final class Compiler {
       if (scope.imported.contains(real)) {
         return;
       }
-      bytes = java.nio.file.Files.readAllBytes(path);
-    } catch (java.nio.file.NoSuchFileException e) {
+      bytes = Files.readAllBytes(path);
+    } catch (NoSuchFileException e) {
       diagnostics.error(from, statement.pathSpan(), "there is no file '" + path + "'", null);
       return;
     } catch (IOException e) {

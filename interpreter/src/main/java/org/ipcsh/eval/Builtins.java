@@ -1,5 +1,7 @@
 package org.ipcsh.eval;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -364,8 +366,8 @@ public final class Builtins {
       return number instanceof Long ? number : toInteger(Math.rint((Double) number), null);
     }
     int places = (int) Math.min(Math.max(Arguments.integer(digits, "digits"), 0), 18);
-    return new java.math.BigDecimal(((Number) number).doubleValue())
-        .setScale(places, java.math.RoundingMode.HALF_EVEN)
+    return new BigDecimal(((Number) number).doubleValue())
+        .setScale(places, RoundingMode.HALF_EVEN)
         .doubleValue();
   }
 }

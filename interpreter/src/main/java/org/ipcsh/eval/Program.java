@@ -6,7 +6,9 @@ import java.util.Arrays;
 import java.util.List;
 import org.ipcsh.posix.Layout;
 import org.ipcsh.process.Register;
+import org.ipcsh.syntax.Diagnostic;
 import org.ipcsh.syntax.Source;
+import org.ipcsh.syntax.Span;
 
 /**
  * The compiled program of a run, the same in each of its processes: one unit of bytes for each
@@ -276,11 +278,9 @@ public final class Program {
     if (text == null) {
       out.append(Bytes.readable(message)).append('\n');
     } else {
-      org.ipcsh.syntax.Span span =
-          new org.ipcsh.syntax.Span(site - text.base, site - text.base + length);
+      Span span = new Span(site - text.base, site - text.base + length);
       out.append(
-          org.ipcsh.syntax.Diagnostic.error(
-                  text.source(), span, Bytes.readable(message), Bytes.readable(hint))
+          Diagnostic.error(text.source(), span, Bytes.readable(message), Bytes.readable(hint))
               .render());
       return;
     }

@@ -2,6 +2,7 @@ package org.ipcsh.eval;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import org.ipcsh.posix.Layout;
 
 /** A declared struct, or the layout of a region: names and types of its fields, in order. */
@@ -90,7 +91,7 @@ final class StructType {
     int arrays = field.lengths.length - (text ? 1 : 0);
     if (dimension < arrays) {
       int length = field.lengths[dimension];
-      java.util.ArrayList<Object> list = new java.util.ArrayList<>(length);
+      ArrayList<Object> list = new ArrayList<>(length);
       for (int i = 0; i < length; i++) {
         list.add(zero(field, dimension + 1));
       }

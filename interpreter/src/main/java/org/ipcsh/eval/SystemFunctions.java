@@ -1,5 +1,6 @@
 package org.ipcsh.eval;
 
+import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
 import org.ipcsh.posix.Errno;
@@ -70,7 +71,7 @@ final class SystemFunctions {
     }
     Memory name = Memory.string(Bytes.array(path));
     long fd = door.call(Libc.OPEN, null, name.address(), flags | Flags.O_CLOEXEC, mode);
-    java.lang.ref.Reference.reachabilityFence(name);
+    Reference.reachabilityFence(name);
     return check("open", path, fd);
   }
 
@@ -142,7 +143,7 @@ final class SystemFunctions {
       }
     } finally {
       closed = door.call(Libc.CLOSE, null, fd);
-      java.lang.ref.Reference.reachabilityFence(memory);
+      Reference.reachabilityFence(memory);
     }
     check("close", path, closed);
     return null;

@@ -3,6 +3,7 @@ package org.ipcsh.eval;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.ipcsh.facility.Facility;
@@ -307,7 +308,7 @@ public final class Values {
       return list;
     }
     if (value instanceof Map) {
-      java.util.LinkedHashMap<Object, Object> map = new java.util.LinkedHashMap<>();
+      LinkedHashMap<Object, Object> map = new LinkedHashMap<>();
       for (Map.Entry<?, ?> entry : ((Map<?, ?>) value).entrySet()) {
         map.put(fromJava(entry.getKey()), fromJava(entry.getValue()));
       }

@@ -1,5 +1,7 @@
 package org.ipcsh.eval;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.ipcsh.facility.Region;
 import org.ipcsh.posix.Layout;
 import org.ipcsh.syntax.Spelling;
@@ -94,7 +96,7 @@ final class View {
     Layout.Struct struct = (Layout.Struct) layout;
     int index = struct.indexOf(name);
     if (index < 0) {
-      java.util.List<String> names = new java.util.ArrayList<>();
+      List<String> names = new ArrayList<>();
       for (Layout.Field each : struct.fields()) {
         names.add(each.name());
       }

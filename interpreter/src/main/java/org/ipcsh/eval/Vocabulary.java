@@ -2,6 +2,7 @@ package org.ipcsh.eval;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.ipcsh.facility.KernelObject;
 import org.ipcsh.posix.SignalName;
 
 /**
@@ -49,9 +50,7 @@ public final class Vocabulary {
     StructType type =
         value instanceof StructValue
             ? ((StructValue) value).type
-            : value instanceof org.ipcsh.facility.KernelObject
-                ? evaluator.layout((org.ipcsh.facility.KernelObject) value)
-                : null;
+            : value instanceof KernelObject ? evaluator.layout((KernelObject) value) : null;
     for (int i = 0; type != null && i < type.size(); i++) {
       StructType.Field field = type.field(i);
       all.add(new Member(field.name(), field.name(), field.type()));

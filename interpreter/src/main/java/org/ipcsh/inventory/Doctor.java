@@ -2,6 +2,7 @@ package org.ipcsh.inventory;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.Memory;
 import org.ipcsh.proc.Borrowed;
 import org.ipcsh.process.Journals;
+import org.ipcsh.process.Spawn;
 
 /**
  * {@code ipcsh doctor}: tries what ipcsh relies on, and says what falls back to what where it is
@@ -210,7 +212,7 @@ public final class Doctor {
         Files.isDirectory(Path.of("/dev/mqueue")) && isMounted("/dev/mqueue"),
         "",
         "ls shows only queues that somebody has open");
-    java.lang.ref.Reference.reachabilityFence(text);
+    Reference.reachabilityFence(text);
   }
 
   private static boolean isMounted(String folder) {
@@ -285,7 +287,7 @@ public final class Doctor {
   }
 
   private void program(String name, String fallback) {
-    String found = org.ipcsh.process.Spawn.find(name);
+    String found = Spawn.find(name);
     note("programs", name, found != null, found == null ? "" : found, fallback);
   }
 

@@ -1,11 +1,14 @@
 package org.ipcsh.inventory;
 
 import java.io.IOException;
+import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.ipcsh.posix.Errno;
 import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.Memory;
 
@@ -77,7 +80,7 @@ public final class Isolation {
       byte[] own = Files.readAllBytes(Path.of("/proc/self/cmdline"));
       for (int i = 0; i < own.length; i++) {
         if (own[i] == 0) {
-          command.add(java.util.Arrays.copyOfRange(own, from, i));
+          command.add(Arrays.copyOfRange(own, from, i));
           from = i + 1;
         }
       }
@@ -98,8 +101,8 @@ public final class Isolation {
     }
     Memory shell = Memory.string("/bin/sh".getBytes(StandardCharsets.UTF_8));
     long result = Libc.EXECV.invoke(shell.address(), argv.address());
-    java.lang.ref.Reference.reachabilityFence(alive);
-    return "/bin/sh: " + org.ipcsh.posix.Errno.text((int) -result) + ": the run is not isolated";
+    Reference.reachabilityFence(alive);
+    return "/bin/sh: " + Errno.text((int) -result) + ": the run is not isolated";
   }
 
   /** Whether the namespaces can be made; the sound way to know is to try. */

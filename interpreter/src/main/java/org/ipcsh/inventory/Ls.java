@@ -1,6 +1,7 @@
 package org.ipcsh.inventory;
 
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -198,9 +199,7 @@ public final class Ls {
     }
     LocalDateTime then =
         LocalDateTime.ofInstant(Instant.ofEpochSecond(seconds), ZoneId.systemDefault());
-    return then.toLocalDate().equals(java.time.LocalDate.now())
-        ? TODAY.format(then)
-        : EARLIER.format(then);
+    return then.toLocalDate().equals(LocalDate.now()) ? TODAY.format(then) : EARLIER.format(then);
   }
 
   private String json(List<Item> items) {

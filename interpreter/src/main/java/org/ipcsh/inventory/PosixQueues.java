@@ -1,5 +1,6 @@
 package org.ipcsh.inventory;
 
+import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Libc;
@@ -20,7 +21,7 @@ final class PosixQueues {
     if (fd < 0) {
       fd = Libc.MQ_OPEN.invoke(text.address(), Flags.O_WRONLY | Flags.O_CLOEXEC, 0, 0);
     }
-    java.lang.ref.Reference.reachabilityFence(text);
+    Reference.reachabilityFence(text);
     if (fd < 0) {
       return "";
     }

@@ -1,6 +1,7 @@
 package org.ipcsh.inventory;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -47,7 +48,7 @@ final class Rendering {
   }
 
   private void fields(StringBuilder out, byte[] bytes) {
-    ByteBuffer memory = ByteBuffer.wrap(bytes).order(java.nio.ByteOrder.nativeOrder());
+    ByteBuffer memory = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
     for (Layout.Field field : struct.fields()) {
       out.append("  ").append(field.name()).append(": ");
       value(out, field.layout().get(memory, field.offset(), Values.PLAIN));

@@ -1,5 +1,6 @@
 package org.ipcsh.prompt;
 
+import java.io.IOError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -118,7 +119,7 @@ public final class Prompt {
       } catch (UserInterruptException e) {
         // What was typed is dropped.
         goesOn = !session.isOver();
-      } catch (EndOfFileException | java.io.IOError | IllegalStateException e) {
+      } catch (EndOfFileException | IOError | IllegalStateException e) {
         // The end of the input, or of the terminal.
         goesOn = false;
       }

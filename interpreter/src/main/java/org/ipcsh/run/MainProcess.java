@@ -277,7 +277,7 @@ public final class MainProcess extends Environment {
    *     told
    */
   public List<ScriptError> await() {
-    List<ScriptError> errors = new java.util.ArrayList<>();
+    List<ScriptError> errors = new ArrayList<>();
     if (hasChildren()) {
       evaluator.release();
       children().pool().close();
@@ -331,6 +331,7 @@ public final class MainProcess extends Environment {
     List<String> left = finish();
     over = true;
     if (door != null) {
+      door.closeArrived();
       door.interrupter().end();
       shares.close();
     }

@@ -2,6 +2,7 @@ package org.ipcsh.run;
 
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Libc;
 import org.ipcsh.process.Child;
 import org.ipcsh.process.Given;
@@ -93,7 +94,7 @@ final class Pool {
   /** Ends the workers that nobody took, and sees their end. */
   synchronized void close() {
     for (Ready worker : ready) {
-      Libc.KILL.invoke(worker.child().pid(), org.ipcsh.posix.Flags.SIGKILL);
+      Libc.KILL.invoke(worker.child().pid(), Flags.SIGKILL);
     }
     for (Ready worker : ready) {
       worker.link().close();

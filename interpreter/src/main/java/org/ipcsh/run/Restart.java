@@ -1,6 +1,7 @@
 package org.ipcsh.run;
 
 import java.io.IOException;
+import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,8 +75,8 @@ public final class Restart {
       }
       done += (int) written;
     }
-    java.lang.ref.Reference.reachabilityFence(bytes);
-    java.lang.ref.Reference.reachabilityFence(name);
+    Reference.reachabilityFence(bytes);
+    Reference.reachabilityFence(name);
     Libc.LSEEK.invoke(fd, 0, Flags.SEEK_SET);
     Libc.DUP2.invoke(fd, 0);
   }

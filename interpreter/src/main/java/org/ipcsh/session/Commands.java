@@ -2,7 +2,9 @@ package org.ipcsh.session;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.ipcsh.compile.Scope;
 import org.ipcsh.eval.Bytes;
 import org.ipcsh.eval.Started;
 import org.ipcsh.eval.Values;
@@ -258,7 +261,7 @@ final class Commands {
       if (value instanceof KernelObject) {
         continue;
       }
-      org.ipcsh.compile.Scope.Name declared = session.scope().name(name);
+      Scope.Name declared = session.scope().name(name);
       String form = declared.form();
       String text =
           form != null
@@ -363,10 +366,10 @@ final class Commands {
   }
 
   private static String reason(IOException e) {
-    if (e instanceof java.nio.file.NoSuchFileException) {
+    if (e instanceof NoSuchFileException) {
       return "there is no file " + e.getMessage();
     }
-    return e instanceof java.nio.file.AccessDeniedException
+    return e instanceof AccessDeniedException
         ? "permission denied: " + e.getMessage()
         : String.valueOf(e.getMessage());
   }

@@ -4,6 +4,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -648,7 +649,7 @@ public final class Session {
 
     @Override
     public void printed(Started process, byte[] block, int length) {
-      chatter.printed(process, java.util.Arrays.copyOf(block, length));
+      chatter.printed(process, Arrays.copyOf(block, length));
     }
 
     @Override

@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * The words of the language for {@code :help}: each has a script in the folder {@code topics},
@@ -42,10 +41,6 @@ final class Words {
     return TOPICS.keySet();
   }
 
-  static Iterable<String> topics() {
-    return new TreeSet<>(TOPICS.values());
-  }
-
   /** The reference of a word, with an example; or null. */
   static String about(String word) {
     String topic = TOPICS.get(word);
@@ -68,7 +63,7 @@ final class Words {
   }
 
   /** The script of a topic. */
-  static String script(String topic) {
+  private static String script(String topic) {
     try (InputStream in = Words.class.getResourceAsStream("topics/" + topic + ".ipc")) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {

@@ -9,6 +9,7 @@ import java.util.List;
 import org.ipcsh.compile.Scope;
 import org.ipcsh.eval.Failures;
 import org.ipcsh.posix.Libc;
+import org.ipcsh.prompt.Prompt;
 import org.ipcsh.run.Restart;
 import org.ipcsh.session.Help;
 import org.ipcsh.why.Why;
@@ -107,7 +108,7 @@ public final class Main {
       case WHY:
         return why(line);
       case PROMPT:
-        int status = org.ipcsh.prompt.Prompt.run("ipcsh " + version(), !line.noInit);
+        int status = Prompt.run("ipcsh " + version(), !line.noInit);
         if (status >= 0) {
           return status;
         }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.ipcsh.compile.Compilation;
 import org.ipcsh.compile.Compiler;
 import org.ipcsh.compile.Scope;
@@ -275,13 +276,13 @@ final class ScriptRun implements Verdict {
   private static void sleep(long nanoseconds) {
     long end = System.nanoTime() + nanoseconds;
     for (long left = nanoseconds; left > 0; left = end - System.nanoTime()) {
-      java.util.concurrent.locks.LockSupport.parkNanos(left);
+      LockSupport.parkNanos(left);
     }
   }
 
   private static void sleepForEver() {
     while (true) {
-      java.util.concurrent.locks.LockSupport.park();
+      LockSupport.park();
     }
   }
 }

@@ -1,6 +1,7 @@
 package org.ipcsh.why;
 
 import java.io.IOException;
+import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -111,7 +112,7 @@ public final class Why {
   private static Pages look(Path file) throws IOException {
     Memory name = Memory.string(file.toString().getBytes(StandardCharsets.US_ASCII));
     long fd = Libc.OPEN.invoke(name.address(), Flags.O_RDONLY | Flags.O_CLOEXEC, 0);
-    java.lang.ref.Reference.reachabilityFence(name);
+    Reference.reachabilityFence(name);
     if (fd < 0) {
       return null;
     }

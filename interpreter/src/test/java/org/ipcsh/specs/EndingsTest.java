@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.ipcsh.posix.SignalName;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,11 @@ class EndingsTest {
   private static final String IGNORED =
       "the signal is ignored, as under nohup(1) and in the background of a script, and so it is in"
           + " what a test starts";
+
+  @BeforeAll
+  static void assemble() throws Exception {
+    SpecTest.assemble();
+  }
 
   private static BusyRun busy(String... options) throws Exception {
     BusyRun run = new BusyRun(List.of("setsid"), List.of(options), null);

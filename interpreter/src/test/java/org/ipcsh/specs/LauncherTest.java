@@ -361,7 +361,7 @@ class LauncherTest {
     Outcome descriptors = run(Map.of(), "sh", "-c", start, LAUNCHER, "-n 64");
     assertThat(descriptors.status()).isEqualTo(1);
     assertThat(descriptors.errors()).contains("(ulimit -n) is too low to start a process");
-    Outcome none = run(Map.of(), "sh", "-c", start, LAUNCHER, "-n 12");
+    Outcome none = run(Map.of(), "sh", "-c", start, LAUNCHER, "-n 11");
     assertThat(none.status()).isNotZero();
     assertThat(none.errors()).contains("(ulimit -n) is too low");
   }

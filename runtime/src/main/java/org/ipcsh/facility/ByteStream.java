@@ -3,6 +3,8 @@ package org.ipcsh.facility;
 import java.io.ByteArrayOutputStream;
 import java.lang.ref.Reference;
 import java.util.Arrays;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
 import java.util.function.IntFunction;
 import org.ipcsh.posix.Errno;
 import org.ipcsh.posix.Flags;
@@ -63,7 +65,7 @@ public class ByteStream extends DescriptorChannel {
   }
 
   /** The loop of {@code for data in channel.chunks(size)}. */
-  static final class Chunks implements java.util.Iterator<Object> {
+  static final class Chunks implements Iterator<Object> {
     private final ByteStream stream;
     private final int size;
     private byte[] next;
@@ -84,7 +86,7 @@ public class ByteStream extends DescriptorChannel {
     @Override
     public Object next() {
       if (!hasNext()) {
-        throw new java.util.NoSuchElementException();
+        throw new NoSuchElementException();
       }
       byte[] result = next;
       next = null;

@@ -11,6 +11,7 @@ import org.ipcsh.process.Door;
  * kernel's object works in two directions.
  */
 public abstract class DescriptorChannel extends KernelObject {
+  /** Instead of a descriptor: this process does not hold that end. */
   protected static final int CLOSED = -1;
 
   private int readFd;
@@ -88,6 +89,7 @@ public abstract class DescriptorChannel extends KernelObject {
     return readFd != CLOSED && readFd == writeFd;
   }
 
+  /** Takes these descriptors instead of its own; {@link #CLOSED} for an end that is not held. */
   protected final void opened(int readFd, int writeFd) {
     this.readFd = readFd;
     this.writeFd = writeFd;

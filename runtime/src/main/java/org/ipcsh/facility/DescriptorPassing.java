@@ -2,6 +2,7 @@ package org.ipcsh.facility;
 
 import java.lang.ref.Reference;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -148,7 +149,7 @@ public final class DescriptorPassing {
             "sendmsg", door.call(Libc.SENDMSG, channel, channel.writeFd(), frame.address(), 0));
     Reference.reachabilityFence(frame);
     if (sent < data.length && channel instanceof ByteStream) {
-      ((ByteStream) channel).write(java.util.Arrays.copyOfRange(data, (int) sent, data.length));
+      ((ByteStream) channel).write(Arrays.copyOfRange(data, (int) sent, data.length));
     }
   }
 
@@ -241,8 +242,14 @@ public final class DescriptorPassing {
     return frame;
   }
 
-  /** The channel that a received descriptor is. */
   private KernelObject adopt(int fd) {
+    KernelObject adopted = of(fd);
+    channel.door().arrived(adopted);
+    return adopted;
+  }
+
+  /** The channel that a received descriptor is. */
+  private KernelObject of(int fd) {
     Door door = channel.door();
     String name = socket.nextName();
     SocketFacility kind = null;

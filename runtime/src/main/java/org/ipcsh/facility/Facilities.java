@@ -49,6 +49,7 @@ public final class Facilities {
 
   private Facilities() {}
 
+  /** All that there are, in the order of the reference. */
   public static synchronized List<Facility> all() {
     List<Facility> all = new ArrayList<>(ALL.length);
     for (int i = 0; i < ALL.length; i++) {

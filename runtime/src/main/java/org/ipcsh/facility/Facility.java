@@ -21,6 +21,7 @@ public abstract class Facility {
     return ("aeio".indexOf(word.charAt(0)) >= 0 ? "an " : "a ") + word;
   }
 
+  /** The word with which one is declared. */
   public abstract Family family();
 
   /** One line for people. */
@@ -29,6 +30,7 @@ public abstract class Facility {
   /** What a declaration gives in parentheses. */
   public abstract List<Parameter> parameters();
 
+  /** What can be done with one, in the order of the reference. */
   public abstract List<Operation> operations();
 
   /** How unrelated processes name the object: Kerrisk, table 43-1. */

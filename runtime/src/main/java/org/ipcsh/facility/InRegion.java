@@ -1,5 +1,6 @@
 package org.ipcsh.facility;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.ipcsh.posix.PosixException;
 import org.ipcsh.posix.PthreadTypes;
@@ -206,7 +207,7 @@ public abstract class InRegion extends KernelObject {
 
     @Override
     public final List<Parameter> parameters() {
-      List<Parameter> all = new java.util.ArrayList<>();
+      List<Parameter> all = new ArrayList<>();
       all.add(IN);
       all.add(AT);
       all.addAll(further());

@@ -34,6 +34,10 @@ public abstract class KernelObject implements AutoCloseable {
   private int entry;
   private Label label;
 
+  /**
+   * An object whose calls go through that door; {@code name} is that in the script, {@code id} its
+   * number.
+   */
   protected KernelObject(Facility facility, Door door, String name, int id) {
     this.facility = facility;
     this.door = door;
@@ -41,6 +45,7 @@ public abstract class KernelObject implements AutoCloseable {
     this.id = id;
   }
 
+  /** What made it. */
   public final Facility facility() {
     return facility;
   }
@@ -71,6 +76,7 @@ public abstract class KernelObject implements AutoCloseable {
     return entry;
   }
 
+  /** Says what its entry is; 0: it has none. */
   public final void entry(int number) {
     entry = number;
   }
@@ -108,6 +114,7 @@ public abstract class KernelObject implements AutoCloseable {
     return length < 0 ? null : new String(link.bytes(0, (int) length), StandardCharsets.UTF_8);
   }
 
+  /** The door through which its calls go. */
   public final Door door() {
     return door;
   }
@@ -125,6 +132,7 @@ public abstract class KernelObject implements AutoCloseable {
     return openToOthers;
   }
 
+  /** Says whether processes outside the run are expected to use it. */
   protected final void openToOthers(boolean open) {
     openToOthers = open ? 1 : 0;
   }

@@ -11,6 +11,7 @@ import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.Memory;
 import org.ipcsh.posix.PosixException;
 import org.ipcsh.process.Door;
+import org.ipcsh.process.Interrupted;
 import org.ipcsh.process.Journal;
 
 /**
@@ -65,7 +66,7 @@ class MappedDescriptor extends Region {
     }
     try {
       map(size);
-    } catch (PosixException | org.ipcsh.process.Interrupted e) {
+    } catch (PosixException | Interrupted e) {
       door.call(Libc.CLOSE, this, fd);
       throw e;
     }

@@ -9,6 +9,7 @@ import org.ipcsh.posix.Libc;
 public final class MappedFile extends NamedRegion {
   private static final int SHARED = 4;
 
+  /** Made once, by {@link Facilities}. */
   public MappedFile() {
     super(Libc.OPEN, Libc.UNLINK, "unlink(2)");
   }

@@ -6,6 +6,7 @@ import java.util.List;
 import org.ipcsh.posix.Call;
 import org.ipcsh.posix.Errno;
 import org.ipcsh.posix.Flags;
+import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.Memory;
 import org.ipcsh.posix.PosixException;
 import org.ipcsh.process.Journal;
@@ -109,7 +110,7 @@ abstract class NamedRegion extends Facility {
           this, opening, (int) fd, size, !readOnly, shared(opening), name, unlink, entry != null);
     } catch (RuntimeException e) {
       if (!kept) {
-        opening.door().call(org.ipcsh.posix.Libc.CLOSE, null, fd);
+        opening.door().call(Libc.CLOSE, null, fd);
       }
       if (entry != null) {
         Memory text = text(name);

@@ -14,14 +14,17 @@ import org.ipcsh.process.Door;
 public record Opening(
     Door door, String name, int id, Ownership ownership, Object[] arguments, long size) {
 
+  /** The argument for a parameter of type INTEGER that has a value. */
   public long integer(int index) {
     return (Long) arguments[index];
   }
 
+  /** The argument for a parameter of type TEXT, or null. */
   public String text(int index) {
     return (String) arguments[index];
   }
 
+  /** The argument for a parameter of type BOOLEAN that has a value. */
   public boolean flag(int index) {
     return (Boolean) arguments[index];
   }

@@ -10,10 +10,12 @@ package org.ipcsh.facility;
 public record Parameter(
     String name, Type type, boolean required, Object defaultValue, String help) {
 
+  /** One that a call must give. */
   public static Parameter required(String name, Type type, String help) {
     return new Parameter(name, type, true, null, help);
   }
 
+  /** One that a call can leave out. */
   public static Parameter optional(String name, Type type, Object defaultValue, String help) {
     return new Parameter(name, type, false, defaultValue, help);
   }

@@ -32,6 +32,7 @@ public final class Parcel {
     }
   }
 
+  /** The receiving process's door; null in a parcel that is written. */
   public Door door() {
     return door;
   }
@@ -42,10 +43,12 @@ public final class Parcel {
     return this;
   }
 
+  /** What was put into it. */
   public byte[] bytes() {
     return out.toByteArray();
   }
 
+  /** The descriptors that go beside the bytes, in the order in which they were put. */
   public int[] descriptors() {
     int[] all = new int[descriptors.size()];
     for (int i = 0; i < all.length; i++) {
@@ -54,6 +57,7 @@ public final class Parcel {
     return all;
   }
 
+  /** The low eight bits of a number. */
   public Parcel putByte(int value) {
     out.write(value);
     return this;
@@ -70,16 +74,19 @@ public final class Parcel {
     return this;
   }
 
+  /** A number: as {@link #putLong}. */
   public Parcel putInt(int value) {
     return putLong(value);
   }
 
+  /** Bytes, with how many they are before them. */
   public Parcel putBytes(byte[] bytes) {
     putLong(bytes.length);
     out.write(bytes, 0, bytes.length);
     return this;
   }
 
+  /** A text, as its bytes in UTF-8. */
   public Parcel putText(String text) {
     return putBytes(text.getBytes(StandardCharsets.UTF_8));
   }
@@ -93,10 +100,12 @@ public final class Parcel {
     return this;
   }
 
+  /** What {@link #putByte} put, from 0 to 255. */
   public int getByte() {
     return in[at++] & 0xFF;
   }
 
+  /** What {@link #putLong} put. */
   public long getLong() {
     long rest = 0;
     int shift = 0;
@@ -109,10 +118,12 @@ public final class Parcel {
     return (rest >>> 1) ^ -(rest & 1);
   }
 
+  /** What {@link #putInt} put. */
   public int getInt() {
     return (int) getLong();
   }
 
+  /** What {@link #putBytes} put. */
   public byte[] getBytes() {
     byte[] bytes = new byte[getInt()];
     System.arraycopy(in, at, bytes, 0, bytes.length);
@@ -120,10 +131,12 @@ public final class Parcel {
     return bytes;
   }
 
+  /** What {@link #putText} put. */
   public String getText() {
     return new String(getBytes(), StandardCharsets.UTF_8);
   }
 
+  /** The receiver's duplicate of what {@link #putDescriptor} put, or -1. */
   public int getDescriptor() {
     return getByte() == 0 ? -1 : descriptors.get(nextDescriptor++);
   }

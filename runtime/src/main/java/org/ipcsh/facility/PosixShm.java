@@ -9,6 +9,7 @@ import org.ipcsh.posix.Libc;
  */
 public final class PosixShm extends NamedRegion {
 
+  /** Made once, by {@link Facilities}. */
   public PosixShm() {
     super(Libc.SHM_OPEN, Libc.SHM_UNLINK, "shm_unlink(3)");
   }

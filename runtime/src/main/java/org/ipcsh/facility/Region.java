@@ -34,9 +34,13 @@ public abstract class Region extends KernelObject {
 
   /** The orders of C11 and C++11 that make a difference here. */
   public enum Order {
+    /** In one piece, and in no order with other memory. */
     RELAXED,
+    /** What comes after it is not done before it. */
     ACQUIRE,
+    /** What comes before it is seen by who acquires it. */
     RELEASE,
+    /** Both, and in one order with all such operations. */
     SEQ_CST
   }
 
@@ -408,6 +412,7 @@ public abstract class Region extends KernelObject {
     return offset;
   }
 
+  /** Whether this process may write to it. */
   public final boolean isWritable() {
     return writable;
   }

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.ipcsh.posix.Call;
 import org.ipcsh.posix.Errno;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Libc;
@@ -22,6 +23,7 @@ public final class Socket {
 
   /** A channel that is a socket. */
   public interface Channel {
+    /** What it has in common with other sockets. */
     Socket socket();
   }
 
@@ -244,6 +246,7 @@ public final class Socket {
     DescriptorChannel connected =
         facility.channel(channel.door(), name, channel.id(), fd, fd, null, false, null);
     connected.entry(channel.entry());
+    channel.door().arrived(connected);
     return connected;
   }
 
@@ -297,8 +300,7 @@ public final class Socket {
     return address(channel.door(), channel, channel.name(), Libc.GETSOCKNAME, fd);
   }
 
-  static Address address(
-      Door door, KernelObject object, String name, org.ipcsh.posix.Call call, int fd) {
+  static Address address(Door door, KernelObject object, String name, Call call, int fd) {
     Memory memory = door.scratch(Address.SIZE + Integer.BYTES);
     memory.putInt(Address.SIZE, Address.SIZE);
     long result = door.call(call, object, fd, memory.address(), memory.address() + Address.SIZE);

@@ -25,8 +25,11 @@ public final class Call {
 
   /** What an argument means: how a trace prints it. */
   public enum Kind {
+    /** A descriptor. */
     FD,
+    /** A number. */
     INT,
+    /** How many bytes, or of what the argument before it points to. */
     SIZE,
     /** An address, printed in hexadecimal. */
     ADDRESS,
@@ -36,10 +39,15 @@ public final class Call {
     DATA,
     /** Data that the call fills in, as long as its result says. */
     FILLED,
+    /** Permissions, printed in octal. */
     MODE,
+    /** A signal, printed by its name. */
     SIGNAL,
+    /** A process id. */
     PID,
+    /** O_CREAT and the like. */
     OPEN_FLAGS,
+    /** F_SETLK and the like. */
     FCNTL,
     /** AF_UNIX and the like. */
     SOCKET_DOMAIN,
@@ -82,10 +90,13 @@ public final class Call {
     IOCTL_ARGUMENT(Long.BYTES),
     /** The last arguments of msgctl(2), semctl(2) and shmctl(2), for IPC_STAT and IPC_SET. */
     MSQID_DS(MsqidDs.SIZE),
+    /** The last argument of semctl(2). */
     SEMID_DS(SemidDs.SIZE),
+    /** The last argument of shmctl(2). */
     SHMID_DS(ShmidDs.SIZE),
     /** A sigset_t. */
     SIGNAL_SET(Long.BYTES),
+    /** A sigset_t that the call fills in. */
     FILLED_SIGNAL_SET(Long.BYTES),
     /** The handler of a struct sigaction. */
     SIGNAL_ACTION(Long.BYTES),
@@ -93,6 +104,7 @@ public final class Call {
     FILLED_SIGINFO(4 * Long.BYTES),
     /** What a struct msghdr points to: see {@link Msghdr#TRACED}. */
     MESSAGE_HEADER(Msghdr.TRACED),
+    /** The same, of which the call fills in the data and the control data. */
     FILLED_MESSAGE_HEADER(Msghdr.TRACED),
     /** Two descriptors that the call fills in. */
     FILLED_DESCRIPTORS(2 * Integer.BYTES),
@@ -104,12 +116,15 @@ public final class Call {
     FILLED_STATUS(Long.BYTES),
     /** The words that a program is given: an array of C strings, and a null address. */
     WORDS(Words.SIZE),
+    /** A length of time, or a moment. */
     TIMESPEC(2 * Long.BYTES),
     /** As many struct sembuf as the SIZE argument that follows says. */
     SEMBUFS(8 * Sembuf.SIZE),
     /** As many struct pollfd as the SIZE argument that follows says. */
     POLLFDS(8 * Pollfd.SIZE),
+    /** A struct mq_attr that the call reads. */
     MQ_ATTR(4 * Long.BYTES),
+    /** A struct mq_attr that the call fills in. */
     FILLED_MQ_ATTR(4 * Long.BYTES),
     /** Where data are sent to: an address as long as the SIZE argument that follows says. */
     DESTINATION(Long.BYTES + 112),
@@ -211,6 +226,7 @@ public final class Call {
     return id;
   }
 
+  /** The function's name in C. */
   public String name() {
     return name;
   }
@@ -229,10 +245,12 @@ public final class Call {
     return once;
   }
 
+  /** How many arguments it takes. */
   public int arity() {
     return parameters.length;
   }
 
+  /** What an argument means, from 0 on. */
   public Kind parameter(int index) {
     return parameters[index];
   }

@@ -9,8 +9,13 @@ public final class FileMode {
   /** The bits that say of which type it is. */
   public static final int TYPE = 0170000;
 
+  /** Type of a file: a Unix socket. */
   public static final int SOCKET = 0140000;
+
+  /** Type of a file: a pipe or FIFO. */
   public static final int FIFO = 0010000;
+
+  /** The bits that say who may read, write and execute. */
   public static final int PERMISSIONS = 0777;
 
   private FileMode() {}

@@ -14,11 +14,22 @@ package org.ipcsh.posix;
  * </pre>
  */
 public final class FlockRange {
+  /** {@link Flags#F_RDLCK} and its like, as a short. */
   public static final int TYPE = 0;
+
+  /** What the start counts from, such as {@link Flags#SEEK_SET}, as a short. */
   public static final int WHENCE = 2;
+
+  /** The first byte, as a long. */
   public static final int START = 8;
+
+  /** How many bytes, as a long; 0: to the end of the file, however long it gets. */
   public static final int LEN = 16;
+
+  /** Who holds the lock in the way, as an int; -1 of an open file's lock. */
   public static final int PID = 24;
+
+  /** Its size in bytes. */
   public static final int SIZE = 32;
 
   private FlockRange() {}

@@ -16,15 +16,17 @@ package org.ipcsh.posix;
  * </pre>
  */
 public final class IpcPerm {
+  /** The key, as an int; 0 of a private object. */
   public static final int KEY = 0;
-  public static final int UID = 4;
-  public static final int GID = 8;
-  public static final int CUID = 12;
-  public static final int MODE = 20;
-  public static final int SIZE = 48;
 
-  /** The bits of the mode that are permissions. */
-  public static final int PERMISSIONS = 0777;
+  /** The owner, as an unsigned int. */
+  public static final int UID = 4;
+
+  /** Who made it, as an unsigned int. */
+  public static final int CUID = 12;
+
+  /** The permissions, as a short. */
+  public static final int MODE = 20;
 
   private IpcPerm() {}
 }

@@ -23,20 +23,40 @@ import java.util.Map;
  * and a text are is up to the caller: see {@link Values}.
  */
 public abstract class Layout {
+  /** -128 to 127. */
   public static final Scalar I8 = new Scalar("i8", "int8_t", 1, Kind.SIGNED);
+
+  /** 0 to 255. */
   public static final Scalar U8 = new Scalar("u8", "uint8_t", 1, Kind.UNSIGNED);
+
+  /** -32768 to 32767. */
   public static final Scalar I16 = new Scalar("i16", "int16_t", 2, Kind.SIGNED);
+
+  /** 0 to 65535. */
   public static final Scalar U16 = new Scalar("u16", "uint16_t", 2, Kind.UNSIGNED);
+
+  /** -2147483648 to 2147483647: an int of C. */
   public static final Scalar I32 = new Scalar("i32", "int32_t", 4, Kind.SIGNED);
+
+  /** 0 to 4294967295: an unsigned int of C. */
   public static final Scalar U32 = new Scalar("u32", "uint32_t", 4, Kind.UNSIGNED);
+
+  /** All that a long of Java holds: a long of C. */
   public static final Scalar I64 = new Scalar("i64", "int64_t", 8, Kind.SIGNED);
+
+  /** 0 to 2^64 - 1: an unsigned long of C; above 2^63 - 1 {@link Scalar#getLong} refuses. */
   public static final Scalar U64 = new Scalar("u64", "uint64_t", 8, Kind.UNSIGNED);
 
   /** An unsigned number as wide as a pointer. */
   public static final Scalar USIZE = new Scalar("usize", "size_t", 8, Kind.UNSIGNED);
 
+  /** IEEE 754, 32 bits: rounded to that, and refused where it is too large. */
   public static final Scalar F32 = new Scalar("f32", "float", 4, Kind.FLOAT);
+
+  /** IEEE 754, 64 bits. */
   public static final Scalar F64 = new Scalar("f64", "double", 8, Kind.FLOAT);
+
+  /** One byte: 0 is false, anything else true. */
   public static final Scalar BOOL = new Scalar("bool", "bool", 1, Kind.BOOLEAN);
 
   /** One byte, as a number from 0 to 255; in an array it is {@link Text}. */
@@ -235,6 +255,7 @@ public abstract class Layout {
       return kind == Kind.SIGNED || kind == Kind.UNSIGNED;
     }
 
+    /** Whether values can be negative whole numbers. */
     public boolean isSigned() {
       return kind == Kind.SIGNED;
     }
@@ -496,6 +517,7 @@ public abstract class Layout {
       this.length = length;
     }
 
+    /** How many bytes it takes, with or without a zero byte at the end. */
     public int length() {
       return length;
     }
@@ -556,6 +578,7 @@ public abstract class Layout {
       return of;
     }
 
+    /** How many elements it has. */
     public int length() {
       return length;
     }
@@ -696,14 +719,17 @@ public abstract class Layout {
       return name;
     }
 
+    /** The fields, in the order in which they lie in memory. */
     public List<Field> fields() {
       return List.of(fields);
     }
 
+    /** How many fields it has. */
     public int count() {
       return fields.length;
     }
 
+    /** The field of that index, from 0 on. */
     public Field field(int index) {
       return fields[index];
     }

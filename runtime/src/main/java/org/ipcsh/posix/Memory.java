@@ -58,10 +58,12 @@ public final class Memory {
     return memory;
   }
 
+  /** Where it begins, for a call; valid as long as this object is reachable. */
   public long address() {
     return address;
   }
 
+  /** How many bytes it has. */
   public int size() {
     return size;
   }
@@ -161,42 +163,52 @@ public final class Memory {
     return UNCHECKED != null ? UNCHECKED.getLong(address + offset) : buffer.getLong(offset);
   }
 
+  /** The byte at that offset; as all of these it checks the offset. */
   public byte getByte(int offset) {
     return buffer.get(offset);
   }
 
+  /** Stores the low eight bits. */
   public void putByte(int offset, int value) {
     buffer.put(offset, (byte) value);
   }
 
+  /** Two bytes, in the machine's order. */
   public short getShort(int offset) {
     return buffer.getShort(offset);
   }
 
+  /** Stores the low sixteen bits, in the machine's order. */
   public void putShort(int offset, int value) {
     buffer.putShort(offset, (short) value);
   }
 
+  /** Four bytes, in the machine's order. */
   public int getInt(int offset) {
     return buffer.getInt(offset);
   }
 
+  /** Stores four bytes, in the machine's order. */
   public void putInt(int offset, int value) {
     buffer.putInt(offset, value);
   }
 
+  /** Eight bytes, in the machine's order. */
   public long getLong(int offset) {
     return buffer.getLong(offset);
   }
 
+  /** Stores eight bytes, in the machine's order. */
   public void putLong(int offset, long value) {
     buffer.putLong(offset, value);
   }
 
+  /** Copies {@code count} bytes of the array, from {@code from} on, to that offset. */
   public void put(int offset, byte[] bytes, int from, int count) {
     buffer.put(offset, bytes, from, count);
   }
 
+  /** Copies {@code count} bytes from that offset into the array, to {@code to}. */
   public void get(int offset, byte[] bytes, int to, int count) {
     buffer.get(offset, bytes, to, count);
   }
@@ -254,18 +266,22 @@ public final class Memory {
     return LONGS.compareAndSet(buffer, offset, expected, value);
   }
 
+  /** {@link #getIntVolatile} of 64 bits; the offset is a multiple of eight. */
   public long getLongVolatile(int offset) {
     return (long) LONGS.getVolatile(buffer, offset);
   }
 
+  /** {@link #putIntRelease} of 64 bits; the offset is a multiple of eight. */
   public void putLongRelease(int offset, long value) {
     LONGS.setRelease(buffer, offset, value);
   }
 
+  /** {@link #putIntVolatile} of 64 bits; the offset is a multiple of eight. */
   public void putLongVolatile(int offset, long value) {
     LONGS.setVolatile(buffer, offset, value);
   }
 
+  /** Stores in sequential order with all such accesses; the offset is a multiple of four. */
   public void putIntVolatile(int offset, int value) {
     INTS.setVolatile(buffer, offset, value);
   }
@@ -319,26 +335,32 @@ public final class Memory {
     }
   }
 
+  /** What is read after this is read no earlier; the offset is a multiple of four. */
   public int getIntAcquire(int offset) {
     return (int) INTS.getAcquire(buffer, offset);
   }
 
+  /** {@link #getIntAcquire} of 64 bits; the offset is a multiple of eight. */
   public long getLongAcquire(int offset) {
     return (long) LONGS.getAcquire(buffer, offset);
   }
 
+  /** In one piece, in no order with other memory; the offset is a multiple of four. */
   public int getIntOpaque(int offset) {
     return (int) INTS.getOpaque(buffer, offset);
   }
 
+  /** {@link #getIntOpaque} of 64 bits; the offset is a multiple of eight. */
   public long getLongOpaque(int offset) {
     return (long) LONGS.getOpaque(buffer, offset);
   }
 
+  /** Stores in one piece, in no order with other memory; the offset is a multiple of four. */
   public void putIntOpaque(int offset, int value) {
     INTS.setOpaque(buffer, offset, value);
   }
 
+  /** {@link #putIntOpaque} of 64 bits; the offset is a multiple of eight. */
   public void putLongOpaque(int offset, long value) {
     LONGS.setOpaque(buffer, offset, value);
   }

@@ -12,10 +12,19 @@ package org.ipcsh.posix;
  * </pre>
  */
 public final class MqAttr {
+  /** O_NONBLOCK or 0, as a long. */
   public static final int FLAGS = 0;
+
+  /** The most messages that it holds, as a long. */
   public static final int MAXMSG = 8;
+
+  /** The most bytes of a message, as a long. */
   public static final int MSGSIZE = 16;
+
+  /** How many messages are in it, as a long. */
   public static final int CURMSGS = 24;
+
+  /** Its size in bytes. */
   public static final int SIZE = 64;
 
   private MqAttr() {}

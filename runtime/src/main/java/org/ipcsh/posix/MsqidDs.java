@@ -17,14 +17,31 @@ package org.ipcsh.posix;
  * </pre>
  */
 public final class MsqidDs {
+  /** When a message was last sent, in seconds since 1970, as a long; 0: never. */
   public static final int STIME = 48;
+
+  /** When one was last received, in seconds since 1970, as a long; 0: never. */
   public static final int RTIME = 56;
+
+  /** When it was made or changed by IPC_SET, in seconds since 1970, as a long. */
   public static final int CTIME = 64;
+
+  /** How many bytes of messages are in it, as a long. */
   public static final int CBYTES = 72;
+
+  /** How many messages are in it, as a long. */
   public static final int QNUM = 80;
+
+  /** The most bytes of messages that it holds, as a long. */
   public static final int QBYTES = 88;
+
+  /** The process that sent last, as an int. */
   public static final int LSPID = 96;
+
+  /** The process that received last, as an int. */
   public static final int LRPID = 100;
+
+  /** Its size in bytes. */
   public static final int SIZE = 120;
 
   private MsqidDs() {}

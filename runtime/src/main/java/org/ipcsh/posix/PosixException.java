@@ -14,6 +14,7 @@ public final class PosixException extends RuntimeException {
   private final String hint;
   private long written = -1;
 
+  /** A failure about which there is nothing to advise. */
   public PosixException(String call, String object, int errno) {
     this(call, object, errno, null);
   }
@@ -32,14 +33,17 @@ public final class PosixException extends RuntimeException {
     this.hint = hint;
   }
 
+  /** The function that failed. */
   public String call() {
     return call;
   }
 
+  /** The name of what it was called on, or null. */
   public String object() {
     return object;
   }
 
+  /** The error number, positive: see {@link Errno}. */
   public int errno() {
     return errno;
   }

@@ -6,10 +6,19 @@ package org.ipcsh.posix;
  * both. A test holds this against the C compiler.
  */
 public final class PthreadTypes {
+  /** Of a sem_t, in bytes. */
   public static final int SEM_SIZE = 32;
+
+  /** Of a pthread_mutex_t, in bytes. */
   public static final int MUTEX_SIZE = System.getProperty("os.arch").equals("aarch64") ? 48 : 40;
+
+  /** Of a pthread_rwlock_t, in bytes. */
   public static final int RWLOCK_SIZE = 56;
+
+  /** Of a pthread_cond_t, in bytes. */
   public static final int COND_SIZE = 48;
+
+  /** Of a pthread_barrier_t, in bytes. */
   public static final int BARRIER_SIZE = 32;
 
   /** Enough for any of the attribute types. */

@@ -11,9 +11,16 @@ package org.ipcsh.posix;
  * </pre>
  */
 public final class Sembuf {
+  /** Which semaphore of the set, as an unsigned short. */
   public static final int NUM = 0;
+
+  /** What is added to it, as a short; 0 waits until it is zero. */
   public static final int OP = 2;
+
+  /** {@link Flags#SEM_UNDO} and {@link Flags#IPC_NOWAIT}, as a short. */
   public static final int FLG = 4;
+
+  /** Its size in bytes. */
   public static final int SIZE = 6;
 
   private Sembuf() {}

@@ -16,9 +16,16 @@ package org.ipcsh.posix;
 public final class SemidDs {
   private static final boolean ARM = System.getProperty("os.arch").equals("aarch64");
 
+  /** When semop(2) was last called, in seconds since 1970, as a long; 0: never. */
   public static final int OTIME = 48;
+
+  /** When it was made or changed by IPC_SET, in seconds since 1970, as a long. */
   public static final int CTIME = ARM ? 56 : 64;
+
+  /** How many semaphores it has, as a long. */
   public static final int NSEMS = ARM ? 64 : 80;
+
+  /** Its size in bytes. */
   public static final int SIZE = ARM ? 88 : 104;
 
   private SemidDs() {}

@@ -11,9 +11,16 @@ package org.ipcsh.posix;
  * </pre>
  */
 public final class Sigevent {
+  /** What the signal brings along, as an int or an address. */
   public static final int VALUE = 0;
+
+  /** The signal, as an int. */
   public static final int SIGNO = 8;
+
+  /** How it is told, such as {@link Flags#SIGEV_SIGNAL}, as an int. */
   public static final int NOTIFY = 12;
+
+  /** Its size in bytes. */
   public static final int SIZE = 64;
 
   private Sigevent() {}

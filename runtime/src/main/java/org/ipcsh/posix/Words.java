@@ -11,9 +11,16 @@ package org.ipcsh.posix;
  * </pre>
  */
 public final class Words {
+  /** The size of the list in bytes, with its head. */
   public static final int SIZE = 128;
+
+  /** How many bytes of words follow, as an int. */
   public static final int LENGTH = 0;
+
+  /** 1 if they are not all there, as an int. */
   public static final int MORE = 4;
+
+  /** Where the words begin. */
   public static final int FIRST = 8;
 
   private Words() {}

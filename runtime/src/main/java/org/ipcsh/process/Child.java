@@ -29,10 +29,12 @@ public final class Child {
   /** Whether one of them was answered that there is no such child any more. */
   private boolean gone;
 
+  /** A child of this process that nothing else waits for. */
   public Child(int pid) {
     this.pid = pid;
   }
 
+  /** Its process id; once {@link #ended} it may be another process's. */
   public int pid() {
     return pid;
   }

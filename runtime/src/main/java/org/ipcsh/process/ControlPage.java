@@ -47,11 +47,19 @@ import org.ipcsh.posix.Memory;
  * after: the same odd number twice means that it is still in that one call.
  */
 public final class ControlPage {
+  /** Its size in bytes: two pages of memory. */
   public static final int SIZE = 8192;
+
+  /** {@link #object} of a call that is made on none. */
   public static final int NO_OBJECT = 0;
 
+  /** {@link #state}: a process that waits to be told what it is, or is about to begin. */
   public static final int READY = 1;
+
+  /** {@link #state}: it evaluates. */
   public static final int RUNNING = 2;
+
+  /** {@link #state}: it has ended, and the page can be taken again. */
   public static final int ENDED = 3;
 
   /** Any program: the page has its name and nothing of what it does. */
@@ -91,6 +99,7 @@ public final class ControlPage {
   /** Of a select with more nobody says what it waits for. */
   static final int MOST_SELECTED = (HAD - CANDIDATES) / CANDIDATE_SIZE;
 
+  /** {@link Candidate#call} of what a select has not tried yet. */
   public static final int NOT_KNOWN = -1;
 
   private static final int NOBODY = -1;
@@ -100,6 +109,7 @@ public final class ControlPage {
   private Selection selection;
   private int candidate = NOBODY;
 
+  /** The page in that memory, of {@link #SIZE} bytes. */
   public ControlPage(Memory memory) {
     this.memory = memory;
   }
@@ -150,6 +160,7 @@ public final class ControlPage {
     memory.putIntRelease(STATE, state);
   }
 
+  /** Notes that the process has ended. */
   public void end() {
     memory.putIntRelease(STATE, ENDED);
   }
@@ -230,6 +241,7 @@ public final class ControlPage {
     return memory.getIntVolatile(SELECTED);
   }
 
+  /** One of the objects that a select waits for, from 0 on. */
   public Candidate selected(int index) {
     int at = CANDIDATES + index * CANDIDATE_SIZE;
     return new Candidate(
@@ -321,18 +333,22 @@ public final class ControlPage {
     memory.storeInt(SITE, site);
   }
 
+  /** The place in the script at which the process is, see {@link Door#at}. */
   public int site() {
     return memory.getInt(SITE);
   }
 
+  /** The process id. */
   public int pid() {
     return memory.getIntVolatile(PID);
   }
 
+  /** The process that started it. */
   public int parent() {
     return memory.getInt(PARENT);
   }
 
+  /** {@link #READY}, {@link #RUNNING}, {@link #ENDED} or {@link #PROGRAM}. */
   public int state() {
     return memory.getIntVolatile(STATE);
   }
@@ -346,10 +362,12 @@ public final class ControlPage {
     return memory.getIntVolatile(SEQUENCE);
   }
 
+  /** The call that it is in, or was in last: {@link org.ipcsh.posix.Call#id}. */
   public int call() {
     return memory.getInt(CALL);
   }
 
+  /** The object's entry in the {@link Register}, or {@link #NO_OBJECT}. */
   public int object() {
     return memory.getInt(OBJECT);
   }
@@ -362,14 +380,17 @@ public final class ControlPage {
     return thread() != 0 && thread() == pid();
   }
 
+  /** The thread that makes its calls, as the kernel numbers it; 0 before that is known. */
   public int thread() {
     return memory.getInt(THREAD);
   }
 
+  /** Whether the call ends by itself when a time is up. */
   public boolean timed() {
     return memory.getInt(TIMED) != 0;
   }
 
+  /** Whether processes outside the run can end the call. */
   public boolean open() {
     return memory.getInt(OPEN) != 0;
   }
@@ -406,6 +427,7 @@ public final class ControlPage {
     return memory.getInt(SEEN) == sequence ? memory.getLong(SINCE) : now;
   }
 
+  /** What the process is called, in UTF-8, of at most 63 bytes. */
   public byte[] name() {
     return memory.string(NAME, NAME_LIMIT);
   }

@@ -1,8 +1,12 @@
 package org.ipcsh.process;
 
+import java.util.Collections;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.ipcsh.facility.End;
 import org.ipcsh.facility.KernelObject;
 import org.ipcsh.facility.Region;
@@ -27,6 +31,7 @@ public final class Door {
   private static final int SCRATCH = 64 * 1024;
   private static final long SLICE_NANOSECONDS = 50_000_000;
   private static final long NANOSECONDS = 1_000_000_000;
+  private static final long LOOK_NANOSECONDS = 1_000_000;
 
   private final ControlPage page;
   private final Interrupter interrupter;
@@ -36,12 +41,14 @@ public final class Door {
   private String madeKind;
   private Label made;
   private Memory scratch;
-  private static final long LOOK_NANOSECONDS = 1_000_000;
-
   private long deadline = NO_DEADLINE;
   private Runnable brokenPipe;
   private volatile boolean shut;
 
+  /** Weakly: a server accepts connections as long as it lives. */
+  private final Set<KernelObject> arrived = Collections.newSetFromMap(new WeakHashMap<>());
+
+  /** A door for the process that owns the page. */
   public Door(ControlPage page) {
     this.page = page;
     this.interrupter = new Interrupter(page);
@@ -55,6 +62,19 @@ public final class Door {
   /** Says where objects are noted that are created through this door. */
   public void register(Register register) {
     this.register = register;
+  }
+
+  /** An object that came by a call and not by a declaration: see {@link #closeArrived}. */
+  public void arrived(KernelObject object) {
+    arrived.add(object);
+  }
+
+  /** Closes what has arrived and is still open, when all that could use it is over. */
+  public void closeArrived() {
+    for (KernelObject object : arrived) {
+      object.close();
+    }
+    arrived.clear();
   }
 
   /**
@@ -153,6 +173,7 @@ public final class Door {
     gets(object, end);
   }
 
+  /** From now on each call is recorded; null: none. */
   public void traceTo(Trace trace) {
     this.trace = trace;
   }
@@ -183,10 +204,12 @@ public final class Door {
     return made;
   }
 
+  /** What interrupts the calls that are blocked. */
   public Interrupter interrupter() {
     return interrupter;
   }
 
+  /** The page on which the calls are noted. */
   public ControlPage page() {
     return page;
   }
@@ -196,22 +219,27 @@ public final class Door {
     page.site(site);
   }
 
+  /** A call without arguments. */
   public long call(Call call, KernelObject object) {
     return call(call, object, 0, 0, 0, 0, 0, 0);
   }
 
+  /** A call with one argument. */
   public long call(Call call, KernelObject object, long a) {
     return call(call, object, a, 0, 0, 0, 0, 0);
   }
 
+  /** A call with two arguments. */
   public long call(Call call, KernelObject object, long a, long b) {
     return call(call, object, a, b, 0, 0, 0, 0);
   }
 
+  /** A call with three arguments. */
   public long call(Call call, KernelObject object, long a, long b, long c) {
     return call(call, object, a, b, c, 0, 0, 0);
   }
 
+  /** A call with four arguments. */
   public long call(Call call, KernelObject object, long a, long b, long c, long d) {
     return call(call, object, a, b, c, d, 0, 0);
   }
@@ -279,6 +307,7 @@ public final class Door {
     return brief(call, object, a, 0, 0);
   }
 
+  /** The same, with three arguments. */
   public long brief(Call call, KernelObject object, long a, long b, long c) {
     if (trace != null) {
       return call(call, object, a, b, c);
@@ -608,7 +637,7 @@ public final class Door {
    * Runs the operation with a limit: calls that are blocked when it has passed end with {@link
    * Interrupted}.
    */
-  public <T> T within(long nanoseconds, java.util.function.Supplier<T> operation) {
+  public <T> T within(long nanoseconds, Supplier<T> operation) {
     long outer = deadline;
     long now = System.nanoTime();
     long end = now + nanoseconds;

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -76,7 +77,7 @@ public final class Given {
     int from = 0;
     for (int i = 0; i < all.length; i++) {
       if (all[i] == 0) {
-        entries.add(java.util.Arrays.copyOfRange(all, from, i));
+        entries.add(Arrays.copyOfRange(all, from, i));
         from = i + 1;
       }
     }

@@ -25,6 +25,7 @@ public final class Interrupted extends RuntimeException {
     return new Interrupted(Cause.TIMEOUT);
   }
 
+  /** Who asked for it. */
   public Cause reason() {
     return reason;
   }

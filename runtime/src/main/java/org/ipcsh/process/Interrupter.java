@@ -1,5 +1,6 @@
 package org.ipcsh.process;
 
+import java.lang.ref.Reference;
 import java.util.concurrent.locks.LockSupport;
 import org.ipcsh.posix.Errno;
 import org.ipcsh.posix.Flags;
@@ -202,7 +203,7 @@ public final class Interrupter {
     Libc.SIGACTION.invoke(SIGNAL, action.address(), 0);
     Memory mine = SignalSet.of(SIGNAL).toMemory();
     Libc.PTHREAD_SIGMASK.invoke(Flags.SIG_UNBLOCK, mine.address(), 0);
-    java.lang.ref.Reference.reachabilityFence(mine);
+    Reference.reachabilityFence(mine);
     // Where the signal cannot be sent, a blocked call would never be got out of.
     send(evaluator);
     watch = new Thread(this::watch, "interrupter");

@@ -18,6 +18,7 @@ public final class Label {
   private final int head;
   private final long[] words;
 
+  /** Of an object of that kind of facility; a long name is cut to 40 bytes. */
   public Label(String name, String kind) {
     byte[] text = name.getBytes(StandardCharsets.UTF_8);
     int length = Math.min(text.length, NAME_LIMIT);

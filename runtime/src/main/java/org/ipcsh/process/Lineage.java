@@ -1,5 +1,6 @@
 package org.ipcsh.process;
 
+import java.io.File;
 import java.io.IOException;
 import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
@@ -164,7 +165,7 @@ public final class Lineage {
   /** The files that processes have open, as far as that may be looked at, whose name ends so. */
   static List<Path> openFiles(String suffix) {
     List<Path> found = new ArrayList<>();
-    String[] processes = new java.io.File("/proc").list();
+    String[] processes = new File("/proc").list();
     for (String process : processes == null ? new String[0] : processes) {
       Path folder = Path.of("/proc", process, "fd");
       String[] descriptors = folder.toFile().list();

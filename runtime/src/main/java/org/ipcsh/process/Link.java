@@ -30,6 +30,7 @@ public final class Link {
 
   private volatile int fd;
 
+  /** Over a connected stream socket, which is this object's from now on. */
   public Link(int fd) {
     this.fd = fd;
   }
@@ -46,6 +47,7 @@ public final class Link {
     return new int[] {ends.getInt(0), ends.getInt(Integer.BYTES)};
   }
 
+  /** The socket's descriptor; -1 once it is closed. */
   public int fd() {
     return fd;
   }

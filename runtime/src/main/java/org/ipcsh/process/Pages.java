@@ -41,6 +41,7 @@ public final class Pages {
     this.register = new Register(Memory.at(memory.address() + REGISTER, Register.SIZE));
   }
 
+  /** Those of a new run, in a memory file of their own. */
   public static Pages create() {
     Shared shared = Shared.create(NAME, SIZE);
     Memory memory = shared.map(0, SIZE);
@@ -48,6 +49,7 @@ public final class Pages {
     return new Pages(shared, memory);
   }
 
+  /** Those of the run that this process is one of, in the memory file that it was given. */
   public static Pages of(int fd) {
     Shared shared = Shared.of(fd);
     return new Pages(shared, shared.map(0, SIZE));
@@ -73,6 +75,7 @@ public final class Pages {
     return register;
   }
 
+  /** The descriptor of the memory file, to be handed on. */
   public int fd() {
     return shared.fd();
   }
@@ -135,6 +138,7 @@ public final class Pages {
     return number < 0 ? called : called.substring(0, number);
   }
 
+  /** The page of that number, from 0 on. */
   public ControlPage page(int number) {
     int offset = (number + 1) * ControlPage.SIZE;
     return new ControlPage(Memory.at(memory.address() + offset, ControlPage.SIZE));

@@ -32,6 +32,7 @@ public final class Readiness {
 
   private final Door door;
 
+  /** For the process whose calls go through that door. */
   public Readiness(Door door) {
     this.door = door;
   }

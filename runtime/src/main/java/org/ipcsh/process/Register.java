@@ -276,6 +276,7 @@ public final class Register {
     return Math.min(memory.getIntVolatile(TAKEN), CAPACITY);
   }
 
+  /** The kind of facility. */
   public String kind(int number) {
     return text(number, KIND, KIND_LIMIT);
   }

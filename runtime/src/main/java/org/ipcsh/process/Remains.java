@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongPredicate;
+import java.util.function.LongUnaryOperator;
 import org.ipcsh.posix.Call;
 import org.ipcsh.posix.FileMode;
 import org.ipcsh.posix.Flags;
@@ -142,11 +145,10 @@ abstract class Remains {
         + statx.getInt(Statx.BTIME + Long.BYTES);
   }
 
-  private static boolean isOursAndNew(
-      Path path, long time, long size, java.nio.file.LinkOption... options) throws IOException {
+  private static boolean isOursAndNew(Path path, long time, long size, LinkOption... options)
+      throws IOException {
     BasicFileAttributes basic = Files.readAttributes(path, BasicFileAttributes.class, options);
-    java.nio.file.attribute.FileTime changed =
-        (java.nio.file.attribute.FileTime) Files.getAttribute(path, "unix:ctime", options);
+    FileTime changed = (FileTime) Files.getAttribute(path, "unix:ctime", options);
     return isMomentsAfter(time, changed.toMillis(), TICK_MILLISECONDS)
         && !basic.isDirectory()
         && (!basic.isRegularFile() || basic.size() == size)
@@ -178,7 +180,7 @@ abstract class Remains {
     @Override
     boolean isNewSince(String name, long time) {
       try {
-        return isOursAndNew(path(name), time, 0, java.nio.file.LinkOption.NOFOLLOW_LINKS);
+        return isOursAndNew(path(name), time, 0, LinkOption.NOFOLLOW_LINKS);
       } catch (IOException e) {
         return false;
       }
@@ -256,8 +258,7 @@ abstract class Remains {
           false,
           fd -> {
             Path file = Path.of("/proc/self/fd/" + fd);
-            java.nio.file.attribute.FileTime changed =
-                (java.nio.file.attribute.FileTime) Files.getAttribute(file, "unix:ctime");
+            FileTime changed = (FileTime) Files.getAttribute(file, "unix:ctime");
             // This file system counts in whole seconds.
             return isMomentsAfter(time, changed.toMillis(), SECOND_MILLISECONDS + TICK_MILLISECONDS)
                 && Files.getOwner(file).equals(Files.getOwner(Path.of("/proc/self")));
@@ -285,7 +286,7 @@ abstract class Remains {
     private final int size;
     private final int ctime;
     private final int used;
-    private final java.util.function.LongUnaryOperator get;
+    private final LongUnaryOperator get;
 
     /**
      * @param table in which proc(5) lists them
@@ -294,13 +295,7 @@ abstract class Remains {
      * @param used where that has a number that is 0 for an object that nobody has used
      * @param get finds an identifier by its key
      */
-    SystemV(
-        String table,
-        Call control,
-        int size,
-        int ctime,
-        int used,
-        java.util.function.LongUnaryOperator get) {
+    SystemV(String table, Call control, int size, int ctime, int used, LongUnaryOperator get) {
       this.table = table;
       this.control = control;
       this.size = size;

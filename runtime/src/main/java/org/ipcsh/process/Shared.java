@@ -1,6 +1,7 @@
 package org.ipcsh.process;
 
 import java.lang.ref.Reference;
+import java.nio.charset.StandardCharsets;
 import org.ipcsh.posix.Errno;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Libc;
@@ -24,7 +25,7 @@ public final class Shared {
    * @throws PosixException EMFILE, ENFILE, ENOMEM; EFBIG when RLIMIT_FSIZE is below the size
    */
   public static Shared create(String name, long size) {
-    Memory text = Memory.string(name.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+    Memory text = Memory.string(name.getBytes(StandardCharsets.US_ASCII));
     long fd = Libc.MEMFD_CREATE.invoke(text.address(), Flags.MFD_CLOEXEC);
     Reference.reachabilityFence(text);
     if (fd < 0) {
@@ -51,6 +52,7 @@ public final class Shared {
     return new Shared(fd);
   }
 
+  /** The descriptor of the memory file, to be handed on. */
   public int fd() {
     return fd;
   }

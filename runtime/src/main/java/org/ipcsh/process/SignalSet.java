@@ -1,5 +1,6 @@
 package org.ipcsh.process;
 
+import java.util.Arrays;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Memory;
 
@@ -8,6 +9,7 @@ public final class SignalSet {
   /** The size of a sigset_t in bytes; the kernel uses the first eight. */
   public static final int SIZE = 128;
 
+  /** No signal. */
   public static final SignalSet NONE = new SignalSet(0);
 
   private static final int LARGEST = 64;
@@ -21,6 +23,7 @@ public final class SignalSet {
     this.bits = bits;
   }
 
+  /** The signals of a mask as the kernel has it: signal 1 is the lowest bit. */
   public static SignalSet ofBits(long bits) {
     return bits == 0 ? NONE : new SignalSet(bits);
   }
@@ -75,6 +78,7 @@ public final class SignalSet {
     return (bits & bit(signal)) != 0;
   }
 
+  /** Whether no signal is in it. */
   public boolean isEmpty() {
     return bits == 0;
   }
@@ -117,6 +121,6 @@ public final class SignalSet {
 
   @Override
   public String toString() {
-    return java.util.Arrays.toString(signals());
+    return Arrays.toString(signals());
   }
 }

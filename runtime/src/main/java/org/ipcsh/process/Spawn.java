@@ -67,11 +67,13 @@ public final class Spawn {
     return null;
   }
 
+  /** Adds an argument of the program; no byte of it is zero. */
   public Spawn argument(byte[] argument) {
     arguments.add(argument);
     return this;
   }
 
+  /** Adds an argument of the program, in UTF-8. */
   public Spawn argument(String argument) {
     return argument(argument.getBytes(StandardCharsets.UTF_8));
   }

@@ -44,6 +44,7 @@ public final class TraceCollector {
     this.flush = flush;
   }
 
+  /** Begins to collect, in a thread of its own. */
   public void start() {
     thread = new Thread(this::run, "trace");
     thread.setDaemon(true);

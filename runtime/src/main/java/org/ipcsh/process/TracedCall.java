@@ -91,10 +91,12 @@ public final class TracedCall {
     return ring.loadLong(at + Trace.DURATION);
   }
 
+  /** The function that was called. */
   public Call call() {
     return call;
   }
 
+  /** The place in the script, see {@link Door#at}. */
   public int site() {
     return ring.loadInt(at + Trace.SITE);
   }
@@ -104,6 +106,7 @@ public final class TracedCall {
     return ring.loadLong(at + Trace.RESULT);
   }
 
+  /** An argument as C was given it, from 0 on: a number, or an address in the calling process. */
   public long argument(int index) {
     return ring.loadLong(at + Trace.ARGUMENTS + index * Long.BYTES);
   }
@@ -150,6 +153,7 @@ public final class TracedCall {
     return (ring.loadInt(at + Trace.DATA_LENGTH) & Trace.MORE) != 0;
   }
 
+  /** One byte of what is kept of the data, from 0 on. */
   public byte data(int index) {
     return ring.loadByte(dataAt + index);
   }

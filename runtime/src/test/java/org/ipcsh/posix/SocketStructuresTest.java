@@ -17,14 +17,14 @@ class SocketStructuresTest {
           + "  O(sockaddr_un, sun_family); O(sockaddr_un, sun_path); puts(\"\");\n"
           + "  O(sockaddr_in, sin_port); O(sockaddr_in, sin_addr); S(sockaddr_in);\n"
           + "  O(sockaddr_in6, sin6_port); O(sockaddr_in6, sin6_addr); S(sockaddr_in6);\n"
-          + "  O(msghdr, msg_name); O(msghdr, msg_iov);"
+          + "  O(msghdr, msg_iov);"
           + " O(msghdr, msg_iovlen); O(msghdr, msg_control); O(msghdr, msg_controllen);"
           + " O(msghdr, msg_flags); S(msghdr);\n"
           + "  O(iovec, iov_base); O(iovec, iov_len); S(iovec);\n"
           + "  O(cmsghdr, cmsg_len); O(cmsghdr, cmsg_level); O(cmsghdr, cmsg_type); S(cmsghdr);\n"
           + "  O(ucred, pid); O(ucred, uid); O(ucred, gid); S(ucred);\n"
           + "  O(pollfd, fd); O(pollfd, events); O(pollfd, revents); S(pollfd);\n"
-          + "  O(termios, c_iflag); O(termios, c_oflag); O(termios, c_cflag); O(termios, c_lflag);"
+          + "  O(termios, c_iflag); O(termios, c_oflag); O(termios, c_lflag);"
           + " O(termios, c_cc); S(termios);\n"
           + "  O(winsize, ws_row); O(winsize, ws_col); S(winsize);\n"
           + "  return 0;\n}\n";
@@ -37,7 +37,6 @@ class SocketStructuresTest {
             line(Sockaddr.IN_PORT, Sockaddr.IN_ADDRESS, Sockaddr.IN_SIZE),
             line(Sockaddr.IN_PORT, Sockaddr.IN6_ADDRESS, Sockaddr.IN6_SIZE),
             line(
-                Msghdr.NAME,
                 Msghdr.IOV,
                 Msghdr.IOVLEN,
                 Msghdr.CONTROL,
@@ -48,13 +47,7 @@ class SocketStructuresTest {
             line(Msghdr.CMSG_LENGTH, Msghdr.CMSG_LEVEL, Msghdr.CMSG_TYPE, Msghdr.CMSG_DATA),
             line(Ucred.PID, Ucred.UID, Ucred.GID, Ucred.SIZE),
             line(Pollfd.FD, Pollfd.EVENTS, Pollfd.REVENTS, Pollfd.SIZE),
-            line(
-                Termios.INPUT,
-                Termios.OUTPUT,
-                Termios.CONTROL,
-                Termios.LOCAL,
-                Termios.CHARACTERS,
-                Termios.SIZE),
+            line(Termios.INPUT, Termios.OUTPUT, Termios.LOCAL, Termios.CHARACTERS, Termios.SIZE),
             line(Termios.ROWS, Termios.COLUMNS, Termios.WINDOW_SIZE));
   }
 
