@@ -304,7 +304,9 @@ public final class Evaluator {
     if (value == null || value instanceof KernelObject) {
       return (KernelObject) value;
     }
-    throw Arguments.wants(name, "a channel", value);
+    throw new ScriptError(
+        name + " wants a channel, not " + Arguments.brief(value),
+        "a file is one: channel f = use file(path), or file(path) for a new one");
   }
 
   Object standard(int descriptor) {

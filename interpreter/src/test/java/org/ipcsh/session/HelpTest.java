@@ -86,6 +86,14 @@ class HelpTest {
   }
 
   @Test
+  void namesOfCAreAnsweredWithWhatIsWrittenHere() {
+    assertThat(type(":help waitpid"))
+        .contains("there is no 'waitpid' here: 'wait p' is the status");
+    assertThat(type(":help dup2")).contains("channels become its descriptors");
+    session.close();
+  }
+
+  @Test
   void everyKeywordCanBeAskedAbout() {
     for (String word :
         ("channel region semaphore lock condition barrier event process struct fn let import if"
