@@ -37,6 +37,9 @@ class WarningsTest {
         .containsExactly("test.ipc:1:9: warning: nobody reads from 'c'");
     assertThat(messages("channel c = pipe()\nc.read()"))
         .containsExactly("test.ipc:1:9: warning: nobody writes to 'c'");
+    // Who holds the slave end writes to it.
+    assertThat(messages("channel t = pty()\nlet s = t.slave()\ns.write(\"x\")\nt.read()"))
+        .isEmpty();
   }
 
   @Test

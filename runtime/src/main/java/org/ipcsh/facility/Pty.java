@@ -44,7 +44,7 @@ public final class Pty extends Facility {
         new Operation(
             "slave",
             List.of(),
-            End.READ,
+            End.BOTH,
             false,
             "the slave end, a channel of its own",
             "Opens the end that a program sees, for a process that plays the program.",
