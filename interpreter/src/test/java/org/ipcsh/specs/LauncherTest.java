@@ -9,9 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.ipcsh.facility.Facilities;
+import org.ipcsh.facility.Facility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -505,6 +509,82 @@ class LauncherTest {
     assertThat(other.status()).isZero();
     assertThat(other.output()).isEqualTo("exited with 1\n");
     assertThat(other.errors()).contains("Too many open files (EMFILE)");
+  }
+
+  /** A declaration of each kind of object, in a script where "g" is a region. */
+  private static final Map<String, String> DECLARATIONS =
+      Map.ofEntries(
+          Map.entry("pipe", "channel r = pipe()"),
+          Map.entry("fifo", "channel r = fifo('f')"),
+          Map.entry("unix_stream", "channel r = unix_stream()"),
+          Map.entry("unix_datagram", "channel r = unix_datagram(bind: 'd')"),
+          Map.entry("unix_seqpacket", "channel r = unix_seqpacket(listen: 's')"),
+          Map.entry("tcp", "channel r = tcp(listen: 0)"),
+          Map.entry("udp", "channel r = udp(bind: 0)"),
+          Map.entry("pty", "channel r = pty()"),
+          Map.entry("posix_queue", "channel r = posix_queue('/ipcsh-launcher')"),
+          Map.entry("sysv_queue", "channel r = sysv_queue()"),
+          Map.entry("posix_shm", "region r = posix_shm('/ipcsh-launcher', size: 8)"),
+          Map.entry("sysv_shm", "region r = sysv_shm(size: 8)"),
+          Map.entry("mapped_file", "region r = mapped_file('m', size: 8)"),
+          Map.entry("anonymous", "region r = anonymous(size: 8)"),
+          Map.entry("file", "channel r = keep file('o')"),
+          Map.entry("descriptor", "channel r = descriptor(1)"),
+          Map.entry("posix_sem", "semaphore r = posix_sem('/ipcsh-launcher')"),
+          Map.entry("sysv_sem", "semaphore r = sysv_sem()"),
+          Map.entry("record_lock", "lock r = record_lock('l')"),
+          Map.entry("ofd_lock", "lock r = ofd_lock('l')"),
+          Map.entry("flock", "lock r = keep flock('l')"),
+          Map.entry("mutex", "lock r = mutex(in: g)"),
+          Map.entry("rwlock", "lock r = rwlock(in: g)"),
+          Map.entry("condvar", "condition r = condvar(in: g)"),
+          Map.entry("barrier", "barrier r = barrier(in: g, count: 1)"),
+          Map.entry("eventfd", "event r = eventfd()"));
+
+  @Test
+  void theFirstObjectOfAKindWhereNoDescriptorIsLeft() throws Exception {
+    Set<String> made = Set.of("descriptor", "mutex", "rwlock", "condvar", "barrier");
+    areMadeWithoutDescriptor(made, "");
+    // What outlives its process begins with a journal, which is there now.
+    made = new HashSet<>(made);
+    made.addAll(List.of("fifo", "sysv_queue", "sysv_shm", "sysv_sem"));
+    areMadeWithoutDescriptor(made, "lock before = flock('before')");
+  }
+
+  /** Each in a process of its own, and the others are told that there is no descriptor. */
+  private void areMadeWithoutDescriptor(Set<String> kinds, String before) throws Exception {
+    StringBuilder script = new StringBuilder("region g = anonymous(size: 4KiB)\n");
+    for (Facility facility : Facilities.all()) {
+      String kind = facility.kind();
+      String another =
+          kind.equals("eventfd") ? "channel x = use file('/dev/null')" : "event x = eventfd()";
+      script.append(
+          """
+          process p_%1$s {
+              %2$s
+              let all = []
+              try { while true { %3$s; all.push(x) } } catch full { }
+              try { %4$s; print("%1$s is made") } catch e { print("%1$s is {e.errno}: {e.hint}") }
+          }
+          wait start p_%1$s
+          """
+              .formatted(kind, before, another, DECLARATIONS.get(kind))
+              .replace('\'', '"'));
+    }
+    Path file = Files.writeString(folder.resolve("first.ipc"), script);
+    String start = "ulimit -n 300; exec \"$0\" \"$1\"";
+    Outcome outcome = run(Map.of(), "sh", "-c", start, LAUNCHER, file);
+    assertThat(outcome.errors()).isEmpty();
+    assertThat(outcome.output().lines())
+        .zipSatisfy(
+            Facilities.all(),
+            (line, facility) -> {
+              if (kinds.contains(facility.kind())) {
+                assertThat(line).isEqualTo(facility.kind() + " is made");
+              } else {
+                assertThat(line).startsWith(facility.kind() + " is EMFILE: ").contains("ulimit -n");
+              }
+            });
   }
 
   @Test

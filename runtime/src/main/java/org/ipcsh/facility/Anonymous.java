@@ -37,7 +37,7 @@ public final class Anonymous extends Facility {
 
   @Override
   public List<Operation> operations() {
-    return Region.OPERATIONS;
+    return RegionOperations.ALL;
   }
 
   @Override

@@ -34,7 +34,7 @@ abstract class NamedRegion extends Facility {
     this.open = open;
     this.unlink = unlink;
     this.operations =
-        Region.operations(
+        RegionOperations.with(
             new Operation(
                 "unlink",
                 List.of(),

@@ -1,12 +1,7 @@
 package org.ipcsh.facility;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.function.LongBinaryOperator;
-import java.util.function.LongUnaryOperator;
 import org.ipcsh.posix.Layout;
 import org.ipcsh.posix.Memory;
-import org.ipcsh.posix.NarrowWord;
 import org.ipcsh.posix.Values;
 import org.ipcsh.process.Door;
 
@@ -26,23 +21,6 @@ import org.ipcsh.process.Door;
 public abstract class Region extends KernelObject {
   /** The most that can be mapped: offsets in memory are Java's ints. */
   public static final long LARGEST = Integer.MAX_VALUE;
-
-  /** Atomic operations up to this one are preceded by a look at the size: see {@link #atomic}. */
-  private static final int COLD_ATOMICS = 50_000;
-
-  private static int atomics;
-
-  /** The orders of C11 and C++11 that make a difference here. */
-  public enum Order {
-    /** In one piece, and in no order with other memory. */
-    RELAXED,
-    /** What comes after it is not done before it. */
-    ACQUIRE,
-    /** What comes before it is seen by who acquires it. */
-    RELEASE,
-    /** Both, and in one order with all such operations. */
-    SEQ_CST
-  }
 
   private Memory memory;
   private final boolean writable;
@@ -65,253 +43,6 @@ public abstract class Region extends KernelObject {
     super(facility, door, name, id);
     this.writable = writable;
     this.layoutSize = layoutSize;
-  }
-
-  private static final Parameter OFFSET =
-      Parameter.optional("offset", Type.INTEGER, 0L, "bytes from its beginning");
-  private static final Parameter AT =
-      Parameter.required(
-          "offset",
-          Type.PLACE,
-          "a field, such as \"count\" or \"slot[2].seq\"; or bytes from its beginning, a multiple of"
-              + " the size");
-  private static final Parameter WIDTH =
-      Parameter.optional("type", Type.TEXT, null, "i8 to u64; unless said the field's, or u32");
-  private static final Parameter ORDER =
-      Parameter.optional(
-          "order", Type.TEXT, "seq_cst", "\"relaxed\", \"acquire\", \"release\" or \"seq_cst\"");
-
-  private static final String BEFORE = "the number that was there before";
-
-  /** atomic_fetch_sub and the like. */
-  private static Operation combining(
-      String name, Long usual, String operand, String help, LongBinaryOperator change) {
-    return new Operation(
-        "atomic_fetch_" + name,
-        List.of(
-            AT,
-            usual == null
-                ? Parameter.required("value", Type.INTEGER, operand)
-                : Parameter.optional("value", Type.INTEGER, usual, operand),
-            WIDTH),
-        End.BOTH,
-        false,
-        BEFORE,
-        help + ", in one step that no other process can come between.",
-        "",
-        (region, a) ->
-            of(region)
-                .atomicUpdate(
-                    (Long) a[0], width(a[2]), old -> change.applyAsLong(old, (Long) a[1])));
-  }
-
-  /** The operations that every region has. */
-  public static final List<Operation> OPERATIONS =
-      List.of(
-          new Operation(
-              "read",
-              List.of(
-                  OFFSET,
-                  Parameter.optional("size", Type.INTEGER, null, "so many bytes; to its end"),
-                  Parameter.optional(
-                      "into", Type.BUFFER, null, "copy to the start of these bytes")),
-              End.READ,
-              false,
-              "a copy of the bytes (with into: how many)",
-              "Copies bytes out of it.",
-              "",
-              (region, a) -> of(region).read((Long) a[0], (Long) a[1], (Memory) a[2])),
-          new Operation(
-              "peek",
-              List.of(
-                  OFFSET,
-                  Parameter.optional("size", Type.INTEGER, null, "so many bytes; to its end")),
-              End.READ,
-              false,
-              "a copy of the bytes",
-              "Looks at what lies there, as read does: nothing is taken out of a region.",
-              "",
-              (region, a) -> of(region).read((Long) a[0], (Long) a[1], null)),
-          new Operation(
-              "write",
-              List.of(
-                  Parameter.required("offset", Type.INTEGER, "bytes from its beginning"),
-                  Parameter.required("data", Type.BYTES, "what to store there"),
-                  Prefix.SIZE),
-              End.WRITE,
-              false,
-              "how many bytes were stored",
-              "Copies bytes into it; nothing is copied when they do not fit.",
-              "",
-              (region, a) -> of(region).write((Long) a[0], a[1], (Long) a[2])),
-          new Operation(
-              "fill",
-              List.of(
-                  Parameter.optional("byte", Type.INTEGER, 0L, "from 0 to 255"),
-                  OFFSET,
-                  Parameter.optional("size", Type.INTEGER, null, "so many bytes; to its end")),
-              End.WRITE,
-              false,
-              "null",
-              "Stores the same byte everywhere.",
-              "memset(3)",
-              (region, a) -> {
-                of(region).fill((Long) a[0], (Long) a[1], (Long) a[2]);
-                return null;
-              }),
-          new Operation(
-              "size",
-              List.of(),
-              End.READ,
-              false,
-              "its size in bytes, as this process has mapped it",
-              "Says how large it is.",
-              "",
-              (region, a) -> of(region).size()),
-          new Operation(
-              "resize",
-              List.of(Parameter.required("size", Type.INTEGER, "bytes from now on")),
-              End.WRITE,
-              false,
-              "the new size",
-              "Makes it larger (with zeros) or smaller; other processes must map it again to see more.",
-              "ftruncate(2)",
-              (region, a) -> of(region).resize((Long) a[0])),
-          new Operation(
-              "remap",
-              List.of(),
-              End.READ,
-              false,
-              "its size now",
-              "Maps it as large as it is now, after another process has resized it.",
-              "mmap(2)",
-              (region, a) -> of(region).remap()),
-          new Operation(
-              "sync",
-              List.of(OFFSET, Parameter.optional("size", Type.INTEGER, null, "bytes; to its end")),
-              End.READ,
-              true,
-              "null",
-              "Waits until what was stored is in the file on the disk (MS_SYNC).",
-              "msync(2)",
-              (region, a) -> {
-                of(region).syncRest((Long) a[0], (Long) a[1]);
-                return null;
-              }),
-          new Operation(
-              "atomic_load",
-              List.of(AT, WIDTH, ORDER),
-              End.READ,
-              false,
-              "the number there",
-              "Loads a number whole, in the order that is asked for.",
-              "",
-              (region, a) -> of(region).atomicLoad((Long) a[0], width(a[1]), order(a[2]))),
-          new Operation(
-              "atomic_store",
-              List.of(AT, Parameter.required("value", Type.INTEGER, "the number"), WIDTH, ORDER),
-              End.WRITE,
-              false,
-              "null",
-              "Stores a number whole, in the order that is asked for.",
-              "",
-              (region, a) -> {
-                of(region).atomicStore((Long) a[0], (Long) a[1], width(a[2]), order(a[3]));
-                return null;
-              }),
-          new Operation(
-              "atomic_fetch_add",
-              List.of(AT, Parameter.optional("value", Type.INTEGER, 1L, "what to add"), WIDTH),
-              End.BOTH,
-              false,
-              BEFORE,
-              "Adds in one step that no other process can come between; wraps around as in C.",
-              "",
-              (region, a) -> of(region).atomicFetchAdd((Long) a[0], (Long) a[1], width(a[2]))),
-          combining("sub", 1L, "what to subtract", "Subtracts", (old, value) -> old - value),
-          combining("and", null, "bits", "Leaves the bits that both have", (a, b) -> a & b),
-          combining("or", null, "bits", "Sets the bits that one has", (a, b) -> a | b),
-          combining("xor", null, "bits", "Turns the bits over that one has", (a, b) -> a ^ b),
-          new Operation(
-              "atomic_exchange",
-              List.of(AT, Parameter.required("value", Type.INTEGER, "what to store"), WIDTH),
-              End.BOTH,
-              false,
-              BEFORE,
-              "Stores a number and answers the one that it replaces, in one step.",
-              "",
-              (region, a) -> of(region).atomicExchange((Long) a[0], (Long) a[1], width(a[2]))),
-          new Operation(
-              "atomic_compare_exchange",
-              List.of(
-                  AT,
-                  Parameter.required("expected", Type.INTEGER, "what must be there"),
-                  Parameter.required("value", Type.INTEGER, "what to store then"),
-                  WIDTH),
-              End.BOTH,
-              false,
-              "the number that was there: the expected one if the new one was stored",
-              "Stores a number if the expected one is there, in one step.",
-              "",
-              (region, a) ->
-                  of(region)
-                      .atomicCompareExchange((Long) a[0], (Long) a[1], (Long) a[2], width(a[3]))),
-          new Operation(
-              "close",
-              List.of(),
-              End.NONE,
-              false,
-              "null",
-              "Unmaps it from this process.",
-              "munmap(2)",
-              (region, a) -> {
-                region.close();
-                return null;
-              }),
-          new Operation(
-              "describe",
-              List.of(),
-              End.NONE,
-              false,
-              "what the kernel made, in a few words",
-              "Says what name, identifier and size it has.",
-              "",
-              (region, a) -> region.describe()));
-
-  /** The operations of regions that have a name of their own. */
-  static List<Operation> operations(Operation... more) {
-    List<Operation> all = new ArrayList<>(OPERATIONS);
-    all.addAll(List.of(more));
-    return List.copyOf(all);
-  }
-
-  private static Region of(KernelObject object) {
-    return (Region) object;
-  }
-
-  private static Layout.Scalar width(Object name) {
-    Layout.Scalar scalar = name == null ? Layout.U32 : Layout.scalar((String) name);
-    if (scalar == null || !scalar.isInteger()) {
-      throw new IllegalArgumentException(
-          "type is \"" + name + "\"; atomic operations work on integers, i8 to u64");
-    }
-    return scalar;
-  }
-
-  private static Order order(Object name) {
-    switch ((String) name) {
-      case "relaxed":
-        return Order.RELAXED;
-      case "acquire":
-        return Order.ACQUIRE;
-      case "release":
-        return Order.RELEASE;
-      case "seq_cst":
-        return Order.SEQ_CST;
-      default:
-        throw new IllegalArgumentException(
-            "order is \"relaxed\", \"acquire\", \"release\" or \"seq_cst\", not \"" + name + "\"");
-    }
   }
 
   /** The size in bytes that a declaration asks for; 0 when it leaves that to what exists. */
@@ -472,7 +203,7 @@ public abstract class Region extends KernelObject {
   }
 
   /** What a fault in the memory means, when the virtual machine reports it. */
-  private RuntimeException fault(InternalError error) {
+  final RuntimeException fault(InternalError error) {
     long present = present();
     return present < memory.size() ? gone(present) : explained(error);
   }
@@ -497,7 +228,7 @@ public abstract class Region extends KernelObject {
   }
 
   /** The offset, checked: the one place through which every access goes. */
-  private int place(long offset, long count) {
+  final int place(long offset, long count) {
     if (offset < 0 || count < 0 || offset > memory().size() - count) {
       throw outside(offset, count);
     }
@@ -514,7 +245,7 @@ public abstract class Region extends KernelObject {
             + " bytes");
   }
 
-  private int placeToWrite(long offset, long count) {
+  final int placeToWrite(long offset, long count) {
     if (!writable) {
       throw readOnly();
     }
@@ -529,7 +260,7 @@ public abstract class Region extends KernelObject {
   /**
    * @param size a power of two
    */
-  private static void aligned(long offset, int size) {
+  static void aligned(long offset, int size) {
     if ((offset & (size - 1)) != 0) {
       throw new IllegalArgumentException(
           "offset " + offset + " is not a multiple of " + size + ", as it must be there");
@@ -540,7 +271,7 @@ public abstract class Region extends KernelObject {
     return size != null ? size : Math.max(0, size() - offset);
   }
 
-  private Object read(long offset, Long size, Memory into) {
+  final Object read(long offset, Long size, Memory into) {
     if (into == null) {
       return read(offset, mappable(name(), rest(offset, size)));
     }
@@ -571,7 +302,7 @@ public abstract class Region extends KernelObject {
     }
   }
 
-  private long write(long offset, Object data, Long size) {
+  final long write(long offset, Object data, Long size) {
     if (data instanceof Memory) {
       Memory from = (Memory) data;
       int count = Prefix.of(from.size(), size);
@@ -606,7 +337,7 @@ public abstract class Region extends KernelObject {
     }
   }
 
-  private void fill(long value, long offset, Long size) {
+  final void fill(long value, long offset, Long size) {
     Layout.U8.check(value);
     long count = rest(offset, size);
     int at = placeToWrite(offset, count);
@@ -659,171 +390,6 @@ public abstract class Region extends KernelObject {
   }
 
   /**
-   * The offset of a number for an atomic operation. While the virtual machine still interprets
-   * them, a fault in one that stores ends the process, so the first ones look whether the memory is
-   * there; compiled, a fault is reported.
-   */
-  private int atomic(long offset, Layout.Scalar type, boolean stores) {
-    aligned(offset, type.size());
-    int at = stores ? placeToWrite(offset, type.size()) : place(offset, type.size());
-    if (atomics < COLD_ATOMICS) {
-      atomics++;
-      requirePresent(offset, type.size());
-    }
-    return at;
-  }
-
-  private static long value(Layout.Scalar type, long bits) {
-    int unused = Long.SIZE - Byte.SIZE * type.size();
-    if (unused > 0) {
-      return type.isSigned() ? bits << unused >> unused : bits << unused >>> unused;
-    }
-    return type.whole(bits);
-  }
-
-  /**
-   * Loads a number whole: atomic_load_explicit of C11.
-   *
-   * @param type any integer; below 32 bits every order is the sequential one
-   */
-  public final long atomicLoad(long offset, Layout.Scalar type, Order order) {
-    int at = atomic(offset, type, false);
-    boolean wide = type.size() == Long.BYTES;
-    try {
-      if (isNarrow(type) && order != Order.RELEASE) {
-        return value(type, new NarrowWord(memory, at, type.size()).load());
-      }
-      switch (order) {
-        case RELAXED:
-          return value(type, wide ? memory.getLongOpaque(at) : memory.getIntOpaque(at));
-        case ACQUIRE:
-          return value(type, wide ? memory.getLongAcquire(at) : memory.getIntAcquire(at));
-        case SEQ_CST:
-          return value(type, wide ? memory.getLongVolatile(at) : memory.getIntVolatile(at));
-        default:
-          throw new IllegalArgumentException("a load has no release order");
-      }
-    } catch (InternalError e) {
-      throw fault(e);
-    }
-  }
-
-  /** Stores a number whole: atomic_store_explicit of C11. */
-  public final void atomicStore(long offset, long value, Layout.Scalar type, Order order) {
-    type.check(value);
-    int at = atomic(offset, type, true);
-    boolean wide = type.size() == Long.BYTES;
-    try {
-      if (isNarrow(type) && order != Order.ACQUIRE) {
-        new NarrowWord(memory, at, type.size()).getAndUpdate(old -> (int) value);
-        return;
-      }
-      switch (order) {
-        case RELAXED:
-          if (wide) {
-            memory.putLongOpaque(at, value);
-          } else {
-            memory.putIntOpaque(at, (int) value);
-          }
-          break;
-        case RELEASE:
-          if (wide) {
-            memory.putLongRelease(at, value);
-          } else {
-            memory.putIntRelease(at, (int) value);
-          }
-          break;
-        case SEQ_CST:
-          if (wide) {
-            memory.putLongVolatile(at, value);
-          } else {
-            memory.putIntVolatile(at, (int) value);
-          }
-          break;
-        default:
-          throw new IllegalArgumentException("a store has no acquire order");
-      }
-    } catch (InternalError e) {
-      throw fault(e);
-    }
-  }
-
-  /**
-   * Adds, and answers what was there before: atomic_fetch_add of C11, sequentially consistent;
-   * wraps around.
-   */
-  public final long atomicFetchAdd(long offset, long delta, Layout.Scalar type) {
-    if (isNarrow(type)) {
-      return atomicUpdate(offset, type, old -> old + delta);
-    }
-    int at = atomic(offset, type, true);
-    try {
-      return value(
-          type,
-          type.size() == Long.BYTES
-              ? memory.getAndAddLong(at, delta)
-              : memory.getAndAddInt(at, (int) delta));
-    } catch (InternalError e) {
-      throw fault(e);
-    }
-  }
-
-  /** Stores, and answers what was there before: atomic_exchange of C11, sequentially consistent. */
-  public final long atomicExchange(long offset, long value, Layout.Scalar type) {
-    type.check(value);
-    return atomicUpdate(offset, type, old -> value);
-  }
-
-  /**
-   * Stores what becomes of the bits there, and answers the number that they were: atomic_fetch_or
-   * of C11 and the like, sequentially consistent. By compareAndSet, as {@link
-   * Memory#compareAndExchangeInt}.
-   */
-  public final long atomicUpdate(long offset, Layout.Scalar type, LongUnaryOperator change) {
-    int at = atomic(offset, type, true);
-    try {
-      switch (type.size()) {
-        case Long.BYTES:
-          return value(type, memory.getAndUpdateLong(at, change));
-        case Integer.BYTES:
-          return value(type, memory.getAndUpdateInt(at, old -> (int) change.applyAsLong(old)));
-        default:
-          NarrowWord word = new NarrowWord(memory, at, type.size());
-          return value(type, word.getAndUpdate(old -> (int) change.applyAsLong(old)));
-      }
-    } catch (InternalError e) {
-      throw fault(e);
-    }
-  }
-
-  private static boolean isNarrow(Layout.Scalar type) {
-    return type.size() < Integer.BYTES;
-  }
-
-  /**
-   * Stores {@code value} if {@code expected} is there, and answers what was there:
-   * atomic_compare_exchange_strong of C11, sequentially consistent.
-   */
-  public final long atomicCompareExchange(
-      long offset, long expected, long value, Layout.Scalar type) {
-    type.check(expected);
-    type.check(value);
-    if (isNarrow(type)) {
-      return atomicUpdate(offset, type, old -> value(type, old) == expected ? value : old);
-    }
-    int at = atomic(offset, type, true);
-    try {
-      return value(
-          type,
-          type.size() == Long.BYTES
-              ? memory.compareAndExchangeLong(at, expected, value)
-              : memory.compareAndExchangeInt(at, (int) expected, (int) value));
-    } catch (InternalError e) {
-      throw fault(e);
-    }
-  }
-
-  /**
    * Changes the size of what is behind the memory, and maps that.
    *
    * @return the new size
@@ -833,7 +399,7 @@ public abstract class Region extends KernelObject {
   /** Maps it as large as it is now; answers that size. */
   public abstract long remap();
 
-  private void syncRest(long offset, Long size) {
+  final void syncRest(long offset, Long size) {
     long count = rest(offset, size);
     place(offset, count);
     sync(offset, count);

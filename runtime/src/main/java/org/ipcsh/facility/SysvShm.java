@@ -25,7 +25,7 @@ public final class SysvShm extends SystemVFacility {
   private static final int READ_ONLY = 6;
   private static final long PRIVATE_MODE = 0600;
   private static final List<Operation> OPERATIONS =
-      Region.operations(
+      RegionOperations.with(
           new Operation(
               "stat",
               List.of(),

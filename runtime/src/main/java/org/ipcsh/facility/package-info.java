@@ -8,6 +8,8 @@
  * one line in {@link org.ipcsh.facility.Facilities}, prototypes in {@code Libc}.
  *
  * <p>A {@link org.ipcsh.facility.KernelObject} is one such thing in use by this process: a Java
- * object with ordinary methods, usable without the language.
+ * object with ordinary methods, usable without the language. Where that is more than a few lines it
+ * has a file of its own, called after what it is: {@link org.ipcsh.facility.SemaphoreSet}, {@link
+ * org.ipcsh.facility.NamedSemaphore}, {@link org.ipcsh.facility.Region}.
  */
 package org.ipcsh.facility;

@@ -110,6 +110,13 @@ public final class Journal {
     return reason != null ? reason : failure.getMessage();
   }
 
+  private static String hint(int errno) {
+    return "a journal is begun before a process is started, or anything made that outlives one; "
+        + (errno == Errno.EMFILE || errno == Errno.ENFILE
+            ? "it takes a descriptor, and none is left (ulimit -n, /proc/sys/fs/file-max): close some"
+            : "XDG_RUNTIME_DIR can name another place for it");
+  }
+
   /** Whether that is the journal of this process. */
   static boolean isOfThisProcess(JournalFile file) {
     Journal own = ofThisProcess;
@@ -139,7 +146,7 @@ public final class Journal {
                   Libc.GETPID.invoke() + "-" + System.nanoTime() + JournalFile.SUFFIX));
       int fd = file.open(Flags.O_WRONLY | Flags.O_CREAT | Flags.O_EXCL | Flags.O_APPEND);
       if (fd < 0) {
-        throw new IOException(Errno.text(-fd));
+        throw new PosixException("open", file.path().toString(), -fd, hint(-fd));
       }
       // Another process may have taken the new file for a stale one before it was locked.
       if (Libc.FLOCK.invoke(fd, Flags.LOCK_EX | Flags.LOCK_NB) == 0 && Files.exists(file.path())) {

@@ -135,9 +135,9 @@ class RegionTest {
   void aNumberInTheLastBytesOfARegionIsChangedInOneStep() {
     Region region = create("anonymous", 7);
     Layout.Scalar type = Layout.scalar("u16");
-    region.atomicStore(4, 0x1234, type, Region.Order.SEQ_CST);
-    assertThat(region.atomicFetchAdd(6, 255, Layout.scalar("u8"))).isZero();
-    assertThat(region.atomicExchange(4, 0xffff, type)).isEqualTo(0x1234);
+    Atomics.store(region, 4, 0x1234, type, Atomics.Order.SEQ_CST);
+    assertThat(Atomics.fetchAdd(region, 6, 255, Layout.scalar("u8"))).isZero();
+    assertThat(Atomics.exchange(region, 4, 0xffff, type)).isEqualTo(0x1234);
     assertThat(region.read(4, 3)).containsExactly(0xff, 0xff, 0xff);
     region.close();
   }
@@ -182,7 +182,8 @@ class RegionTest {
       }
       for (String order : List.of("relaxed", "release", "seq_cst")) {
         Declare.call(region, "atomic_store", "offset", 8, "value", 9, "type", type, "order", order);
-        assertThat(region.atomicLoad(8, Layout.scalar(type), Region.Order.SEQ_CST)).isEqualTo(9);
+        assertThat(Atomics.load(region, 8, Layout.scalar(type), Atomics.Order.SEQ_CST))
+            .isEqualTo(9);
       }
     }
     Declare.call(region, "atomic_store", "offset", 0, "value", 4294967295L);
@@ -271,7 +272,7 @@ class RegionTest {
     assertThatThrownBy(() -> region.read(50_000, Memory.allocate(4), 4)).hasMessage(gone);
     assertThatThrownBy(() -> region.write(50_000, Memory.allocate(4), 4)).hasMessage(gone);
     assertThatThrownBy(() -> Declare.call(region, "fill")).hasMessage(gone);
-    assertThatThrownBy(() -> region.atomicFetchAdd(50_000, 1, Layout.I64)).hasMessage(gone);
+    assertThatThrownBy(() -> Atomics.fetchAdd(region, 50_000, 1, Layout.I64)).hasMessage(gone);
     assertThatThrownBy(() -> region.requirePresent(50_000, 8)).hasMessage(gone);
     assertThat(region.read(0, 1000)).hasSize(1000);
 
@@ -351,11 +352,11 @@ class RegionTest {
     assertThat(reader.isWritable()).isFalse();
     assertThatThrownBy(() -> reader.write(0, bytes("a"), 1))
         .hasMessage("it is mapped read-only in this process, which can store nothing in it");
-    assertThatThrownBy(() -> reader.atomicFetchAdd(0, 1, Layout.I32))
+    assertThatThrownBy(() -> Atomics.fetchAdd(reader, 0, 1, Layout.I32))
         .hasMessageContaining("read-only");
     assertThatThrownBy(() -> reader.memory().putByte(0, 1))
         .isInstanceOf(java.nio.ReadOnlyBufferException.class);
-    assertThat(reader.atomicLoad(0, Layout.I32, Region.Order.SEQ_CST)).isZero();
+    assertThat(Atomics.load(reader, 0, Layout.I32, Atomics.Order.SEQ_CST)).isZero();
     assertThatThrownBy(() -> reader.resize(50)).hasMessageContaining("EINVAL");
     Region passed = (Region) Declare.passed(reader, End.BOTH);
     assertThat(passed.isWritable()).isFalse();
