@@ -28,6 +28,11 @@ public final class Signal {
     return SignalName.name(number);
   }
 
+  /** Whether that is this signal, its number or its name. */
+  boolean is(Object other) {
+    return equals(other) || other instanceof Long && (Long) other == number || name().equals(other);
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof Signal && ((Signal) other).number == number;

@@ -254,6 +254,12 @@ public final class Values {
     if (a instanceof Double && b instanceof Double) {
       return ((Double) a).doubleValue() == (Double) b;
     }
+    if (a instanceof Signal) {
+      return ((Signal) a).is(b);
+    }
+    if (b instanceof Signal) {
+      return ((Signal) b).is(a);
+    }
     if (a instanceof Memory && b instanceof Memory) {
       return ((Memory) a).buffer().equals(((Memory) b).buffer());
     }

@@ -207,7 +207,7 @@ final class Report {
             + at(wait.who)
             + ", "
             + (self
-                ? "but holds its only write end itself"
+                ? "but holds its only write end itself" + givingUp(wait)
                 : wait.alone == null ? "and nobody can write to it" : wait.alone);
       case MESSAGE:
         return who + " " + wait.what + at(wait.who) + ", " + aloneWithMessages(wait);
@@ -303,6 +303,11 @@ final class Report {
         + ", but "
         + String.join(", and ", parts)
         + (self ? "; " + wait.who + " holds one itself" : "");
+  }
+
+  /** What the reader could have done before; nothing where it is not about the end. */
+  private static String givingUp(Wait wait) {
+    return wait.toTheEnd ? ": " + wait.object + ".close_write() gives that up" : "";
   }
 
   private static String waitsOn(Wait wait) {
