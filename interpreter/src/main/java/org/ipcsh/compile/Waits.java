@@ -126,13 +126,19 @@ final class Waits {
   }
 
   private void parts(Node node) {
+    walk(partsOf(node));
+  }
+
+  private static List<Object> partsOf(Node node) {
+    List<Object> parts = new ArrayList<>();
     for (RecordComponent component : node.getClass().getRecordComponents()) {
       try {
-        walk(component.getAccessor().invoke(node));
+        parts.add(component.getAccessor().invoke(node));
       } catch (ReflectiveOperationException e) {
         throw new IllegalStateException(e);
       }
     }
+    return parts;
   }
 
   private Seen of(Symbol symbol) {
@@ -143,7 +149,7 @@ final class Waits {
     Symbol callee = notes.symbolOf(call.callee());
     if (call.callee() instanceof Expression.Name) {
       String name = ((Expression.Name) call.callee()).name();
-      signals |= callee == null && (name.equals("kill") || name.equals("signal_wait"));
+      signals |= callee == null && (name.equals("kill") || name.equals("sigqueue"));
       if (callee != null && callee.body != null) {
         others.add(process);
       }
@@ -197,18 +203,7 @@ final class Waits {
     if (part instanceof Expression.Name) {
       return Set.of("exit", "fail").contains(((Expression.Name) part).name());
     }
-    if (part instanceof Node) {
-      for (RecordComponent component : part.getClass().getRecordComponents()) {
-        try {
-          if (leaves(component.getAccessor().invoke(part))) {
-            return true;
-          }
-        } catch (ReflectiveOperationException e) {
-          throw new IllegalStateException(e);
-        }
-      }
-    }
-    return false;
+    return part instanceof Node && leaves(partsOf((Node) part));
   }
 
   private void declaration(Statement.ObjectDeclaration declaration) {
