@@ -45,7 +45,6 @@ public final class Detector extends Thread {
   private Report byName;
   private boolean told;
 
-  /** */
   public Detector(Pages pages, Verdict verdict) {
     super(null, null, "detector", 256 * 1024);
     setDaemon(true);
