@@ -1,6 +1,5 @@
 package org.ipcsh.facility;
 
-import java.util.List;
 import org.ipcsh.posix.Errno;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Libc;
@@ -12,17 +11,7 @@ import org.ipcsh.posix.Memory;
  */
 final class DescriptorPeek {
   static final Operation OPERATION =
-      new Operation(
-          "peek",
-          List.of(
-              Parameter.optional(
-                  "size", Type.INTEGER, (long) ByteStream.BLOCK, "at most so many bytes")),
-          End.READ,
-          false,
-          "what would be read next; null when nothing is there, empty at end-of-file",
-          "Looks without taking and without waiting.",
-          "pread(2)",
-          StreamOperations.Call.PEEK_DESCRIPTOR);
+      StreamOperations.peek("pread(2)", StreamOperations.Call.PEEK_DESCRIPTOR);
 
   private DescriptorPeek() {}
 

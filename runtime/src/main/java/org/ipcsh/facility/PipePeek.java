@@ -15,17 +15,7 @@ public final class PipePeek {
   private static final int SMALLEST = 4096;
 
   static final Operation OPERATION =
-      new Operation(
-          "peek",
-          List.of(
-              Parameter.optional(
-                  "size", Type.INTEGER, (long) ByteStream.BLOCK, "at most so many bytes")),
-          End.READ,
-          false,
-          "what would be read next; null when nothing is there, empty at end-of-file",
-          "Looks without taking and without waiting.",
-          "tee(2)",
-          StreamOperations.Call.PEEK_PIPE);
+      StreamOperations.peek("tee(2)", StreamOperations.Call.PEEK_PIPE);
 
   private PipePeek() {}
 

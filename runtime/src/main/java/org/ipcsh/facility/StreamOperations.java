@@ -90,6 +90,25 @@ final class StreamOperations {
     return List.copyOf(all);
   }
 
+  /**
+   * The look at what would be read next.
+   *
+   * @param section the manual page of what it is done by
+   */
+  static Operation peek(String section, Call call) {
+    return new Operation(
+        "peek",
+        List.of(
+            Parameter.optional(
+                "size", Type.INTEGER, (long) ByteStream.BLOCK, "at most so many bytes")),
+        End.READ,
+        false,
+        "what would be read next; null when nothing is there, empty at end-of-file",
+        "Looks without taking and without waiting.",
+        section,
+        call);
+  }
+
   private StreamOperations() {}
 
   /** What they do, and what some of the streams can do besides. */
