@@ -270,6 +270,9 @@ final class Channels {
       if (end == End.WRITE ? holder.writes() : holder.reads()) {
         others |= holder.pid() != pid;
         wait.by(identity, holder, snapshot);
+        if (end == End.READ && snapshot.passesOn(identity, holder.pid())) {
+          wait.hope("it is passed on, with a label, as fast as somebody reads it");
+        }
       }
     }
     int noted = noted(wait.who, identity);
