@@ -11,12 +11,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a run writes under {@code --label}: whoever of it writes, each line tells who. */
+@Tag("launcher")
 class LabelTest {
   private static final int LIMIT_SECONDS = 60;
 
@@ -176,9 +178,9 @@ class LabelTest {
   void aProgramWhoseOutputNobodyReadsYetIsNotStuck() throws Exception {
     Process run = start("process p = exec(\"sh\", \"-c\", \"yes | head -n 100000\"); wait start p");
     String told = "";
-    while (!told.contains("main passes on what it writes")) {
-      Process why =
-          new ProcessBuilder(SpecTest.LAUNCHER.toString(), "why", Long.toString(run.pid())).start();
+    while (!told.contains("run " + run.pid() + " (")
+        || !told.contains("main passes on what it writes")) {
+      Process why = new ProcessBuilder(SpecTest.LAUNCHER.toString(), "why").start();
       told = new String(why.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertThat(run.isAlive()).isTrue();
     }
@@ -189,7 +191,7 @@ class LabelTest {
 
   @Test
   void aProgramThatIsStuckIsSaidToBe() throws Exception {
-    Outcome outcome = run("channel c = pipe(); process p = exec(\"cat\", stdin: c); wait start p");
+    Outcome outcome = run("channel c = pipe(); process p = exec(\"cat\", stdin: c); wait start p; c.write(\"late\")");
     assertThat(outcome.status()).isEqualTo(3);
     assertThat(outcome.errors()).contains("deadlock: p waits for data or end-of-file on c");
   }
