@@ -191,7 +191,9 @@ class LabelTest {
 
   @Test
   void aProgramThatIsStuckIsSaidToBe() throws Exception {
-    Outcome outcome = run("channel c = pipe(); process p = exec(\"cat\", stdin: c); wait start p; c.write(\"late\")");
+    Outcome outcome =
+        run(
+            "channel c = pipe(); process p = exec(\"cat\", stdin: c); wait start p; c.write(\"late\")");
     assertThat(outcome.status()).isEqualTo(3);
     assertThat(outcome.errors()).contains("deadlock: p waits for data or end-of-file on c");
   }
