@@ -400,6 +400,21 @@ class SessionTest {
     assertThat(session.take("quit;")).isFalse();
   }
 
+  @Test
+  void whoWritesAsInAShellIsToldWhatToWrite() {
+    type("channel c = pipe()");
+    assertThat(type("peek c")).contains("'peek' is an operation").contains("c.peek()");
+    assertThat(type("write c")).contains("c.write(...); its parameters: :help write");
+    assertThat(type("cat c")).contains("there is nothing named 'cat'").contains(":help pipe");
+    assertThat(type("ls c")).contains("c.describe(), or :ls");
+    assertThat(type("ls pipe")).contains("KIND");
+    assertThat(type("? pipe")).contains("a byte stream between related processes");
+    assertThat(type("ps")).contains("main (pid ");
+    assertThat(type("jobs")).contains(":ps shows the processes");
+    assertThat(type("help()")).contains("write it alone: help");
+    assertThat(type("print c")).contains("write print(c)");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "load lib.ipc, :load lib.ipc",
