@@ -7,7 +7,7 @@ final class ProcessNodes {
   private static final long NO_LIMIT = -1;
 
   private static final String OF_A_LIST =
-      "'wait all' waits for every one; select { p, status = wait list { … } } for the first that ends";
+      "'wait all' waits for every one; select { p, status = wait list { ... } } for the first that ends";
 
   private ProcessNodes() {}
 

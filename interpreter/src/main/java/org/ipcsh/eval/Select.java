@@ -83,7 +83,7 @@ final class Select extends Control.Statement {
       if (ofList != elementSlots[i] > NO_SLOT) {
         throw operations[i].error(
             ofList ? Selector.NAMES_OF_A_LIST : Selector.NAMES_OF_ONE,
-            ofList ? Selector.FORM_OF_A_LIST : Selector.FORM_OF_ONE);
+            Bytes.ofText(ofList ? Selector.FORM_OF_A_LIST : Selector.FORM_OF_ONE));
       }
       any |= !ofList || ((Selector.OfAny) cases[i]).members.length > 0;
     }
@@ -93,7 +93,7 @@ final class Select extends Control.Statement {
               + (cases.length == 1 ? "its list is" : "its lists are")
               + " empty",
           "a list is looked at once, when the select begins; ask len(list) > 0 before, or say how"
-              + " long it is to wait with after 1s { … }");
+              + " long it is to wait: after 1s { ... }");
     }
     return cases;
   }

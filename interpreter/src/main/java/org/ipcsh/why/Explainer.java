@@ -2,7 +2,9 @@ package org.ipcsh.why;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.ipcsh.eval.Signal;
 import org.ipcsh.posix.Flags;
@@ -15,6 +17,9 @@ import org.ipcsh.proc.Stat;
 /** Makes of what a process does what it waits for. */
 final class Explainer {
   private static final String WAITS = "waits ";
+
+  /** Of what a process waits for the first of, so many are named. */
+  private static final int MOST_NAMED = 4;
 
   /** The state in proc_pid_stat(5) of a process that SIGSTOP or the like has stopped. */
   private static final char STOPPED = 'T';
@@ -84,12 +89,7 @@ final class Explainer {
   }
 
   Wait first(Member member, List<Wait> each) {
-    StringBuilder names = new StringBuilder();
-    for (Wait one : each) {
-      names.append(names.length() == 0 ? "" : " or ");
-      names.append(one.what.startsWith(WAITS) ? one.what.substring(WAITS.length()) : one.what);
-    }
-    Wait wait = new Wait(member, Wait.Kind.SEVERAL, WAITS + names);
+    Wait wait = new Wait(member, Wait.Kind.SEVERAL, WAITS + names(each));
     wait.alone = "and nobody can end that";
     wait.relation = "which depends on";
     for (Wait one : each) {
@@ -100,6 +100,32 @@ final class Explainer {
       wait.hopeAs(one);
     }
     return wait;
+  }
+
+  /** "to read a or to read b (any of 3) or for any of 9 more". */
+  private static String names(List<Wait> each) {
+    Map<String, Integer> names = new LinkedHashMap<>();
+    for (Wait one : each) {
+      String name =
+          one.what.startsWith(WAITS) ? one.what.substring(WAITS.length()) : one.what;
+      names.merge(name, 1, Integer::sum);
+    }
+    StringBuilder out = new StringBuilder();
+    int said = 0;
+    int left = each.size();
+    for (Map.Entry<String, Integer> name : names.entrySet()) {
+      out.append(said == 0 ? "" : " or ");
+      if (said == MOST_NAMED && names.size() > MOST_NAMED + 1) {
+        return out.append("for any of ").append(left).append(" more").toString();
+      }
+      out.append(name.getKey());
+      if (name.getValue() > 1) {
+        out.append(" (any of ").append(name.getValue()).append(')');
+      }
+      left -= name.getValue();
+      said++;
+    }
+    return out.toString();
   }
 
   /**
