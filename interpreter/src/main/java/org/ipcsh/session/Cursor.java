@@ -73,6 +73,20 @@ final class Cursor {
     return -1;
   }
 
+  /** Whether the token belongs to what a case of a select waits for. */
+  private boolean isSelected(int from) {
+    int depth = 0;
+    for (int i = from - 1; i > 0; i--) {
+      Token token = tokens.get(i);
+      if (token.kind() == Token.Kind.CLOSING) {
+        depth++;
+      } else if (token.kind() == Token.Kind.OPENING && --depth < 0) {
+        return at(i - 1).equals("select");
+      }
+    }
+    return false;
+  }
+
   /** Whether a new line begins after that token. */
   boolean beginsLine(int before) {
     return text.substring(tokens.get(before).span().end()).indexOf('\n') >= 0;
@@ -86,11 +100,17 @@ final class Cursor {
         : target.facility().operation(at(name));
   }
 
-  /** What the value of a name, or a string, has after a point. */
+  /**
+   * What the value of a name, or a string, has after a point; of a list that a select waits for,
+   * what its elements have.
+   */
   List<Vocabulary.Member> members(int target) {
     Object value = session.value(at(target));
     if (target >= 0 && tokens.get(target).kind() == Token.Kind.STRING) {
       value = "";
+    }
+    if (value instanceof List && !((List<?>) value).isEmpty() && isSelected(target)) {
+      value = ((List<?>) value).get(0);
     }
     return value == Values.NOTHING
         ? List.of()

@@ -32,6 +32,7 @@ final class Explainer {
   private static final long NO_NEWS = ENDING | bit(Flags.SIGPIPE) | bit(Flags.SIGCHLD);
 
   private final Snapshot snapshot;
+  private final boolean whole;
 
   private final InMemory inMemory;
   private final SystemV systemV;
@@ -40,8 +41,18 @@ final class Explainer {
   private final Channels channels;
   private final Programs programs;
 
+  /** Says all that is waited for. */
   Explainer(Snapshot snapshot) {
+    this(snapshot, true);
+  }
+
+  /**
+   * @param whole otherwise a wait for the first of several ends with the first that may come: that
+   *     it is not in vain is known then
+   */
+  Explainer(Snapshot snapshot, boolean whole) {
     this.snapshot = snapshot;
+    this.whole = whole;
     this.inMemory = new InMemory(snapshot);
     this.systemV = new SystemV(snapshot);
     this.fileLocks = new FileLocks(snapshot);
@@ -84,6 +95,9 @@ final class Explainer {
         wait.hope("processes outside the run use " + snapshot.objectOf(one));
       }
       each.add(wait);
+      if (!whole && !wait.isForGood() && !wait.byName) {
+        break;
+      }
     }
     return first(member, each);
   }
