@@ -340,9 +340,7 @@ final class TreeBuilder {
       } else {
         error(
             target.span(),
-            "expected a name before '"
-                + (i == count - 1 ? "=" : ",")
-                + "' in a case of 'select'",
+            "expected a name before '" + (i == count - 1 ? "=" : ",") + "' in a case of 'select'",
             null);
       }
     }

@@ -415,8 +415,7 @@ final class Emitter implements Statement.Visitor<Void> {
   }
 
   /** The slot, counted from 1: 0 is for what has no name. */
-  private int receive(
-      Symbol symbol, Statement.SelectCase of, int name, List<CodeWriter> begin) {
+  private int receive(Symbol symbol, Statement.SelectCase of, int name, List<CodeWriter> begin) {
     return code.receive(symbol, of.nameSpans().get(name), begin) + 1;
   }
 

@@ -368,8 +368,7 @@ final class Resolver implements Statement.Visitor<Void> {
             || symbol != null
                 && (symbol.kind == Symbol.Kind.OBJECT || symbol.kind == Symbol.Kind.PROCESS);
     if (list && of.names().size() < 2) {
-      diagnostics.error(
-          of.operation().span(), Selector.NAMES_OF_A_LIST, Selector.FORM_OF_A_LIST);
+      diagnostics.error(of.operation().span(), Selector.NAMES_OF_A_LIST, Selector.FORM_OF_A_LIST);
     } else if (one && of.names().size() == 2) {
       diagnostics.error(of.nameSpans().get(0), Selector.NAMES_OF_ONE, Selector.FORM_OF_ONE);
     }

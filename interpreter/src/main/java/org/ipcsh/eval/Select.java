@@ -134,8 +134,7 @@ final class Select extends Control.Statement {
         Selector.OfAny any = (Selector.OfAny) each;
         error.element(any.element());
         if ("EBADF".equals(error.errno())) {
-          error.advise(
-              "it is [" + any.chosen + "] of the list: take it out when you close it");
+          error.advise("it is [" + any.chosen + "] of the list: take it out when you close it");
         }
       }
     }

@@ -120,8 +120,7 @@ final class Explainer {
   private static String names(List<Wait> each) {
     Map<String, Integer> names = new LinkedHashMap<>();
     for (Wait one : each) {
-      String name =
-          one.what.startsWith(WAITS) ? one.what.substring(WAITS.length()) : one.what;
+      String name = one.what.startsWith(WAITS) ? one.what.substring(WAITS.length()) : one.what;
       names.merge(name, 1, Integer::sum);
     }
     StringBuilder out = new StringBuilder();

@@ -168,8 +168,7 @@ public final class Readiness {
       memory.putShort(at + Pollfd.EVENTS, candidate.fills() ? Flags.POLLOUT : Flags.POLLIN);
       memory.putShort(at + Pollfd.REVENTS, 0);
     }
-    long result =
-        door.limited(Libc.POLL, null, memory.address(), count, wait(interval, deadline));
+    long result = door.limited(Libc.POLL, null, memory.address(), count, wait(interval, deadline));
     if (result < 0) {
       throw new PosixException("poll", "select", (int) -result);
     }
