@@ -4,6 +4,8 @@ import java.util.List;
 import org.ipcsh.compile.Scope;
 import org.ipcsh.eval.Values;
 import org.ipcsh.eval.Vocabulary;
+import org.ipcsh.facility.Facility;
+import org.ipcsh.facility.KernelObject;
 import org.ipcsh.facility.Operation;
 import org.ipcsh.syntax.Parser;
 import org.ipcsh.syntax.Source;
@@ -94,23 +96,33 @@ final class Cursor {
 
   /** The operation that the name of a token means, after an object and a point; or null. */
   Operation operation(int name) {
-    Scope.Name target = session.scope().name(at(name - 2));
-    return target == null || target.facility() == null
-        ? null
-        : target.facility().operation(at(name));
+    Facility facility = facility(name - 2);
+    return facility == null ? null : facility.operation(at(name));
   }
 
-  /**
-   * What the value of a name, or a string, has after a point; of a list that a select waits for,
-   * what its elements have.
-   */
-  List<Vocabulary.Member> members(int target) {
+  /** That of the object which the token names, by its declaration or as a value; or null. */
+  Facility facility(int target) {
+    Scope.Name declared = session.scope().name(at(target));
+    if (declared != null && declared.facility() != null) {
+      return declared.facility();
+    }
+    Object value = value(target);
+    return value instanceof KernelObject ? ((KernelObject) value).facility() : null;
+  }
+
+  /** Of a list that a select waits for, it is that of one of its elements that matters. */
+  private Object value(int target) {
     Object value = session.value(at(target));
+    return value instanceof List && !((List<?>) value).isEmpty() && isSelected(target)
+        ? ((List<?>) value).get(0)
+        : value;
+  }
+
+  /** What the value of a name, or a string, has after a point. */
+  List<Vocabulary.Member> members(int target) {
+    Object value = value(target);
     if (target >= 0 && tokens.get(target).kind() == Token.Kind.STRING) {
       value = "";
-    }
-    if (value instanceof List && !((List<?>) value).isEmpty() && isSelected(target)) {
-      value = ((List<?>) value).get(0);
     }
     return value == Values.NOTHING
         ? List.of()
