@@ -113,6 +113,9 @@ final class Explainer {
       one.others.forEach(wait.others::add);
       wait.hopeAs(one);
     }
+    if (wait.by.contains(member)) {
+      wait.alone = "and only itself holds what could end that";
+    }
     return wait;
   }
 
