@@ -113,7 +113,7 @@ final class Explainer {
       one.others.forEach(wait.others::add);
       wait.hopeAs(one);
     }
-    if (wait.by.contains(member)) {
+    if (wait.by.equals(List.of(member))) {
       wait.alone = "and only itself holds what could end that";
     }
     return wait;
