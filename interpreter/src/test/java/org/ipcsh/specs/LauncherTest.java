@@ -392,7 +392,8 @@ class LauncherTest {
         "channel f = file(\"written\", write: true)\n"
             + "try { for i in 1..60 { f.write(\"x\" * 1MiB) } } catch e { print(e.errno) }\n"
             + "try { region r = mapped_file(\"mapped\", size: 64MiB) } catch e { print(e.errno) }\n");
-    Outcome outcome = run(Map.of(), "sh", "-c", "ulimit -f 100000; exec \"$0\" large.ipc", LAUNCHER);
+    Outcome outcome =
+        run(Map.of(), "sh", "-c", "ulimit -f 100000; exec \"$0\" large.ipc", LAUNCHER);
     assertThat(outcome.errors()).isEmpty();
     assertThat(outcome.output()).isEqualTo("EFBIG\nEFBIG\n");
     assertThat(outcome.status()).isZero();
