@@ -177,12 +177,14 @@ class LabelTest {
   @Test
   void aProgramWhoseOutputNobodyReadsYetIsNotStuck() throws Exception {
     Process run = start("process p = exec(\"sh\", \"-c\", \"yes | head -n 100000\"); wait start p");
+    long limit = System.nanoTime() + SECONDS.toNanos(LIMIT_SECONDS);
     String told = "";
     while (!told.contains("run " + run.pid() + " (")
         || !told.contains("main passes on what it writes")) {
       Process why = new ProcessBuilder(SpecTest.LAUNCHER.toString(), "why").start();
       told = new String(why.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertThat(run.isAlive()).isTrue();
+      assertThat(System.nanoTime()).as(told).isLessThan(limit);
     }
     assertThat(new String(run.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
         .isEqualTo("p: y\n".repeat(100_000));
