@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,7 @@ class LabelTest {
   private static final int LIMIT_SECONDS = 60;
 
   @TempDir private Path folder;
+  private Process started;
 
   @BeforeAll
   static void assemble() throws Exception {
@@ -53,9 +55,18 @@ class LabelTest {
   }
 
   private Process start(String script) throws IOException {
-    return new ProcessBuilder(SpecTest.LAUNCHER.toString(), "--label", "-e", script)
-        .redirectErrorStream(true)
-        .start();
+    started =
+        new ProcessBuilder(SpecTest.LAUNCHER.toString(), "--label", "-e", script)
+            .redirectErrorStream(true)
+            .start();
+    return started;
+  }
+
+  @AfterEach
+  void end() {
+    if (started != null) {
+      started.destroyForcibly();
+    }
   }
 
   @Test
