@@ -89,7 +89,9 @@ class MappedDescriptor extends Region {
           "mmap",
           name(),
           (int) -address,
-          address == -Errno.ENOMEM ? "the process has no room for " + size + " bytes" : null);
+          address == -Errno.ENOMEM
+              ? "the process has no room for " + size + " bytes (ulimit -v)"
+              : null);
     }
     mappings.add(new long[] {address, size});
     mapped(Memory.at(address, size));

@@ -270,12 +270,12 @@ public abstract class SocketFacility extends Facility {
       case Errno.EPROTOTYPE:
         return "there is a socket of another kind at that address";
       case Errno.EPIPE:
-        return "the other side has closed";
+        return "the other side has closed, or shutdown(2) has ended this direction";
       case Errno.ECONNRESET:
         return "the other side closed without reading all that was sent to it";
       case Errno.EDESTADDRREQ:
       case Errno.ENOTCONN:
-        return type() == Flags.SOCK_DGRAM
+        return type() == Flags.SOCK_DGRAM && !call.equals("shutdown")
             ? "it is connected to nobody: say to: here, or connect: in its declaration"
             : "it is not connected";
       case Errno.EINVAL:
