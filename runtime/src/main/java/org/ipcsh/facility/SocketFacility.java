@@ -16,6 +16,9 @@ import org.ipcsh.process.Door;
  * address it listens or is bound there, or connects to it.
  */
 public abstract class SocketFacility extends Facility {
+  static final String NO_FREE_PORT =
+      "no port of this machine is free (/proc/sys/net/ipv4/ip_local_port_range)";
+
   static final Parameter NONBLOCKING =
       Parameter.optional("nonblocking", Type.BOOLEAN, false, "fail with EAGAIN, do not wait");
   static final Parameter BACKLOG =
@@ -246,8 +249,10 @@ public abstract class SocketFacility extends Facility {
             : "another socket has that port; port 0 lets the kernel pick a free one";
       case Errno.EADDRNOTAVAIL:
         return call.equals("connect")
-            ? "no port of this machine is free (/proc/sys/net/ipv4/ip_local_port_range)"
+            ? NO_FREE_PORT
             : "this machine does not have that address: ip addr lists those it has";
+      case Errno.EAGAIN:
+        return internet && call.equals("connect") ? NO_FREE_PORT : null;
       case Errno.EACCES:
         return internet ? forbidden(call) : null;
       case Errno.EPERM:

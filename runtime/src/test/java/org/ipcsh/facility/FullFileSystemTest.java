@@ -3,6 +3,8 @@ package org.ipcsh.facility;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import org.ipcsh.process.Door;
+import org.ipcsh.process.Spawn;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -97,6 +99,20 @@ class FullFileSystemTest {
         .isEqualTo("open " + hint);
     assertThat(told("ro", () -> Declare.keep("unix_stream", "listen", path("it"))))
         .isEqualTo("bind " + hint);
+  }
+
+  @Test
+  void aProgramOnAFileSystemWithoutExecutionIsEacces() throws Exception {
+    assertThat(
+            Unshared.told(
+                Unshared.MOUNTS,
+                () -> {
+                  mount(folder, "noexec");
+                  Unshared.run("cp", "/bin/true", path("program"));
+                },
+                () -> new Spawn(path("program")).start(Door.alone())))
+        .startsWith("posix_spawn EACCES")
+        .endsWith("mounted noexec");
   }
 
   @Test

@@ -10,6 +10,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class UnreachableTest {
   private static final String SOMEBODY = "192.0.2.1";
+  private static final String NO_PORT =
+      "no port of this machine is free (/proc/sys/net/ipv4/ip_local_port_range)";
 
   private static void up() {
     Unshared.run("ip", "link", "set", "lo", "up");
@@ -69,23 +71,45 @@ class UnreachableTest {
         .startsWith("connect ETIMEDOUT: nobody answered, neither yes nor no");
   }
 
+  private static void upWithOnePort() {
+    up();
+    Unshared.limit("net/ipv4/ip_local_port_range", "40000 40000");
+  }
+
+  @Test
+  void withoutAFreePortItIsEaddrinuseToHaveOneAndEagainOverUdp() throws Exception {
+    assertThat(
+            told(
+                UnreachableTest::upWithOnePort,
+                () -> {
+                  KernelObject first = Declare.create("tcp", "listen", 0);
+                  Declare.create("tcp", "listen", 0);
+                  first.close();
+                }))
+        .isEqualTo("bind EADDRINUSE: " + NO_PORT);
+    assertThat(
+            told(
+                UnreachableTest::upWithOnePort,
+                () -> {
+                  KernelObject first = Declare.create("udp", "connect", 9);
+                  Declare.create("udp", "connect", 9);
+                  first.close();
+                }))
+        .isEqualTo("connect EAGAIN: " + NO_PORT);
+  }
+
   @Test
   void withoutAFreePortItIsEaddrnotavail() throws Exception {
     assertThat(
             told(
-                () -> {
-                  up();
-                  Unshared.limit("net/ipv4/ip_local_port_range", "40000 40000");
-                },
+                UnreachableTest::upWithOnePort,
                 () -> {
                   KernelObject server = Declare.create("tcp", "listen", 9);
                   Declare.create("tcp", "connect", 9);
                   Declare.create("tcp", "connect", 9);
                   server.close();
                 }))
-        .isEqualTo(
-            "connect EADDRNOTAVAIL: no port of this machine is free"
-                + " (/proc/sys/net/ipv4/ip_local_port_range)");
+        .isEqualTo("connect EADDRNOTAVAIL: " + NO_PORT);
   }
 
   @Test
