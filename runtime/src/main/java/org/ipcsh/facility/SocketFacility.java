@@ -280,9 +280,11 @@ public abstract class SocketFacility extends Facility {
         return "the other side closed without reading all that was sent to it";
       case Errno.EDESTADDRREQ:
       case Errno.ENOTCONN:
-        return type() == Flags.SOCK_DGRAM && !call.equals("shutdown")
-            ? "it is connected to nobody: say to: here, or connect: in its declaration"
-            : "it is not connected";
+        return type() != Flags.SOCK_DGRAM || call.equals("shutdown")
+            ? "it is not connected"
+            : call.equals("sendmsg")
+                ? "it is connected to nobody: connect: in its declaration says to whom"
+                : "it is connected to nobody: say to: here, or connect: in its declaration";
       case Errno.EINVAL:
         return call.equals("accept")
             ? "it is a connection: accept() is for the channel with listen:"

@@ -119,6 +119,8 @@ final class Remedy {
             : "the device or file system behind it failed";
       case Errno.EAGAIN:
         return waiting(call);
+      case Errno.EINTR:
+        return "a signal was handled meanwhile: 'on … restart' has the call made again";
       case Errno.ESRCH:
         return "there is none of that number: it has ended and was waited for, or never was";
       case Errno.EINVAL:
@@ -157,6 +159,9 @@ final class Remedy {
       case "kill":
       case "sigqueue":
         return "it belongs to another user";
+      case "write":
+      case "mmap":
+        return "it is sealed, so that nobody writes to it any more: fcntl(2), F_ADD_SEALS";
       case "open":
       case "mkfifo":
       case "bind":

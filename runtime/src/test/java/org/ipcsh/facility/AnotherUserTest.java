@@ -166,6 +166,21 @@ class AnotherUserTest {
   }
 
   @Test
+  void aFileThatMayOnlyBeReadIsLockedForReadingOnly() {
+    for (String kind : List.of("record_lock", "ofd_lock")) {
+      ours(kind, "path", path(kind), "mode", 0644);
+      PosixException e = refused(() -> Declare.call(Declare.use(kind, "path", path(kind)), "lock"));
+      assertThat(e.call() + " " + Errno.name(e.errno()) + ": " + e.hint())
+          .isEqualTo("fcntl EBADF: the file is open for reading only: take the lock shared");
+      assertThat(
+              thrown(
+                  () ->
+                      Declare.call(Declare.use(kind, "path", path(kind)), "lock", "shared", true)))
+          .isNull();
+    }
+  }
+
+  @Test
   void aDirectoryOfSomebodyElseTakesNoNewNames() {
     isRefused("mkfifo", () -> Declare.keep("fifo", "path", path("new")));
     isRefused("open", () -> Declare.keep("file", "path", path("new")));
