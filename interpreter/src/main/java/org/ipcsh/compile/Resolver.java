@@ -465,7 +465,7 @@ final class Resolver implements Statement.Visitor<Void> {
       String owner = statement.ownership() == Statement.Ownership.USE ? "use" : "keep";
       diagnostics.error(
           statement.kindSpan(),
-          "a " + statement.kind() + " has no name, so there is nothing to " + owner,
+          Facility.withArticle(statement.kind()) + " has no name, so there is nothing to " + owner,
           "leave out '" + owner + "'");
     }
     if (facility != null) {

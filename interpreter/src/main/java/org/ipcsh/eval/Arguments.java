@@ -97,6 +97,7 @@ final class Arguments {
     Type type = parameter.type();
     switch (type) {
       case INTEGER:
+      case PLACE:
         if (value instanceof Long) {
           return value;
         }

@@ -3,6 +3,7 @@ package org.ipcsh.eval;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -345,12 +346,14 @@ public final class Builtins {
 
   private static Object extreme(Object[] values, int sign) {
     List<?> all =
-        values.length == 1 && values[0] instanceof List ? (List<?>) values[0] : List.of(values);
+        values.length == 1 && values[0] instanceof List
+            ? (List<?>) values[0]
+            : Arrays.asList(values);
     if (all.isEmpty()) {
       throw new ScriptError((sign < 0 ? "min" : "max") + " wants at least one value");
     }
     Object best = all.get(0);
-    for (Object each : all) {
+    for (Object each : all.subList(1, all.size())) {
       if (Values.compare(each, best) * sign > 0) {
         best = each;
       }

@@ -28,7 +28,10 @@ public final class Failures {
     }
   }
 
-  /** The error of the script; anything that is no fault of the script's is thrown on as it is. */
+  /**
+   * The error of the script; what ends an evaluation for another reason, such as {@link Exit}, is
+   * thrown on as it is.
+   */
   static ScriptError of(RuntimeException failure) {
     if (failure instanceof PosixException) {
       PosixException e = (PosixException) failure;
@@ -47,6 +50,10 @@ public final class Failures {
     }
     if (failure instanceof ScriptError) {
       return (ScriptError) failure;
+    }
+    if (failure instanceof NullPointerException || failure instanceof ClassCastException) {
+      return new ScriptError(
+          "internal error: " + failure, "this is a mistake of ipcsh, not of the script");
     }
     throw failure;
   }

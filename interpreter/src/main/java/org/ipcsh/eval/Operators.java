@@ -312,7 +312,7 @@ final class Operators {
   }
 
   private static String repeat(String text, long times) {
-    if (times < 0 || times * Math.max(text.length(), 1) > Integer.MAX_VALUE / 2) {
+    if (times < 0 || times > Integer.MAX_VALUE / 2 / Math.max(text.length(), 1)) {
       throw new ScriptError("cannot repeat a string " + times + " times");
     }
     return text.repeat((int) times);
