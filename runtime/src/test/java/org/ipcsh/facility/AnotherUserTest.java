@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.ipcsh.posix.Errno;
+import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.PosixException;
 import org.ipcsh.process.Child;
@@ -247,6 +248,14 @@ class AnotherUserTest {
             () -> {
               long result = Door.alone().call(Libc.KILL, null, 1, 0);
               throw new PosixException("kill", "1", (int) -result);
+            });
+    assertThat(Errno.name(e.errno()) + ": " + e.hint())
+        .isEqualTo("EPERM: it belongs to another user");
+    e =
+        refused(
+            () -> {
+              long result = Door.alone().call(Libc.SIGQUEUE, null, 1, Flags.SIGPIPE, 0);
+              throw new PosixException("sigqueue", "1", (int) -result);
             });
     assertThat(Errno.name(e.errno()) + ": " + e.hint())
         .isEqualTo("EPERM: it belongs to another user");
