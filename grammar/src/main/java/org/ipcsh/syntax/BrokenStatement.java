@@ -121,6 +121,12 @@ final class BrokenStatement {
         return range;
       }
     }
+    if (here.context instanceof IpcshParser.OperationCaseContext) {
+      String names = selectNames((IpcshParser.OperationCaseContext) here.context);
+      if (names != null) {
+        return names;
+      }
+    }
     if (here.inside(IpcshParser.OperationCaseContext.class)
         && here.before != null
         && here.before.getType() == IpcshLexer.NAME) {
@@ -162,6 +168,18 @@ final class BrokenStatement {
       return "a 'for' goes through a range, a list or the lines of a channel";
     }
     return null;
+  }
+
+  /** For the names before a '=' that is not there. */
+  private String selectNames(IpcshParser.OperationCaseContext select) {
+    if (select.COMMA() == null || select.ASSIGN() != null) {
+      return null;
+    }
+    complaint.hint = "A case for a list looks like this: c, line = clients.read_line() { … }";
+    return here.found.getType() == IpcshLexer.COMMA
+        ? "a case of 'select' has two names at most: of the element, and of what it gives"
+        : "expected '=' and an operation after the names of this case, found "
+            + Surroundings.describe(here.found);
   }
 
   private static String selectWord(String word) {

@@ -338,6 +338,7 @@ final class ScriptTokens implements TokenSource {
                 || before == IpcshLexer.RIGHT_BRACE
                 || isTerminator(before))
             && next != IpcshLexer.ASSIGN
+            && next != IpcshLexer.COMMA
             && next != IpcshLexer.DOT;
       case IpcshLexer.TRUE:
       case IpcshLexer.FALSE:

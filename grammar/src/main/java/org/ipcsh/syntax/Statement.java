@@ -129,8 +129,12 @@ public sealed interface Statement extends Node {
     }
   }
 
-  /** {@code m = jobs.receive() { … }}; {@code name} is null where the value is not named. */
-  record SelectCase(Span span, String name, Span nameSpan, Expression operation, Block body)
+  /**
+   * {@code m = jobs.receive() { … }} or, for any of a list, {@code c, line = clients.read_line() {
+   * … }}; there may be no name.
+   */
+  record SelectCase(
+      Span span, List<String> names, List<Span> nameSpans, Expression operation, Block body)
       implements Node {}
 
   /**

@@ -329,19 +329,22 @@ final class TreeBuilder {
   }
 
   private Statement.SelectCase selectCase(IpcshParser.OperationCaseContext tree, int depth) {
-    String name = null;
-    Span nameSpan = null;
-    if (tree.ASSIGN() != null) {
-      Expression target = expressions.expression(tree.expression(0), depth + 1);
-      nameSpan = target.span();
+    int count = tree.expression().size() - 1;
+    List<String> names = new ArrayList<>(count);
+    List<Span> nameSpans = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      Expression target = expressions.expression(tree.expression(i), depth + 1);
       if (target instanceof Expression.Name) {
-        name = ((Expression.Name) target).name();
+        names.add(((Expression.Name) target).name());
+        nameSpans.add(target.span());
       } else {
-        error(nameSpan, "expected a name before '=' in a case of 'select'", null);
+        error(
+            target.span(),
+            "expected a name before '" + (i == count - 1 ? "=" : ",") + "' in a case of 'select'",
+            null);
       }
     }
-    Expression operation =
-        expressions.expression(tree.expression(tree.ASSIGN() == null ? 0 : 1), depth + 1);
+    Expression operation = expressions.expression(tree.expression(count), depth + 1);
     if (!(operation instanceof Expression.Call) && !(operation instanceof Expression.Wait)) {
       error(
           operation.span(),
@@ -349,7 +352,7 @@ final class TreeBuilder {
           "A case looks like this: m = jobs.receive() { print(m) }");
     }
     return new Statement.SelectCase(
-        span(tree), name, nameSpan, operation, block(tree.block(), depth + 1));
+        span(tree), names, nameSpans, operation, block(tree.block(), depth + 1));
   }
 
   private Statement expressionOrAssignment(

@@ -509,6 +509,20 @@ class MistakesTest {
             "1:10",
             "expected a name before '=' in a case of 'select'"),
         mistake(
+            "select { 1, line = c.read_line() { } }",
+            "1:10",
+            "expected a name before ',' in a case of 'select'"),
+        mistake(
+            "select { c, line, more = clients.read_line() { } }",
+            "1:17",
+            "a case of 'select' has two names at most: of the element, and of what it gives",
+            "A case for a list looks like this: c, line = clients.read_line() { … }"),
+        mistake(
+            "select { c, clients.read_line() { } }",
+            "1:33",
+            "expected '=' and an operation after the names of this case, found '{'",
+            "A case for a list looks like this: c, line = clients.read_line() { … }"),
+        mistake(
             "process p {\n  print(1\n  print(2)\n}",
             "2:8",
             "this '(' is not closed",

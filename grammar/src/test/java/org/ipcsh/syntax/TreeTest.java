@@ -3,6 +3,7 @@ package org.ipcsh.syntax;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -233,10 +234,13 @@ class TreeTest {
                 select {
                   m = a.receive() { f(m) }
                   b.read(1) { }
+                  c, line = clients.read_line() { }
                   after 500ms { g() }
                 }
                 """);
-    assertThat(select.cases()).extracting(Statement.SelectCase::name).containsExactly("m", null);
+    assertThat(select.cases())
+        .extracting(Statement.SelectCase::names)
+        .containsExactly(List.of("m"), List.of(), List.of("c", "line"));
     assertThat(select.after()).isInstanceOf(Expression.Duration.class);
     assertThat(select.otherwise().statements()).hasSize(1);
   }
@@ -292,6 +296,7 @@ class TreeTest {
     statement("for " + word + " in " + word + " { }");
     statement("on SIGINT as " + word + " { }");
     statement("select { " + word + " = " + word + ".read(1) { } }");
+    statement("select { " + word + ", x = " + word + ".read(1) { } }");
     statement("channel " + word + " = use pipe()");
   }
 

@@ -212,6 +212,46 @@ final class CallResolver {
     places(Signature.of(operation), arguments, call.span());
   }
 
+  /** What a case of a select waits for; of a list that stands there, on any of its elements. */
+  void select(Expression operation) {
+    Expression subject = subject(operation);
+    if (operation instanceof Expression.Wait || !(subject instanceof Expression.ListLiteral)) {
+      operation.accept(expressions);
+      return;
+    }
+    Expression.Call call = (Expression.Call) operation;
+    End ends = usesOf(((Expression.Member) call.callee()).name());
+    for (Expression element : ((Expression.ListLiteral) subject).elements()) {
+      expressions.use(element, ends, false);
+    }
+    expressions.arguments(call.arguments(), End.BOTH, true);
+  }
+
+  /** What is done with the element that was ready is done with those that may be it. */
+  void flowOfAny(Expression operation, Symbol element) {
+    Expression subject = subject(operation);
+    List<Expression> from =
+        subject instanceof Expression.ListLiteral
+            ? ((Expression.ListLiteral) subject).elements()
+            : subject == null ? List.of() : List.of(subject);
+    for (Expression each : from) {
+      Symbol symbol = notes.symbolOf(each);
+      if (symbol != null && symbol.body == null) {
+        table.uses().flow(symbol, element);
+      }
+    }
+  }
+
+  /** Whose operation, or the end of what, a case of a select waits for; null: a signal. */
+  static Expression subject(Expression operation) {
+    if (operation instanceof Expression.Wait) {
+      return ((Expression.Wait) operation).process();
+    }
+    Expression callee =
+        operation instanceof Expression.Call ? ((Expression.Call) operation).callee() : null;
+    return callee instanceof Expression.Member ? ((Expression.Member) callee).target() : null;
+  }
+
   private static String processHint(String process, String operation) {
     switch (operation) {
       case "start":

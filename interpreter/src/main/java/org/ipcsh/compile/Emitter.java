@@ -397,18 +397,26 @@ final class Emitter implements Statement.Visitor<Void> {
   }
 
   @Override
+  @SuppressWarnings("unchecked")
   public Void select(Statement.Select statement) {
     code.node(Op.SELECT, statement.span()).number(statement.cases().size());
     for (Statement.SelectCase each : statement.cases()) {
       List<CodeWriter> begin = new ArrayList<>(0);
-      Symbol symbol = notes.symbolOf(each);
-      code.out.number(symbol == null ? 0 : code.receive(symbol, each.nameSpan(), begin) + 1);
+      List<Symbol> symbols = (List<Symbol>) notes.of(each);
+      code.out.number(symbols.size() < 2 ? 0 : receive(symbols.get(0), each, 0, begin));
+      int last = symbols.size() - 1;
+      code.out.number(last < 0 ? 0 : receive(symbols.get(last), each, last, begin));
       each.operation().accept(expressions);
       inner(each.body(), begin);
     }
     expressions.optional(statement.after());
     otherwise(statement.otherwise());
     return null;
+  }
+
+  /** The slot, counted from 1: 0 is for what has no name. */
+  private int receive(Symbol symbol, Statement.SelectCase of, int name, List<CodeWriter> begin) {
+    return code.receive(symbol, of.nameSpans().get(name), begin) + 1;
   }
 
   @Override

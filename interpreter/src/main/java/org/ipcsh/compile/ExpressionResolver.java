@@ -76,12 +76,14 @@ final class ExpressionResolver implements Expression.Visitor<Void> {
     }
   }
 
-  /** A process that is only named, not started: its body is not run from here. */
+  /** A process, or several, only named and not started: no body is run from here. */
   void mention(Expression value) {
     Symbol symbol =
         value instanceof Expression.Name ? table.resolve((Expression.Name) value) : null;
     if (symbol != null && symbol.kind == Symbol.Kind.PROCESS) {
       table.uses().name(symbol, End.NONE);
+    } else if (value instanceof Expression.ListLiteral) {
+      ((Expression.ListLiteral) value).elements().forEach(this::mention);
     } else {
       use(value, End.NONE, false);
     }

@@ -2,6 +2,7 @@ package org.ipcsh.compile;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.ipcsh.eval.Selector;
 import org.ipcsh.eval.Signature;
 import org.ipcsh.facility.End;
 import org.ipcsh.facility.Facilities;
@@ -324,20 +325,27 @@ final class Resolver implements Statement.Visitor<Void> {
   public Void select(Statement.Select statement) {
     for (Statement.SelectCase each : statement.cases()) {
       Expression operation = each.operation();
-      operation.accept(expressions);
+      expressions.calls.select(operation);
       if (!isSelectable(operation)) {
         diagnostics.error(
             operation.span(),
             "select waits for operations such as jobs.receive() or requests.read_line(), for"
                 + " 'wait p' and for 'sigwait(SIGUSR1)'",
             "How long it waits at most is said by a case 'after 1s { … }'.");
+      } else {
+        checkNames(each);
       }
       table.enterBlock();
-      if (each.name() != null) {
-        Symbol symbol = table.variable(each.name(), each.nameSpan());
+      List<Symbol> made = new ArrayList<>(2);
+      for (int i = 0; i < each.names().size(); i++) {
+        Symbol symbol = table.variable(each.names().get(i), each.nameSpans().get(i));
         symbol.used = true;
         notes.integers.assigned(symbol, null);
-        notes.put(each, symbol);
+        made.add(symbol);
+      }
+      notes.put(each, made);
+      if (made.size() == 2) {
+        expressions.calls.flowOfAny(operation, made.get(0));
       }
       block(each.body());
       table.leave();
@@ -347,6 +355,23 @@ final class Resolver implements Statement.Visitor<Void> {
       block(statement.otherwise());
     }
     return null;
+  }
+
+  /** As far as the text says whether it is a list: what is a variable's is seen when it runs. */
+  private void checkNames(Statement.SelectCase of) {
+    Expression subject = CallResolver.subject(of.operation());
+    Symbol symbol = subject == null ? null : notes.symbolOf(subject);
+    boolean list = subject instanceof Expression.ListLiteral;
+    boolean one =
+        subject == null
+            || subject instanceof Expression.Start
+            || symbol != null
+                && (symbol.kind == Symbol.Kind.OBJECT || symbol.kind == Symbol.Kind.PROCESS);
+    if (list && of.names().size() < 2) {
+      diagnostics.error(of.operation().span(), Selector.NAMES_OF_A_LIST, Selector.FORM_OF_A_LIST);
+    } else if (one && of.names().size() == 2) {
+      diagnostics.error(of.nameSpans().get(0), Selector.NAMES_OF_ONE, Selector.FORM_OF_ONE);
+    }
   }
 
   private boolean isSelectable(Expression operation) {

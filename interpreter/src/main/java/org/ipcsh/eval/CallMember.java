@@ -68,7 +68,7 @@ final class CallMember extends Node implements Selectable {
     if (object.facility() != facility) {
       find(object);
     }
-    Object[] values = bind(frame, object);
+    Object[] values = bind(frame, object, null);
     object.door().at(site);
     try {
       Object result =
@@ -83,8 +83,12 @@ final class CallMember extends Node implements Selectable {
     }
   }
 
-  /** Evaluates the arguments into the order and types of the operation's parameters. */
-  private Object[] bind(Frame frame, KernelObject object) {
+  /**
+   * The arguments in the order and types of the operation's parameters.
+   *
+   * @param evaluated their values, or null to evaluate them here
+   */
+  private Object[] bind(Frame frame, KernelObject object, Object[] evaluated) {
     Object[] values = new Object[defaults.length];
     // Not clone(): the quick compiler makes a call into the virtual machine of it.
     System.arraycopy(defaults, 0, values, 0, values.length);
@@ -93,7 +97,7 @@ final class CallMember extends Node implements Selectable {
       if (place == Signature.TIMEOUT || place == AS) {
         continue;
       }
-      Object value = arguments[i].eval(frame);
+      Object value = evaluated == null ? arguments[i].eval(frame) : evaluated[i];
       try {
         if (value instanceof String && parameters[place].type() == Type.PLACE) {
           place(frame, (Region) object, (String) value, values, place);
@@ -123,8 +127,16 @@ final class CallMember extends Node implements Selectable {
   }
 
   @Override
-  public Selector.Case prepare(Frame frame) {
+  public Selector.Case prepare(Frame frame, Turn turn) {
     Object value = target.eval(frame);
+    if (value instanceof List) {
+      Object[] evaluated = evaluate(frame, 0);
+      return Selectable.any((List<?>) value, turn, element -> prepare(frame, element, evaluated));
+    }
+    return prepare(frame, value, null);
+  }
+
+  private Selector.OfObject prepare(Frame frame, Object value, Object[] evaluated) {
     if (!(value instanceof KernelObject)) {
       throw target.error(
           "select waits for operations of kernel objects, not of " + Values.phrase(value), null);
@@ -133,14 +145,16 @@ final class CallMember extends Node implements Selectable {
     if (object.facility() != facility) {
       find(object);
     }
-    return new Selector.OfObject(object, operation, bind(frame, object));
+    return new Selector.OfObject(object, operation, bind(frame, object, evaluated));
   }
 
   @Override
   public Object value(Selector.Case done) {
-    return as == null
-        ? Selectable.super.value(done)
-        : typed(((Selector.OfObject) done).object, done.result);
+    KernelObject object = ((Selector.OfObject) done).object;
+    if (object.facility() != facility) {
+      find(object);
+    }
+    return as == null ? Selectable.super.value(done) : typed(object, done.result);
   }
 
   private void find(KernelObject object) {

@@ -173,7 +173,7 @@ final class Calls {
 
     /** Of sigwait, the only one that waits for something that a select can wait for. */
     @Override
-    public Selector.Case prepare(Frame frame) {
+    public Selector.Case prepare(Frame frame, Turn turn) {
       try {
         return new Selector.OfSignals(
             SystemFunctions.signalsOf("sigwait", arguments[0].eval(frame)));

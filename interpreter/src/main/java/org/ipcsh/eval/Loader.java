@@ -238,7 +238,7 @@ final class Loader {
       case Op.RELEASE:
         return ObjectNodes.Release.load(this);
       case Op.SELECT:
-        return ObjectNodes.Select.load(this);
+        return Select.load(this);
       case Op.ON:
         return ProcessNodes.On.load(this);
       case Op.START:

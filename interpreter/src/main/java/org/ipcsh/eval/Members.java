@@ -11,7 +11,7 @@ import org.ipcsh.syntax.Spelling;
 /** What {@code value.name} means for each type of value. */
 final class Members {
   private static final String[] ERROR = {
-    "message", "kind", "errno", "call", "object", "written", "line", "file", "hint"
+    "message", "kind", "errno", "call", "object", "element", "written", "line", "file", "hint"
   };
   private static final String[] DURATION = {"ns", "us", "ms", "s"};
   private static final String[] STATUS = {"ok", "code", "signal"};
@@ -108,6 +108,8 @@ final class Members {
         return error.call();
       case "object":
         return error.object();
+      case "element":
+        return error.element();
       case "written":
         return error.written() < 0 ? null : (Object) error.written();
       case "hint":

@@ -1,8 +1,13 @@
 package org.ipcsh.eval;
 
+import java.util.List;
+
 /** Nodes that start processes, wait for them, run blocks inside them and handle signals. */
 final class ProcessNodes {
   private static final long NO_LIMIT = -1;
+
+  private static final String OF_A_LIST =
+      "'wait all' waits for every one; select { p, status = wait list { ... } } for the first that ends";
 
   private ProcessNodes() {}
 
@@ -32,7 +37,9 @@ final class ProcessNodes {
     }
     throw node.error(
         word + " takes a process, not " + Values.phrase(value),
-        value instanceof Duration ? "sleep(" + value + ") waits for a time" : null);
+        value instanceof Duration
+            ? "sleep(" + value + ") waits for a time"
+            : value instanceof List && word.equals("wait") ? OF_A_LIST : null);
   }
 
   private static ScriptError timedOut(long limit, String what) {
@@ -104,8 +111,15 @@ final class ProcessNodes {
     }
 
     @Override
-    public Selector.Case prepare(Frame frame) {
-      Started started = started(process.eval(frame), process, "wait");
+    public Selector.Case prepare(Frame frame, Turn turn) {
+      Object value = process.eval(frame);
+      return value instanceof List
+          ? Selectable.any((List<?>) value, turn, this::prepare)
+          : prepare(value);
+    }
+
+    private Selector.Case prepare(Object value) {
+      Started started = started(value, process, "wait");
       requireChild(started, this);
       return new Selector.OfProcess(started);
     }

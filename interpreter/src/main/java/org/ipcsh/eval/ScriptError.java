@@ -22,13 +22,14 @@ public final class ScriptError extends RuntimeException {
   public static final String ASSERTION = "assertion";
   public static final String PROCESS = "process";
 
-  private final String message;
+  private String message;
   private String hint;
   private String kind = FAILED;
   private String errno;
   private String call;
   private String object;
   private long written = -1;
+  private transient Object element;
   private int site = -1;
   private int length;
   private final transient List<Call> calls = new ArrayList<>(4);
@@ -71,6 +72,24 @@ public final class ScriptError extends RuntimeException {
   /** Says how many bytes a write had written before; negative for anything else. */
   public ScriptError written(long count) {
     written = count;
+    return this;
+  }
+
+  /** Says that it is about that element of a list. */
+  ScriptError inList(int index) {
+    message = "[" + index + "] of the list: " + message;
+    return this;
+  }
+
+  /** Says which element of the list that a {@code select} waits for it happened to. */
+  ScriptError element(Object value) {
+    element = value;
+    return this;
+  }
+
+  /** Says what to do next, besides what is said already. */
+  ScriptError advise(String advice) {
+    hint = hint == null ? advice : hint + "; " + advice;
     return this;
   }
 
@@ -122,6 +141,11 @@ public final class ScriptError extends RuntimeException {
   /** How many bytes a write had written before it failed; negative for anything else. */
   public long written() {
     return written;
+  }
+
+  /** The element of a list that it happened to, in a {@code select}, or null. */
+  Object element() {
+    return element;
   }
 
   /** The place in the program, or -1. */

@@ -7,6 +7,16 @@ import org.ipcsh.facility.Operation;
 /** Waits for the first of several things that can be done. */
 public interface Selector {
 
+  /** What is wrong about the names of a case for a list, and what is right. */
+  String NAMES_OF_A_LIST = "a case for a list has two names: of the element, and of what it gives";
+
+  String FORM_OF_A_LIST = "c, line = clients.read_line() { … }, p, status = wait workers { … }";
+
+  /** The same of a case for one thing. */
+  String NAMES_OF_ONE = "a case has two names only where it waits for any element of a list";
+
+  String FORM_OF_ONE = "line = requests.read_line() { … }, status = wait worker { … }";
+
   /** One of them; {@code result} is filled in for the one that was done. */
   abstract class Case {
     public Object result;
@@ -40,6 +50,32 @@ public interface Selector {
 
     OfSignals(List<Signal> signals) {
       this.signals = signals;
+    }
+  }
+
+  /** Whichever of these is first; which one, and its result, are filled in. */
+  final class OfAny extends Case {
+    public static final int NONE = -1;
+
+    /** Those of the list as it was when the waiting began. */
+    final List<?> elements;
+
+    public final Case[] members;
+
+    /** The place of the one that is looked at first. */
+    public final int begin;
+
+    /** The place of the one that was done, or whose failure the exception is. */
+    public int chosen = NONE;
+
+    OfAny(List<?> elements, Case[] members, int begin) {
+      this.elements = elements;
+      this.members = members;
+      this.begin = begin;
+    }
+
+    Object element() {
+      return elements.get(chosen);
     }
   }
 

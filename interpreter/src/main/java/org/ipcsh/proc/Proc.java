@@ -103,6 +103,15 @@ public final class Proc {
     }
   }
 
+  /** The network namespace of a process: the same text for all that are in it, where that shows. */
+  public static String network(int pid) {
+    try {
+      return Files.readSymbolicLink(FOLDER.resolve(pid + "/ns/net")).toString();
+    } catch (IOException e) {
+      return "process " + pid;
+    }
+  }
+
   /** Where a file lies that the process has by that path: its root folder may be another. */
   public static Path inRoot(int pid, String path) {
     return Path.of("/proc/" + pid + "/root" + path);

@@ -200,9 +200,9 @@ public final class Completion {
   }
 
   private void afterPoint(int target) {
-    Scope.Name declared = session.scope().name(here.at(target));
-    if (declared != null && declared.facility() != null) {
-      for (Operation operation : declared.facility().operations()) {
+    Facility facility = here.facility(target);
+    if (facility != null) {
+      for (Operation operation : facility.operations()) {
         add(operation.name(), operation.signature(), operation.help(), false);
       }
     }

@@ -4,6 +4,8 @@ import java.util.List;
 import org.ipcsh.compile.Scope;
 import org.ipcsh.eval.Values;
 import org.ipcsh.eval.Vocabulary;
+import org.ipcsh.facility.Facility;
+import org.ipcsh.facility.KernelObject;
 import org.ipcsh.facility.Operation;
 import org.ipcsh.syntax.Parser;
 import org.ipcsh.syntax.Source;
@@ -73,6 +75,20 @@ final class Cursor {
     return -1;
   }
 
+  /** Whether the token belongs to what a case of a select waits for. */
+  private boolean isSelected(int from) {
+    int depth = 0;
+    for (int i = from - 1; i > 0; i--) {
+      Token token = tokens.get(i);
+      if (token.kind() == Token.Kind.CLOSING) {
+        depth++;
+      } else if (token.kind() == Token.Kind.OPENING && --depth < 0) {
+        return at(i - 1).equals("select");
+      }
+    }
+    return false;
+  }
+
   /** Whether a new line begins after that token. */
   boolean beginsLine(int before) {
     return text.substring(tokens.get(before).span().end()).indexOf('\n') >= 0;
@@ -80,15 +96,31 @@ final class Cursor {
 
   /** The operation that the name of a token means, after an object and a point; or null. */
   Operation operation(int name) {
-    Scope.Name target = session.scope().name(at(name - 2));
-    return target == null || target.facility() == null
-        ? null
-        : target.facility().operation(at(name));
+    Facility facility = facility(name - 2);
+    return facility == null ? null : facility.operation(at(name));
+  }
+
+  /** That of the object which the token names, by its declaration or as a value; or null. */
+  Facility facility(int target) {
+    Scope.Name declared = session.scope().name(at(target));
+    if (declared != null && declared.facility() != null) {
+      return declared.facility();
+    }
+    Object value = value(target);
+    return value instanceof KernelObject ? ((KernelObject) value).facility() : null;
+  }
+
+  /** Of a list that a select waits for, it is that of one of its elements that matters. */
+  private Object value(int target) {
+    Object value = session.value(at(target));
+    return value instanceof List && !((List<?>) value).isEmpty() && isSelected(target)
+        ? ((List<?>) value).get(0)
+        : value;
   }
 
   /** What the value of a name, or a string, has after a point. */
   List<Vocabulary.Member> members(int target) {
-    Object value = session.value(at(target));
+    Object value = value(target);
     if (target >= 0 && tokens.get(target).kind() == Token.Kind.STRING) {
       value = "";
     }

@@ -29,13 +29,13 @@ final class Backlog {
 
   /** A wait for a connection; null where the socket does not listen. */
   Wait accept(Member member, String identity, String name) {
-    if (!identity.startsWith("socket:") || !Connection.listens(member.pid, identity)) {
+    if (!identity.startsWith("socket:") || !Connection.listens(snapshot, member.pid, identity)) {
       return null;
     }
     Wait wait = new Wait(member, Wait.Kind.SYNCHRONIZATION, "waits for a connection to " + name);
     wait.object = name;
     wait.anybody = true;
-    return Connection.listensAtAnyPort(member.pid, identity)
+    return Connection.listensAtAnyPort(snapshot, member.pid, identity)
         ? wait.hopeFromOutside("another program can connect to it")
         : wait.hope("any program can connect to it");
   }
@@ -43,7 +43,9 @@ final class Backlog {
   /** A wait on a connection that is yet to be accepted; null where it is none. */
   Wait unaccepted(Member member, String identity, String name, String what) {
     List<String> listening =
-        identity.startsWith("socket:") ? Connection.accepting(member.pid, identity) : List.of();
+        identity.startsWith("socket:")
+            ? Connection.accepting(snapshot, member.pid, identity)
+            : List.of();
     if (listening.isEmpty()) {
       return null;
     }

@@ -144,9 +144,11 @@ final class Channels {
   boolean isReadAlone(Member member, Descriptor descriptor, String identity) {
     switch (snapshot.register().kind(member.entry)) {
       case "udp":
-        return identity.startsWith("socket:") && Connection.hasAnyPort(member.pid, identity);
+        return identity.startsWith("socket:")
+            && Connection.hasAnyPort(snapshot, member.pid, identity);
       case "tcp":
-        return identity.startsWith("socket:") && Connection.listensAtAnyPort(member.pid, identity);
+        return identity.startsWith("socket:")
+            && Connection.listensAtAnyPort(snapshot, member.pid, identity);
       case "pty":
         return terminals.slave(descriptor, identity) != null;
       default:
@@ -253,7 +255,7 @@ final class Channels {
     int entry = noted(member, identity);
     String[] pair = snapshot.register().identity(entry).split(" ");
     if (pair.length != 2) {
-      return Connection.otherSide(member.pid, identity);
+      return Connection.otherSide(snapshot, member.pid, identity);
     }
     return pair[0].equals(identity) ? pair[1] : pair[1].equals(identity) ? pair[0] : null;
   }

@@ -23,28 +23,28 @@ record Connection(String text, String peer) {
    *
    * @param identity how /proc names it: {@code socket:[4711]}
    */
-  static Connection of(int pid, String identity) {
-    Connection connection = stream(pid, identity);
-    return connection == null ? internet(pid, identity, "udp") : connection;
+  static Connection of(Snapshot snapshot, int pid, String identity) {
+    Connection connection = stream(snapshot, pid, identity);
+    return connection == null ? internet(snapshot, pid, identity, "udp") : connection;
   }
 
   /**
    * How /proc names the other side, from which alone something can come; null where that is not
    * known. What is connected by UDP can be sent datagrams by whoever comes to that address.
    */
-  static String otherSide(int pid, String identity) {
-    Connection connection = stream(pid, identity);
+  static String otherSide(Snapshot snapshot, int pid, String identity) {
+    Connection connection = stream(snapshot, pid, identity);
     return connection == null ? null : connection.peer;
   }
 
-  private static Connection stream(int pid, String identity) {
+  private static Connection stream(Snapshot snapshot, int pid, String identity) {
     UnixSocket socket = UnixSocket.of(inode(identity));
-    return socket == null ? internet(pid, identity, "tcp") : unix(socket);
+    return socket == null ? internet(snapshot, pid, identity, "tcp") : unix(socket);
   }
 
   /** Whether it is a socket of UDP with one of the ports that the kernel gives who asks for any. */
-  static boolean hasAnyPort(int pid, String identity) {
-    InternetSocket socket = InternetSocket.find(inode(identity), InternetSocket.all(pid, "udp"));
+  static boolean hasAnyPort(Snapshot snapshot, int pid, String identity) {
+    InternetSocket socket = InternetSocket.find(inode(identity), snapshot.sockets(pid, "udp"));
     return socket != null && socket.port() >= FIRST_PORT;
   }
 
@@ -62,19 +62,19 @@ record Connection(String text, String peer) {
   }
 
   /** Whether connections are accepted from a process's socket. */
-  static boolean listens(int pid, String identity) {
+  static boolean listens(Snapshot snapshot, int pid, String identity) {
     UnixSocket socket = UnixSocket.of(inode(identity));
-    return socket == null ? listening(pid, identity) != null : socket.listens();
+    return socket == null ? listening(snapshot, pid, identity) != null : socket.listens();
   }
 
   /** Whether it listens at a port of TCP that the kernel gives who asks for any. */
-  static boolean listensAtAnyPort(int pid, String identity) {
-    InternetSocket socket = listening(pid, identity);
+  static boolean listensAtAnyPort(Snapshot snapshot, int pid, String identity) {
+    InternetSocket socket = listening(snapshot, pid, identity);
     return socket != null && socket.port() >= FIRST_PORT;
   }
 
-  private static InternetSocket listening(int pid, String identity) {
-    InternetSocket socket = InternetSocket.find(inode(identity), InternetSocket.all(pid, "tcp"));
+  private static InternetSocket listening(Snapshot snapshot, int pid, String identity) {
+    InternetSocket socket = InternetSocket.find(inode(identity), snapshot.sockets(pid, "tcp"));
     return socket == null || socket.state() != InternetSocket.LISTENS ? null : socket;
   }
 
@@ -84,7 +84,7 @@ record Connection(String text, String peer) {
    *
    * @param identity how /proc names the side that has connected
    */
-  static List<String> accepting(int pid, String identity) {
+  static List<String> accepting(Snapshot snapshot, int pid, String identity) {
     long inode = inode(identity);
     List<String> found = new ArrayList<>();
     for (UnixSocket socket : UnixSocket.all()) {
@@ -92,7 +92,7 @@ record Connection(String text, String peer) {
         found.add(identity(socket.inode()));
       }
     }
-    List<InternetSocket> all = InternetSocket.all(pid, "tcp");
+    List<InternetSocket> all = snapshot.sockets(pid, "tcp");
     InternetSocket connected = InternetSocket.find(inode, all);
     if (connected != null) {
       connected.accepting(all).forEach(socket -> found.add(identity(socket.inode())));
@@ -109,8 +109,8 @@ record Connection(String text, String peer) {
         socket.peer() == 0 ? null : identity(socket.peer()));
   }
 
-  private static Connection internet(int pid, String identity, String protocol) {
-    List<InternetSocket> all = InternetSocket.all(pid, protocol);
+  private static Connection internet(Snapshot snapshot, int pid, String identity, String protocol) {
+    List<InternetSocket> all = snapshot.sockets(pid, protocol);
     InternetSocket socket = InternetSocket.find(inode(identity), all);
     if (socket == null) {
       return null;

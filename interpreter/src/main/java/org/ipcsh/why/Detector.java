@@ -167,7 +167,7 @@ public final class Detector extends Thread {
 
   /** What each waits for, or null if one of them may go on. */
   private List<Wait> waits(Snapshot snapshot) {
-    Explainer explainer = new Explainer(snapshot);
+    Explainer explainer = new Explainer(snapshot, false);
     List<Wait> waits = new ArrayList<>();
     boolean named = false;
     // What is known from the pages, and what costs least to know, comes first.

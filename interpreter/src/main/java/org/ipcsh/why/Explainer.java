@@ -2,7 +2,9 @@ package org.ipcsh.why;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.ipcsh.eval.Signal;
 import org.ipcsh.posix.Flags;
@@ -16,6 +18,9 @@ import org.ipcsh.proc.Stat;
 final class Explainer {
   private static final String WAITS = "waits ";
 
+  /** Of what a process waits for the first of, so many are named. */
+  private static final int MOST_NAMED = 4;
+
   /** The state in proc_pid_stat(5) of a process that SIGSTOP or the like has stopped. */
   private static final char STOPPED = 'T';
 
@@ -27,6 +32,7 @@ final class Explainer {
   private static final long NO_NEWS = ENDING | bit(Flags.SIGPIPE) | bit(Flags.SIGCHLD);
 
   private final Snapshot snapshot;
+  private final boolean whole;
 
   private final InMemory inMemory;
   private final SystemV systemV;
@@ -35,8 +41,18 @@ final class Explainer {
   private final Channels channels;
   private final Programs programs;
 
+  /** Says all that is waited for. */
   Explainer(Snapshot snapshot) {
+    this(snapshot, true);
+  }
+
+  /**
+   * @param whole otherwise a wait for the first of several ends with the first that may come: that
+   *     it is not in vain is known then
+   */
+  Explainer(Snapshot snapshot, boolean whole) {
     this.snapshot = snapshot;
+    this.whole = whole;
     this.inMemory = new InMemory(snapshot);
     this.systemV = new SystemV(snapshot);
     this.fileLocks = new FileLocks(snapshot);
@@ -79,17 +95,15 @@ final class Explainer {
         wait.hope("processes outside the run use " + snapshot.objectOf(one));
       }
       each.add(wait);
+      if (!whole && !wait.isForGood() && !wait.byName) {
+        break;
+      }
     }
     return first(member, each);
   }
 
   Wait first(Member member, List<Wait> each) {
-    StringBuilder names = new StringBuilder();
-    for (Wait one : each) {
-      names.append(names.length() == 0 ? "" : " or ");
-      names.append(one.what.startsWith(WAITS) ? one.what.substring(WAITS.length()) : one.what);
-    }
-    Wait wait = new Wait(member, Wait.Kind.SEVERAL, WAITS + names);
+    Wait wait = new Wait(member, Wait.Kind.SEVERAL, WAITS + names(each));
     wait.alone = "and nobody can end that";
     wait.relation = "which depends on";
     for (Wait one : each) {
@@ -99,7 +113,35 @@ final class Explainer {
       one.others.forEach(wait.others::add);
       wait.hopeAs(one);
     }
+    if (wait.by.equals(List.of(member))) {
+      wait.alone = "and only itself holds what could end that";
+    }
     return wait;
+  }
+
+  /** "to read a or to read b (any of 3) or for any of 9 more". */
+  private static String names(List<Wait> each) {
+    Map<String, Integer> names = new LinkedHashMap<>();
+    for (Wait one : each) {
+      String name = one.what.startsWith(WAITS) ? one.what.substring(WAITS.length()) : one.what;
+      names.merge(name, 1, Integer::sum);
+    }
+    StringBuilder out = new StringBuilder();
+    int said = 0;
+    int left = each.size();
+    for (Map.Entry<String, Integer> name : names.entrySet()) {
+      out.append(said == 0 ? "" : " or ");
+      if (said == MOST_NAMED && names.size() > MOST_NAMED + 1) {
+        return out.append("for any of ").append(left).append(" more").toString();
+      }
+      out.append(name.getKey());
+      if (name.getValue() > 1) {
+        out.append(" (any of ").append(name.getValue()).append(')');
+      }
+      left -= name.getValue();
+      said++;
+    }
+    return out.toString();
   }
 
   /**

@@ -210,7 +210,7 @@ final class Outsider {
   }
 
   private void otherSide(String identity, String indent) {
-    Connection connection = Connection.of(pid, identity);
+    Connection connection = Connection.of(snapshot, pid, identity);
     if (connection == null) {
       detail(indent + "who is at the other end of this socket cannot be known");
       return;

@@ -13,6 +13,10 @@ import org.ipcsh.process.Register;
  */
 final class Report {
   private static final int MOST_TOLD = 3;
+
+  /** Of those that could end one wait, so many are listed. */
+  private static final int MOST_LISTED = 20;
+
   private static final long NANOSECONDS = 1_000_000_000;
 
   private final Snapshot snapshot;
@@ -468,12 +472,16 @@ final class Report {
   }
 
   private void release(StringBuilder out, Wait wait) {
-    for (Member member : wait.by) {
+    int listed = Math.min(wait.by.size(), MOST_LISTED);
+    for (Member member : wait.by.subList(0, listed)) {
       out.append("      ").append(member == wait.who ? "itself" : member.name);
       boolean could = wait.part == null || wait.kind == Wait.Kind.OPEN;
       out.append(could ? " could " + wait.deed(" it") : " holds its " + wait.part);
       out.append(could && member == wait.who ? ", but waits" : "");
       but(out, wait, member);
+    }
+    if (listed < wait.by.size()) {
+      out.append("      and ").append(wait.by.size() - listed).append(" more could\n");
     }
     for (Member member : wait.by.isEmpty() ? wait.users : List.<Member>of()) {
       out.append("      ").append(member).append(" has it too");

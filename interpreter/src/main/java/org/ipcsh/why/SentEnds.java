@@ -55,7 +55,7 @@ final class SentEnds {
     return sides.length > 1
         ? sides
         : new String[] {
-          sides[0], Connection.otherSide(snapshot.register().creator(socket), sides[0])
+          sides[0], Connection.otherSide(snapshot, snapshot.register().creator(socket), sides[0])
         };
   }
 

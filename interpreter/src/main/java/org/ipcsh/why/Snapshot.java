@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.ipcsh.proc.Descriptor;
+import org.ipcsh.proc.InternetSocket;
 import org.ipcsh.proc.Mapping;
 import org.ipcsh.proc.Proc;
 import org.ipcsh.proc.Stat;
@@ -28,6 +29,7 @@ final class Snapshot {
   private final Map<Integer, String> starting = new LinkedHashMap<>();
   private Map<String, List<Descriptor>> holders;
   private Map<String, Set<Integer>> sharers;
+  private final Map<String, List<InternetSocket>> sockets = new HashMap<>();
 
   private Snapshot(Register register) {
     this.register = register;
@@ -168,6 +170,12 @@ final class Snapshot {
       }
     }
     return holders.getOrDefault(wanted, List.of());
+  }
+
+  /** All sockets of TCP or UDP, in the network namespace of a process. */
+  List<InternetSocket> sockets(int pid, String protocol) {
+    return sockets.computeIfAbsent(
+        protocol + " in " + Proc.network(pid), key -> InternetSocket.all(pid, protocol));
   }
 
   /**

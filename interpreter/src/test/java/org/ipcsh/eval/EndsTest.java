@@ -46,6 +46,29 @@ class EndsTest {
   }
 
   @Test
+  void aSelectOverAListNeedsWhatItDoesWithAnyOfIt() {
+    assertThat(
+            ends(
+                """
+                channel a = pipe()
+                channel b = pipe()
+                channel c = unix_stream()
+                channel d = pipe()
+                process p {
+                  select {
+                    x, line = [a, b].read_line() { print(line) }
+                    x, line = [c].read_line() { x.write(line) }
+                    x, n = [d].write("x") { }
+                  }
+                }
+                start p
+                """,
+                0))
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of("a", End.READ, "b", End.READ, "c", End.BOTH, "d", End.WRITE));
+  }
+
+  @Test
   void closingAnEndNeedsNone() {
     assertThat(ends("channel c = pipe()\nprocess p { c.close_write() }\nstart p", 0))
         .containsEntry("c", End.NONE);

@@ -53,6 +53,16 @@ class CompletionTest {
   }
 
   @Test
+  void inASelectWhatTheElementsOfAListHave() {
+    session.take("let several = [requests, requests]");
+    assertThat(at("select { c, line = several.read_l")).containsExactly("read_line");
+    assertThat(at("select { c, line = several.read_line() { several.pu")).containsExactly("push");
+    assertThat(at("several.read_l")).isEmpty();
+    assertThat(session.completion().about("select { c, line = several.read_line", 36))
+        .startsWith("read_line(timeout?)");
+  }
+
+  @Test
   void whatExistsAfterUse() {
     long key = 0x69000000L + ProcessHandle.current().pid();
     String name = "/ipcsh-completion-" + ProcessHandle.current().pid();

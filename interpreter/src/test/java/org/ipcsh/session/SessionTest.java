@@ -123,7 +123,8 @@ class SessionTest {
         "wait b",
         "let x = in a { p.read() }",
         "q.receive()",
-        "select { line = p.read_line() { print(line) } }"
+        "select { line = p.read_line() { print(line) } }",
+        "select { c, line = [p].read_line() { print(line) } }"
       })
   void anInterruptEndsWhatRunsAndKeepsTheSession(String input) throws Exception {
     type(

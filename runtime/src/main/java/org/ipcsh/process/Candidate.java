@@ -6,10 +6,16 @@ import org.ipcsh.facility.KernelObject;
 public abstract class Candidate {
   private Object result;
   private boolean done;
+  private boolean inHand;
 
   /** What came of it, once it has been chosen. */
   public final Object result() {
     return result;
+  }
+
+  /** Whether it is its fault that {@link Readiness#first} has thrown an exception. */
+  public final boolean failed() {
+    return inHand;
   }
 
   /** Called once, before the waiting. */
@@ -47,8 +53,24 @@ public abstract class Candidate {
    */
   abstract Object attempt();
 
+  final int watched() {
+    inHand = true;
+    int descriptor = pollable();
+    inHand = false;
+    return descriptor;
+  }
+
+  final boolean isPrepared() {
+    inHand = true;
+    boolean prepared = prepare();
+    inHand = false;
+    return prepared;
+  }
+
   final boolean tries() {
+    inHand = true;
     Object tried = attempt();
+    inHand = false;
     done = tried != KernelObject.WOULD_WAIT;
     result = done ? tried : null;
     return done;
@@ -56,7 +78,9 @@ public abstract class Candidate {
 
   final void finish() {
     if (!done) {
+      inHand = true;
       result = perform();
+      inHand = false;
       done = true;
     }
   }

@@ -42,7 +42,7 @@ public final class ChildCandidate extends Candidate {
 
   @Override
   void note(int fd) {
-    door.waits(Libc.WAITPID, child.pid(), false);
+    door.waits(Libc.WAITPID, child.pid());
   }
 
   @Override

@@ -29,14 +29,14 @@ import org.ipcsh.posix.Memory;
  *  136  since      long  when it was first seen to be that: System.nanoTime
  *  144  selected   int   how many objects a select waits for; 0 outside one
  *  148  have       int   how many bytes were read before that call
- *  152  up to {@link #MOST_SELECTED} of these, each as if it was waited for alone:
+ * 4096  had        bits  two for each entry of the {@link Register}: its read and write end, of the objects that the
+ *                        process declared or was given and has not given up
+ * 8192  up to {@link #MOST_SELECTED} of these, each as if it was waited for alone:
  *       0  call    int   {@link #NOT_KNOWN} before it has been tried
  *       4  object  int
  *       8  open    int
  *      16  first   long
  *      24  second  long
- * 4096  had        bits  two for each entry of the {@link Register}: its read and write end, of the objects that the
- *                        process declared or was given and has not given up
  * </pre>
  *
  * A select is one call, though it makes several: what it tries is noted with the object, and the
@@ -47,8 +47,8 @@ import org.ipcsh.posix.Memory;
  * after: the same odd number twice means that it is still in that one call.
  */
 public final class ControlPage {
-  /** Its size in bytes: two pages of memory. */
-  public static final int SIZE = 8192;
+  /** Its size in bytes: several pages of memory, of which the first three serve most processes. */
+  public static final int SIZE = 40960;
 
   /** {@link #object} of a call that is made on none. */
   public static final int NO_OBJECT = 0;
@@ -85,7 +85,6 @@ public final class ControlPage {
   private static final int SINCE = 136;
   private static final int SELECTED = 144;
   private static final int HAVE = 148;
-  private static final int CANDIDATES = 152;
   private static final int CANDIDATE_SIZE = 32;
   private static final int CANDIDATE_OBJECT = 4;
   private static final int CANDIDATE_OPEN = 8;
@@ -93,11 +92,12 @@ public final class ControlPage {
   private static final int CANDIDATE_SECOND = 24;
 
   private static final int HAD = 4096;
+  private static final int CANDIDATES = 8192;
   private static final int BITS_OF_ENTRY = 2;
   private static final int ENTRIES_OF_WORD = Integer.SIZE / BITS_OF_ENTRY;
 
   /** Of a select with more nobody says what it waits for. */
-  static final int MOST_SELECTED = (HAD - CANDIDATES) / CANDIDATE_SIZE;
+  static final int MOST_SELECTED = (SIZE - CANDIDATES) / CANDIDATE_SIZE;
 
   /** {@link Candidate#call} of what a select has not tried yet. */
   public static final int NOT_KNOWN = -1;
@@ -120,7 +120,7 @@ public final class ControlPage {
       return false;
     }
     memory.putInt(PID, 0);
-    for (int at = HAD; state == ENDED && at < SIZE; at += Long.BYTES) {
+    for (int at = HAD; state == ENDED && at < CANDIDATES; at += Long.BYTES) {
       memory.putLong(at, 0);
     }
     return true;

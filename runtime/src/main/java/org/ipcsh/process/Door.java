@@ -537,8 +537,8 @@ public final class Door {
   }
 
   /** The one that is being tried is waited for with that call, which is none on an object. */
-  void waits(Call call, long first, boolean open) {
-    page.enter(call.id(), ControlPage.NO_OBJECT, open ? 1 : 0, first, 0);
+  void waits(Call call, long first) {
+    page.enter(call.id(), ControlPage.NO_OBJECT, 0, first, 0);
   }
 
   void selected() {

@@ -16,7 +16,7 @@ public final class Pages {
   public static final String NAME = "ipcsh-pages";
 
   /** To be changed with what stands where, here, in {@link ControlPage} and in {@link Register}. */
-  private static final int LAYOUT = 4;
+  private static final int LAYOUT = 5;
 
   private static final int USED = 0;
   private static final int LAYOUT_FIELD = 4;

@@ -30,6 +30,9 @@ public final class Readiness {
   private static final long MILLISECOND = 1_000_000;
   private static final long NEVER = -1;
 
+  /** In the place of a descriptor: poll(2) has reported it. */
+  private static final int REPORTED = -3;
+
   private final Door door;
 
   /** For the process whose calls go through that door. */
@@ -75,34 +78,42 @@ public final class Readiness {
     int[] descriptors = new int[candidates.size()];
     int interval = SHORTEST_INTERVAL;
     while (true) {
+      boolean polls = false;
       boolean tries = false;
-      for (int i = 0; i < descriptors.length; i++) {
-        Candidate candidate = candidates.get(i);
+      boolean ready = false;
+      int count = 0;
+      for (; count < descriptors.length && !ready; count++) {
+        Candidate candidate = candidates.get(count);
         candidate.again();
-        door.tries(i);
-        descriptors[i] = candidate.pollable();
-        if (descriptors[i] == KernelObject.READY) {
-          return i;
-        }
-        if (descriptors[i] != KernelObject.NO_DESCRIPTOR) {
-          candidate.note(descriptors[i]);
-        } else if (candidate.tries()) {
-          return i;
-        } else {
+        door.tries(count);
+        int descriptor = candidate.watched();
+        descriptors[count] = descriptor;
+        if (descriptor == KernelObject.NO_DESCRIPTOR) {
+          if (!polls && candidate.tries()) {
+            return count;
+          }
           tries = true;
+        } else if (descriptor != KernelObject.READY) {
+          candidate.note(descriptor);
+          polls = true;
         }
+        ready = descriptor == KernelObject.READY;
       }
       door.tries(-1);
-      if (poll(candidates, descriptors, tries ? interval : Integer.MAX_VALUE, deadline)) {
-        for (int i = 0; i < descriptors.length; i++) {
-          if (descriptors[i] == KernelObject.READY && candidates.get(i).prepare()) {
-            return i;
-          }
-        }
+      boolean waits = !ready && !tries;
+      boolean reported =
+          polls && poll(candidates, descriptors, count, waits ? Integer.MAX_VALUE : 0, deadline);
+      int chosen = chosen(candidates, descriptors, count);
+      if (chosen >= 0) {
+        return chosen;
+      }
+      if (tries && !reported) {
+        reported = poll(candidates, descriptors, count, interval, deadline);
+        interval = reported ? interval : Math.min(2 * interval, LONGEST_INTERVAL);
+      }
+      if (reported) {
         // Half a line was there, perhaps, and more comes all the time: nothing need ever wait.
         door.interrupter().poll();
-      } else {
-        interval = Math.min(2 * interval, LONGEST_INTERVAL);
       }
       if (deadline != NEVER && System.nanoTime() - deadline >= 0) {
         return -1;
@@ -110,16 +121,46 @@ public final class Readiness {
     }
   }
 
+  /** The first that can be done now that poll(2) has been asked; -1 when there is none. */
+  private int chosen(List<Candidate> candidates, int[] descriptors, int count) {
+    boolean polls = false;
+    for (int i = 0; i < count; i++) {
+      Candidate candidate = candidates.get(i);
+      switch (descriptors[i]) {
+        case KernelObject.READY:
+          return i;
+        case REPORTED:
+          if (candidate.isPrepared()) {
+            return i;
+          }
+          polls = true;
+          break;
+        case KernelObject.NO_DESCRIPTOR:
+          // Those before the first that is polled have been tried.
+          door.tries(i);
+          if (polls && candidate.tries()) {
+            return i;
+          }
+          door.tries(-1);
+          break;
+        default:
+          polls = true;
+      }
+    }
+    return -1;
+  }
+
   /**
-   * One poll(2) of all the descriptors. In the place of each that is ready it puts {@link
-   * KernelObject#READY}.
+   * One poll(2) of the first {@code count} descriptors. In the place of each that is ready it puts
+   * {@link #REPORTED}.
    *
    * @param interval the longest wait in milliseconds
    * @return whether any is
    */
-  private boolean poll(List<Candidate> candidates, int[] descriptors, int interval, long deadline) {
-    Memory memory = door.scratch(Math.max(descriptors.length, 1) * Pollfd.SIZE);
-    for (int i = 0; i < descriptors.length; i++) {
+  private boolean poll(
+      List<Candidate> candidates, int[] descriptors, int count, int interval, long deadline) {
+    Memory memory = door.scratch(Math.max(count, 1) * Pollfd.SIZE);
+    for (int i = 0; i < count; i++) {
       Candidate candidate = candidates.get(i);
       int at = i * Pollfd.SIZE;
       // A negative descriptor is passed over.
@@ -127,15 +168,13 @@ public final class Readiness {
       memory.putShort(at + Pollfd.EVENTS, candidate.fills() ? Flags.POLLOUT : Flags.POLLIN);
       memory.putShort(at + Pollfd.REVENTS, 0);
     }
-    long result =
-        door.limited(
-            Libc.POLL, null, memory.address(), descriptors.length, wait(interval, deadline));
+    long result = door.limited(Libc.POLL, null, memory.address(), count, wait(interval, deadline));
     if (result < 0) {
       throw new PosixException("poll", "select", (int) -result);
     }
-    for (int i = 0; result > 0 && i < descriptors.length; i++) {
+    for (int i = 0; result > 0 && i < count; i++) {
       if (memory.getShort(i * Pollfd.SIZE + Pollfd.REVENTS) != 0) {
-        descriptors[i] = KernelObject.READY;
+        descriptors[i] = REPORTED;
       }
     }
     return result > 0;

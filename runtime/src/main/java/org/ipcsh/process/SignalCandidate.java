@@ -1,6 +1,5 @@
 package org.ipcsh.process;
 
-import java.lang.ref.Reference;
 import org.ipcsh.facility.KernelObject;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Libc;
@@ -14,6 +13,7 @@ public final class SignalCandidate extends Candidate {
   private final Door door;
   private final Signals signals;
   private final SignalSet set;
+  private Memory mask;
   private long fd = NONE;
 
   /**
@@ -28,11 +28,10 @@ public final class SignalCandidate extends Candidate {
   @Override
   void begin() {
     signals.beginAwaiting(set);
-    Memory mask = set.toMemory();
+    mask = set.toMemory();
     fd =
         door.call(
             Libc.SIGNALFD, null, NONE, mask.address(), Flags.SFD_CLOEXEC | Flags.SFD_NONBLOCK);
-    Reference.reachabilityFence(mask);
     if (fd < 0) {
       throw new PosixException("signalfd", null, (int) -fd);
     }
@@ -53,7 +52,7 @@ public final class SignalCandidate extends Candidate {
 
   @Override
   void note(int descriptor) {
-    door.waits(Libc.SIGTIMEDWAIT, 0, true);
+    door.waits(Libc.SIGTIMEDWAIT, mask.address());
   }
 
   @Override

@@ -86,6 +86,44 @@ class ReadinessTest {
   }
 
   @Test
+  void whatHasBeenReadAheadDoesNotComeBeforeTheFirstThatCanBeDone() {
+    ByteStream busy = open("pipe");
+    ByteStream other = open("pipe");
+    busy.write(bytes("1\n2\n"));
+    List<Candidate> both = List.of(candidate(other, "read_line"), candidate(busy, "read_line"));
+    assertThat(readiness.first(both, -1)).isEqualTo(1);
+    other.write(bytes("a\n"));
+    assertThat(readiness.first(both, -1)).isZero();
+    assertThat(readiness.first(both, -1)).isEqualTo(1);
+    busy.close();
+    other.close();
+  }
+
+  @Test
+  void whatHasNoDescriptorIsNotTriedBeforeTheFirstThatCanBeDone() {
+    ByteStream pipe = open("pipe");
+    KernelObject queue = open("sysv_queue");
+    readiness.first(List.of(candidate(queue, "send", bytes("message"))), -1);
+    pipe.write(bytes("bytes"));
+    List<Candidate> both = List.of(candidate(pipe, "read"), candidate(queue, "receive"));
+    assertThat(readiness.first(both, -1)).isZero();
+    assertThat(readiness.first(both, -1)).isEqualTo(1);
+    queue.remove();
+    pipe.close();
+  }
+
+  @Test
+  void whoseFailureTheExceptionIsIsKnown() {
+    ByteStream open = open("pipe");
+    ByteStream closed = open("pipe");
+    closed.close();
+    List<Candidate> both = List.of(candidate(open, "read"), candidate(closed, "read"));
+    assertThatThrownBy(() -> readiness.first(both, -1)).hasMessageContaining("EBADF");
+    assertThat(both).extracting(Candidate::failed).containsExactly(false, true);
+    open.close();
+  }
+
+  @Test
   void withNothingToDoItWaitsAsLongAsAskedAndNoLonger() {
     ByteStream pipe = open("pipe");
     List<Candidate> one = List.of(candidate(pipe, "read_line"));

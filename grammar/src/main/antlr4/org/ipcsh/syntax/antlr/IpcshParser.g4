@@ -51,8 +51,8 @@ ownership
   ;
 
 selectCase
-  : expression (ASSIGN expression)? block # OperationCase
-  | AFTER expression block                # AfterCase
+  : expression ((COMMA expression)? ASSIGN expression)? block # OperationCase
+  | AFTER expression block                                    # AfterCase
   ;
 
 parameters : LEFT_PAREN (parameter (COMMA parameter?)*)? RIGHT_PAREN ;
