@@ -15,6 +15,9 @@ import org.ipcsh.syntax.Statement;
  * each statement uses, in {@link Notes}.
  */
 final class Resolver implements Statement.Visitor<Void> {
+  private static final String LIMIT_OF_SELECT =
+      "How long it waits at most is said by a case 'after 1s { … }'.";
+
   private final Diagnostics diagnostics;
   private final boolean interactive;
   private final Notes notes = new Notes();
@@ -331,9 +334,10 @@ final class Resolver implements Statement.Visitor<Void> {
             operation.span(),
             "select waits for operations such as jobs.receive() or requests.read_line(), for"
                 + " 'wait p' and for 'sigwait(SIGUSR1)'",
-            "How long it waits at most is said by a case 'after 1s { … }'.");
+            LIMIT_OF_SELECT);
       } else {
         checkNames(each);
+        checkNoLimit(operation);
       }
       table.enterBlock();
       List<Symbol> made = new ArrayList<>(2);
@@ -371,6 +375,17 @@ final class Resolver implements Statement.Visitor<Void> {
       diagnostics.error(of.operation().span(), Selector.NAMES_OF_A_LIST, Selector.FORM_OF_A_LIST);
     } else if (one && of.names().size() == 2) {
       diagnostics.error(of.nameSpans().get(0), Selector.NAMES_OF_ONE, Selector.FORM_OF_ONE);
+    }
+  }
+
+  private void checkNoLimit(Expression operation) {
+    if (operation instanceof Expression.Call) {
+      for (Expression.Argument each : ((Expression.Call) operation).arguments()) {
+        if ("timeout".equals(each.name())) {
+          diagnostics.error(
+              each.span(), "what select waits for has no limit of its own", LIMIT_OF_SELECT);
+        }
+      }
     }
   }
 

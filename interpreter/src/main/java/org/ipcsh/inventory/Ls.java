@@ -1,5 +1,7 @@
 package org.ipcsh.inventory;
 
+import java.lang.ref.Reference;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -12,11 +14,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.ipcsh.posix.Errno;
+import org.ipcsh.posix.Flags;
+import org.ipcsh.posix.Libc;
+import org.ipcsh.posix.Memory;
+import org.ipcsh.posix.PosixException;
 import org.ipcsh.proc.Visible;
 import org.ipcsh.syntax.Spelling;
 
 /** {@code ipcsh ls [KIND...]}: the IPC objects of this system in one table, or as JSON. */
 public final class Ls {
+  private static final String PROC = "/proc";
   private static final String[] HEADING = {
     "KIND", "NAME", "ID", "OWNER", "MODE", "CONTENT", "HELD BY", "WAITING", "SINCE", "RUN"
   };
@@ -89,6 +97,7 @@ public final class Ls {
    */
   public static List<Map<String, Object>> all(String kind) {
     List<Map<String, Object>> all = new ArrayList<>();
+    requireDescriptor();
     for (Item item : Objects.of(Processes.now())) {
       if (kind.isEmpty() || item.kind.equals(kind)) {
         Map<String, Object> known = new LinkedHashMap<>();
@@ -106,6 +115,21 @@ public final class Ls {
       }
     }
     return all;
+  }
+
+  /**
+   * Without one nothing can be read of /proc, and the list would be empty as if nothing existed.
+   */
+  private static void requireDescriptor() {
+    Memory path = Memory.string(PROC.getBytes(StandardCharsets.US_ASCII));
+    long fd = Libc.OPEN.invoke(path.address(), Flags.O_RDONLY | Flags.O_CLOEXEC, 0);
+    Reference.reachabilityFence(path);
+    if (fd == -Errno.EMFILE || fd == -Errno.ENFILE) {
+      throw new PosixException("open", '"' + PROC + '"', (int) -fd);
+    }
+    if (fd >= 0) {
+      Libc.CLOSE.invoke(fd);
+    }
   }
 
   private static Long known(long number) {

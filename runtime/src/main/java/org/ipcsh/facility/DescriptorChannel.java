@@ -1,5 +1,6 @@
 package org.ipcsh.facility;
 
+import org.ipcsh.posix.Call;
 import org.ipcsh.posix.Errno;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Libc;
@@ -79,9 +80,13 @@ public abstract class DescriptorChannel extends KernelObject {
     return writeFd;
   }
 
-  /** Any descriptor that is open, for asking about what both ends belong to. */
-  protected final int anyFd() {
-    return readFd == CLOSED ? writeFd() : readFd;
+  /** Any descriptor that is open, for a call that asks about what both ends belong to. */
+  protected final int anyFd(Call call) {
+    if (readFd == CLOSED && writeFd == CLOSED) {
+      throw new PosixException(
+          call.name(), name(), Errno.EBADF, "this process has closed all that it had of it");
+    }
+    return readFd == CLOSED ? writeFd : readFd;
   }
 
   /** Whether one descriptor, held by this process, is both ends. */

@@ -57,7 +57,7 @@ class FileStream extends ByteStream {
    */
   long seek(long offset, int whence) {
     long from = whence == Flags.SEEK_CUR ? offset - heldAhead() : offset;
-    long place = check("lseek", door().call(Libc.LSEEK, this, anyFd(), from, whence));
+    long place = check("lseek", door().call(Libc.LSEEK, this, anyFd(Libc.LSEEK), from, whence));
     forgetAhead();
     return place;
   }
@@ -66,7 +66,7 @@ class FileStream extends ByteStream {
   @Override
   public long write(Memory memory, int size) {
     if (heldAhead() > 0) {
-      long place = door().call(Libc.LSEEK, this, anyFd(), -heldAhead(), Flags.SEEK_CUR);
+      long place = door().call(Libc.LSEEK, this, anyFd(Libc.LSEEK), -heldAhead(), Flags.SEEK_CUR);
       if (place != -Errno.ESPIPE) {
         check("lseek", place);
         forgetAhead();
@@ -81,7 +81,9 @@ class FileStream extends ByteStream {
       case Errno.ESPIPE:
         return "it is not a file, so that there is no place to go to";
       case Errno.EINVAL:
-        return call.equals("lseek") ? "that would be before the start of the file" : null;
+        return call.equals("lseek")
+            ? "that would be before the start of the file, or beyond what its file system lets it have"
+            : null;
       default:
         return super.hintOn(call, errno);
     }

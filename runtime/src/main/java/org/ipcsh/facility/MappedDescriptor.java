@@ -24,6 +24,8 @@ import org.ipcsh.process.Journal;
 class MappedDescriptor extends Region {
   private static final int CLOSED = -1;
 
+  private static final String READ_ONLY = "this process has it open for reading only";
+
   private static final String INHABITED =
       "something lies in it that the C library uses, such as a lock: it can only become larger";
 
@@ -89,7 +91,9 @@ class MappedDescriptor extends Region {
           "mmap",
           name(),
           (int) -address,
-          address == -Errno.ENOMEM ? "the process has no room for " + size + " bytes" : null);
+          address == -Errno.ENOMEM
+              ? "the process has no room for " + size + " bytes (ulimit -v)"
+              : null);
     }
     mappings.add(new long[] {address, size});
     mapped(Memory.at(address, size));
@@ -114,9 +118,9 @@ class MappedDescriptor extends Region {
           "ftruncate",
           name,
           errno,
-          errno == Errno.EFBIG || errno == Errno.EINVAL
+          errno == Errno.EFBIG
               ? size + " bytes are more than it can have here (ulimit -f)"
-              : errno == Errno.EPERM ? INHABITED : null);
+              : errno == Errno.EINVAL ? READ_ONLY : errno == Errno.EPERM ? INHABITED : null);
     }
   }
 
@@ -159,8 +163,7 @@ class MappedDescriptor extends Region {
       throw new IllegalArgumentException("size is " + size + "; it must be at least 1");
     }
     if (!isWritable()) {
-      throw new PosixException(
-          "ftruncate", name(), Errno.EINVAL, "this process has it open for reading only");
+      throw new PosixException("ftruncate", name(), Errno.EINVAL, READ_ONLY);
     }
     int wanted = mappable(name(), size);
     if (keepsSize && wanted < size()) {

@@ -49,14 +49,17 @@ public final class PipePeek {
     if (result[0] == -Errno.EAGAIN) {
       return null;
     }
-    stream.check("tee", result[0]);
+    // The pipe to copy into takes descriptors, which tee(2) does not.
+    boolean made = result[0] != -Errno.EMFILE && result[0] != -Errno.ENFILE;
+    stream.check(made ? "tee" : "pipe2", result[0]);
     return bytes;
   }
 
   /**
    * What lies in the pipe behind a descriptor of its read end, at most {@code size} bytes.
    *
-   * @param result gets the result of tee(2): 0 at end-of-file, -EAGAIN when nothing is there
+   * @param result gets the result of tee(2): 0 at end-of-file, -EAGAIN when nothing is there; or
+   *     what pipe2(2) failed with
    */
   public static byte[] peek(Door door, KernelObject object, int fd, int size, long[] result) {
     Memory ends = Memory.allocate(2 * Integer.BYTES);

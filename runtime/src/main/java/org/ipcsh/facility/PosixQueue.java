@@ -320,7 +320,10 @@ public final class PosixQueue extends Facility {
         hint = "the system allows " + limit("queues_max", 0) + " queues (" + LIMITS + "queues_max)";
         break;
       case Errno.EACCES:
-        hint = "access: \"send\" or \"receive\" opens what may only be used one way";
+        hint =
+            opening.text(ACCESS).equals("both")
+                ? "access: \"send\" or \"receive\" opens what may only be used one way"
+                : "it belongs to another user, who gave no permission";
         break;
       default:
     }

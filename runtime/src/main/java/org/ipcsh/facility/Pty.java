@@ -371,7 +371,7 @@ public final class Pty extends Facility {
      */
     public Map<String, Object> window(Long rows, Long columns) {
       Memory memory = door().scratch(Termios.WINDOW_SIZE);
-      int fd = anyFd();
+      int fd = anyFd(Libc.IOCTL);
       check("ioctl", door().call(Libc.IOCTL, this, fd, Flags.TIOCGWINSZ, memory.address()));
       if (rows != null || columns != null) {
         memory.putShort(
@@ -430,14 +430,18 @@ public final class Pty extends Facility {
 
     private Memory attributes() {
       Memory settings = door().scratch(Termios.SIZE);
-      check("tcgetattr", door().call(Libc.TCGETATTR, this, anyFd(), settings.address()));
+      check(
+          "tcgetattr",
+          door().call(Libc.TCGETATTR, this, anyFd(Libc.TCGETATTR), settings.address()));
       return settings;
     }
 
     private void set(Memory settings) {
       check(
           "tcsetattr",
-          door().call(Libc.TCSETATTR, this, anyFd(), Flags.TCSANOW, settings.address()));
+          door()
+              .call(
+                  Libc.TCSETATTR, this, anyFd(Libc.TCSETATTR), Flags.TCSANOW, settings.address()));
     }
 
     private static void put(Memory settings, int field, int flags, boolean on) {
@@ -451,7 +455,8 @@ public final class Pty extends Facility {
     public Long foreground() {
       Memory memory = door().scratch(Integer.BYTES);
       memory.putInt(0, 0);
-      long result = door().call(Libc.IOCTL, this, anyFd(), Flags.TIOCGPGRP, memory.address());
+      long result =
+          door().call(Libc.IOCTL, this, anyFd(Libc.IOCTL), Flags.TIOCGPGRP, memory.address());
       if (result == -Errno.ENOTTY) {
         return null;
       }

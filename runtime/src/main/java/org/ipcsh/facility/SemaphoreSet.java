@@ -244,6 +244,17 @@ public final class SemaphoreSet extends KernelObject {
     return (int) status.getLong(SemidDs.NSEMS);
   }
 
+  /** Who may not look, which takes permission to read, may yet be one who may add and take. */
+  void requireExistence() {
+    try {
+      count();
+    } catch (PosixException e) {
+      if (e.errno() != Errno.EACCES) {
+        throw e;
+      }
+    }
+  }
+
   /**
    * What a semaphore is at this moment: semctl(2).
    *
@@ -321,12 +332,12 @@ public final class SemaphoreSet extends KernelObject {
       case Errno.EFBIG:
         return "the set has no semaphore of that number";
       case Errno.ERANGE:
-        return "a semaphore is at most 32767";
+        return "a semaphore is at most 32767, and so is what is to be taken back of it (undo)";
       case Errno.E2BIG:
         return "more changes at once than the system allows (SEMOPM): see"
             + " /proc/sys/kernel/sem";
       case Errno.EACCES:
-        return "it belongs to another user, who gave no permission";
+        return SystemVKey.FORBIDDEN;
       case Errno.ENOSPC:
         return "the system has no room for more undo structures (SEMMNU)";
       default:

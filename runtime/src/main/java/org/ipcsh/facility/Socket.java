@@ -283,7 +283,7 @@ public final class Socket {
     if (channel.holds() == End.NONE) {
       return own;
     }
-    return ownAddress(channel.anyFd());
+    return ownAddress(channel.anyFd(Libc.GETSOCKNAME));
   }
 
   /**
@@ -292,7 +292,8 @@ public final class Socket {
    * @throws PosixException ENOTCONN
    */
   public Address peerAddress() {
-    return address(channel.door(), channel, channel.name(), Libc.GETPEERNAME, channel.anyFd());
+    return address(
+        channel.door(), channel, channel.name(), Libc.GETPEERNAME, channel.anyFd(Libc.GETPEERNAME));
   }
 
   /** Where that socket is bound. */
@@ -320,7 +321,7 @@ public final class Socket {
    */
   public Map<String, Object> peerCredentials() {
     Memory memory = channel.door().scratch(Ucred.SIZE + Integer.BYTES);
-    option("SO_PEERCRED", channel.anyFd(), Flags.SO_PEERCRED, memory, Ucred.SIZE);
+    option("SO_PEERCRED", channel.anyFd(Libc.GETSOCKOPT), Flags.SO_PEERCRED, memory, Ucred.SIZE);
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("pid", (long) memory.getInt(Ucred.PID));
     map.put("uid", memory.getInt(Ucred.UID) & 0xFFFFFFFFL);
@@ -358,8 +359,9 @@ public final class Socket {
    * socket(7).
    */
   public Map<String, Object> buffers(Long send, Long receive) {
-    int sending = channel.openWriteFd() >= 0 ? channel.openWriteFd() : channel.anyFd();
-    int receiving = channel.anyFd();
+    int sending =
+        channel.openWriteFd() >= 0 ? channel.openWriteFd() : channel.anyFd(Libc.GETSOCKOPT);
+    int receiving = channel.anyFd(Libc.GETSOCKOPT);
     if (send != null) {
       setOption(channel.door(), channel.name(), sending, Flags.SOL_SOCKET, Flags.SO_SNDBUF, send);
     }

@@ -16,7 +16,9 @@ record SocketCalls(SocketFacility facility, Door door, String name) {
 
   private PosixException failure(String call, Address address, long result) {
     String object = address == null ? name : name + ", " + address.text();
-    return new PosixException(call, object, (int) -result, facility.hint(call, (int) -result));
+    boolean anyPort = address != null && address.port() == 0 && result == -Errno.EADDRINUSE;
+    String hint = anyPort ? SocketFacility.NO_FREE_PORT : facility.hint(call, (int) -result);
+    return new PosixException(call, object, (int) -result, hint);
   }
 
   int socket(int domain) {

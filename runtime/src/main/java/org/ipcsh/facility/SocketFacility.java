@@ -16,6 +16,9 @@ import org.ipcsh.process.Door;
  * address it listens or is bound there, or connects to it.
  */
 public abstract class SocketFacility extends Facility {
+  static final String NO_FREE_PORT =
+      "no port of this machine is free (/proc/sys/net/ipv4/ip_local_port_range)";
+
   static final Parameter NONBLOCKING =
       Parameter.optional("nonblocking", Type.BOOLEAN, false, "fail with EAGAIN, do not wait");
   static final Parameter BACKLOG =
@@ -246,8 +249,10 @@ public abstract class SocketFacility extends Facility {
             : "another socket has that port; port 0 lets the kernel pick a free one";
       case Errno.EADDRNOTAVAIL:
         return call.equals("connect")
-            ? "no port of this machine is free (/proc/sys/net/ipv4/ip_local_port_range)"
+            ? NO_FREE_PORT
             : "this machine does not have that address: ip addr lists those it has";
+      case Errno.EAGAIN:
+        return internet && call.equals("connect") ? NO_FREE_PORT : null;
       case Errno.EACCES:
         return internet ? forbidden(call) : null;
       case Errno.EPERM:
@@ -270,14 +275,16 @@ public abstract class SocketFacility extends Facility {
       case Errno.EPROTOTYPE:
         return "there is a socket of another kind at that address";
       case Errno.EPIPE:
-        return "the other side has closed";
+        return "the other side has closed, or shutdown(2) has ended this direction";
       case Errno.ECONNRESET:
         return "the other side closed without reading all that was sent to it";
       case Errno.EDESTADDRREQ:
       case Errno.ENOTCONN:
-        return type() == Flags.SOCK_DGRAM
-            ? "it is connected to nobody: say to: here, or connect: in its declaration"
-            : "it is not connected";
+        return type() != Flags.SOCK_DGRAM || call.equals("shutdown")
+            ? "it is not connected"
+            : call.equals("sendmsg")
+                ? "it is connected to nobody: connect: in its declaration says to whom"
+                : "it is connected to nobody: say to: here, or connect: in its declaration";
       case Errno.EINVAL:
         return call.equals("accept")
             ? "it is a connection: accept() is for the channel with listen:"

@@ -20,6 +20,10 @@ import org.ipcsh.process.Journal;
  * for a private one. See svipc(7).
  */
 final class SystemVKey {
+  /** What EACCES means of an object that has no path. */
+  static final String FORBIDDEN =
+      "it belongs to another user, who gave no permission: ipcs(1) lists owners and permissions";
+
   private static final int KEY = 0;
   private static final int PATH = 1;
   private static final int PROJECT = 2;
@@ -206,6 +210,8 @@ final class SystemVKey {
         return "the system has as many as it allows: " + limit;
       case Errno.EIDRM:
         return "it has been removed";
+      case Errno.EACCES:
+        return FORBIDDEN;
       default:
         return null;
     }

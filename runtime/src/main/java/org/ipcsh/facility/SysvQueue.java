@@ -210,7 +210,7 @@ public final class SysvQueue extends SystemVFacility {
             opening.ownership() != Ownership.CREATE,
             found.noted());
     if (key.identifier() >= 0) {
-      queue.ask();
+      queue.requireExistence();
     }
     return queue;
   }
@@ -313,7 +313,7 @@ public final class SysvQueue extends SystemVFacility {
                 + " any more: who waits in msgsnd(2) or msgrcv(2) when it is removed is told EIDRM,"
                 + " who comes later or asks again, as select does, EINVAL";
       } else if (errno == Errno.EACCES) {
-        reason = "its permissions do not allow this; stat() shows them";
+        reason = SystemVKey.FORBIDDEN;
       }
       return new PosixException(call, name(), (int) errno, reason);
     }
@@ -475,6 +475,17 @@ public final class SysvQueue extends SystemVFacility {
         throw failed("msgctl", -result, null);
       }
       return stat;
+    }
+
+    /** Who may not look, which takes permission to read, may yet be one who may send. */
+    void requireExistence() {
+      try {
+        ask();
+      } catch (PosixException e) {
+        if (e.errno() != Errno.EACCES) {
+          throw e;
+        }
+      }
     }
 
     Map<String, Object> stat() {

@@ -102,6 +102,9 @@ public final class SysvSem extends SystemVFacility {
             opening.flag(UNDO),
             found.noted(),
             opening.ownership() != Ownership.CREATE);
+    if (key.identifier() >= 0) {
+      set.requireExistence();
+    }
     if (made) {
       try {
         set.begin(values);
@@ -153,8 +156,6 @@ public final class SysvSem extends SystemVFacility {
       case Errno.EINVAL:
         return "the set that exists has fewer semaphores, or more were asked for than SEMMSL:"
             + " see /proc/sys/kernel/sem";
-      case Errno.EACCES:
-        return "it belongs to another user, who gave no permission";
       default:
         return SystemVKey.hint(errno, kind(), "/proc/sys/kernel/sem (SEMMNI, SEMMNS)");
     }

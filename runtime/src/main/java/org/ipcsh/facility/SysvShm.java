@@ -204,7 +204,10 @@ public final class SysvShm extends SystemVFacility {
       if (errno == Errno.EINVAL || errno == Errno.EIDRM) {
         hint = "there is no segment " + shmid + " any more";
       } else if (errno == Errno.EACCES) {
-        hint = "read_only: true attaches what may only be read";
+        hint =
+            call.equals("shmat") && isWritable()
+                ? "read_only: true attaches what may only be read"
+                : SystemVKey.FORBIDDEN;
       }
       return new PosixException(call, name(), errno, hint);
     }

@@ -122,6 +122,9 @@ public final class Errno {
   /** The value does not fit: of a counter, or of a type. */
   public static final int EOVERFLOW = 75;
 
+  /** What a program names as its loader is none. */
+  public static final int ELIBBAD = 80;
+
   /** The descriptor is no socket. */
   public static final int ENOTSOCK = 88;
 

@@ -24,6 +24,7 @@ final class Remedy {
       case Errno.ETXTBSY:
         return ofPath(call, errno);
       case Errno.E2BIG:
+      case Errno.ELIBBAD:
       case Errno.ENOEXEC:
         return ofProgram(errno);
       default:
@@ -35,13 +36,18 @@ final class Remedy {
     switch (errno) {
       case Errno.EACCES:
         return call.equals(SPAWN)
-            ? "it is no file that this user may execute: chmod +x makes one of it, a directory is none"
+            ? "it, or the interpreter that it names, is no file that this user may execute: chmod +x"
+                + " makes one of it; a directory is none, nor what a file system has that is mounted"
+                + " noexec"
             : "the permissions of that name, or of a directory on the way to it, do not allow it:"
                 + " ls -ld shows them";
       case Errno.EISDIR:
         return "it is a directory, and what is asked for is done to a file in one";
       case Errno.ELOOP:
-        return "a symbolic link on the way leads back to itself: readlink(1) says where one leads";
+        return call.equals(SPAWN)
+            ? "a symbolic link on the way leads back to itself, or one script names the next after #!"
+                + " too often"
+            : "a symbolic link on the way leads back to itself: readlink(1) says where one leads";
       case Errno.ENAMETOOLONG:
         return "a name has at most 255 bytes between two slashes, and a path 4095 in all";
       case Errno.ENODEV:
@@ -65,7 +71,8 @@ final class Remedy {
 
   private static String absent(String call) {
     if (call.equals(SPAWN)) {
-      return "there is no such program, or none of the name that its first line says after #!";
+      return "there is no such program, or not what is to run it: what its first line says after #!, or"
+          + " its loader (ldd)";
     }
     if (call.endsWith("unlink")) {
       return "somebody has removed the name before";
@@ -76,6 +83,9 @@ final class Remedy {
   }
 
   private static String ofProgram(int errno) {
+    if (errno == Errno.ELIBBAD) {
+      return "the loader that it names is none: readelf -l shows which that is";
+    }
     return errno == Errno.E2BIG
         ? "its arguments and the environment take more than the kernel hands over, 128 KiB each and"
             + " getconf ARG_MAX in all: a pipe or file can carry the rest"
@@ -104,11 +114,17 @@ final class Remedy {
       case Errno.EFBIG:
         return "a file may not become that large (ulimit -f), or cannot on this file system";
       case Errno.EIO:
-        return "the device or file system behind it failed";
+        return call.equals(SPAWN)
+            ? "the device or file system behind it failed, or its loader is too short to be one"
+            : "the device or file system behind it failed";
       case Errno.EAGAIN:
         return waiting(call);
+      case Errno.EINTR:
+        return "a signal was handled meanwhile: 'on … restart' has the call made again";
       case Errno.ESRCH:
         return "there is none of that number: it has ended and was waited for, or never was";
+      case Errno.EINVAL:
+        return unsuitable(call);
       case Errno.EPERM:
         return forbidden(call);
       case Errno.ETOOMANYREFS:
@@ -121,11 +137,31 @@ final class Remedy {
     }
   }
 
+  /** EINVAL: of what the kernel makes up, and not of an argument that is wrong everywhere. */
+  private static String unsuitable(String call) {
+    switch (call) {
+      case "write":
+        return "what is behind it does not take these bytes: a file in /proc or /sys takes only what"
+            + " proc(5) or sysfs(5) says";
+      case "read":
+        return "what is behind it cannot be read, or not in pieces of this size";
+      default:
+        return null;
+    }
+  }
+
   private static String forbidden(String call) {
     switch (call) {
+      case "msgctl":
+      case "semctl":
+      case "shmctl":
+        return "only its owner, who made it, or root may: ipcs(1) lists owners";
       case "kill":
       case "sigqueue":
         return "it belongs to another user";
+      case "write":
+      case "mmap":
+        return "it is sealed, so that nobody writes to it any more: fcntl(2), F_ADD_SEALS";
       case "open":
       case "mkfifo":
       case "bind":
@@ -139,7 +175,7 @@ final class Remedy {
   private static String waiting(String call) {
     switch (call) {
       case SPAWN:
-        return "as many processes run as the limit allows (ulimit -u)";
+        return "this user has as many processes and threads as the limit allows (ulimit -u)";
       case "sigqueue":
         return "as many realtime signals wait for processes of this user as the limit allows:"
             + " ulimit -i";

@@ -79,8 +79,17 @@ public final class Journals {
    * @return what was removed, each as its kind and name
    */
   public static List<String> sweep() {
+    return sweep(new ArrayList<>());
+  }
+
+  /**
+   * As the other.
+   *
+   * @param kept gets what could not be removed, and stays on record
+   */
+  public static List<String> sweep(List<String> kept) {
     List<String> swept = new ArrayList<>();
-    sweep(null, swept, new ArrayList<>());
+    sweep(null, swept, kept);
     return swept;
   }
 
@@ -96,6 +105,7 @@ public final class Journals {
     return kept;
   }
 
+  /** What processes of that run, or of any where it is null, could not remove is told. */
   private static void sweep(String run, List<String> swept, List<String> kept) {
     List<String> runs = new ArrayList<>();
     for (JournalFile file : files()) {
@@ -103,9 +113,13 @@ public final class Journals {
         continue;
       }
       long patience = file.isOfTheDead() ? PATIENCE_NANOSECONDS : 0;
-      boolean ofRun = file.run().equals(run);
-      if (sweep(file, patience, swept, ofRun ? kept : new ArrayList<>())) {
+      boolean told = run == null || file.run().equals(run);
+      List<String> left = new ArrayList<>();
+      if (sweep(file, patience, swept, left)) {
         runs.add(file.name());
+      }
+      if (told) {
+        kept.addAll(left);
       }
     }
     // Workers of a run that is over were ended just now.

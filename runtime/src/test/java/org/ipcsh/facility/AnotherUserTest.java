@@ -9,11 +9,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.ipcsh.posix.Errno;
+import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.PosixException;
+import org.ipcsh.process.Child;
 import org.ipcsh.process.Door;
 import org.ipcsh.process.FewDescriptors;
 import org.ipcsh.process.Journals;
+import org.ipcsh.process.ResourceLimit;
+import org.ipcsh.process.Spawn;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -130,6 +134,92 @@ class AnotherUserTest {
     isRefused("semop", () -> Declare.call(Declare.use("sysv_sem", "key", KEY), "try_wait"));
     ours("sysv_shm", "key", KEY, "size", 8);
     isRefused("shmctl", () -> Declare.use("sysv_shm", "key", KEY));
+    isRefused("msgsnd", () -> send(Declare.use("sysv_queue", "key", KEY)));
+    isRefused("msgctl", () -> Declare.call(Declare.use("sysv_queue", "key", KEY), "stat"));
+    isRefused("semctl", () -> Declare.call(Declare.use("sysv_sem", "key", KEY), "value"));
+    isRefused("msgget", () -> Declare.keep("sysv_queue", "key", KEY));
+    PosixException e = refused(() -> Declare.keep("sysv_shm", "key", KEY, "size", 8));
+    assertThat(e.call() + " " + e.hint())
+        .isEqualTo(
+            "shmget it belongs to another user, who gave no permission: ipcs(1) lists owners and"
+                + " permissions");
+  }
+
+  private static void send(KernelObject queue) {
+    Declare.call(queue, "send", "data", new byte[1]);
+  }
+
+  @Test
+  void whatMayOnlyBeReadOrOnlyBeWrittenToIsUsedThatWay() {
+    ours("sysv_shm", "key", KEY, "size", 8, "mode", 0644);
+    PosixException e = refused(() -> Declare.use("sysv_shm", "key", KEY));
+    assertThat(e.call() + " " + e.hint())
+        .isEqualTo("shmat read_only: true attaches what may only be read");
+    assertThat(thrown(() -> Declare.use("sysv_shm", "key", KEY, "read_only", true).close()))
+        .isNull();
+    Object msqid = Declare.ask(ours("sysv_queue", "key", KEY, "mode", 0622), "stat").get("msqid");
+    assertThat(thrown(() -> send(Declare.use("sysv_queue", "msqid", msqid)))).isNull();
+    ours("posix_queue", "name", NAME, "depth", 1, "size", 8, "mode", 0644);
+    e = refused(() -> Declare.use("posix_queue", "name", NAME));
+    assertThat(e.hint()).startsWith("access: ");
+    e = refused(() -> Declare.use("posix_queue", "name", NAME, "access", "send"));
+    assertThat(e.hint()).isEqualTo("it belongs to another user, who gave no permission");
+  }
+
+  @Test
+  void aFileThatMayOnlyBeReadIsLockedForReadingOnly() {
+    for (String kind : List.of("record_lock", "ofd_lock")) {
+      ours(kind, "path", path(kind), "mode", 0644);
+      PosixException e = refused(() -> Declare.call(Declare.use(kind, "path", path(kind)), "lock"));
+      assertThat(e.call() + " " + Errno.name(e.errno()) + ": " + e.hint())
+          .isEqualTo("fcntl EBADF: the file is open for reading only: take the lock shared");
+      assertThat(
+              thrown(
+                  () ->
+                      Declare.call(Declare.use(kind, "path", path(kind)), "lock", "shared", true)))
+          .isNull();
+    }
+  }
+
+  @Test
+  void aDirectoryOfSomebodyElseTakesNoNewNames() {
+    isRefused("mkfifo", () -> Declare.keep("fifo", "path", path("new")));
+    isRefused("open", () -> Declare.keep("file", "path", path("new")));
+    isRefused("open", () -> Declare.keep("flock", "path", path("new")));
+    isRefused("open", () -> Declare.keep("mapped_file", "path", path("new"), "size", 8));
+    isRefused("bind", () -> Declare.keep("unix_stream", "listen", path("new")));
+  }
+
+  @Test
+  void aDirectoryThatMayNotBeSearchedIsEacces() throws Exception {
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+    isRefused("statx", () -> Declare.use("fifo", "path", path("it")));
+    isRefused("ftok", () -> Declare.use("sysv_queue", "path", path("it")));
+    isRefused(
+        "sendto",
+        () ->
+            Declare.call(
+                Declare.create("unix_datagram", "bind", "@" + NAME),
+                "send",
+                "data",
+                new byte[1],
+                "to",
+                path("it")));
+    isRefused("posix_spawn", () -> new Spawn(path("it")).start(Door.alone()));
+    isRefused(
+        "chdir", () -> new Spawn("/bin/true").directory(folder.toString()).start(Door.alone()));
+  }
+
+  @Test
+  void moreProcessesThanAUserMayHaveAreEagain() {
+    new Child(new Spawn("/bin/true").start(Door.alone())).await(Door.alone());
+    PosixException e =
+        refused(
+            () ->
+                ResourceLimit.during(
+                    ResourceLimit.PROCESSES, 0, () -> new Spawn("/bin/true").start(Door.alone())));
+    assertThat(e.call() + " " + Errno.name(e.errno())).isEqualTo("posix_spawn EAGAIN");
+    assertThat(e.hint()).endsWith("as the limit allows (ulimit -u)");
   }
 
   @Test
@@ -140,6 +230,15 @@ class AnotherUserTest {
     ours("sysv_shm", "key", KEY, "size", 8, "mode", 0666);
     e = refused(() -> Declare.call(Declare.use("sysv_shm", "key", KEY), "remove"));
     assertThat(e.call() + " " + Errno.name(e.errno())).isEqualTo("shmctl EPERM");
+    ours("sysv_sem", "key", KEY, "mode", 0666);
+    e = refused(() -> Declare.call(Declare.use("sysv_sem", "key", KEY), "remove"));
+    assertThat(e.call() + " " + Errno.name(e.errno())).isEqualTo("semctl EPERM");
+    assertThat(e.hint()).contains("only its owner").contains("ipcs(1)");
+    e =
+        refused(
+            () -> Declare.call(Declare.use("sysv_queue", "key", KEY), "capacity", "size", 1 << 30));
+    assertThat(e.call() + " " + Errno.name(e.errno())).isEqualTo("msgctl EPERM");
+    assertThat(e.hint()).contains("msgmnb");
   }
 
   @Test
@@ -149,6 +248,14 @@ class AnotherUserTest {
             () -> {
               long result = Door.alone().call(Libc.KILL, null, 1, 0);
               throw new PosixException("kill", "1", (int) -result);
+            });
+    assertThat(Errno.name(e.errno()) + ": " + e.hint())
+        .isEqualTo("EPERM: it belongs to another user");
+    e =
+        refused(
+            () -> {
+              long result = Door.alone().call(Libc.SIGQUEUE, null, 1, Flags.SIGPIPE, 0);
+              throw new PosixException("sigqueue", "1", (int) -result);
             });
     assertThat(Errno.name(e.errno()) + ": " + e.hint())
         .isEqualTo("EPERM: it belongs to another user");

@@ -2,7 +2,10 @@ package org.ipcsh.facility;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import org.ipcsh.process.Door;
+import org.ipcsh.process.Spawn;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -97,6 +100,44 @@ class FullFileSystemTest {
         .isEqualTo("open " + hint);
     assertThat(told("ro", () -> Declare.keep("unix_stream", "listen", path("it"))))
         .isEqualTo("bind " + hint);
+  }
+
+  @Test
+  void whatIsImmutableIsEperm() throws Exception {
+    String hint = "EPERM: that file system, or that file (chattr +i), allows it to nobody";
+    Path immutable = Files.createDirectory(folder.resolve("immutable"));
+    Path file = Files.createFile(folder.resolve("file"));
+    try {
+      Runnable made = () -> Unshared.run("chattr", "+i", immutable.toString(), file.toString());
+      assertThat(
+              Unshared.told(
+                  Unshared.MOUNTS, made, () -> Declare.keep("file", "path", file.toString())))
+          .isEqualTo("open " + hint);
+      assertThat(
+              Unshared.told(
+                  Unshared.MOUNTS,
+                  made,
+                  () -> Declare.keep("fifo", "path", immutable.resolve("it").toString())))
+          .isEqualTo("mkfifo " + hint);
+    } finally {
+      new ProcessBuilder("chattr", "-f", "-i", immutable.toString(), file.toString())
+          .start()
+          .waitFor();
+    }
+  }
+
+  @Test
+  void aProgramOnAFileSystemWithoutExecutionIsEacces() throws Exception {
+    assertThat(
+            Unshared.told(
+                Unshared.MOUNTS,
+                () -> {
+                  mount(folder, "noexec");
+                  Unshared.run("cp", "/bin/true", path("program"));
+                },
+                () -> new Spawn(path("program")).start(Door.alone())))
+        .startsWith("posix_spawn EACCES")
+        .endsWith("mounted noexec");
   }
 
   @Test

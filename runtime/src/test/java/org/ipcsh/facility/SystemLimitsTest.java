@@ -24,6 +24,19 @@ class SystemLimitsTest {
         .isEqualTo("msgget ENOSPC: the system has as many as it allows: /proc/sys/kernel/msgmni");
     assertThat(told(() -> Unshared.limit("kernel/sem", "250 32000 32 1"), () -> twice("sysv_sem")))
         .startsWith("semget ENOSPC: the system has as many as it allows: /proc/sys/kernel/sem");
+    assertThat(
+            told(
+                () -> Unshared.limit("kernel/sem", "250 2 32 32000"),
+                () -> Declare.keep("sysv_sem", "count", 3)))
+        .isEqualTo(
+            "semget ENOSPC: the system has as many as it allows: /proc/sys/kernel/sem (SEMMNI,"
+                + " SEMMNS)");
+    assertThat(
+            told(
+                () -> Unshared.limit("kernel/shmall", "1"),
+                () -> Declare.keep("sysv_shm", "size", 1 << 20)))
+        .startsWith("shmget ENOSPC: the system has as many as it allows")
+        .contains("shmall");
     assertThat(told(() -> Unshared.limit("kernel/shmmni", "1"), () -> twice("sysv_shm", "size", 1)))
         .startsWith("shmget ENOSPC: the system has as many as it allows: /proc/sys/kernel/shmmni");
   }

@@ -10,6 +10,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class UnreachableTest {
   private static final String SOMEBODY = "192.0.2.1";
+  private static final String NO_PORT =
+      "no port of this machine is free (/proc/sys/net/ipv4/ip_local_port_range)";
 
   private static void up() {
     Unshared.run("ip", "link", "set", "lo", "up");
@@ -23,12 +25,17 @@ class UnreachableTest {
     Declare.create("tcp", "connect", 9, "host", SOMEBODY);
   }
 
+  private static void post() {
+    KernelObject post = Declare.create("udp", "bind", 0, "host", "0.0.0.0");
+    Declare.call(post, "send", "data", new byte[1], "to", SOMEBODY + ":9");
+  }
+
   @Test
   void withoutARouteItIsEnetunreach() throws Exception {
-    assertThat(told(UnreachableTest::up, UnreachableTest::connect))
-        .isEqualTo(
-            "connect ENETUNREACH: no route leads from this machine to that address:"
-                + " ip route lists those it has");
+    String hint =
+        "ENETUNREACH: no route leads from this machine to that address: ip route lists those it has";
+    assertThat(told(UnreachableTest::up, UnreachableTest::connect)).isEqualTo("connect " + hint);
+    assertThat(told(UnreachableTest::up, UnreachableTest::post)).isEqualTo("sendto " + hint);
   }
 
   @Test
@@ -41,14 +48,7 @@ class UnreachableTest {
     String hint =
         "EHOSTUNREACH: nobody on the way knows how to reach that address: is the machine running?";
     assertThat(told(network, UnreachableTest::connect)).isEqualTo("connect " + hint);
-    assertThat(
-            told(
-                network,
-                () -> {
-                  KernelObject post = Declare.create("udp", "bind", 0, "host", "0.0.0.0");
-                  Declare.call(post, "send", "data", new byte[1], "to", SOMEBODY + ":9");
-                }))
-        .isEqualTo("sendto " + hint);
+    assertThat(told(network, UnreachableTest::post)).isEqualTo("sendto " + hint);
   }
 
   @Test
@@ -69,23 +69,45 @@ class UnreachableTest {
         .startsWith("connect ETIMEDOUT: nobody answered, neither yes nor no");
   }
 
+  private static void upWithOnePort() {
+    up();
+    Unshared.limit("net/ipv4/ip_local_port_range", "40000 40000");
+  }
+
+  @Test
+  void withoutAFreePortItIsEaddrinuseToHaveOneAndEagainOverUdp() throws Exception {
+    assertThat(
+            told(
+                UnreachableTest::upWithOnePort,
+                () -> {
+                  KernelObject first = Declare.create("tcp", "listen", 0);
+                  Declare.create("tcp", "listen", 0);
+                  first.close();
+                }))
+        .isEqualTo("bind EADDRINUSE: " + NO_PORT);
+    assertThat(
+            told(
+                UnreachableTest::upWithOnePort,
+                () -> {
+                  KernelObject first = Declare.create("udp", "connect", 9);
+                  Declare.create("udp", "connect", 9);
+                  first.close();
+                }))
+        .isEqualTo("connect EAGAIN: " + NO_PORT);
+  }
+
   @Test
   void withoutAFreePortItIsEaddrnotavail() throws Exception {
     assertThat(
             told(
-                () -> {
-                  up();
-                  Unshared.limit("net/ipv4/ip_local_port_range", "40000 40000");
-                },
+                UnreachableTest::upWithOnePort,
                 () -> {
                   KernelObject server = Declare.create("tcp", "listen", 9);
                   Declare.create("tcp", "connect", 9);
                   Declare.create("tcp", "connect", 9);
                   server.close();
                 }))
-        .isEqualTo(
-            "connect EADDRNOTAVAIL: no port of this machine is free"
-                + " (/proc/sys/net/ipv4/ip_local_port_range)");
+        .isEqualTo("connect EADDRNOTAVAIL: " + NO_PORT);
   }
 
   @Test

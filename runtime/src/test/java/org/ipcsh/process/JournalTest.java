@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.Memory;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -121,6 +122,36 @@ class JournalTest {
     assertThat(Journals.sweep()).contains("fifo " + fifo, "fifo " + unnoted);
     assertThat(fifo).doesNotExist();
     assertThat(unnoted).doesNotExist();
+  }
+
+  private static boolean succeeds(String... command) throws Exception {
+    try {
+      return new ProcessBuilder(command).inheritIO().start().waitFor() == 0;
+    } catch (java.io.IOException e) {
+      return false;
+    }
+  }
+
+  @Test
+  void whatCannotBeRemovedIsToldAndStaysOnRecord() throws Exception {
+    Path fifo = folder.resolve("kept");
+    Process process = ready(creator(fifo.toString()));
+    boolean immutable = succeeds("chattr", "+i", folder.toString());
+    process.destroyForcibly().waitFor();
+    if (!immutable) {
+      Journals.sweep();
+      System.err.println("NOT TESTED: no directory can be made immutable");
+      Assumptions.abort("chattr +i takes privilege, and a file system that has it");
+    }
+    java.util.List<String> kept = new java.util.ArrayList<>();
+    try {
+      assertThat(Journals.sweep(kept)).doesNotContain("fifo " + fifo);
+      assertThat(kept).contains("fifo " + fifo);
+    } finally {
+      succeeds("chattr", "-i", folder.toString());
+    }
+    assertThat(Journals.sweep()).contains("fifo " + fifo);
+    assertThat(fifo).doesNotExist();
   }
 
   @Test
