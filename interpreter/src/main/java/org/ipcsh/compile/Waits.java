@@ -48,6 +48,9 @@ final class Waits {
 
   private boolean inSelect;
 
+  /** Where main begins to do what makes it give up ends, or may. */
+  private int givesUp = Integer.MAX_VALUE;
+
   /** Whether there are other ways to end a wait: signals. */
   private boolean signals;
 
@@ -56,6 +59,9 @@ final class Waits {
 
   /** How an object is used, as far as that is known. */
   private static final class Seen {
+    /** Whether a program has it as its output. */
+    boolean ofProgram;
+
     /** Used in a way that says nothing of what is done with it. */
     boolean elsewhere;
 
@@ -106,7 +112,11 @@ final class Waits {
     } else if (node instanceof Statement.ProcessDeclaration) {
       Statement.ProcessDeclaration outer = process;
       process = (Statement.ProcessDeclaration) node;
-      parts(node);
+      if (process.program() == null) {
+        parts(node);
+      } else {
+        program(process.program());
+      }
       process = outer;
     } else if (node instanceof Statement.Select) {
       boolean outer = inSelect;
@@ -121,7 +131,26 @@ final class Waits {
           || node instanceof Statement.FunctionDeclaration) {
         others.add(process);
       }
+      if (process == null
+          && (node instanceof Expression.Wait
+              || node instanceof Expression.In
+              || node instanceof Expression.Function
+              || node instanceof Statement.FunctionDeclaration)) {
+        givesUp = Math.min(givesUp, node.span().start());
+      }
       parts(node);
+    }
+  }
+
+  private void program(Expression.Call exec) {
+    for (Expression.Argument argument : exec.arguments()) {
+      Symbol channel = notes.symbolOf(argument.value());
+      if (channel != null
+          && ("stdout".equals(argument.name()) || "stderr".equals(argument.name()))) {
+        of(channel).ofProgram = true;
+      } else {
+        walk(argument);
+      }
     }
   }
 
@@ -256,7 +285,10 @@ final class Waits {
   private void readsItsOwn(Symbol pipe, Seen of) {
     of.readers.forEach(
         (reader, where) -> {
-          if (of.writers.contains(reader) && !others.contains(reader)) {
+          boolean writes = of.writers.contains(reader) && !others.contains(reader);
+          // Who declares a pipe holds both ends; other processes only those that they use.
+          boolean holds = reader == null && of.ofProgram && where.span().start() < givesUp;
+          if (writes || holds) {
             diagnostics.warning(
                 pipe.file,
                 where.span(),
@@ -266,7 +298,9 @@ final class Waits {
                     + "'",
                 "it holds a write end itself: "
                     + pipe.name
-                    + ".close_write() after the last write");
+                    + (writes
+                        ? ".close_write() after the last write"
+                        : ".close_write() once the program is started"));
           }
         });
   }

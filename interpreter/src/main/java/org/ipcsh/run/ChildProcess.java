@@ -20,6 +20,7 @@ final class ChildProcess extends Started {
   private long signals;
   private volatile boolean looked;
   private Onlooker onlooker;
+  private LabelledOutput labelled;
   private boolean released;
   private boolean over;
   private Answers answers;
@@ -154,6 +155,15 @@ final class ChildProcess extends Started {
 
   boolean isLooked() {
     return looked;
+  }
+
+  /** What it writes and nobody has seen to yet that it was passed on; or null. */
+  LabelledOutput labelled() {
+    return labelled;
+  }
+
+  void labelled(LabelledOutput output) {
+    labelled = output;
   }
 
   /** Follows it from now on, for an {@link Audience}. */

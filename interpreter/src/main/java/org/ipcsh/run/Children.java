@@ -21,6 +21,7 @@ import org.ipcsh.eval.Started;
 import org.ipcsh.eval.Status;
 import org.ipcsh.facility.End;
 import org.ipcsh.facility.KernelObject;
+import org.ipcsh.facility.LabelledStream;
 import org.ipcsh.facility.Parcel;
 import org.ipcsh.posix.Errno;
 import org.ipcsh.posix.Flags;
@@ -65,6 +66,7 @@ final class Children implements ProcessControl {
   private final Shares shares;
   private final Pool pool;
   private final Audience audience;
+  private LabellerLink labeller;
   private boolean traced;
   private boolean detaching;
   private final List<ChildProcess> all = new ArrayList<>();
@@ -130,9 +132,16 @@ final class Children implements ProcessControl {
     give(spawn, 1, exec.stdout(), End.WRITE);
     give(spawn, 2, exec.stderr(), End.WRITE);
     Outlet outlet = audience == null ? null : Outlet.open();
+    String label = shares.pages().named(definition.name());
+    LabelledOutput labelled = null;
+    LabelledOutput.Ends ends = null;
     ControlPage page = null;
     Child child;
     try {
+      if (shares.labeller() != Shares.NO_LABELLER) {
+        ends = LabelledOutput.Ends.open(spawn, exec.stdout(), exec.stderr());
+        labelled = ends.isEmpty() ? null : ends.passTo(labeller(), Environment.label(label));
+      }
       if (outlet != null) {
         outlet.giveTo(spawn, exec.stdin() != null, exec.stdout() != null, exec.stderr() != null);
       }
@@ -146,12 +155,24 @@ final class Children implements ProcessControl {
         outlet.close();
       }
       throw e;
+    } finally {
+      if (ends != null) {
+        ends.close();
+      }
     }
-    String label = shares.pages().named(definition.name());
     page.beginProgram(
         child.pid(), (int) Libc.GETPID.invoke(), label.getBytes(StandardCharsets.UTF_8));
     int output = outlet == null ? -1 : outlet.given();
-    return followed(new ChildProcess(definition, label, child, null, page, site, 0), output);
+    ChildProcess process = new ChildProcess(definition, label, child, null, page, site, 0);
+    process.labelled(labelled);
+    return followed(process, output);
+  }
+
+  private LabellerLink labeller() {
+    if (labeller == null) {
+      labeller = new LabellerLink(door(), shares.labeller());
+    }
+    return labeller;
   }
 
   private ChildProcess followed(ChildProcess process, int output) {
@@ -305,6 +326,15 @@ final class Children implements ProcessControl {
     int signal = process.child().signal();
     if (SENT_TO_GROUPS.contains(signal) && !process.signalled(signal) && audience == null) {
       door().awaitShut(GRACE_NANOSECONDS);
+    }
+    LabelledOutput labelled = process.labelled();
+    if (labelled != null) {
+      Map<Integer, byte[]> lost = labelled.pass();
+      process.labelled(null);
+      for (Map.Entry<Integer, byte[]> each : lost.entrySet()) {
+        // It could not be written, and so this fails as it does for who prints.
+        ((LabelledStream) evaluator.host().standard(each.getKey())).writeLabelled(each.getValue());
+      }
     }
   }
 

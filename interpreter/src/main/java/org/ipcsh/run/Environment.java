@@ -1,6 +1,5 @@
 package org.ipcsh.run;
 
-import java.io.ByteArrayOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -16,6 +15,7 @@ import org.ipcsh.eval.SignalHandling;
 import org.ipcsh.facility.ByteStream;
 import org.ipcsh.facility.Descriptor;
 import org.ipcsh.facility.KernelObject;
+import org.ipcsh.facility.LabelledStream;
 import org.ipcsh.inventory.Ls;
 import org.ipcsh.process.Door;
 import org.ipcsh.why.Why;
@@ -25,6 +25,7 @@ import org.ipcsh.why.Why;
  * needs it: a script that only computes and prints does without.
  */
 abstract class Environment implements Host, Output {
+  static final int STDIN = 0;
   static final int STDOUT = 1;
   private static final int NO_ID = -1;
 
@@ -39,7 +40,12 @@ abstract class Environment implements Host, Output {
    */
   Environment(Options options, String name) {
     this.options = options;
-    this.label = options.label() ? (name + ": ").getBytes(StandardCharsets.UTF_8) : new byte[0];
+    this.label = options.label() ? label(name) : new byte[0];
+  }
+
+  /** What stands before each line of a process that is called so. */
+  static byte[] label(String name) {
+    return (name + ": ").getBytes(StandardCharsets.UTF_8);
   }
 
   /** The door, if it is open. */
@@ -95,39 +101,27 @@ abstract class Environment implements Host, Output {
   @Override
   public final KernelObject standard(int descriptor) {
     if (standard[descriptor] == null) {
+      String name = Evaluator.STANDARD.get(descriptor);
       standard[descriptor] =
-          new Descriptor().standard(door(), Evaluator.STANDARD.get(descriptor), NO_ID, descriptor);
+          label.length == 0 || descriptor == STDIN
+              ? new Descriptor().standard(door(), name, NO_ID, descriptor)
+              : new Descriptor().labelled(door(), name, NO_ID, descriptor, label);
     }
     return standard[descriptor];
   }
 
   @Override
   public void write(byte[] line) {
-    byte[] labelled = label.length == 0 ? line : labelled(line);
     if (openDoor() == null) {
       try {
         FileOutputStream out = new FileOutputStream(FileDescriptor.out);
-        out.write(labelled);
+        out.write(label.length == 0 ? line : LabelledStream.labelled(label, line));
         return;
       } catch (IOException e) {
         // Done again below, by a call that tells the error number.
       }
     }
-    ((ByteStream) standard(STDOUT)).write(labelled);
-  }
-
-  /** With the label before each of its lines. */
-  private byte[] labelled(byte[] lines) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(2 * label.length + lines.length);
-    boolean begins = true;
-    for (byte each : lines) {
-      if (begins) {
-        out.writeBytes(label);
-      }
-      out.write(each);
-      begins = each == '\n';
-    }
-    return out.toByteArray();
+    ((ByteStream) standard(STDOUT)).write(line);
   }
 
   @Override

@@ -23,6 +23,7 @@ import org.ipcsh.process.Door;
 import org.ipcsh.process.Journal;
 import org.ipcsh.process.Journals;
 import org.ipcsh.process.Lineage;
+import org.ipcsh.process.Link;
 import org.ipcsh.process.Pages;
 import org.ipcsh.process.Readiness;
 import org.ipcsh.process.SignalGate;
@@ -43,6 +44,7 @@ public final class MainProcess extends Environment {
   private static final int DEPTH = (int) (STACK_BYTES / Evaluator.STACK_PER_CALL);
   private static final int MAIN_PAGE = 0;
   private static final long WATCH_NANOSECONDS = 250_000_000;
+  private static final long PATIENCE_MILLISECONDS = 500;
 
   private final Program program;
   private final Evaluator evaluator;
@@ -57,6 +59,7 @@ public final class MainProcess extends Environment {
   /** What the processes of this run are known by; null while there are none. */
   private volatile String run;
 
+  private Labeller labeller;
   private TraceCollector collector;
   private TracePrinter.Inside ownCall;
 
@@ -109,7 +112,17 @@ public final class MainProcess extends Environment {
     if (!Restart.isDone()) {
       SignalGate.restoreDefaults();
     }
-    Shares made = Shares.create(printer != null);
+    int applications = Shares.NO_LABELLER;
+    if (options().label() && audience == null) {
+      int[] ends = Link.pair();
+      applications = ends[1];
+      labeller = new Labeller(ends[0]);
+      labeller.start();
+    }
+    Shares made = Shares.create(printer != null, applications);
+    if (labeller != null) {
+      made.pages().labelled();
+    }
     ControlPage page = made.pages().page(made.pages().take());
     page.begin(
         (int) Libc.GETPID.invoke(), (int) Libc.GETPPID.invoke(), new byte[] {'m', 'a', 'i', 'n'});
@@ -328,7 +341,7 @@ public final class MainProcess extends Environment {
       children().abandon();
     }
     evaluator.close();
-    List<String> left = finish();
+    List<String> left = finish(0);
     over = true;
     if (door != null) {
       door.closeArrived();
@@ -361,10 +374,24 @@ public final class MainProcess extends Environment {
       // A program may just have been started of which nothing is noted yet.
       Lineage.end(name);
     }
-    return finish();
+    return finish(PATIENCE_MILLISECONDS);
   }
 
-  private List<String> finish() {
+  /** Until what all programs wrote has been passed on, which have ended. */
+  private void awaitLabeller(long milliseconds) {
+    Labeller.end(shares.labeller());
+    try {
+      labeller.join(milliseconds);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * @param patience for so many milliseconds at most something is waited for that is not the run's
+   *     own: who reads its output; 0 for ever
+   */
+  private List<String> finish(long patience) {
     List<String> left = new ArrayList<>();
     if (door != null) {
       if (run != null) {
@@ -378,6 +405,9 @@ public final class MainProcess extends Environment {
       }
       left.addAll(Journal.end());
       door.page().end();
+    }
+    if (labeller != null) {
+      awaitLabeller(patience);
     }
     if (collector != null) {
       collector.end();

@@ -36,6 +36,7 @@ final class Pool {
   static final int LIFE = 4;
   static final int PAGES = 5;
   static final int TRACE = 6;
+  static final int LABELLER = 7;
 
   private final Shares shares;
   private final boolean followed;
@@ -135,6 +136,9 @@ final class Pool {
     spawn.descriptor(PAGES, shares.pages().fd());
     if (shares.trace() != null) {
       spawn.descriptor(TRACE, shares.trace().fd());
+    }
+    if (shares.labeller() != Shares.NO_LABELLER) {
+      spawn.descriptor(LABELLER, shares.labeller());
     }
     Outlet outlet = null;
     boolean started = false;

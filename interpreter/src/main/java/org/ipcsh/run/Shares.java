@@ -16,18 +16,25 @@ import org.ipcsh.process.Trace;
  * @param alive that write end, in the main process; -1 in the others
  * @param pages the control pages
  * @param trace memory for the traces, or null when nothing is traced
+ * @param labeller the socket on which the {@link Labeller} learns of a process; -1 when the output
+ *     is not labelled
  */
-record Shares(int life, int alive, Pages pages, Shared trace) {
+record Shares(int life, int alive, Pages pages, Shared trace, int labeller) {
+  static final int NO_LABELLER = -1;
 
   /** Those of a new run, of which this is the main process. */
-  static Shares create(boolean traced) {
+  static Shares create(boolean traced, int labeller) {
     Memory ends = Memory.allocate(2 * Integer.BYTES);
     long result = Libc.PIPE2.invoke(ends.address(), Flags.O_CLOEXEC);
     if (result < 0) {
       throw new PosixException("pipe2", null, (int) -result);
     }
     return new Shares(
-        ends.getInt(0), ends.getInt(Integer.BYTES), Pages.create(), traced ? Trace.create() : null);
+        ends.getInt(0),
+        ends.getInt(Integer.BYTES),
+        Pages.create(),
+        traced ? Trace.create() : null,
+        labeller);
   }
 
   /** Gives up the descriptors of a run that is over, in its main process, which begins another. */
@@ -37,6 +44,9 @@ record Shares(int life, int alive, Pages pages, Shared trace) {
     Libc.CLOSE.invoke(pages.fd());
     if (trace != null) {
       Libc.CLOSE.invoke(trace.fd());
+    }
+    if (labeller != NO_LABELLER) {
+      Libc.CLOSE.invoke(labeller);
     }
   }
 }

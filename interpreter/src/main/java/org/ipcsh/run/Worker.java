@@ -119,7 +119,7 @@ public final class Worker extends Environment {
   private static void rehearse(Pages pages) {
     Door door = Door.alone();
     door.page().begin(0, 0, new byte[0]);
-    Shares shares = new Shares(Pool.LIFE, -1, pages, null);
+    Shares shares = new Shares(Pool.LIFE, -1, pages, null, Shares.NO_LABELLER);
     Worker worker = new Worker(new Options(List.of(), false), "", door, shares);
     Program program = new Program();
     program.append(Program.EMPTY);
@@ -153,7 +153,7 @@ public final class Worker extends Environment {
       exit(0);
       return;
     }
-    // A descriptor 6 is the trace's only where the first message says so.
+    // A descriptor 6 is the trace's, and 7 the labeller's, only where the first message says so.
     Parcel first = new Parcel(message.bytes(), message.descriptors(), null);
     first.getByte();
     boolean traced = first.getByte() != 0;
@@ -173,9 +173,13 @@ public final class Worker extends Environment {
     if (trace != null) {
       door.traceTo(Trace.of(trace, page));
     }
+    int labeller = label ? Pool.LABELLER : Shares.NO_LABELLER;
     Worker worker =
         new Worker(
-            new Options(arguments, label), name, door, new Shares(Pool.LIFE, -1, pages, trace));
+            new Options(arguments, label),
+            name,
+            door,
+            new Shares(Pool.LIFE, -1, pages, trace, labeller));
     exit(worker.run(first.through(door), link, parent));
   }
 

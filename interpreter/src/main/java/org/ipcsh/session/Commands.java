@@ -57,7 +57,7 @@ final class Commands {
           new Command("reset", "", "end all processes, remove all objects, forget all names"),
           new Command("quit", "", "leave; so do exit and Ctrl-D"));
 
-  private static final Set<String> BARE = Set.of("quit", "exit", "?", "why", "ls");
+  private static final Set<String> BARE = Set.of("quit", "exit", "?", "why", "ls", "ps");
 
   private final Session session;
   private final Help help;
@@ -95,8 +95,16 @@ final class Commands {
       return false;
     }
     boolean alone = words.length == 1;
-    return words[0].equals("help") && (alone || words[1].matches(":?[A-Za-z_0-9 ]+"))
-        || alone && BARE.contains(words[0]);
+    if (alone) {
+      return words[0].equals("help") || BARE.contains(words[0]);
+    }
+    return (words[0].equals("help") || words[0].equals("?")) && words[1].matches(":?[A-Za-z_0-9 ]+")
+        || words[0].equals("ls") && isListed(words[1]);
+  }
+
+  /** What {@code ls} takes: kinds of objects, or all. */
+  private static boolean isListed(String words) {
+    return words.equals("all") || Ls.wrong(List.of(words.split("\\s+"))) == null;
   }
 
   /**

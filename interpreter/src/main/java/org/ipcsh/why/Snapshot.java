@@ -27,6 +27,7 @@ final class Snapshot {
   private final Map<Integer, String> ended = new HashMap<>();
   private final Map<Integer, String> endedThreads = new HashMap<>();
   private final Map<Integer, String> starting = new LinkedHashMap<>();
+  private int labeller;
   private Map<String, List<Descriptor>> holders;
   private Map<String, Set<Integer>> sharers;
   private final Map<String, List<InternetSocket>> sockets = new HashMap<>();
@@ -37,6 +38,9 @@ final class Snapshot {
 
   static Snapshot take(Pages pages) {
     Snapshot snapshot = new Snapshot(pages.register());
+    if (pages.isLabelled() && pages.used() > 0) {
+      snapshot.labeller = pages.page(0).pid();
+    }
     List<ControlPage> used = new ArrayList<>();
     for (int i = 0; i < pages.used(); i++) {
       ControlPage page = pages.page(i);
@@ -195,6 +199,17 @@ final class Snapshot {
       }
     }
     return sharers.getOrDefault(file, Set.of());
+  }
+
+  /**
+   * Whether what is written to a pipe, which the process holds the read end of, is passed on by it,
+   * whatever it does besides: the output of a program in a labelled run.
+   */
+  boolean passesOn(String identity, int pid) {
+    return labeller != 0
+        && pid == labeller
+        && identity.startsWith("pipe:")
+        && register().find(identity) == 0;
   }
 
   /** What the script calls the object on which a process makes its call. */

@@ -96,6 +96,35 @@ class WarningsTest {
   }
 
   @Test
+  void whoReadsWhatAProgramWritesToTheEnd() {
+    String program = "channel c = pipe()\nprocess p = exec(\"ls\", stdout: c)\nstart p\n";
+    assertThat(messages(program + "for line in c { print(line) }\nwait p"))
+        .containsExactly("test.ipc:4:13: warning: main never sees the end of 'c'");
+    assertThat(
+            messages(
+                "channel c = pipe()\nprocess p = exec(\"ls\", stderr: c)\nstart p\nc.read_all()"))
+        .containsExactly("test.ipc:4:1: warning: main never sees the end of 'c'");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "wait p\nfor line in c { print(line) }",
+        "c.close_write()\nfor line in c { print(line) }",
+        "for line in c { break }",
+        "c.read_line()",
+        "process q { for line in c { print(line) } }\nstart q",
+        "fn f() { for line in c { print(line) } }\nprocess q { f() }\nstart q",
+        "on SIGCHLD { c.close_write() }\nfor line in c { print(line) }",
+        "process q { }\nwait start q\nprint(c.read_all())",
+      })
+  void whoReadsWhatAProgramWritesToAnEndThatMayCome(String text) {
+    assertThat(
+            messages("channel c = pipe()\nprocess p = exec(\"ls\", stdout: c)\nstart p\n" + text))
+        .isEmpty();
+  }
+
+  @Test
   void statementsThatAreNeverReached() {
     assertThat(messages("while true {\n    break\n    print(1)\n}"))
         .containsExactly("test.ipc:3:5: warning: this is never reached");

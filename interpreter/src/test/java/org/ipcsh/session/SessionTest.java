@@ -174,7 +174,7 @@ class SessionTest {
     assertThat(type("help")).contains(":tour");
     assertThat(type(":t")).contains(":tour").contains(":trace").contains(":time");
     assertThat(type(":nonsense")).contains("there is no command");
-    assertThat(type("ps")).contains(":ps");
+    assertThat(type("ps")).contains("main (pid ");
     assertThat(session.take("quit")).isFalse();
   }
 
@@ -399,6 +399,21 @@ class SessionTest {
     assertThat(type("why")).contains("waits for you");
     assertThat(type("channel made = pipe()", "ls")).contains("made  pipe");
     assertThat(session.take("quit;")).isFalse();
+  }
+
+  @Test
+  void whoWritesAsInAShellIsToldWhatToWrite() {
+    type("channel c = pipe()");
+    assertThat(type("peek c")).contains("'peek' is an operation").contains("c.peek()");
+    assertThat(type("write c")).contains("c.write(...); its parameters: :help write");
+    assertThat(type("cat c")).contains("there is nothing named 'cat'").contains(":help pipe");
+    assertThat(type("ls c")).contains("c.describe(), or :ls");
+    assertThat(type("ls pipe")).contains("KIND");
+    assertThat(type("? pipe")).contains("a byte stream between related processes");
+    assertThat(type("ps")).contains("main (pid ");
+    assertThat(type("jobs")).contains(":ps shows the processes");
+    assertThat(type("help()")).contains("write it alone: help");
+    assertThat(type("print c")).contains("write print(c)");
   }
 
   @ParameterizedTest

@@ -81,15 +81,12 @@ public final class Descriptor extends Facility {
 
   /** One of the three that every process has: see stdin(3). */
   public ByteStream standard(Door door, String name, int id, int fd) {
-    ByteStream stream =
-        new FileStream(this, door, name, id, fd, fd) {
-          @Override
-          public void end() {
-            // The process was started with it, and the declaration has only named it.
-          }
-        };
-    stream.openToOthers(true);
-    return stream;
+    return new StandardStream(this, door, name, id, fd);
+  }
+
+  /** One of those to which lines are written, with a label before each. */
+  public LabelledStream labelled(Door door, String name, int id, int fd, byte[] label) {
+    return new LabelledStream(this, door, name, id, fd, label);
   }
 
   @Override

@@ -20,6 +20,7 @@ public final class Pages {
 
   private static final int USED = 0;
   private static final int LAYOUT_FIELD = 4;
+  private static final int LABELLED = 8;
 
   /** From here on what names processes have had: a hash of each, and how many had it. */
   private static final int NAMES = 64;
@@ -68,6 +69,16 @@ public final class Pages {
     Shared shared = Shared.of(fd);
     Memory memory = shared.look(0, SIZE);
     return memory.getInt(LAYOUT_FIELD) == LAYOUT ? new Pages(shared, memory) : null;
+  }
+
+  /** Says that the main process passes on what the programs of the run write. */
+  public void labelled() {
+    memory.putInt(LABELLED, 1);
+  }
+
+  /** Whether it does. */
+  public boolean isLabelled() {
+    return memory.getInt(LABELLED) != 0;
   }
 
   /** What the run has declared. */
