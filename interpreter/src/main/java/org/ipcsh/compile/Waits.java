@@ -287,7 +287,10 @@ final class Waits {
         (reader, where) -> {
           boolean writes = of.writers.contains(reader) && !others.contains(reader);
           // Who declares a pipe holds both ends; other processes only those that they use.
-          boolean holds = reader == null && of.ofProgram && where.span().start() < givesUp;
+          boolean holds =
+              reader == null
+                  && (of.ofProgram || !of.writers.isEmpty())
+                  && where.span().start() < givesUp;
           if (writes || holds) {
             diagnostics.warning(
                 pipe.file,
@@ -300,7 +303,7 @@ final class Waits {
                     + pipe.name
                     + (writes
                         ? ".close_write() after the last write"
-                        : ".close_write() once the program is started"));
+                        : ".close_write() once the writer is started"));
           }
         });
   }

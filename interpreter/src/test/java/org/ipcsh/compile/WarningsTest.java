@@ -86,13 +86,20 @@ class WarningsTest {
       strings = {
         "channel c = pipe()\nc.write(\"x\")\nc.close_write()\nfor line in c { print(line) }",
         "channel c = pipe()\nc.write(\"x\")\nfor line in c { break }",
+        "channel c = pipe()\nprocess p { c.write(\"x\") }\nstart p\nwait p\nc.read_all()",
         "channel c = pipe()\nc.write(\"x\")\nfor line in c { if line == \"\" { exit() } }",
-        "channel c = pipe()\nprocess p { c.write(\"x\") }\nstart p\nfor line in c { print(line) }",
-        "channel c = pipe()\nc.write(\"x\")\nprocess p { c.write(\"y\") }\nstart p\nc.read_all()",
-        "channel c = pipe()\nfn f() { c.write(\"x\") }\nprocess p { f() }\nstart p\nc.read_all()",
       })
   void whoReadsToAnEndThatComes(String text) {
     assertThat(messages(text)).isEmpty();
+  }
+
+  @Test
+  void whoDeclaresAPipeAndReadsToTheEndWhatAnotherWrites() {
+    String process = "channel c = pipe()\nprocess p { c.write(\"x\") }\nstart p\n";
+    assertThat(messages(process + "for line in c { print(line) }"))
+        .containsExactly("test.ipc:4:13: warning: main never sees the end of 'c'");
+    assertThat(messages(process + "c.write(\"y\")\nc.read_all()"))
+        .containsExactly("test.ipc:5:1: warning: main never sees the end of 'c'");
   }
 
   @Test
