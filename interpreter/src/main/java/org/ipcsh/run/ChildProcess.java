@@ -131,7 +131,7 @@ final class ChildProcess extends Started {
     over = true;
     page.end();
     if (link == null) {
-      Journal.ofThisProcess().removed(Children.PROGRAM, Integer.toString(child.pid()));
+      Journal.ofThisProcess().removed(Journal.PROGRAM, Integer.toString(child.pid()));
     } else if (answers == null) {
       // Who receives the answers closes the link itself: its number must not be another's
       // meanwhile.

@@ -49,10 +49,8 @@ final class Children implements ProcessControl {
 
   static final int ERROR = 2;
 
-  /** What a program is called in the journal. */
-  static final String PROGRAM = "program";
-
   private static final int ATTEMPTS = 3;
+
   private static final Set<Integer> SENT_TO_GROUPS =
       Set.of(Flags.SIGINT, Flags.SIGTERM, Flags.SIGHUP);
   private static final long GRACE_NANOSECONDS = 300_000_000;
@@ -185,10 +183,10 @@ final class Children implements ProcessControl {
   /** Starts it, on record before and after. */
   private int started(String name, Spawn spawn) {
     Journal journal = Journal.ofThisProcess();
-    Journal.Entry entry = journal.creating(PROGRAM, name);
+    Journal.Entry entry = journal.creating(Journal.PROGRAM, name);
     try {
       int pid = spawn.start(door());
-      journal.created(PROGRAM, Integer.toString(pid));
+      journal.created(Journal.PROGRAM, Integer.toString(pid));
       return pid;
     } finally {
       entry.removed();

@@ -403,7 +403,7 @@ public final class MainProcess extends Environment {
         }
         left.addAll(Journals.sweepAfter(run));
       }
-      left.addAll(Journal.end());
+      left.addAll(Journal.end(true));
       door.page().end();
     }
     if (labeller != null) {

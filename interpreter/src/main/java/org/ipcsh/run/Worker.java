@@ -221,7 +221,7 @@ public final class Worker extends Environment {
       status = FAILED;
     }
     evaluator.close();
-    Journal.end();
+    Journal.end(false);
     return status;
   }
 

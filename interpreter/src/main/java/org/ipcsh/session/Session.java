@@ -26,6 +26,7 @@ import org.ipcsh.eval.Values;
 import org.ipcsh.facility.KernelObject;
 import org.ipcsh.facility.Operation;
 import org.ipcsh.process.Interrupted;
+import org.ipcsh.process.Journal;
 import org.ipcsh.process.Journals;
 import org.ipcsh.process.SignalGate;
 import org.ipcsh.run.Audience;
@@ -319,7 +320,7 @@ public final class Session {
     }
     List<String> removed = new ArrayList<>();
     for (Journals.Noted noted : Journals.noted()) {
-      if (noted.pid() == ProcessHandle.current().pid() && !noted.kind().equals("program")) {
+      if (noted.pid() == ProcessHandle.current().pid() && !noted.kind().equals(Journal.PROGRAM)) {
         removed.add(noted.kind() + " " + noted.name());
       }
     }

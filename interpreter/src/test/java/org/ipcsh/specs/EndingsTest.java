@@ -193,6 +193,36 @@ class EndingsTest {
     }
   }
 
+  @Test
+  void aSweepLeavesTheProgramsOfARunThatGoesOn() throws Exception {
+    String text =
+        """
+        channel started = pipe()
+        channel go = pipe()
+        process starter {
+          process program = exec("sh", "-c", "read line; echo $line", stdin: go)
+          start program
+          started.write("\\n")
+          sleep(50s)
+        }
+        start starter
+        started.read_line()
+        kill(starter, SIGKILL)
+        wait starter
+        on SIGUSR1 { go.write("goes on\\n") }
+        print("up")
+        sleep(50s)
+        """;
+    try (BusyRun run = script(text)) {
+      run.awaitUp();
+      assertThat(run.ipcsh("sweep")).doesNotContain("program");
+      BusyRun.signal(run.main(), "USR1");
+      assertThat(run.await()).as(run.said()).isEqualTo(1);
+      assertThat(run.said()).contains("goes on\n");
+      assertThat(run.left()).isEmpty();
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({"'', 1", "TERM, 143"})
   void whatCannotBeRemovedIsSaidAndLeftToALaterSweep(String signal, int status) throws Exception {

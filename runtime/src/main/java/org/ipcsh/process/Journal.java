@@ -40,6 +40,9 @@ public final class Journal {
    */
   public static final String WITHOUT_KEY = "#";
 
+  /** The kind of a program that was started; its name is its process id. */
+  public static final String PROGRAM = "program";
+
   /**
    * The permissions with which a System V queue or semaphore set without a key is made; it gets its
    * own once it is on record. The kernel notes no process that made it, and identifiers are known
@@ -344,16 +347,18 @@ public final class Journal {
    * Ends the journal of this process, after removing what is still on record. The journal stays,
    * for a later sweep, if something could not be removed.
    *
+   * @param programs whether the programs that this process has started end with it; else the end of
+   *     the run is theirs
    * @return what could not be removed, each as its kind and name
    */
-  public static synchronized List<String> end() {
+  public static synchronized List<String> end(boolean programs) {
     List<String> kept = new ArrayList<>();
     if (ofThisProcess != null) {
       try {
         if (ofThisProcess.open.isEmpty()) {
           Files.deleteIfExists(ofThisProcess.file.path());
         } else {
-          ofThisProcess.file.settle(new ArrayList<>(), kept);
+          ofThisProcess.file.settle(programs, new ArrayList<>(), kept);
         }
       } catch (IOException e) {
         // It is stale from now on, and the next sweep removes it.
@@ -393,7 +398,7 @@ public final class Journal {
     }
     if (ofThisProcess != null) {
       try {
-        ofThisProcess.file.settle(new ArrayList<>(), new ArrayList<>());
+        ofThisProcess.file.settle(true, new ArrayList<>(), new ArrayList<>());
       } catch (IOException e) {
         // The next sweep does it.
       }

@@ -132,21 +132,34 @@ record JournalFile(Path path) {
     return new ArrayList<>(left.values());
   }
 
+  /** Whether it is a worker's whose main process lives. */
+  boolean isOfALivingRun() {
+    String run = run();
+    JournalFile of = new JournalFile(path.resolveSibling(run + SUFFIX));
+    return !run.isEmpty() && Files.exists(of.path) && !of.isOfTheDead();
+  }
+
   /**
    * Removes what is on record and still the same, the last made first; then the journal, unless
    * something is left.
    *
+   * @param programs whether programs are ended, too; else they go on, and stay on record
    * @param removed gets what was removed
-   * @param kept gets what is there still
+   * @param kept gets what is there still and was to be removed
    */
-  void settle(List<String> removed, List<String> kept) throws IOException {
+  void settle(boolean programs, List<String> removed, List<String> kept) throws IOException {
     List<String[]> left = left();
     String[] header = header();
     boolean here = header[NAMESPACE].equals(namespace());
+    boolean goOn = false;
     Collections.reverse(left);
     for (String[] fields : left) {
       String name = unescaped(fields[2]);
       Remains remains = Remains.of(fields[1]);
+      if (!programs && fields[1].equals(Journal.PROGRAM)) {
+        goOn |= isStill(fields, name);
+        continue;
+      }
       if (here && fields[0].equals("creating") && name.equals(Journal.WITHOUT_KEY)) {
         for (String each :
             remains.withoutKey(Long.parseLong(fields[3]), Integer.parseInt(header[PID]))) {
@@ -160,7 +173,7 @@ record JournalFile(Path path) {
         }
       }
     }
-    if (kept.isEmpty()) {
+    if (kept.isEmpty() && !goOn) {
       Files.deleteIfExists(path);
     }
   }

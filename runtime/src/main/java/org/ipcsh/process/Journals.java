@@ -115,7 +115,8 @@ public final class Journals {
       long patience = file.isOfTheDead() ? PATIENCE_NANOSECONDS : 0;
       boolean told = run == null || file.run().equals(run);
       List<String> left = new ArrayList<>();
-      if (sweep(file, patience, swept, left)) {
+      boolean ended = run != null && told || !file.isOfALivingRun();
+      if (sweep(file, ended, patience, swept, left)) {
         runs.add(file.name());
       }
       if (told) {
@@ -125,14 +126,18 @@ public final class Journals {
     // Workers of a run that is over were ended just now.
     for (JournalFile file : runs.isEmpty() ? List.<JournalFile>of() : files()) {
       if (runs.contains(file.run())) {
-        sweep(file, PATIENCE_NANOSECONDS, swept, new ArrayList<>());
+        sweep(file, true, PATIENCE_NANOSECONDS, swept, new ArrayList<>());
       }
     }
   }
 
-  /** Whether the journal was a dead process's, and could be locked within that time. */
+  /**
+   * Whether the journal was a dead process's, and could be locked within that time.
+   *
+   * @param ended whether its run has ended, and so what programs its process has started
+   */
   private static boolean sweep(
-      JournalFile file, long patience, List<String> swept, List<String> kept) {
+      JournalFile file, boolean ended, long patience, List<String> swept, List<String> kept) {
     int fd = file.open(Flags.O_RDONLY);
     if (fd < 0) {
       return false;
@@ -150,7 +155,7 @@ public final class Journals {
         return false;
       }
       swept.addAll(Lineage.end(file.name()).values());
-      file.settle(swept, kept);
+      file.settle(ended, swept, kept);
       return true;
     } catch (IOException e) {
       // Another sweep was there first.
@@ -192,7 +197,12 @@ public final class Journals {
     for (JournalFile file : files()) {
       if (!Journal.isOfThisProcess(file)) {
         boolean wait = file.name().equals(run) || run.equals(file.run());
-        sweep(file, wait ? PATIENCE_NANOSECONDS : 0, new ArrayList<>(), new ArrayList<>());
+        sweep(
+            file,
+            wait || !file.isOfALivingRun(),
+            wait ? PATIENCE_NANOSECONDS : 0,
+            new ArrayList<>(),
+            new ArrayList<>());
       }
     }
   }

@@ -67,7 +67,7 @@ abstract class Remains {
             ShmidDs.CTIME,
             ShmidDs.NATTCH,
             key -> Libc.SHMGET.invoke(key, 0, 0));
-      case "program":
+      case Journal.PROGRAM:
         return new Program();
       default:
         return FILE;
