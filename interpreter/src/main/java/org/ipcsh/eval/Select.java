@@ -65,7 +65,7 @@ final class Select extends Control.Statement {
     } catch (ScriptError e) {
       throw e.at(site, length);
     } catch (RuntimeException e) {
-      throw ofElement(cases, Failures.of(e)).at(site, length);
+      throw placed(cases, Failures.of(e)).at(site, length);
     }
     if (chosen < 0) {
       return otherwise.run(frame);
@@ -127,15 +127,18 @@ final class Select extends Control.Statement {
     }
   }
 
-  /** The error, with the element of a list whose failure it is. */
-  private static ScriptError ofElement(Selector.Case[] cases, ScriptError error) {
-    for (Selector.Case each : cases) {
-      if (each instanceof Selector.OfAny && ((Selector.OfAny) each).chosen != Selector.OfAny.NONE) {
-        Selector.OfAny any = (Selector.OfAny) each;
-        error.element(any.element());
-        if ("EBADF".equals(error.errno())) {
-          error.advise("it is [" + any.chosen + "] of the list: take it out when you close it");
+  /** The error, at the case whose failure it is, and of a list with the element. */
+  private ScriptError placed(Selector.Case[] cases, ScriptError error) {
+    for (int i = 0; i < cases.length; i++) {
+      if (cases[i].failed) {
+        if (cases[i] instanceof Selector.OfAny) {
+          Selector.OfAny any = (Selector.OfAny) cases[i];
+          error.element(any.element());
+          if ("EBADF".equals(error.errno())) {
+            error.advise("it is [" + any.chosen + "] of the list: take it out when you close it");
+          }
         }
+        error.at(operations[i].site, operations[i].length);
       }
     }
     return error;

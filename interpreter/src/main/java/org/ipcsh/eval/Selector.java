@@ -20,6 +20,9 @@ public interface Selector {
   /** One of them; {@code result} is filled in for the one that was done. */
   abstract class Case {
     public Object result;
+
+    /** Whether the exception that {@link #select} threw is its. */
+    public boolean failed;
   }
 
   /** An operation on an object. */
@@ -55,8 +58,6 @@ public interface Selector {
 
   /** Whichever of these is first; which one, and its result, are filled in. */
   final class OfAny extends Case {
-    public static final int NONE = -1;
-
     /** Those of the list as it was when the waiting began. */
     final List<?> elements;
 
@@ -66,7 +67,7 @@ public interface Selector {
     public final int begin;
 
     /** The place of the one that was done, or whose failure the exception is. */
-    public int chosen = NONE;
+    public int chosen;
 
     OfAny(List<?> elements, Case[] members, int begin) {
       this.elements = elements;

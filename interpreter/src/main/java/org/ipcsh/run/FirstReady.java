@@ -39,7 +39,7 @@ final class FirstReady implements Selector {
     } catch (PosixException | IllegalArgumentException e) {
       for (int i = 0; i < candidates.size(); i++) {
         if (candidates.get(i).failed()) {
-          choose(cases, i, null);
+          cases[choose(cases, i, null)].failed = true;
         }
       }
       throw e;

@@ -16,7 +16,7 @@ import org.ipcsh.process.Pages;
  * anything, and it stays so.
  *
  * <p>Where nobody of the run can go on but a program outside it could come and use an object by its
- * name, that is said, once, and the run goes on.
+ * name, or a timer could end a program, that is said, once, and the run goes on.
  *
  * <p>Costs a look at the control pages now and then. More is asked of the kernel only when no
  * process has moved for a while.
@@ -28,6 +28,9 @@ public final class Detector extends Thread {
   private static final int LONGEST_PAUSE = 10;
   private static final int SLOWER_FROM = 64;
   private static final int PATIENT_PERIODS = 20;
+
+  /** Most timers that a program has set have gone off by then. */
+  private static final int PATIENT_PERIODS_FOR_TIMERS = 50;
 
   private final Pages pages;
 
@@ -42,7 +45,7 @@ public final class Detector extends Thread {
   private int nextLook;
   private Descriptor outside;
   private String outsideIdentity;
-  private Report byName;
+  private Report hopeful;
   private boolean told;
 
   public Detector(Pages pages, Verdict verdict) {
@@ -74,15 +77,19 @@ public final class Detector extends Thread {
           verdict.deadlocked(report);
           return;
         }
-        if (byName != null && !told && still >= PATIENT_PERIODS && !leftRunning()) {
+        if (hopeful != null && !told && still >= patience(hopeful) && !leftRunning()) {
           told = true;
-          verdict.waitsForOutsiders(byName.outside());
+          verdict.waitsForOutsiders(hopeful.outside());
         }
         // What keeps it alive may take long: look less often, but in time.
         pause = Math.min(2 * pause, LONGEST_PAUSE);
         nextLook = still + pause;
       }
     }
+  }
+
+  private static int patience(Report hopeful) {
+    return hopeful.timers().isEmpty() ? PATIENT_PERIODS : PATIENT_PERIODS_FOR_TIMERS;
   }
 
   /**
@@ -139,7 +146,7 @@ public final class Detector extends Thread {
 
   /** The report, if nobody will ever go on. */
   private String look() {
-    byName = null;
+    hopeful = null;
     Snapshot snapshot = Snapshot.take(pages);
     if (!snapshot.starting().isEmpty() || snapshot.size() == 0) {
       return null;
@@ -169,7 +176,7 @@ public final class Detector extends Thread {
   private List<Wait> waits(Snapshot snapshot) {
     Explainer explainer = new Explainer(snapshot, false);
     List<Wait> waits = new ArrayList<>();
-    boolean named = false;
+    boolean hope = false;
     // What is known from the pages, and what costs least to know, comes first.
     for (Member member : snapshot.members()) {
       if (!member.program
@@ -180,16 +187,17 @@ public final class Detector extends Thread {
     }
     for (Member member : snapshot.members()) {
       Wait wait = explainer.explain(member);
-      named |= wait.byName;
-      if (!wait.isForGood() && !wait.byName) {
+      boolean fromOutside = wait.byName || wait.byTimer;
+      hope |= fromOutside;
+      if (!wait.isForGood() && !fromOutside) {
         outside = wait.outside;
         outsideIdentity = wait.identity;
         return null;
       }
       waits.add(wait);
     }
-    if (named) {
-      byName = new Report(snapshot, waits);
+    if (hope) {
+      hopeful = new Report(snapshot, waits);
       return null;
     }
     return waits;

@@ -37,7 +37,7 @@ final class Programs {
     if (wait.hope == null || wait.byName) {
       String signal = Interruptions.signal(member.pid, snapshot.register().sent());
       if (Interruptions.mayHaveTimer(member.pid)) {
-        wait.hope("it may have set a timer, which cannot be seen from outside");
+        wait.hopeByTimer();
       } else if (signal != null) {
         wait.hopeBySignal(signal);
       }

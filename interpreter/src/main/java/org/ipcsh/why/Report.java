@@ -77,7 +77,21 @@ final class Report {
     return stuck;
   }
 
-  /** The sentence about those that go on only if a program outside the run does its part. */
+  /** Those that go on if they have set a timer. */
+  List<Member> timers() {
+    List<Member> timers = new ArrayList<>();
+    for (Wait wait : waits.values()) {
+      if (wait.byTimer) {
+        timers.add(wait.who);
+      }
+    }
+    return timers;
+  }
+
+  /**
+   * The sentence about those that go on only if a program outside the run does its part, or a timer
+   * that one of the run may have set.
+   */
   String outside() {
     Map<String, List<String>> each = new LinkedHashMap<>();
     for (Wait wait : waits.values()) {
@@ -93,7 +107,17 @@ final class Report {
     }
     List<String> parts = new ArrayList<>();
     each.forEach((only, those) -> parts.add(String.join(", and ", those) + ", " + only));
-    return String.join(", and ", parts) + ": now only a program outside the run can end that";
+    List<String> helpers = new ArrayList<>();
+    if (!parts.isEmpty()) {
+      helpers.add("a program outside the run");
+    }
+    for (Member member : timers()) {
+      helpers.add("a timer that " + member + " may have set");
+    }
+    return (parts.isEmpty() ? sentence() : String.join(", and ", parts))
+        + ": now only "
+        + String.join(" or ", helpers)
+        + " can end that";
   }
 
   /** Why nobody will ever go on; what the first of them waits for comes first. */

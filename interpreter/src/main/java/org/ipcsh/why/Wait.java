@@ -87,6 +87,12 @@ final class Wait {
    */
   boolean byName;
 
+  /**
+   * Whether the only hope, besides what is {@link #byName}, is a timer that its process may have
+   * set, which nobody can see.
+   */
+  boolean byTimer;
+
   /** Why that is the only hope, where it is {@link #byName}. */
   String only = "which no other process of this run uses";
 
@@ -118,6 +124,7 @@ final class Wait {
 
   Wait hope(String reason) {
     byName = false;
+    byTimer = false;
     if (hope == null) {
       hope = reason;
     }
@@ -138,6 +145,14 @@ final class Wait {
       only = "and no process of this run goes on";
     }
     return hopeByName(reason);
+  }
+
+  /** Its process may have set a timer: whether what it waits for comes is not the question. */
+  void hopeByTimer() {
+    byTimer = true;
+    if (hope == null) {
+      hope = "it may have set a timer, which cannot be seen from outside";
+    }
   }
 
   /** Somebody can send a signal that its process handles. */
