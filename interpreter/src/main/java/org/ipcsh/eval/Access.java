@@ -25,16 +25,6 @@ final class Access {
     }
   }
 
-  /** All of a region as its layout describes it, or null where it was declared without one. */
-  private static View view(Evaluator evaluator, Region region) {
-    StructType type = evaluator.layout(region);
-    return type == null ? null : new View(region, Layouts.VALUES.of(type), 0);
-  }
-
-  private static boolean isInteger(Layout layout) {
-    return layout instanceof Layout.Scalar && ((Layout.Scalar) layout).isInteger();
-  }
-
   /** Keys are values that cannot change, or a map would lose them. */
   static void checkKey(Object key, Node node) {
     if (key instanceof List
@@ -162,6 +152,9 @@ final class Access {
     @Override
     Object evalPlace(Frame frame) {
       Object from = target.evalPlace(frame);
+      if (from instanceof View) {
+        return element((View) from, frame);
+      }
       Object at = index.eval(frame);
       if (from instanceof ArrayList && at instanceof Long) {
         ArrayList<?> list = (ArrayList<?>) from;
@@ -171,7 +164,19 @@ final class Access {
         }
       }
       try {
-        return from instanceof View ? ((View) from).element(at) : get(from, at);
+        return get(from, at);
+      } catch (RuntimeException e) {
+        throw Failures.of(e).at(site, length);
+      }
+    }
+
+    private View element(View view, Frame frame) {
+      Region region = view.region();
+      Layout layout = view.layout();
+      long offset = view.offset();
+      Object at = index.eval(frame);
+      try {
+        return view.at(region, layout, offset).toElement(at);
       } catch (RuntimeException e) {
         throw Failures.of(e).at(site, length);
       }
@@ -199,18 +204,13 @@ final class Access {
     @Override
     Object eval(Frame frame) {
       Object into = target.evalPlace(frame);
+      if (into instanceof View) {
+        put((View) into, frame);
+        return null;
+      }
       Object at = index.eval(frame);
       Object result = value.eval(frame);
       try {
-        if (into instanceof View) {
-          View view = (View) into;
-          view.setElement(
-              at,
-              operator < 0
-                  ? result
-                  : Operators.binary(operator, copied(view.element(at), this), result));
-          return null;
-        }
         if (operator >= 0) {
           result = Operators.binary(operator, get(into, at), result);
         }
@@ -219,6 +219,19 @@ final class Access {
         throw Failures.of(e).at(site, length);
       }
       return null;
+    }
+
+    private void put(View view, Frame frame) {
+      Region region = view.region();
+      Layout layout = view.layout();
+      long offset = view.offset();
+      Object at = index.eval(frame);
+      Object result = value.eval(frame);
+      try {
+        view.at(region, layout, offset).toElement(at).put(operator, result);
+      } catch (RuntimeException e) {
+        throw Failures.of(e).at(site, length);
+      }
     }
   }
 
@@ -229,17 +242,13 @@ final class Access {
     /** Where the field was in the last struct that came by. */
     private StructType type;
 
-    private int field;
-
-    /** A region with a layout that came by last, and the number that the field is in it. */
-    private Region region;
-
-    private Layout.Scalar scalar;
-    private int offset;
+    private int index;
+    private final FieldOfRegion field;
 
     private Member(String name, Node target) {
       this.name = name;
       this.target = target;
+      this.field = new FieldOfRegion(name);
     }
 
     static Node load(Loader in) {
@@ -248,52 +257,44 @@ final class Access {
 
     @Override
     Object eval(Frame frame) {
-      return copied(evalPlace(frame), this);
+      Object from = target.evalPlace(frame);
+      return field.isNumberOf(from) ? number() : copied(part(from, frame), this);
     }
 
     @Override
     Object evalPlace(Frame frame) {
-      Object from = target.evalPlace(frame);
-      if (from instanceof StructValue) {
-        StructValue struct = (StructValue) from;
-        if (struct.type != type) {
-          find(struct);
-        }
-        return struct.fields[field];
-      }
+      return part(target.evalPlace(frame), frame);
+    }
+
+    private Long number() {
       try {
-        if (from == region && region != null) {
-          return region.getLong(scalar, offset);
-        }
-        if (from instanceof Region) {
-          return inRegion(frame.evaluator, (Region) from);
-        }
-        if (from instanceof View) {
-          return ((View) from).member(name);
-        }
-        return Members.get(frame.evaluator, from, name);
+        return field.number();
       } catch (RuntimeException e) {
         throw Failures.of(e).at(site, length);
       }
     }
 
-    private Object inRegion(Evaluator evaluator, Region from) {
-      View view = view(evaluator, from);
-      if (view == null) {
-        return Members.get(evaluator, from, name);
+    private Object part(Object from, Frame frame) {
+      if (from instanceof StructValue) {
+        StructValue struct = (StructValue) from;
+        if (struct.type != type) {
+          find(struct);
+        }
+        return struct.fields[index];
       }
-      Layout.Field found = view.field(name);
-      if (isInteger(found.layout())) {
-        scalar = (Layout.Scalar) found.layout();
-        offset = found.offset();
-        region = from;
+      try {
+        View whole = field.whole(from, frame.evaluator);
+        return whole == null
+            ? Members.get(frame.evaluator, from, name)
+            : whole.toField(field.in(whole.layout()));
+      } catch (RuntimeException e) {
+        throw Failures.of(e).at(site, length);
       }
-      return view.member(name);
     }
 
     private void find(StructValue struct) {
       try {
-        field = Members.field(struct.type, name);
+        index = Members.field(struct.type, name);
       } catch (ScriptError e) {
         throw e.at(site, length);
       }
@@ -308,17 +309,14 @@ final class Access {
     private final Node target;
     private final Node value;
 
-    /** As in {@link Member}. */
-    private Region region;
-
-    private Layout.Scalar scalar;
-    private int offset;
+    private final FieldOfRegion field;
 
     private SetMember(int operator, String name, Node target, Node value) {
       this.operator = operator;
       this.name = name;
       this.target = target;
       this.value = value;
+      this.field = new FieldOfRegion(name);
     }
 
     static Node load(Loader in) {
@@ -328,30 +326,18 @@ final class Access {
     @Override
     Object eval(Frame frame) {
       Object into = target.evalPlace(frame);
+      if (field.isNumberOf(into)) {
+        number(value.eval(frame));
+        return null;
+      }
+      View whole = field.whole(into, frame.evaluator);
+      if (whole != null) {
+        put(whole, frame);
+        return null;
+      }
       Object result = value.eval(frame);
       try {
-        if (into == region && region != null && result instanceof Long) {
-          Object now =
-              operator < 0
-                  ? result
-                  : Operators.binary(operator, region.getLong(scalar, offset), result);
-          if (now instanceof Long) {
-            region.putLong(scalar, offset, (Long) now);
-            return null;
-          }
-        }
-        View view =
-            into instanceof View
-                ? (View) into
-                : into instanceof Region ? view(frame.evaluator, (Region) into) : null;
-        if (view != null) {
-          remember(into, view);
-          view.setMember(
-              name,
-              operator < 0
-                  ? result
-                  : Operators.binary(operator, copied(view.member(name), this), result));
-        } else if (into instanceof StructValue) {
+        if (into instanceof StructValue) {
           StructValue struct = (StructValue) into;
           int field = Members.field(struct.type, name);
           if (operator >= 0) {
@@ -374,13 +360,85 @@ final class Access {
       return null;
     }
 
-    private void remember(Object into, View view) {
-      Layout.Field found = view.field(name);
-      if (into instanceof Region && isInteger(found.layout())) {
-        scalar = (Layout.Scalar) found.layout();
-        offset = found.offset();
-        region = (Region) into;
+    private void number(Object result) {
+      try {
+        field.number(operator, result);
+      } catch (RuntimeException e) {
+        throw Failures.of(e).at(site, length);
       }
+    }
+
+    private void put(View whole, Frame frame) {
+      Region region = whole.region();
+      Layout layout = whole.layout();
+      long offset = whole.offset();
+      Object result = value.eval(frame);
+      try {
+        whole.at(region, layout, offset).toField(field.in(layout)).put(operator, result);
+      } catch (RuntimeException e) {
+        throw Failures.of(e).at(site, length);
+      }
+    }
+  }
+
+  /** Where a field is in a region, or in a part of it, as it was for the last one that came by. */
+  private static final class FieldOfRegion {
+    private final String name;
+    private Region region;
+    private Layout all;
+    private Layout layout;
+    private Layout.Field field;
+
+    /** The field of the region itself, if it is a whole number; else null. */
+    private Layout.Scalar scalar;
+
+    private int offset;
+
+    FieldOfRegion(String name) {
+      this.name = name;
+    }
+
+    /** The part of a region that the value is, or all of one that has a layout; else null. */
+    View whole(Object value, Evaluator evaluator) {
+      if (value instanceof View) {
+        return (View) value;
+      }
+      if (!(value instanceof Region)) {
+        return null;
+      }
+      if (value != region) {
+        StructType type = evaluator.layout((Region) value);
+        if (type == null) {
+          return null;
+        }
+        all = Layouts.VALUES.of(type);
+        region = (Region) value;
+        Layout.Field found = in(all);
+        scalar = View.isInteger(found.layout()) ? (Layout.Scalar) found.layout() : null;
+        offset = found.offset();
+      }
+      return evaluator.view.at(region, all, 0);
+    }
+
+    /** Whether it is a whole number of that region: the shortest way there is. */
+    boolean isNumberOf(Object value) {
+      return value == region && scalar != null;
+    }
+
+    Long number() {
+      return region.getLong(scalar, offset);
+    }
+
+    void number(int operator, Object value) {
+      View.put(region, scalar, offset, operator, value);
+    }
+
+    Layout.Field in(Layout whole) {
+      if (whole != layout) {
+        field = View.field(whole, name);
+        layout = whole;
+      }
+      return field;
     }
   }
 }

@@ -30,6 +30,10 @@ public final class Evaluator {
   private final int depthLimit;
   Object[] globals = new Object[0];
   int depth;
+
+  /** The part of a region that was reached last. */
+  final View view = new View();
+
   private Door door;
   private Interrupter interrupter;
   private List<Object> arguments;

@@ -20,8 +20,8 @@ abstract class Node {
   abstract Object eval(Frame frame);
 
   /**
-   * The value, of which only a part is wanted: of what lies in a region, no copy but a {@link
-   * View}.
+   * The value, of which only a part is wanted: of what lies in a region, no copy but {@link
+   * Evaluator#view}, which is there until the next is evaluated.
    */
   Object evalPlace(Frame frame) {
     return eval(frame);

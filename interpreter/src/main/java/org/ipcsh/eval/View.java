@@ -7,19 +7,20 @@ import org.ipcsh.posix.Layout;
 import org.ipcsh.syntax.Spelling;
 
 /**
- * A struct or array that lies in a region, on the way to one of its parts: {@code buffer.slot[i]}
- * in {@code buffer.slot[i].seq}. It is never a value; whoever takes it as one gets a copy of what
- * is there.
+ * A part of a region, on the way to what is read or written there. Each evaluation has one that
+ * goes from part to part: see {@link Node#evalPlace}.
  */
 final class View {
-  private final Region region;
-  private final Layout layout;
-  private final long offset;
+  private Region region;
+  private Layout layout;
+  private long offset;
 
-  View(Region region, Layout layout, long offset) {
+  /** Goes to that part. */
+  View at(Region region, Layout layout, long offset) {
     this.region = region;
     this.layout = layout;
     this.offset = offset;
+    return this;
   }
 
   /**
@@ -34,26 +35,33 @@ final class View {
           Bytes.ofText(region.name()) + " has no fields",
           "it was declared without a layout: give an offset in bytes");
     }
-    View view = new View(region, Layouts.VALUES.of(type), 0);
+    View view = new View().at(region, Layouts.VALUES.of(type), 0);
     for (String step : path.split("(?=\\[)|\\.")) {
-      view = step.endsWith("]") ? view.at(step.substring(1, step.length() - 1)) : view.in(step);
+      if (step.endsWith("]")) {
+        view.toElement(step.substring(1, step.length() - 1));
+      } else {
+        view.toField(field(view.layout, step));
+      }
     }
     return view;
   }
 
-  private View at(String index) {
+  private void toElement(String index) {
     Long element;
     try {
       element = Long.valueOf(index);
     } catch (NumberFormatException e) {
       throw new ScriptError("an index in the name of a field is a number, not " + index);
     }
-    return new View(region, elementLayout(element), offset + place(element));
+    toElement(element);
   }
 
-  private View in(String name) {
-    Layout.Field field = field(name);
-    return new View(region, field.layout(), offset + field.offset());
+  Region region() {
+    return region;
+  }
+
+  Layout layout() {
+    return layout;
   }
 
   /** Bytes from the beginning of the region. */
@@ -66,29 +74,47 @@ final class View {
     return layout.name();
   }
 
+  static boolean isInteger(Layout layout) {
+    return layout instanceof Layout.Scalar && ((Layout.Scalar) layout).isInteger();
+  }
+
   /** A copy. */
   Object value() {
-    return region.get(layout, offset, Layouts.VALUES);
+    return value(region, layout, offset);
   }
 
-  /** A part of its own, or its value where it has no parts. */
-  private Object part(Layout part, long at) {
-    return part instanceof Layout.Struct || part instanceof Layout.Array
-        ? new View(region, part, at)
-        : region.get(part, at, Layouts.VALUES);
+  private static Object value(Region region, Layout layout, long offset) {
+    return isInteger(layout)
+        ? (Object) region.getLong((Layout.Scalar) layout, offset)
+        : region.get(layout, offset, Layouts.VALUES);
   }
 
-  Object member(String name) {
-    Layout.Field field = field(name);
-    return part(field.layout(), offset + field.offset());
+  /**
+   * Stores a value.
+   *
+   * @param operator what it is to be combined with what lies there by; negative: nothing
+   */
+  void put(int operator, Object value) {
+    put(region, layout, offset, operator, value);
   }
 
-  void setMember(String name, Object value) {
-    Layout.Field field = field(name);
-    region.put(field.layout(), offset + field.offset(), value, Layouts.VALUES);
+  static void put(Region region, Layout layout, long offset, int operator, Object value) {
+    if (value instanceof Long && isInteger(layout)) {
+      Layout.Scalar scalar = (Layout.Scalar) layout;
+      long by = (Long) value;
+      region.putLong(
+          scalar,
+          offset,
+          operator < 0 ? by : Operators.arithmetic(operator, region.getLong(scalar, offset), by));
+    } else {
+      Object combined =
+          operator < 0 ? value : Operators.binary(operator, value(region, layout, offset), value);
+      region.put(layout, offset, combined, Layouts.VALUES);
+    }
   }
 
-  Layout.Field field(String name) {
+  /** The field of that name. */
+  static Layout.Field field(Layout layout, String name) {
     if (!(layout instanceof Layout.Struct)) {
       throw new ScriptError(
           Bytes.ofText(layout.name()) + " has no fields", "its elements are reached by index");
@@ -107,15 +133,15 @@ final class View {
     return struct.field(index);
   }
 
-  Object element(Object index) {
-    return part(elementLayout(index), offset + place(index));
+  /** Goes on to one of the fields. */
+  View toField(Layout.Field field) {
+    layout = field.layout();
+    offset += field.offset();
+    return this;
   }
 
-  void setElement(Object index, Object value) {
-    region.put(elementLayout(index), offset + place(index), value, Layouts.VALUES);
-  }
-
-  private Layout elementLayout(Object index) {
+  /** Goes on to one of the elements. */
+  View toElement(Object index) {
     if (!(layout instanceof Layout.Array)) {
       throw new ScriptError(
           Bytes.ofText(layout.name()) + " has no elements", "its fields are reached by name");
@@ -123,10 +149,9 @@ final class View {
     if (!(index instanceof Long)) {
       throw new ScriptError("an index is an integer, not " + Values.phrase(index));
     }
-    return ((Layout.Array) layout).of();
-  }
-
-  private int place(Object index) {
-    return ((Layout.Array) layout).offset((Long) index);
+    Layout.Array array = (Layout.Array) layout;
+    offset += array.offset((Long) index);
+    layout = array.of();
+    return this;
   }
 }
