@@ -270,6 +270,23 @@ static void copy(long turns) {
   printf("%lld\n", now() - before);
 }
 
+static void fields(long turns, int element) {
+  struct fields {
+    int64_t count;
+    int32_t slot[8];
+  };
+  volatile struct fields *r = mmap(NULL, sizeof *r, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  long long before = now();
+  for (long i = 0; i < turns; i++) {
+    if (element) {
+      r->slot[i % 8] += 1;
+    } else {
+      r->count += 1;
+    }
+  }
+  printf("%lld\n", now() - before);
+}
+
 int main(int argc, char **argv) {
   if (argc == 6 && strcmp(argv[1], "channel") == 0) {
     kind = argv[2];
@@ -280,6 +297,8 @@ int main(int argc, char **argv) {
     locks(strtol(argv[3], NULL, 10), atoi(argv[4]));
   } else if (argc == 3 && strcmp(argv[1], "copy") == 0) {
     copy(strtol(argv[2], NULL, 10));
+  } else if (argc == 4 && strcmp(argv[1], "fields") == 0) {
+    fields(strtol(argv[2], NULL, 10), strcmp(argv[3], "element") == 0);
   } else {
     return 2;
   }
