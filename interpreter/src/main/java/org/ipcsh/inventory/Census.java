@@ -78,22 +78,30 @@ public final class Census {
 
   /** What is there now and was not there before, each as its kind and name. */
   public List<String> appeared() {
+    List<String> appeared = new ArrayList<>();
+    for (String object : now()) {
+      String anyOfItsKind = object.substring(0, object.indexOf(' ') + 1);
+      if (!before.contains(object) && !kept.contains(object) && !kept.contains(anyOfItsKind)) {
+        appeared.add(object);
+      }
+    }
+    // Other runs note what they make before they make it, and that it is gone afterwards; the
+    // number
+    // of what has no name they note a moment later.
+    for (int look = 0; look < 2 && !appeared.isEmpty(); look++) {
+      appeared.removeAll(noted());
+      appeared.retainAll(now());
+    }
+    Collections.sort(appeared);
+    return appeared;
+  }
+
+  private static Set<String> noted() {
     Set<String> noted = new HashSet<>();
     for (Journals.Noted each : Journals.noted()) {
       noted.add(each.kind() + ' ' + each.name());
     }
-    List<String> appeared = new ArrayList<>();
-    for (String object : now()) {
-      String anyOfItsKind = object.substring(0, object.indexOf(' ') + 1);
-      if (!before.contains(object)
-          && !noted.contains(object)
-          && !kept.contains(object)
-          && !kept.contains(anyOfItsKind)) {
-        appeared.add(object);
-      }
-    }
-    Collections.sort(appeared);
-    return appeared;
+    return noted;
   }
 
   private static Set<String> now() {
