@@ -59,9 +59,6 @@ final class Waits {
 
   /** How an object is used, as far as that is known. */
   private static final class Seen {
-    /** Whether a program has it as its output. */
-    boolean ofProgram;
-
     /** Used in a way that says nothing of what is done with it. */
     boolean elsewhere;
 
@@ -147,7 +144,7 @@ final class Waits {
       Symbol channel = notes.symbolOf(argument.value());
       if (channel != null
           && ("stdout".equals(argument.name()) || "stderr".equals(argument.name()))) {
-        of(channel).ofProgram = true;
+        of(channel).writers.add(process);
       } else {
         walk(argument);
       }
@@ -287,10 +284,7 @@ final class Waits {
         (reader, where) -> {
           boolean writes = of.writers.contains(reader) && !others.contains(reader);
           // Who declares a pipe holds both ends; other processes only those that they use.
-          boolean holds =
-              reader == null
-                  && (of.ofProgram || !of.writers.isEmpty())
-                  && where.span().start() < givesUp;
+          boolean holds = reader == null && !of.writers.isEmpty() && where.span().start() < givesUp;
           if (writes || holds) {
             diagnostics.warning(
                 pipe.file,
