@@ -174,9 +174,10 @@ final class Access {
       Region region = view.region();
       Layout layout = view.layout();
       long offset = view.offset();
-      Object at = index.eval(frame);
+      long at = index.evalLong(frame);
       try {
-        return view.at(region, layout, offset).toElement(at);
+        Layout.Array array = View.array(layout);
+        return view.at(region, array.of(), offset + array.offset(at));
       } catch (RuntimeException e) {
         throw Failures.of(e).at(site, length);
       }
@@ -225,10 +226,11 @@ final class Access {
       Region region = view.region();
       Layout layout = view.layout();
       long offset = view.offset();
-      Object at = index.eval(frame);
+      long at = index.evalLong(frame);
       Object result = value.eval(frame);
       try {
-        view.at(region, layout, offset).toElement(at).put(operator, result);
+        Layout.Array array = View.array(layout);
+        View.put(region, array.of(), offset + array.offset(at), operator, result);
       } catch (RuntimeException e) {
         throw Failures.of(e).at(site, length);
       }
@@ -283,10 +285,8 @@ final class Access {
         return struct.fields[index];
       }
       try {
-        View whole = field.whole(from, frame.evaluator);
-        return whole == null
-            ? Members.get(frame.evaluator, from, name)
-            : whole.toField(field.in(whole.layout()));
+        View part = field.of(from, frame.evaluator);
+        return part == null ? Members.get(frame.evaluator, from, name) : part;
       } catch (RuntimeException e) {
         throw Failures.of(e).at(site, length);
       }
@@ -330,9 +330,9 @@ final class Access {
         number(value.eval(frame));
         return null;
       }
-      View whole = field.whole(into, frame.evaluator);
-      if (whole != null) {
-        put(whole, frame);
+      View part = part(into, frame);
+      if (part != null) {
+        put(part, frame);
         return null;
       }
       Object result = value.eval(frame);
@@ -368,13 +368,21 @@ final class Access {
       }
     }
 
-    private void put(View whole, Frame frame) {
-      Region region = whole.region();
-      Layout layout = whole.layout();
-      long offset = whole.offset();
+    private View part(Object into, Frame frame) {
+      try {
+        return field.of(into, frame.evaluator);
+      } catch (RuntimeException e) {
+        throw Failures.of(e).at(site, length);
+      }
+    }
+
+    private void put(View part, Frame frame) {
+      Region region = part.region();
+      Layout layout = part.layout();
+      long offset = part.offset();
       Object result = value.eval(frame);
       try {
-        whole.at(region, layout, offset).toField(field.in(layout)).put(operator, result);
+        View.put(region, layout, offset, operator, result);
       } catch (RuntimeException e) {
         throw Failures.of(e).at(site, length);
       }
@@ -385,39 +393,47 @@ final class Access {
   private static final class FieldOfRegion {
     private final String name;
     private Region region;
-    private Layout all;
-    private Layout layout;
-    private Layout.Field field;
+    private Layout.Field ofRegion;
 
-    /** The field of the region itself, if it is a whole number; else null. */
+    /** What the field of the region is, if it is a whole number; else null. */
     private Layout.Scalar scalar;
 
-    private int offset;
+    private Layout part;
+    private Layout.Field ofPart;
 
     FieldOfRegion(String name) {
       this.name = name;
     }
 
-    /** The part of a region that the value is, or all of one that has a layout; else null. */
-    View whole(Object value, Evaluator evaluator) {
+    /**
+     * The field, where the value is a region that has a layout, or a part of one; else null.
+     *
+     * @throws ScriptError when it has no such field
+     */
+    View of(Object value, Evaluator evaluator) {
       if (value instanceof View) {
-        return (View) value;
+        View whole = (View) value;
+        if (whole.layout() != part) {
+          ofPart = View.field(whole.layout(), name);
+          part = whole.layout();
+        }
+        return whole.toField(ofPart);
       }
-      if (!(value instanceof Region)) {
+      if (value == null || value != region && !isIn(value, evaluator)) {
         return null;
       }
-      if (value != region) {
-        StructType type = evaluator.layout((Region) value);
-        if (type == null) {
-          return null;
-        }
-        all = Layouts.VALUES.of(type);
-        region = (Region) value;
-        Layout.Field found = in(all);
-        scalar = View.isInteger(found.layout()) ? (Layout.Scalar) found.layout() : null;
-        offset = found.offset();
+      return evaluator.view.at(region, ofRegion.layout(), ofRegion.offset());
+    }
+
+    private boolean isIn(Object value, Evaluator evaluator) {
+      StructType type = value instanceof Region ? evaluator.layout((Region) value) : null;
+      if (type == null) {
+        return false;
       }
-      return evaluator.view.at(region, all, 0);
+      ofRegion = View.field(Layouts.VALUES.of(type), name);
+      scalar = View.isInteger(ofRegion.layout()) ? (Layout.Scalar) ofRegion.layout() : null;
+      region = (Region) value;
+      return true;
     }
 
     /** Whether it is a whole number of that region: the shortest way there is. */
@@ -426,19 +442,11 @@ final class Access {
     }
 
     Long number() {
-      return region.getLong(scalar, offset);
+      return region.getLong(scalar, ofRegion.offset());
     }
 
     void number(int operator, Object value) {
-      View.put(region, scalar, offset, operator, value);
-    }
-
-    Layout.Field in(Layout whole) {
-      if (whole != layout) {
-        field = View.field(whole, name);
-        layout = whole;
-      }
-      return field;
+      View.put(region, scalar, ofRegion.offset(), operator, value);
     }
   }
 }

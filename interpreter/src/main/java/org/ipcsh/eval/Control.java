@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
+import java.util.stream.Stream;
 import org.ipcsh.facility.KernelObject;
 
 /** Nodes of statements that decide what is done next. */
@@ -23,30 +26,64 @@ final class Control {
     abstract int run(Frame frame);
   }
 
+  /**
+   * Up to four statements, and the block of those after them. They are fields because the JVM's
+   * compiler trusts fields, but not the elements of an array: see {@link Often}.
+   */
   static final class Block extends Statement {
-    private final Node[] statements;
+    private final Node first;
+    private final Node second;
+    private final Node third;
+    private final Node fourth;
+    private final Block rest;
 
-    private Block(Node[] statements) {
-      this.statements = statements;
+    private Block(Node[] statements, int from) {
+      first = statements[from];
+      second = from + 1 < statements.length ? statements[from + 1] : null;
+      third = from + 2 < statements.length ? statements[from + 2] : null;
+      fourth = from + 3 < statements.length ? statements[from + 3] : null;
+      rest = from + 4 < statements.length ? new Block(statements, from + 4) : null;
     }
 
     static Node load(Loader in) {
-      return new Block(in.nodes());
+      Node[] statements = in.nodes();
+      return statements.length == 0 ? new Jump(NORMAL) : new Block(statements, 0);
     }
 
     @Override
     int run(Frame frame) {
-      int i = 0;
+      Node now = first;
       try {
-        for (; i < statements.length; i++) {
-          int way = statements[i].run(frame);
-          if (way != NORMAL) {
-            return way;
-          }
+        int way = first.run(frame);
+        if (way != NORMAL || second == null) {
+          return way;
         }
-        return NORMAL;
+        now = second;
+        way = second.run(frame);
+        if (way != NORMAL || third == null) {
+          return way;
+        }
+        now = third;
+        way = third.run(frame);
+        if (way != NORMAL || fourth == null) {
+          return way;
+        }
+        now = fourth;
+        way = fourth.run(frame);
+        if (way != NORMAL || rest == null) {
+          return way;
+        }
       } catch (OutOfMemoryError e) {
-        throw Failures.of(e).at(statements[i].site, statements[i].length);
+        throw Failures.of(e).at(now.site, now.length);
+      }
+      return rest.run(frame);
+    }
+
+    void forEach(Consumer<Node> each) {
+      for (Block block = this; block != null; block = block.rest) {
+        Stream.of(block.first, block.second, block.third, block.fourth)
+            .takeWhile(Objects::nonNull)
+            .forEach(each);
       }
     }
   }
@@ -63,15 +100,17 @@ final class Control {
 
     @Override
     int run(Frame frame) {
-      if (!(statements instanceof Block)) {
-        reached.accept(statements.site);
-        return statements.run(frame);
-      }
-      for (Node statement : ((Block) statements).statements) {
-        reached.accept(statement.site);
-        statement.run(frame);
+      if (statements instanceof Block) {
+        ((Block) statements).forEach(statement -> follow(statement, frame));
+      } else {
+        follow(statements, frame);
       }
       return NORMAL;
+    }
+
+    private void follow(Node statement, Frame frame) {
+      reached.accept(statement.site);
+      statement.run(frame);
     }
   }
 
@@ -119,12 +158,11 @@ final class Control {
   }
 
   static final class While extends Statement {
-    private final Node condition;
-    private final Node body;
+    /** The body if the condition holds, else a break. */
+    private final Node turn;
 
     private While(Node condition, Node body) {
-      this.condition = condition;
-      this.body = body;
+      this.turn = new Often(new If(condition, body, new Jump(BREAK)));
     }
 
     static Node load(Loader in) {
@@ -133,8 +171,8 @@ final class Control {
 
     @Override
     int run(Frame frame) {
-      while (condition.evalBoolean(frame)) {
-        int way = body.run(frame);
+      while (true) {
+        int way = turn.run(frame);
         if (way == BREAK) {
           return NORMAL;
         } else if (way == RETURN) {
@@ -142,7 +180,6 @@ final class Control {
         }
         frame.evaluator.poll();
       }
-      return NORMAL;
     }
   }
 
@@ -161,7 +198,7 @@ final class Control {
     }
 
     static Node load(Loader in) {
-      return new ForRange(in.number(), in.node(), in.node(), in.node());
+      return new ForRange(in.number(), in.node(), in.node(), new Often(in.node()));
     }
 
     @Override
@@ -200,7 +237,7 @@ final class Control {
     }
 
     static Node load(Loader in) {
-      return new ForEach(in.number(), in.number() - 1, in.node(), in.node());
+      return new ForEach(in.number(), in.number() - 1, in.node(), new Often(in.node()));
     }
 
     @Override
@@ -330,7 +367,7 @@ final class Control {
       this.way = way;
     }
 
-    static Node load(boolean isBreak, Loader in) {
+    static Node load(boolean isBreak) {
       return new Jump(isBreak ? BREAK : CONTINUE);
     }
 

@@ -187,7 +187,7 @@ public final class Evaluator {
       throw tooDeep().at(callSite, 1);
     }
     try {
-      Node body = code.body();
+      Node body = code.called();
       if (code.optional || code.boxed) {
         settle(code, frame, given);
       }

@@ -45,6 +45,7 @@ final class FunctionCode {
   private final byte[] unit;
   private Node[] defaults;
   private Node body;
+  private Node called;
 
   FunctionCode(Program program, int number, Loader in) {
     this.program = program;
@@ -84,8 +85,15 @@ final class FunctionCode {
       }
       defaults = values;
       body = in.node();
+      called = new Often(body);
     }
     return body;
+  }
+
+  /** The body for a call, of which there may be many. */
+  Node called() {
+    body();
+    return called;
   }
 
   /** The default of a parameter; {@link #body} was called before. */

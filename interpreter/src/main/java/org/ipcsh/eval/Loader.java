@@ -211,7 +211,7 @@ final class Loader {
         return Control.ForEach.load(this);
       case Op.BREAK:
       case Op.CONTINUE:
-        return Control.Jump.load(op == Op.BREAK, this);
+        return Control.Jump.load(op == Op.BREAK);
       case Op.RETURN:
         return Control.Return.load(this);
       case Op.TRY:

@@ -15,10 +15,17 @@ final class View {
   private Layout layout;
   private long offset;
 
-  /** Goes to that part. */
+  /**
+   * Goes to that part. Loops stay at one: to store a reference costs the garbage collector, to
+   * compare it nothing.
+   */
   View at(Region region, Layout layout, long offset) {
-    this.region = region;
-    this.layout = layout;
+    if (region != this.region) {
+      this.region = region;
+    }
+    if (layout != this.layout) {
+      this.layout = layout;
+    }
     this.offset = offset;
     return this;
   }
@@ -47,9 +54,9 @@ final class View {
   }
 
   private void toElement(String index) {
-    Long element;
+    long element;
     try {
-      element = Long.valueOf(index);
+      element = Long.parseLong(index);
     } catch (NumberFormatException e) {
       throw new ScriptError("an index in the name of a field is a number, not " + index);
     }
@@ -90,14 +97,10 @@ final class View {
   }
 
   /**
-   * Stores a value.
+   * Stores a value there.
    *
    * @param operator what it is to be combined with what lies there by; negative: nothing
    */
-  void put(int operator, Object value) {
-    put(region, layout, offset, operator, value);
-  }
-
   static void put(Region region, Layout layout, long offset, int operator, Object value) {
     if (value instanceof Long && isInteger(layout)) {
       Layout.Scalar scalar = (Layout.Scalar) layout;
@@ -135,23 +138,21 @@ final class View {
 
   /** Goes on to one of the fields. */
   View toField(Layout.Field field) {
-    layout = field.layout();
-    offset += field.offset();
-    return this;
+    return at(region, field.layout(), offset + field.offset());
   }
 
-  /** Goes on to one of the elements. */
-  View toElement(Object index) {
+  /** What lies there, if it has elements. */
+  static Layout.Array array(Layout layout) {
     if (!(layout instanceof Layout.Array)) {
       throw new ScriptError(
           Bytes.ofText(layout.name()) + " has no elements", "its fields are reached by name");
     }
-    if (!(index instanceof Long)) {
-      throw new ScriptError("an index is an integer, not " + Values.phrase(index));
-    }
-    Layout.Array array = (Layout.Array) layout;
-    offset += array.offset((Long) index);
-    layout = array.of();
-    return this;
+    return (Layout.Array) layout;
+  }
+
+  /** Goes on to one of the elements. */
+  private void toElement(long index) {
+    Layout.Array array = array(layout);
+    at(region, array.of(), offset + array.offset(index));
   }
 }

@@ -112,6 +112,9 @@ final class Pool {
     SignalGate.startShut(spawn);
     if (++spawned > THOROUGH) {
       spawn.argument("-XX:TieredStopAtLevel=1");
+    } else if (System.getProperty("ipcsh.jit") != null) {
+      pass(spawn, "ipcsh.jit");
+      spawn.argument("-XX:CompileCommandFile=" + System.getProperty("ipcsh.jit") + "/inline");
     }
     spawn.argument("-Xss512k");
     spawn.argument("-XX:ReservedCodeCacheSize=24m");
