@@ -13,6 +13,7 @@ import org.ipcsh.facility.End;
 import org.ipcsh.facility.KernelObject;
 import org.ipcsh.posix.Libc;
 import org.ipcsh.process.Door;
+import org.ipcsh.process.Holding;
 import org.ipcsh.process.Interrupter;
 
 /**
@@ -36,6 +37,7 @@ public final class Evaluator {
 
   private Door door;
   private Interrupter interrupter;
+  private Holding holding;
   private List<Object> arguments;
   private long pid;
 
@@ -65,6 +67,13 @@ public final class Evaluator {
       interrupter = door.interrupter();
     }
     return door;
+  }
+
+  Holding holding() {
+    if (holding == null) {
+      holding = host.holding();
+    }
+    return holding;
   }
 
   /** Asked at calls and loops: whether the evaluation is to stop. */

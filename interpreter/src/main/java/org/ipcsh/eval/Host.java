@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.ipcsh.facility.KernelObject;
 import org.ipcsh.process.Door;
+import org.ipcsh.process.Holding;
 
 /**
  * What a run supplies to the evaluator of one process. Everything is asked for when it is first
@@ -24,6 +25,9 @@ public interface Host {
   Selector selector();
 
   SignalHandling signals();
+
+  /** What is to be given back whatever ends this process. */
+  Holding holding();
 
   /** The byte channel of a standard descriptor: 0, 1 or 2. */
   KernelObject standard(int descriptor);

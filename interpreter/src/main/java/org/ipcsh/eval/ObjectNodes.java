@@ -9,6 +9,7 @@ import org.ipcsh.facility.Opening;
 import org.ipcsh.facility.Operation;
 import org.ipcsh.facility.Ownership;
 import org.ipcsh.facility.Parameter;
+import org.ipcsh.process.Holding;
 
 /** Nodes that open, hold and give up kernel objects. */
 final class ObjectNodes {
@@ -223,25 +224,36 @@ final class ObjectNodes {
       if (object.facility() != facility) {
         find(object.facility());
       }
-      // The body may run this statement again with an object of another facility.
-      Operation back = give;
-      Object[] arguments = giving;
-      call(object, take, taking);
+      Holding holding = frame.evaluator.holding();
+      holding.begin();
+      try {
+        // The body may run this statement again with an object of another facility.
+        Operation back = give;
+        Object[] arguments = giving;
+        call(object, take, taking);
+        holding.taken();
+        return run(frame, object, back, arguments);
+      } finally {
+        holding.end();
+      }
+    }
+
+    private int run(Frame frame, KernelObject object, Operation back, Object[] arguments) {
       boolean done = false;
       try {
         int way = body.run(frame);
         done = true;
         return way;
       } finally {
-        if (done) {
+        try {
           call(object, back, arguments);
-        } else {
+        } catch (ScriptError e) {
           // The error that is on its way matters more than one of giving back.
-          try {
-            call(object, back, arguments);
-          } catch (ScriptError e) {
-            done = false;
+          if (done) {
+            throw e;
           }
+        } finally {
+          frame.evaluator.holding().given();
         }
       }
     }

@@ -18,6 +18,7 @@ import org.ipcsh.facility.KernelObject;
 import org.ipcsh.facility.LabelledStream;
 import org.ipcsh.inventory.Ls;
 import org.ipcsh.process.Door;
+import org.ipcsh.process.Holding;
 import org.ipcsh.why.Why;
 
 /**
@@ -34,6 +35,7 @@ abstract class Environment implements Host, Output {
   private final KernelObject[] standard = new KernelObject[Evaluator.STANDARD.size()];
   private Children children;
   private ScriptSignals signals;
+  private boolean holds;
 
   /**
    * @param name the name of the process, for labels
@@ -130,6 +132,19 @@ abstract class Environment implements Host, Output {
   }
 
   abstract Evaluator evaluating();
+
+  /** Sees to it that a signal which ends this process leaves it the time to give back. */
+  abstract void beginHolding();
+
+  @Override
+  public final Holding holding() {
+    if (!holds) {
+      holds = true;
+      door().interrupter().watchThisThread();
+      beginHolding();
+    }
+    return door().holding();
+  }
 
   @Override
   public final SignalHandling signals() {

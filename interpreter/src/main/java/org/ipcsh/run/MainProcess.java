@@ -20,6 +20,7 @@ import org.ipcsh.process.Child;
 import org.ipcsh.process.ChildCandidate;
 import org.ipcsh.process.ControlPage;
 import org.ipcsh.process.Door;
+import org.ipcsh.process.Holding;
 import org.ipcsh.process.Journal;
 import org.ipcsh.process.Journals;
 import org.ipcsh.process.Lineage;
@@ -252,6 +253,11 @@ public final class MainProcess extends Environment {
     return new Children(evaluator, options(), shares, audience);
   }
 
+  @Override
+  void beginHolding() {
+    // Whatever ends this process by a signal abandons the run.
+  }
+
   /**
    * What ends the run from outside ends it in good order, as the virtual machine sees to where
    * signals are its own; to be called by the evaluating thread of a process that was started with
@@ -262,7 +268,7 @@ public final class MainProcess extends Environment {
    */
   public void takeSignals(Map<Integer, Runnable> others) {
     Map<Integer, Runnable> defaults = new HashMap<>();
-    for (int signal : new int[] {Flags.SIGINT, Flags.SIGTERM, Flags.SIGHUP}) {
+    for (int signal : SignalGate.ENDING.signals()) {
       defaults.put(signal, () -> AtExit.killedBy(signal));
     }
     defaults.putAll(others);
@@ -362,6 +368,7 @@ public final class MainProcess extends Environment {
     if (opened != null) {
       // It may return once the others are killed.
       ownCall = collector == null ? null : TracePrinter.inside(MAIN_PAGE, opened.page());
+      letGo(opened);
       opened.shut();
     }
     // First those who would complain that their objects are gone.
@@ -375,6 +382,29 @@ public final class MainProcess extends Environment {
       Lineage.end(name);
     }
     return finish(PATIENCE_MILLISECONDS);
+  }
+
+  /** Has all processes of the run give back what {@code with} has taken. */
+  private void letGo(Door opened) {
+    List<ControlPage> holding = new ArrayList<>();
+    List<ControlPage> others = new ArrayList<>();
+    for (int i = MAIN_PAGE + 1; i < shares.pages().used(); i++) {
+      ControlPage page = shares.pages().page(i);
+      if (page.state() != ControlPage.ENDED) {
+        (page.held() > 0 ? holding : others).add(page);
+      }
+    }
+    if (opened.page().held() == 0 && holding.isEmpty()) {
+      return;
+    }
+    // Those who wait for it would go on, and seen by the script.
+    others.removeIf(page -> !Lineage.send(page.pid(), run, Flags.SIGSTOP));
+    for (ControlPage page : others) {
+      Worker.awaitStop(page.pid(), Flags.SIGSTOP);
+    }
+    holding.removeIf(page -> !Lineage.send(page.pid(), run, Flags.SIGTERM));
+    opened.holding().leave();
+    Holding.await(holding);
   }
 
   /** Until what all programs wrote has been passed on, which have ended. */

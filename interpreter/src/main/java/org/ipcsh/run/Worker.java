@@ -7,7 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import org.ipcsh.eval.Closure;
 import org.ipcsh.eval.Evaluator;
@@ -25,6 +27,8 @@ import org.ipcsh.posix.Memory;
 import org.ipcsh.posix.PosixException;
 import org.ipcsh.process.ControlPage;
 import org.ipcsh.process.Door;
+import org.ipcsh.process.Holding;
+import org.ipcsh.process.Interrupted;
 import org.ipcsh.process.Journal;
 import org.ipcsh.process.Journals;
 import org.ipcsh.process.Lineage;
@@ -216,6 +220,9 @@ public final class Worker extends Environment {
     } catch (ScriptError e) {
       complain(e.render(program));
       status = FAILED;
+    } catch (Interrupted e) {
+      door.holding().left();
+      status = FAILED;
     } catch (RuntimeException | Error e) {
       complain("ipcsh: " + Failures.unexpected(e) + "\n");
       status = FAILED;
@@ -285,6 +292,23 @@ public final class Worker extends Environment {
   @Override
   Shares shares() {
     return shares;
+  }
+
+  @Override
+  void beginHolding() {
+    Map<Integer, Runnable> effects = new HashMap<>();
+    for (int signal : SignalGate.ENDING.signals()) {
+      effects.put(signal, new Leaving(door.holding(), signal));
+    }
+    scriptSignals().signals().instead(effects);
+  }
+
+  /** No lambda, since a body may be on its way to this. */
+  private record Leaving(Holding holding, int signal) implements Runnable {
+    @Override
+    public void run() {
+      holding.leave(() -> SignalGate.endBy(signal));
+    }
   }
 
   @Override

@@ -11,6 +11,7 @@ import org.ipcsh.compile.Compiler;
 import org.ipcsh.compile.Scope;
 import org.ipcsh.facility.KernelObject;
 import org.ipcsh.process.Door;
+import org.ipcsh.process.Holding;
 import org.ipcsh.syntax.Parser;
 import org.ipcsh.syntax.Source;
 
@@ -84,6 +85,11 @@ final class Script implements Host, Output {
   @Override
   public Selector selector() {
     throw new UnsupportedOperationException("selector");
+  }
+
+  @Override
+  public Holding holding() {
+    return door().holding();
   }
 
   @Override

@@ -29,6 +29,8 @@ import org.ipcsh.posix.Memory;
  *  136  since      long  when it was first seen to be that: System.nanoTime
  *  144  selected   int   how many objects a select waits for; 0 outside one
  *  148  have       int   how many bytes were read before that call
+ *  152  holding    int   how many blocks it is in at whose end it gives back what was taken: {@link Holding}
+ *  156  held       int   for how many of them it has taken that
  * 4096  had        bits  two for each entry of the {@link Register}: its read and write end, of the objects that the
  *                        process declared or was given and has not given up
  * 8192  up to {@link #MOST_SELECTED} of these, each as if it was waited for alone:
@@ -85,6 +87,8 @@ public final class ControlPage {
   private static final int SINCE = 136;
   private static final int SELECTED = 144;
   private static final int HAVE = 148;
+  private static final int HOLDING = 152;
+  private static final int HELD = 156;
   private static final int CANDIDATE_SIZE = 32;
   private static final int CANDIDATE_OBJECT = 4;
   private static final int CANDIDATE_OPEN = 8;
@@ -157,6 +161,8 @@ public final class ControlPage {
     memory.putInt(TIMED, 0);
     memory.putInt(SELECTED, 0);
     memory.putLong(HANDLED, 0);
+    memory.putInt(HOLDING, 0);
+    memory.putInt(HELD, 0);
     memory.putIntRelease(STATE, state);
   }
 
@@ -293,6 +299,23 @@ public final class ControlPage {
     if (selection == null) {
       memory.storeInt(TIMED, timed ? 1 : 0);
     }
+  }
+
+  void holding(int blocks) {
+    memory.storeInt(HOLDING, blocks);
+  }
+
+  int holding() {
+    return memory.getInt(HOLDING);
+  }
+
+  void held(int things) {
+    memory.storeInt(HELD, things);
+  }
+
+  /** How many things the process has taken that it gives back at the end of a block. */
+  public int held() {
+    return memory.getInt(HELD);
   }
 
   void handled(long signals) {

@@ -35,6 +35,7 @@ public final class Door {
 
   private final ControlPage page;
   private final Interrupter interrupter;
+  private final Holding holding;
   private Register register;
   private Trace trace;
   private String madeName;
@@ -52,6 +53,7 @@ public final class Door {
   public Door(ControlPage page) {
     this.page = page;
     this.interrupter = new Interrupter(page);
+    this.holding = new Holding(page, interrupter);
   }
 
   /** A door for a process that nobody watches: the runtime used as a library. */
@@ -207,6 +209,11 @@ public final class Door {
   /** What interrupts the calls that are blocked. */
   public Interrupter interrupter() {
     return interrupter;
+  }
+
+  /** What is to be given back whatever ends the process. */
+  public Holding holding() {
+    return holding;
   }
 
   /** The page on which the calls are noted. */

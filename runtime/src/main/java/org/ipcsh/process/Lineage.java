@@ -67,7 +67,7 @@ public final class Lineage {
         found = find(run)) {
       for (int pid : found) {
         String command = command(pid);
-        if (kill(pid, run)) {
+        if (send(pid, run, Flags.SIGKILL)) {
           ended.putIfAbsent(pid, "process " + pid + " (" + command + ")");
         }
       }
@@ -114,10 +114,14 @@ public final class Lineage {
     return (":" + value + ":").contains(":" + run + ":");
   }
 
-  /** Sends SIGKILL, if the process id is still that of a process of the run. */
-  private static boolean kill(int pid, String run) {
+  /**
+   * Sends a signal, if the process id is still that of a living process of the run.
+   *
+   * @return whether it is
+   */
+  public static boolean send(int pid, String run, int signal) {
     if (!Libc.PIDFD_OPEN.exists()) {
-      return isOf(Path.of("/proc/" + pid), run) && kill(pid);
+      return isOf(Path.of("/proc/" + pid), run) && Libc.KILL.invoke(pid, signal) == 0;
     }
     long fd = Libc.PIDFD_OPEN.invoke(pid, 0);
     if (fd < 0) {
@@ -125,8 +129,7 @@ public final class Lineage {
     }
     // Who holds the descriptor means this process, even if it ends and its number is used again.
     boolean sent =
-        isOf(Path.of("/proc/" + pid), run)
-            && Libc.PIDFD_SEND_SIGNAL.invoke(fd, Flags.SIGKILL, 0, 0) == 0;
+        isOf(Path.of("/proc/" + pid), run) && Libc.PIDFD_SEND_SIGNAL.invoke(fd, signal, 0, 0) == 0;
     Libc.CLOSE.invoke(fd);
     return sent;
   }

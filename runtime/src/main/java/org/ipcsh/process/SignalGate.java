@@ -62,8 +62,8 @@ public final class SignalGate {
           Flags.SIGXFSZ,
           Flags.SIGSYS);
 
-  /** Those that end the virtual machine in good order, where it was not started shut. */
-  private static final SignalSet ENDING = SignalSet.of(Flags.SIGINT, Flags.SIGTERM, Flags.SIGHUP);
+  /** Those that end a run, and the virtual machine where it was not started shut, in good order. */
+  public static final SignalSet ENDING = SignalSet.of(Flags.SIGINT, Flags.SIGTERM, Flags.SIGHUP);
 
   private static final SignalSet STOPPING = SignalSet.of(Flags.SIGSTOP, Flags.SIGTSTP);
 
@@ -74,6 +74,10 @@ public final class SignalGate {
   private static final int POLLFD = 8;
   private static final int REVENTS = 6;
   private static final int SIGACTION_SIZE = 256;
+
+  /** What a shell adds to the number of the signal that has ended a program. */
+  private static final int ENDED_BY = 128;
+
   private static final int NONE = -1;
 
   private static SignalGate ofThisProcess;
@@ -93,7 +97,8 @@ public final class SignalGate {
 
   /** Who gets what the gate takes. Called by the gate's thread. */
   interface Receiver {
-    void arrived(Arrival arrival);
+    /** Answers what that thread is to do next, or null. */
+    Runnable arrived(Arrival arrival);
   }
 
   /**
@@ -156,6 +161,18 @@ public final class SignalGate {
   private static boolean endsProcess(int signal) {
     return DUMPING.contains(signal)
         || ENDING.contains(signal) && (status("SigIgn:") & SignalSet.bit(signal)) == 0;
+  }
+
+  /**
+   * Ends this process by the default effect that a signal has; where the script has it ignored
+   * meanwhile, as a shell would show it.
+   */
+  public static void endBy(int signal) {
+    Memory set = SignalSet.of(signal).toMemory();
+    Libc.PTHREAD_SIGMASK.invoke(Flags.SIG_UNBLOCK, set.address(), 0);
+    Reference.reachabilityFence(set);
+    Libc.KILL.invoke(Libc.GETPID.invoke(), signal);
+    Libc.EXIT.invoke(ENDED_BY + signal);
   }
 
   private static void setDefault(int signal) {
@@ -272,17 +289,22 @@ public final class SignalGate {
   }
 
   private void take() {
+    Runnable next = null;
     synchronized (taking) {
       long result = Libc.READ.invoke(taken, information.address(), Siginfo.SIZE);
       if (result == Siginfo.SIZE) {
-        receiver.arrived(
-            Arrival.of(
-                information.getInt(Siginfo.FD_SIGNO),
-                information.getInt(Siginfo.FD_CODE),
-                information.getInt(Siginfo.FD_PID),
-                information.getInt(Siginfo.FD_UID),
-                information.getInt(Siginfo.FD_VALUE)));
+        next =
+            receiver.arrived(
+                Arrival.of(
+                    information.getInt(Siginfo.FD_SIGNO),
+                    information.getInt(Siginfo.FD_CODE),
+                    information.getInt(Siginfo.FD_PID),
+                    information.getInt(Siginfo.FD_UID),
+                    information.getInt(Siginfo.FD_VALUE)));
       }
+    }
+    if (next != null) {
+      next.run();
     }
   }
 

@@ -33,7 +33,7 @@ public final class Signals {
   private final Door door;
   private final SignalGate gate;
   private final Handler[] handlers = new Handler[SIGNALS];
-  private final Map<Integer, Runnable> defaults;
+  private Map<Integer, Runnable> defaults;
 
   /** At most one of each number: the next comes when the handler of the one before has run. */
   private final PriorityQueue<Arrival> arrivals =
@@ -49,6 +49,9 @@ public final class Signals {
   private long running;
   private long taken;
 
+  /** Whether what is done instead of a default effect has begun. */
+  private volatile boolean ending;
+
   private record Handler(Consumer<Arrival> action, boolean restarts) {}
 
   /**
@@ -60,20 +63,30 @@ public final class Signals {
   }
 
   /**
-   * @param defaults what happens in this process instead of a signal's default effect, as long as
-   *     the script neither handles nor ignores it; run by the gate's thread
+   * @param defaults see {@link #instead}
    * @throws UnsupportedOperationException when this process was not started for it: see {@link
    *     SignalGate}
    */
   public Signals(Door door, Map<Integer, Runnable> defaults) {
     this.door = door;
-    this.defaults = defaults;
-    for (int signal : defaults.keySet()) {
-      defaulted |= SignalSet.bit(signal);
-    }
     this.gate = SignalGate.ofThisProcess();
     gate.receiver(this::arrived);
     door.interrupter().handlers(this::runHandlers);
+    instead(defaults);
+  }
+
+  /**
+   * What happens in this process instead of a signal's default effect, as long as the script
+   * neither handles nor ignores it; run by the gate's thread. It ends the process.
+   */
+  public void instead(Map<Integer, Runnable> effects) {
+    synchronized (this) {
+      defaults = effects;
+    }
+    defaulted = 0;
+    for (int signal : effects.keySet()) {
+      defaulted |= SignalSet.bit(signal);
+    }
     update();
   }
 
@@ -266,8 +279,9 @@ public final class Signals {
    * does not return when that ends the process.
    */
   private void awaitDefault(long signals) {
-    while (isDefaultUnderWay(signals)) {
+    while (isDefaultUnderWay(signals) || ending) {
       LockSupport.parkNanos(LOOK_NANOSECONDS);
+      door.interrupter().poll();
     }
   }
 
@@ -339,23 +353,20 @@ public final class Signals {
   }
 
   /** Called by the gate's thread. */
-  private void arrived(Arrival arrival) {
-    Runnable byDefault = null;
+  private Runnable arrived(Arrival arrival) {
     synchronized (this) {
       if (handlers[arrival.signal()] != null) {
         running |= SignalSet.bit(arrival.signal());
         arrivals.add(arrival);
         updateTaken();
         notifyAll();
-      } else {
-        byDefault = defaults.get(arrival.signal());
+      } else if (defaults.containsKey(arrival.signal())) {
+        ending = true;
+        return defaults.get(arrival.signal());
       }
     }
-    if (byDefault != null) {
-      byDefault.run();
-    } else {
-      door.interrupter().handlersDue();
-    }
+    door.interrupter().handlersDue();
+    return null;
   }
 
   /**
