@@ -159,7 +159,7 @@ final class Control {
 
   static final class While extends Statement {
     /** The body if the condition holds, else a break. */
-    private final Node turn;
+    private final Often turn;
 
     private While(Node condition, Node body) {
       this.turn = new Often(new If(condition, body, new Jump(BREAK)));
@@ -171,15 +171,7 @@ final class Control {
 
     @Override
     int run(Frame frame) {
-      while (true) {
-        int way = turn.run(frame);
-        if (way == BREAK) {
-          return NORMAL;
-        } else if (way == RETURN) {
-          return RETURN;
-        }
-        frame.evaluator.poll();
-      }
+      return turn.loop(frame) == RETURN ? RETURN : NORMAL;
     }
   }
 
@@ -188,37 +180,24 @@ final class Control {
     private final int slot;
     private final Node from;
     private final Node to;
-    private final Node body;
+    private final Often body;
 
     private ForRange(int slot, Node from, Node to, Node body) {
       this.slot = slot;
       this.from = from;
       this.to = to;
-      this.body = body;
+      this.body = new Often(body);
     }
 
     static Node load(Loader in) {
-      return new ForRange(in.number(), in.node(), in.node(), new Often(in.node()));
+      return new ForRange(in.number(), in.node(), in.node(), in.node());
     }
 
     @Override
     int run(Frame frame) {
       long first = from.evalLong(frame);
       long last = to.evalLong(frame);
-      for (long i = first; i <= last; i++) {
-        frame.longs[slot] = i;
-        int way = body.run(frame);
-        if (way == BREAK) {
-          return NORMAL;
-        } else if (way == RETURN) {
-          return RETURN;
-        }
-        frame.evaluator.poll();
-        if (i == Long.MAX_VALUE) {
-          break;
-        }
-      }
-      return NORMAL;
+      return body.range(frame, slot, first, last) == RETURN ? RETURN : NORMAL;
     }
   }
 

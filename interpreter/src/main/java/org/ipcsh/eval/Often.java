@@ -19,7 +19,8 @@ final class Often extends Control.Statement {
   /** So often that the milliseconds which the first of those classes takes are not felt. */
   private static final int RUNS = 20_000;
 
-  private Node body;
+  private final Node body;
+  private Apart apart;
   private int runs;
 
   Often(Node body) {
@@ -28,15 +29,66 @@ final class Often extends Control.Statement {
 
   @Override
   int run(Frame frame) {
+    return isApart() ? apart.run(frame) : body.run(frame);
+  }
+
+  /**
+   * Runs it for each number from the first to the last, in a slot of the frame, until it ends in
+   * another way than normally or by {@code continue}; answers that way.
+   */
+  int range(Frame frame, int slot, long first, long last) {
+    for (long i = first; i <= last; i++) {
+      if (isApart()) {
+        return apart.range(frame, slot, i, last);
+      }
+      int way = turn(body, frame, slot, i);
+      if (way != NORMAL) {
+        return way;
+      }
+      if (i == Long.MAX_VALUE) {
+        break;
+      }
+    }
+    return NORMAL;
+  }
+
+  /** Runs it again and again, as {@link #range} does. */
+  int loop(Frame frame) {
+    while (true) {
+      if (isApart()) {
+        return apart.loop(frame);
+      }
+      int way = turn(body, frame);
+      if (way != NORMAL) {
+        return way;
+      }
+    }
+  }
+
+  private static int turn(Node body, Frame frame, int slot, long number) {
+    frame.longs[slot] = number;
+    return turn(body, frame);
+  }
+
+  private static int turn(Node body, Frame frame) {
+    int way = body.run(frame);
+    if (way == BREAK || way == RETURN) {
+      return way;
+    }
+    frame.evaluator.poll();
+    return NORMAL;
+  }
+
+  private boolean isApart() {
     if (runs < RUNS && ++runs == RUNS && Template.CLASS != null) {
       setApart();
     }
-    return body.run(frame);
+    return apart != null;
   }
 
   private void setApart() {
     try {
-      // Its initialization puts an instance into the body's place.
+      // Its initialization sets the field.
       MethodHandles.lookup()
           .defineHiddenClassWithClassData(Template.CLASS, this, true, ClassOption.NESTMATE);
     } catch (IllegalAccessException e) {
@@ -44,8 +96,17 @@ final class Often extends Control.Statement {
     }
   }
 
+  /** The loops stand here, too: what is compiled begins with a method of that class. */
+  private abstract static class Apart {
+    abstract int run(Frame frame);
+
+    abstract int range(Frame frame, int slot, long first, long last);
+
+    abstract int loop(Frame frame);
+  }
+
   /** Never used itself: its copies are those classes. */
-  private static final class Apart extends Control.Statement {
+  private static final class Copy extends Apart {
     private static final Node BODY = body();
 
     private static Node body() {
@@ -55,14 +116,37 @@ final class Often extends Control.Statement {
       } catch (IllegalAccessException e) {
         throw new IllegalStateException(e);
       }
-      Node body = often.body;
-      often.body = new Apart();
-      return body;
+      often.apart = new Copy();
+      return often.body;
     }
 
     @Override
     int run(Frame frame) {
       return BODY.run(frame);
+    }
+
+    @Override
+    int range(Frame frame, int slot, long first, long last) {
+      for (long i = first; i <= last; i++) {
+        int way = turn(BODY, frame, slot, i);
+        if (way != NORMAL) {
+          return way;
+        }
+        if (i == Long.MAX_VALUE) {
+          break;
+        }
+      }
+      return NORMAL;
+    }
+
+    @Override
+    int loop(Frame frame) {
+      while (true) {
+        int way = turn(BODY, frame);
+        if (way != NORMAL) {
+          return way;
+        }
+      }
     }
   }
 
@@ -76,7 +160,7 @@ final class Often extends Control.Statement {
       if (folder == null) {
         return null;
       }
-      try (InputStream in = new FileInputStream(folder + "/Often$Apart.class")) {
+      try (InputStream in = new FileInputStream(folder + "/Often$Copy.class")) {
         return in.readAllBytes();
       } catch (IOException e) {
         throw new UncheckedIOException(e);
