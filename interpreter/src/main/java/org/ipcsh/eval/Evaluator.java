@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +27,9 @@ public final class Evaluator {
   /** The names of the standard descriptors, each at its number. */
   public static final List<String> STANDARD = List.of("stdin", "stdout", "stderr");
 
+  private static final int OPEN = 0;
+  private static final int LAST = 1;
+
   private final Program program;
   private final Host host;
   private final int depthLimit;
@@ -43,6 +47,9 @@ public final class Evaluator {
 
   /** What was opened or received and not closed by its scope, in this order. */
   private final ArrayList<KernelObject> opened = new ArrayList<>();
+
+  /** For each declaration whose objects are open: how many are, and the number of the last. */
+  private final Map<Integer, int[]> declared = new HashMap<>();
 
   private final Map<KernelObject, StructType> layouts = new IdentityHashMap<>();
 
@@ -366,6 +373,30 @@ public final class Evaluator {
     return layouts.get(region);
   }
 
+  /**
+   * What to call the next object of a declaration: {@code fork}, and while that is open {@code
+   * fork#2}, so that messages tell them apart.
+   */
+  String numbered(int declaration, String name) {
+    int[] open = declared.get(declaration);
+    return open == null ? name : name + "#" + (open[LAST] + 1);
+  }
+
+  /** Remembers an object that was declared, and that this process has to close. */
+  void declared(KernelObject object) {
+    int[] open = declared.computeIfAbsent(object.id(), declaration -> new int[2]);
+    open[OPEN]++;
+    open[LAST]++;
+    opened(object);
+  }
+
+  private void undeclared(KernelObject object) {
+    int[] open = declared.get(object.id());
+    if (open != null && --open[OPEN] == 0) {
+      declared.remove(object.id());
+    }
+  }
+
   /** Remembers an object that this process has to close. */
   void opened(KernelObject object) {
     opened.add(object);
@@ -386,6 +417,7 @@ public final class Evaluator {
       for (int i = opened.size() - 1; i >= 0; i--) {
         if (opened.get(i) == object) {
           opened.remove(i);
+          undeclared(object);
           return;
         }
       }

@@ -78,17 +78,19 @@ final class ObjectNodes {
       }
       Evaluator evaluator = frame.evaluator;
       evaluator.door().at(site);
-      evaluator.door().makes(name, facility.kind());
+      String called = evaluator.numbered(id, name);
+      evaluator.door().makes(called, facility.kind());
       KernelObject object;
       try {
-        object = facility.open(new Opening(evaluator.door(), name, id, ownership, values, size()));
+        object =
+            facility.open(new Opening(evaluator.door(), called, id, ownership, values, size()));
       } catch (RuntimeException e) {
         throw Failures.of(e).at(site, length);
       } finally {
         evaluator.door().makes(null, null);
       }
       evaluator.door().note(object);
-      evaluator.opened(object);
+      evaluator.declared(object);
       if (layout != null) {
         evaluator.layout(object, layout);
       }
