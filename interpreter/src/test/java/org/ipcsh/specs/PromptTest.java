@@ -393,6 +393,18 @@ class PromptTest {
   }
 
   @Test
+  void signalsCanBeUnblockedAfterCtrlC() throws Exception {
+    typist.type("sleep(1h)\r");
+    typist.await("\n");
+    Thread.sleep(BEGUN_MILLISECONDS);
+    typist.type(CTRL_C);
+    typist.await("interrupted");
+    typist.await(PROMPT);
+    enter("block(SIGUSR1); unblock(SIGUSR1); print(1 + 1)", "\n2\n");
+    leave();
+  }
+
+  @Test
   void whatCanNeverEndIsExplained() throws Exception {
     enter("channel p = pipe()", "p: pipe");
     typist.type("p.read()\r");

@@ -49,8 +49,8 @@ public final class Signals {
   private long running;
   private long taken;
 
-  /** Whether what is done instead of a default effect has begun. */
-  private volatile boolean ending;
+  /** Whether something is being done instead of a default effect. */
+  private volatile boolean acting;
 
   private record Handler(Consumer<Arrival> action, boolean restarts) {}
 
@@ -77,7 +77,7 @@ public final class Signals {
 
   /**
    * What happens in this process instead of a signal's default effect, as long as the script
-   * neither handles nor ignores it; run by the gate's thread. It ends the process.
+   * neither handles nor ignores it; run by the gate's thread.
    */
   public void instead(Map<Integer, Runnable> effects) {
     synchronized (this) {
@@ -279,10 +279,12 @@ public final class Signals {
    * does not return when that ends the process.
    */
   private void awaitDefault(long signals) {
-    while (isDefaultUnderWay(signals) || ending) {
+    while (isDefaultUnderWay(signals) || acting) {
       LockSupport.parkNanos(LOOK_NANOSECONDS);
+      // What is done may want this thread to leave what it does.
       door.interrupter().poll();
     }
+    door.interrupter().poll();
   }
 
   private boolean isDefaultUnderWay(long signals) {
@@ -361,8 +363,12 @@ public final class Signals {
         updateTaken();
         notifyAll();
       } else if (defaults.containsKey(arrival.signal())) {
-        ending = true;
-        return defaults.get(arrival.signal());
+        acting = true;
+        Runnable effect = defaults.get(arrival.signal());
+        return () -> {
+          effect.run();
+          acting = false;
+        };
       }
     }
     door.interrupter().handlersDue();
