@@ -127,7 +127,7 @@ final class ScriptSignals implements SignalHandling {
       return;
     }
     if (pid == Libc.GETPID.invoke()) {
-      SignalGate.awaitEffect(signal.number());
+      SignalGate.awaitEffect(signal.number(), evaluator.door().interrupter());
     }
     Worker.awaitStop((int) pid, signal.number());
   }

@@ -143,11 +143,15 @@ public final class SignalGate {
   /**
    * After this process has sent itself a signal that nothing keeps from its default effect: does
    * not return if that is its end, and if the signal stops it, only when it goes on.
+   *
+   * @param interrupter of the calling thread, which is to leave what it does if the end wants that
    */
-  public static void awaitEffect(int signal) {
+  public static void awaitEffect(int signal, Interrupter interrupter) {
     long limit = System.nanoTime() + EFFECT_NANOSECONDS;
-    while (endsProcess(signal) && System.nanoTime() < limit) {
-      LockSupport.parkNanos(EFFECT_NANOSECONDS);
+    boolean ends = endsProcess(signal);
+    while (ends && System.nanoTime() < limit) {
+      LockSupport.parkNanos(LOOK_NANOSECONDS);
+      interrupter.poll();
     }
     // The thread that takes it stops all others in the same moment.
     while (STOPPING.contains(signal)

@@ -267,7 +267,7 @@ public final class Signals {
     if (to == pid && signal > 0) {
       long bit = SignalSet.bit(signal);
       if ((bit & (blocked | ignored | handled | defaulted)) == 0) {
-        SignalGate.awaitEffect(signal);
+        SignalGate.awaitEffect(signal, door.interrupter());
       }
       settle(bit);
       awaitDefault(bit);
