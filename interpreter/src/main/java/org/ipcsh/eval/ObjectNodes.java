@@ -243,6 +243,7 @@ final class ObjectNodes {
     private int run(Frame frame, KernelObject object, Operation back, Object[] arguments) {
       boolean done = false;
       try {
+        frame.evaluator.poll();
         int way = body.run(frame);
         done = true;
         return way;

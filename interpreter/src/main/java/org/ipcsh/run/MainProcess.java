@@ -368,7 +368,6 @@ public final class MainProcess extends Environment {
     if (opened != null) {
       // It may return once the others are killed.
       ownCall = collector == null ? null : TracePrinter.inside(MAIN_PAGE, opened.page());
-      letGo(opened);
       opened.shut();
     }
     // First those who would complain that their objects are gone.
@@ -384,8 +383,15 @@ public final class MainProcess extends Environment {
     return finish(PATIENCE_MILLISECONDS);
   }
 
-  /** Has all processes of the run give back what {@code with} has taken. */
-  private void letGo(Door opened) {
+  /**
+   * Before {@link #abandon}: has all processes of the run give back what {@code with} has taken.
+   * Not after a deadlock: those who wait for what another has would go on with it.
+   */
+  public void letGo() {
+    Door opened = door;
+    if (opened == null) {
+      return;
+    }
     List<ControlPage> holding = new ArrayList<>();
     List<ControlPage> others = new ArrayList<>();
     for (int i = MAIN_PAGE + 1; i < shares.pages().used(); i++) {

@@ -195,6 +195,7 @@ public final class Session {
     if (closing.compareAndSet(false, true)) {
       try {
         if (main != null) {
+          main.letGo();
           main.abandon();
         }
       } finally {

@@ -226,6 +226,7 @@ final class ScriptRun implements Verdict {
    */
   private void abandon() {
     if (isFirstToEnd()) {
+      main.letGo();
       tellLeft(main.abandon());
       remark();
       return;
@@ -262,6 +263,7 @@ final class ScriptRun implements Verdict {
               sleep(nanoseconds);
               if (isFirstToEnd()) {
                 String waits = main.waits();
+                main.letGo();
                 tellLeft(main.abandon());
                 Main.complain("ipcsh: timed out after " + new Duration(nanoseconds) + "\n" + waits);
                 remark();
