@@ -57,7 +57,7 @@ final class Code {
   /** The value of a variable, or a struct. */
   void get(Symbol symbol, Span span) {
     if (symbol.kind == Symbol.Kind.STRUCT) {
-      node(Op.STRUCT, span).number(symbol.number);
+      node(Op.STRUCT, span).number(symbol.struct);
     } else if (symbol.global) {
       node(Op.GLOBAL, span).number(symbol.slot);
     } else if (symbol.owner != body) {

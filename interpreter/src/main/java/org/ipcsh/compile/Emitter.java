@@ -263,7 +263,7 @@ final class Emitter implements Statement.Visitor<Void> {
     } else if (target instanceof Expression.Member) {
       Expression.Member member = (Expression.Member) target;
       code.node(Op.SET_MEMBER, span).number(combines).text(member.name());
-      member.target().accept(expressions);
+      expressions.whole(member.target());
     } else {
       Expression.Index index = (Expression.Index) target;
       code.node(Op.SET_INDEX, span).number(combines);
@@ -492,8 +492,7 @@ final class Emitter implements Statement.Visitor<Void> {
         .text(facility.kind())
         .number(symbol.number)
         .number(statement.ownership().ordinal());
-    code.out.number(
-        statement.layout() == null ? 0 : unit.layout(statement.name(), statement.layout()) + 1);
+    code.out.number(symbol.struct + 1);
     expressions.ordered(
         statement.arguments(),
         (int[]) notes.of(statement.arguments()),

@@ -186,7 +186,7 @@ final class ExpressionEmitter implements Expression.Visitor<Void> {
       code.node(Op.CALL_BUILTIN, call.span()).text(builtin.name());
       ordered(call.arguments(), places, Math.max(builtin.parameters(), call.arguments().size()));
     } else if (symbol != null && symbol.kind == Symbol.Kind.STRUCT) {
-      code.node(Op.STRUCT_VALUE, call.span()).number(symbol.number);
+      code.node(Op.STRUCT_VALUE, call.span()).number(symbol.struct);
       ordered(call.arguments(), places, symbol.layout.size());
     } else if (symbol != null && symbol.kind == Symbol.Kind.FUNCTION) {
       code.node(Op.CALL, call.span());
@@ -247,8 +247,17 @@ final class ExpressionEmitter implements Expression.Visitor<Void> {
   @Override
   public Void member(Expression.Member expression) {
     code.node(Op.MEMBER, expression.span()).text(expression.name());
-    expression.target().accept(this);
+    whole(expression.target());
     return null;
+  }
+
+  /** What has a member; if it is a region with a layout, that is said before. */
+  void whole(Expression expression) {
+    Symbol symbol = expression instanceof Expression.Name ? notes.symbolOf(expression) : null;
+    if (symbol != null && symbol.kind == Symbol.Kind.OBJECT && symbol.struct >= 0) {
+      code.node(Op.REGION, expression.span()).number(symbol.struct);
+    }
+    expression.accept(this);
   }
 
   @Override

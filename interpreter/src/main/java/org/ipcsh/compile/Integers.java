@@ -2,8 +2,10 @@ package org.ipcsh.compile;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.ipcsh.posix.Layout;
 import org.ipcsh.syntax.Expression;
 import org.ipcsh.syntax.Span;
+import org.ipcsh.syntax.Statement;
 
 /** Finds the variables in which only integers are ever: they live unboxed. */
 final class Integers {
@@ -68,6 +70,9 @@ final class Integers {
       Symbol symbol = notes.symbolOf(deepest);
       return symbol != null && symbol.integers;
     }
+    if (deepest instanceof Expression.Member || deepest instanceof Expression.Index) {
+      return isInRegion(deepest);
+    }
     if (deepest instanceof Expression.Unary) {
       Expression.Unary unary = (Expression.Unary) deepest;
       return unary.operator() == Expression.UnaryOperator.NEGATE && is(unary.operand());
@@ -78,5 +83,46 @@ final class Integers {
       return notes.symbolOf(callee) == null && ((Expression.Name) callee).name().equals("len");
     }
     return false;
+  }
+
+  /** Whether it is a number in a region that was declared with a layout: {@code r.slot[i].seq}. */
+  private boolean isInRegion(Expression part) {
+    Statement.Field field = field(part, 0);
+    if (field == null || notes.of(field) != null) {
+      return false;
+    }
+    Layout.Scalar type = Layout.scalar(field.type());
+    return type != null && type.isInteger();
+  }
+
+  /**
+   * The field of a layout that an expression means.
+   *
+   * @param indexed how many indexes stand behind it: those of an element
+   */
+  private Statement.Field field(Expression part, int indexed) {
+    if (part instanceof Expression.Index) {
+      return field(((Expression.Index) part).target(), indexed + 1);
+    }
+    if (part instanceof Expression.Member) {
+      Expression.Member member = (Expression.Member) part;
+      for (Statement.Field field : layout(member.target())) {
+        if (field.name().equals(member.name()) && field.lengths().size() == indexed) {
+          return field;
+        }
+      }
+    }
+    return null;
+  }
+
+  private List<Statement.Field> layout(Expression whole) {
+    Symbol symbol;
+    if (whole instanceof Expression.Name) {
+      symbol = notes.symbolOf(whole);
+    } else {
+      Statement.Field field = field(whole, 0);
+      symbol = field == null ? null : (Symbol) notes.of(field);
+    }
+    return symbol == null || symbol.layout == null ? List.of() : symbol.layout;
   }
 }

@@ -14,6 +14,10 @@ final class Notes {
 
   final List<Symbol> symbols = new ArrayList<>();
   final List<Symbol> structs = new ArrayList<>();
+
+  /** The structs and the regions with a layout, by the numbers of their layouts. */
+  final List<Symbol> layouts = new ArrayList<>();
+
   final Integers integers = new Integers(this);
 
   /** How many processes are started, as far as the text tells; in a loop it is a guess. */

@@ -523,7 +523,7 @@ final class Resolver implements Statement.Visitor<Void> {
         diagnostics.error(statement.span(), "only a region has a layout", null);
       }
       fields.check(statement.name(), statement.nameSpan(), statement.layout(), table.visible());
-      symbol.layout = statement.layout();
+      table.layout(symbol, statement.layout());
     }
     return null;
   }

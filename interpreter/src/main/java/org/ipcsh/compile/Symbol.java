@@ -67,7 +67,10 @@ final class Symbol {
   /** Of a struct, or of a region that was declared with one. */
   List<Statement.Field> layout;
 
-  /** Of a struct or kernel object: its number in the program. */
+  /** The number of that layout in the program. */
+  int struct = -1;
+
+  /** Of a kernel object: its number in the program. */
   int number = -1;
 
   /** Which ends are used, by whoever uses it, should it hold a channel. */

@@ -126,6 +126,13 @@ final class SymbolTable {
     return symbol;
   }
 
+  /** Notes the layout of a struct or a region. */
+  void layout(Symbol symbol, List<Statement.Field> fields) {
+    symbol.layout = fields;
+    symbol.struct = scope.structs++;
+    notes.layouts.add(symbol);
+  }
+
   /** Declares what may be used before the place of its declaration. */
   void hoist(Statement statement) {
     if (statement instanceof Statement.FunctionDeclaration) {
@@ -147,9 +154,8 @@ final class SymbolTable {
     } else if (statement instanceof Statement.StructDeclaration) {
       Statement.StructDeclaration struct = (Statement.StructDeclaration) statement;
       Symbol symbol = declare(Symbol.Kind.STRUCT, struct.name(), struct.nameSpan());
-      symbol.number = scope.structs++;
       symbol.signature = Signature.of("struct " + struct.name(), Fields.names(struct.fields()), 0);
-      symbol.layout = struct.fields();
+      layout(symbol, struct.fields());
       notes.structs.add(symbol);
       notes.put(statement, symbol);
     }

@@ -33,19 +33,13 @@ final class Unit {
     this.functions = new CodeWriter[scope.functions - before.functions];
     this.processes = new CodeWriter[scope.processes - before.processes];
     this.objects = new String[scope.objects - before.objects];
-    for (Symbol struct : notes.structs) {
-      structs.add(struct(struct.name, struct.layout));
+    for (Symbol symbol : notes.layouts) {
+      structs.add(struct(symbol.name, symbol.layout));
     }
   }
 
   void object(Symbol symbol) {
     objects[symbol.number - before.objects] = symbol.name;
-  }
-
-  /** Adds the layout of a region as a struct; answers its number. */
-  int layout(String name, List<Statement.Field> fields) {
-    structs.add(struct(name, fields));
-    return scope.structs++;
   }
 
   /** Adds a body, once it is written. */
@@ -121,7 +115,7 @@ final class Unit {
     CodeWriter entry = new CodeWriter(0).text(name).number(fields.size());
     for (Statement.Field field : fields) {
       Symbol struct = notes.symbolOf(field);
-      entry.text(field.name()).text(field.type()).number(struct == null ? 0 : struct.number + 1);
+      entry.text(field.name()).text(field.type()).number(struct == null ? 0 : struct.struct + 1);
       entry.number(field.lengths().size());
       for (Expression length : field.lengths()) {
         entry.number((int) Fields.constant(length));

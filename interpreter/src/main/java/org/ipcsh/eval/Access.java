@@ -141,7 +141,10 @@ final class Access {
     }
 
     static Node load(Loader in) {
-      return new Index(in.node(), in.node());
+      Node target = in.node();
+      Node index = in.node();
+      Place place = Place.element(target, index);
+      return place != null ? place : new Index(target, index);
     }
 
     @Override
@@ -199,7 +202,13 @@ final class Access {
     }
 
     static Node load(Loader in) {
-      return new SetIndex(in.number() - 1, in.node(), in.node(), in.node());
+      int operator = in.number() - 1;
+      Node target = in.node();
+      Node index = in.node();
+      Place place = Place.element(target, index);
+      return place != null
+          ? new Place.Set(operator, place, in.node())
+          : new SetIndex(operator, target, index, in.node());
     }
 
     @Override
@@ -254,26 +263,21 @@ final class Access {
     }
 
     static Node load(Loader in) {
-      return new Member(in.text(), in.node());
+      String name = in.text();
+      Node target = in.node();
+      Place place = Place.field(target, name);
+      return place != null ? place : new Member(name, target);
     }
 
     @Override
     Object eval(Frame frame) {
       Object from = target.evalPlace(frame);
-      return field.isNumberOf(from) ? number() : copied(part(from, frame), this);
+      return copied(part(from, frame), this);
     }
 
     @Override
     Object evalPlace(Frame frame) {
       return part(target.evalPlace(frame), frame);
-    }
-
-    private Long number() {
-      try {
-        return field.number();
-      } catch (RuntimeException e) {
-        throw Failures.of(e).at(site, length);
-      }
     }
 
     private Object part(Object from, Frame frame) {
@@ -320,16 +324,18 @@ final class Access {
     }
 
     static Node load(Loader in) {
-      return new SetMember(in.number() - 1, in.text(), in.node(), in.node());
+      int operator = in.number() - 1;
+      String name = in.text();
+      Node target = in.node();
+      Place place = Place.field(target, name);
+      return place != null
+          ? new Place.Set(operator, place, in.node())
+          : new SetMember(operator, name, target, in.node());
     }
 
     @Override
     Object eval(Frame frame) {
       Object into = target.evalPlace(frame);
-      if (field.isNumberOf(into)) {
-        number(value.eval(frame));
-        return null;
-      }
       View part = part(into, frame);
       if (part != null) {
         put(part, frame);
@@ -360,14 +366,6 @@ final class Access {
       return null;
     }
 
-    private void number(Object result) {
-      try {
-        field.number(operator, result);
-      } catch (RuntimeException e) {
-        throw Failures.of(e).at(site, length);
-      }
-    }
-
     private View part(Object into, Frame frame) {
       try {
         return field.of(into, frame.evaluator);
@@ -394,9 +392,6 @@ final class Access {
     private final String name;
     private Region region;
     private Layout.Field ofRegion;
-
-    /** What the field of the region is, if it is a whole number; else null. */
-    private Layout.Scalar scalar;
 
     private Layout part;
     private Layout.Field ofPart;
@@ -431,22 +426,8 @@ final class Access {
         return false;
       }
       ofRegion = View.field(Layouts.VALUES.of(type), name);
-      scalar = View.isInteger(ofRegion.layout()) ? (Layout.Scalar) ofRegion.layout() : null;
       region = (Region) value;
       return true;
-    }
-
-    /** Whether it is a whole number of that region: the shortest way there is. */
-    boolean isNumberOf(Object value) {
-      return value == region && scalar != null;
-    }
-
-    Long number() {
-      return region.getLong(scalar, ofRegion.offset());
-    }
-
-    void number(int operator, Object value) {
-      View.put(region, scalar, ofRegion.offset(), operator, value);
     }
   }
 }

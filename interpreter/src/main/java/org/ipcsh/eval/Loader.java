@@ -170,6 +170,8 @@ final class Loader {
         return Access.Member.load(this);
       case Op.SET_MEMBER:
         return Access.SetMember.load(this);
+      case Op.REGION:
+        return Place.Whole.load(this);
       case Op.FUNCTION:
         return Calls.Function.load(this);
       case Op.PROCESS:

@@ -45,6 +45,7 @@ public final class Op {
   public static final int SET_MEMBER = 39;
   public static final int FUNCTION = 40;
   public static final int PROCESS = 41;
+  public static final int REGION = 42;
 
   public static final int BINARY = 48;
   public static final int BINARY_LONG = 49;
