@@ -21,6 +21,11 @@ public final class Anonymous extends Facility {
   }
 
   @Override
+  public String phrase() {
+    return "an anonymous region";
+  }
+
+  @Override
   public Family family() {
     return Family.REGION;
   }

@@ -12,7 +12,7 @@ public abstract class Facility {
   public abstract String kind();
 
   /** The kind with its article: {@code a pipe}, {@code an eventfd}. */
-  public final String phrase() {
+  public String phrase() {
     return withArticle(kind());
   }
 
