@@ -331,8 +331,8 @@ public final class Pty extends Facility {
      * O_NOCTTY.
      *
      * @return the slave end, both to read and to write, which the caller closes
-     * @throws PosixException EIO when no process holds the master any more; ENOENT when the device
-     *     is gone with it; EMFILE
+     * @throws PosixException ENOENT when no process holds the master any more, EIO while that is
+     *     being closed; EMFILE
      */
     public Terminal slave() {
       Memory name = Memory.string(path.getBytes(StandardCharsets.UTF_8));

@@ -224,8 +224,8 @@ public final class SemaphoreSet extends KernelObject {
    * Changes several semaphores in one step, semop(2): all, or none while one of the changes would
    * have to wait.
    *
-   * @param changes pairs of a semaphore's number, from 0 on, and what to add to it, from -32767 to
-   *     32767; 0 waits until it is zero
+   * @param changes at least one pair of a semaphore's number, from 0 on, and what to add to it,
+   *     from -32767 to 32767; 0 waits until it is zero
    * @param undone whether the kernel undoes them when this process ends; null: as it was declared
    * @param waits false: do nothing instead of waiting
    * @return whether they were done; never false when {@code waits} is true
