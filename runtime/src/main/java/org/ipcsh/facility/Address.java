@@ -32,8 +32,10 @@ public final class Address {
   }
 
   /**
-   * A path or, after an {@code @}, an abstract name; {@code @} alone lets the kernel pick one.
+   * {@return the address of a Unix socket: a path or, after an {@code @}, an abstract name;
+   * {@code @} alone lets the kernel pick one}
    *
+   * @param name of at most 107 bytes in UTF-8, the {@code @} not counted
    * @throws IllegalArgumentException when it is empty, too long or has a zero byte
    */
   public static Address unix(String name) {
@@ -60,18 +62,20 @@ public final class Address {
   }
 
   /**
-   * A port of this machine, as only this machine sees it.
+   * {@return a port of this machine, as only this machine sees it}
    *
    * @param port from 0 to 65535; 0 lets the kernel pick one
+   * @throws IllegalArgumentException when the port is another number
    */
   public static Address loopback(long port) {
     return inet(LOOPBACK, port);
   }
 
   /**
-   * A port of a host.
+   * {@return a port of a host}
    *
    * @param host an address of either version of IP, or a name
+   * @param port from 0 to 65535; 0 lets the kernel pick one
    * @throws IllegalArgumentException when there is no such host or port
    */
   public static Address inet(String host, long port) {
@@ -85,7 +89,13 @@ public final class Address {
     }
   }
 
-  /** {@code host:port}, or {@code [host]:port}, or a port of this machine. */
+  /**
+   * {@return an address from its text: {@code host:port}, or {@code [host]:port}, or a port alone,
+   * which is one of this machine}
+   *
+   * @param text as {@link #text} has it for internet addresses
+   * @throws IllegalArgumentException when it is none, or there is no such host or port
+   */
   public static Address inet(String text) {
     int colon = text.lastIndexOf(':');
     String host = colon < 0 ? "127.0.0.1" : text.substring(0, colon);
@@ -120,7 +130,11 @@ public final class Address {
     return length <= Sockaddr.UN_PATH ? null : new Address(memory.bytes(offset, length));
   }
 
-  /** The address that has these bytes in memory (a sockaddr); null where they are none. */
+  /**
+   * {@return the address that has these bytes in memory (a sockaddr); null where they are none}
+   *
+   * @param bytes copied; not looked at beyond their number, which is at least 2
+   */
   public static Address of(byte[] bytes) {
     return bytes.length < Sockaddr.UN_PATH ? null : new Address(bytes.clone());
   }
@@ -137,12 +151,12 @@ public final class Address {
     memory.put(offset, bytes, 0, bytes.length);
   }
 
-  /** AF_UNIX, AF_INET or AF_INET6. */
+  /** {@return {@link Flags#AF_UNIX}, AF_INET or AF_INET6} */
   public int family() {
     return bytes[0] & 0xFF;
   }
 
-  /** The path in the file system; null for any other address. */
+  /** {@return the path in the file system; null for any other address} */
   public String path() {
     if (family() != Flags.AF_UNIX || bytes.length <= Sockaddr.UN_PATH || isAbstract()) {
       return null;
@@ -154,7 +168,7 @@ public final class Address {
     return bytes.length > Sockaddr.UN_PATH && bytes[Sockaddr.UN_PATH] == 0;
   }
 
-  /** The port, from 0 to 65535; -1 for a Unix socket. */
+  /** {@return the port, from 0 to 65535; -1 for a Unix socket} */
   public int port() {
     return family() == Flags.AF_UNIX
         ? -1
@@ -162,8 +176,8 @@ public final class Address {
   }
 
   /**
-   * As it is written in a script: {@code /tmp/socket}, {@code @name}, {@code 127.0.0.1:8080},
-   * {@code [::1]:8080}.
+   * {@return the address as it is written in a script: {@code /tmp/socket}, {@code @name}, {@code
+   * 127.0.0.1:8080}, {@code [::1]:8080}}
    */
   public String text() {
     switch (family()) {

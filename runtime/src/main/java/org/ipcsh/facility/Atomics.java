@@ -55,7 +55,14 @@ public final class Atomics {
   /**
    * Loads a number whole: atomic_load_explicit of C11.
    *
+   * @param region that holds the number
+   * @param offset in bytes, a multiple of the number's size
    * @param type any integer; below 32 bits every order is the sequential one
+   * @param order any but {@link Order#RELEASE}
+   * @return the number
+   * @throws IllegalArgumentException when the offset is no such multiple, or the order is RELEASE
+   * @throws IndexOutOfBoundsException when the number is not all inside, or the memory is gone
+   * @throws ArithmeticException when it is a {@code u64} above 2^63 - 1
    */
   public static long load(Region region, long offset, Layout.Scalar type, Order order) {
     int at = place(region, offset, type, false);
@@ -80,7 +87,18 @@ public final class Atomics {
     }
   }
 
-  /** Stores a number whole: atomic_store_explicit of C11. */
+  /**
+   * Stores a number whole: atomic_store_explicit of C11.
+   *
+   * @param region that holds the number; this process has it writable
+   * @param offset in bytes, a multiple of the number's size
+   * @param value within {@link Layout.Scalar#range}
+   * @param type any integer; below 32 bits every order is the sequential one
+   * @param order any but {@link Order#ACQUIRE}
+   * @throws IllegalArgumentException when the value does not fit, the offset is no such multiple,
+   *     the region is read-only here, or the order is ACQUIRE
+   * @throws IndexOutOfBoundsException when the number is not all inside, or the memory is gone
+   */
   public static void store(
       Region region, long offset, long value, Layout.Scalar type, Order order) {
     type.check(value);
@@ -123,8 +141,16 @@ public final class Atomics {
   }
 
   /**
-   * Adds, and answers what was there before: atomic_fetch_add of C11, sequentially consistent;
-   * wraps around.
+   * Adds: atomic_fetch_add of C11, sequentially consistent; wraps around. It fails as {@link
+   * #store} does, but for the value.
+   *
+   * @param region that holds the number; this process has it writable
+   * @param offset in bytes, a multiple of the number's size
+   * @param delta any number; a negative one subtracts
+   * @param type any integer
+   * @return what was there before
+   * @throws ArithmeticException when that is a {@code u64} above 2^63 - 1; it has been added all
+   *     the same
    */
   public static long fetchAdd(Region region, long offset, long delta, Layout.Scalar type) {
     if (isNarrow(type)) {
@@ -143,16 +169,35 @@ public final class Atomics {
     }
   }
 
-  /** Stores, and answers what was there before: atomic_exchange of C11, sequentially consistent. */
+  /**
+   * Stores: atomic_exchange of C11, sequentially consistent. It fails as {@link #store} does.
+   *
+   * @param region that holds the number; this process has it writable
+   * @param offset in bytes, a multiple of the number's size
+   * @param value within {@link Layout.Scalar#range}
+   * @param type any integer
+   * @return what was there before
+   * @throws ArithmeticException when that is a {@code u64} above 2^63 - 1; it has been stored all
+   *     the same
+   */
   public static long exchange(Region region, long offset, long value, Layout.Scalar type) {
     type.check(value);
     return update(region, offset, type, old -> value);
   }
 
   /**
-   * Stores what becomes of the bits there, and answers the number that they were: atomic_fetch_or
-   * of C11 and the like, sequentially consistent. By compareAndSet, as {@link
-   * Memory#compareAndExchangeInt}.
+   * Stores what becomes of the bits there: atomic_fetch_or of C11 and the like, sequentially
+   * consistent. By compareAndSet, as {@link Memory#compareAndExchangeInt}. It fails as {@link
+   * #store} does, but for the value.
+   *
+   * @param region that holds the number; this process has it writable
+   * @param offset in bytes, a multiple of the number's size
+   * @param type any integer
+   * @param change from the old bits to the new, of which those beyond the size are ignored; called
+   *     again when another process changed them meanwhile
+   * @return the number that the bits were before
+   * @throws ArithmeticException when that is a {@code u64} above 2^63 - 1; it has been changed all
+   *     the same
    */
   public static long update(
       Region region, long offset, Layout.Scalar type, LongUnaryOperator change) {
@@ -178,8 +223,16 @@ public final class Atomics {
   }
 
   /**
-   * Stores {@code value} if {@code expected} is there, and answers what was there:
-   * atomic_compare_exchange_strong of C11, sequentially consistent.
+   * Stores {@code value} if {@code expected} is there: atomic_compare_exchange_strong of C11,
+   * sequentially consistent. It fails as {@link #store} does.
+   *
+   * @param region that holds the number; this process has it writable
+   * @param offset in bytes, a multiple of the number's size
+   * @param expected within {@link Layout.Scalar#range}
+   * @param value within it as well
+   * @param type any integer
+   * @return what was there: {@code expected} if {@code value} is there now
+   * @throws ArithmeticException when that is a {@code u64} above 2^63 - 1
    */
   public static long compareExchange(
       Region region, long offset, long expected, long value, Layout.Scalar type) {

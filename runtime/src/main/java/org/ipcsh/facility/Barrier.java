@@ -98,10 +98,14 @@ public final class Barrier extends InRegion.Kind {
     }
 
     /**
-     * Arrives, and waits for the rest. Having arrived cannot be taken back: after a timeout this
-     * process still counts, and the next wait goes on with the same arrival.
+     * Arrives, and waits for the rest: pthread_barrier_wait(3). Having arrived cannot be taken
+     * back: after a timeout this process still counts, and the next wait goes on with the same
+     * arrival. A signal's handler runs meanwhile, and the waiting goes on: there is no EINTR.
      *
      * @return true in one of the processes, for what only one is to do; false in the others
+     * @throws org.ipcsh.process.Interrupted when the time is up, or the evaluation was told to stop
+     * @throws IllegalArgumentException when it is closed in this process
+     * @throws IndexOutOfBoundsException when the region has shrunk and the barrier is gone
      */
     public boolean await() {
       long here = address();

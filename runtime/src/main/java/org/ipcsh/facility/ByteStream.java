@@ -37,6 +37,12 @@ public class ByteStream extends DescriptorChannel {
   private boolean endRead;
 
   /**
+   * A stream with these descriptors, which are its own from now on.
+   *
+   * @param facility what made it
+   * @param door through which it makes its calls
+   * @param name in the script
+   * @param id number of the name, the same in every process of a run
    * @param readFd the descriptor to read from, or -1
    * @param writeFd the descriptor to write to, or -1; the same as {@code readFd} for a two-way
    *     stream
@@ -97,10 +103,12 @@ public class ByteStream extends DescriptorChannel {
   /**
    * Reads at most {@code size} bytes: read(2).
    *
+   * @param size in bytes, from 0 on
    * @return what has arrived, or null at end-of-file; nothing, and never null, when {@code size} is
    *     0: then only what is wrong shows
    * @throws PosixException EAGAIN when nothing is there and the stream is non-blocking; EBADF when
-   *     this process does not hold the read end; EIO
+   *     this process does not hold the read end; ECONNRESET when the other side of a connection is
+   *     gone with data unread; EIO when a terminal was hung up
    */
   public byte[] read(int size) {
     if (restFrom < restTo) {
@@ -117,7 +125,13 @@ public class ByteStream extends DescriptorChannel {
     return result;
   }
 
-  /** The number of bytes that read(2) read; 0 at end-of-file. */
+  /**
+   * Looks at what read(2) answered; a terminal has an answer of its own for its end.
+   *
+   * @param result of read(2)
+   * @return how many bytes were read; 0 at end-of-file
+   * @throws PosixException for a negated error number
+   */
   protected long readResult(long result) {
     return check("read", result);
   }
@@ -138,7 +152,9 @@ public class ByteStream extends DescriptorChannel {
   /**
    * Reads into native memory, without a copy: read(2).
    *
+   * @param buffer of which at most the whole size is filled, from its beginning
    * @return how many bytes; 0 at end-of-file
+   * @throws PosixException as {@link #read(int)}
    */
   public int read(Memory buffer) {
     if (restFrom < restTo) {
@@ -156,7 +172,13 @@ public class ByteStream extends DescriptorChannel {
     return (int) count;
   }
 
-  /** Reads up to the next newline, which is not part of the result; null at end-of-file. */
+  /**
+   * Reads up to the next newline.
+   *
+   * @return the line without its newline; null at end-of-file, where a last line without newline
+   *     comes first
+   * @throws PosixException as {@link #read(int)}; what has arrived is there for the next reading
+   */
   public byte[] readLine() {
     int looked = 0;
     while (true) {
@@ -292,8 +314,12 @@ public class ByteStream extends DescriptorChannel {
   }
 
   /**
-   * Reads until {@code size} bytes have arrived; fewer only at end-of-file, null when that came at
-   * once. What had arrived before a failure is there for the next reading.
+   * Reads until {@code size} bytes have arrived. What had arrived before a failure is there for the
+   * next reading.
+   *
+   * @param size in bytes, from 0 on
+   * @return the bytes; fewer only at end-of-file, null when that came at once
+   * @throws PosixException as {@link #read(int)}
    */
   public byte[] readExact(int size) {
     byte[] first = read(Math.min(size, BLOCK));
@@ -339,7 +365,12 @@ public class ByteStream extends DescriptorChannel {
     return taken;
   }
 
-  /** Reads until end-of-file. What had arrived before a failure is there for the next reading. */
+  /**
+   * Reads until end-of-file. What had arrived before a failure is there for the next reading.
+   *
+   * @return all the bytes, none if end-of-file came at once
+   * @throws PosixException as {@link #read(int)}
+   */
   public byte[] readAll() {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     try {
@@ -362,7 +393,11 @@ public class ByteStream extends DescriptorChannel {
     }
   }
 
-  /** Puts bytes that were read, and are no use to the reader, before what is read next. */
+  /**
+   * Puts bytes that were read, and are no use to the reader, before what is read next.
+   *
+   * @param bytes copied; they come before what was read ahead
+   */
   public void putBack(byte[] bytes) {
     byte[] ahead = ahead();
     byte[] all = Arrays.copyOf(bytes, bytes.length + ahead.length);
@@ -379,7 +414,12 @@ public class ByteStream extends DescriptorChannel {
     return write(bytes, Prefix.of(bytes.length, limit));
   }
 
-  /** Writes all the bytes: see {@link #write(Memory, int)}. */
+  /**
+   * Writes all the bytes: see {@link #write(Memory, int)}, also for what it throws.
+   *
+   * @param bytes to write
+   * @return how many were written: all; fewer only when the stream is non-blocking and full
+   */
   public long write(byte[] bytes) {
     return write(bytes, bytes.length);
   }
@@ -394,11 +434,13 @@ public class ByteStream extends DescriptorChannel {
    * Writes the first {@code size} bytes of memory: one write(2), and more only where a signal cut
    * it short.
    *
+   * @param memory to write from; not changed
+   * @param size in bytes, from 0 to the memory's
    * @return {@code size}; less only when the stream is non-blocking and full
    * @throws PosixException EPIPE when no process holds the read end (and SIGPIPE is ignored);
    *     EAGAIN when the stream is non-blocking and full; EBADF when this process does not hold the
-   *     write end; ENOSPC, EIO; and it says how much was written before, as {@link Interrupted}
-   *     does
+   *     write end; ENOSPC, EFBIG or EDQUOT of a file; EIO; and {@link PosixException#written} says
+   *     how much was written before, as {@link Interrupted#written} does
    */
   public long write(Memory memory, int size) {
     int done = 0;
@@ -440,7 +482,13 @@ public class ByteStream extends DescriptorChannel {
     }
   }
 
-  /** How many bytes can be read without waiting: FIONREAD, ioctl(2), and what was read ahead. */
+  /**
+   * {@return how many bytes can be read without waiting: FIONREAD, ioctl(2), and what was read
+   * ahead}
+   *
+   * @throws PosixException EBADF when this process does not hold the read end; ENOTTY or EINVAL
+   *     where the kernel cannot tell
+   */
   public long available() {
     Memory memory = door().scratch(Integer.BYTES);
     check("ioctl", door().call(Libc.IOCTL, this, readFd(), Flags.FIONREAD, memory.address()));

@@ -94,11 +94,19 @@ public final class CondVar extends InRegion.Kind {
     }
 
     /**
-     * Gives the mutex back and waits, in one step; has the mutex again when it returns, in whatever
-     * way it does. Returns when the condition is signalled, and sometimes without: look again.
+     * Gives the mutex back and waits, in one step: pthread_cond_clockwait(3). It has the mutex
+     * again when it returns, in whatever way it does. Returns when the condition is signalled, and
+     * sometimes without: look again.
      *
      * <p>No signal ends this call. To leave it for Ctrl-C or a signal's handler the condition is
      * broadcast: others that wait may then return without reason, as they always may.
+     *
+     * @param mutex that guards the condition; this process has it
+     * @throws PosixException EPERM when this process does not have the mutex; EOWNERDEAD when its
+     *     owner ended meanwhile (robust: it is taken all the same); ENOTRECOVERABLE when nobody
+     *     repaired it
+     * @throws Interrupted when the time is up, or the evaluation was told to stop; the mutex is
+     *     held then, too
      */
     public void await(Mutex.Held mutex) {
       long deadline = door().deadline();
@@ -132,12 +140,12 @@ public final class CondVar extends InRegion.Kind {
       }
     }
 
-    /** Wakes one process that waits, if there is one. */
+    /** Wakes one process that waits: pthread_cond_signal(3). Lost when none does. */
     public void signal() {
       require("pthread_cond_signal", door().call(Libc.COND_SIGNAL, this, address()), null);
     }
 
-    /** Wakes all processes that wait. */
+    /** Wakes all processes that wait: pthread_cond_broadcast(3). */
     public void broadcast() {
       require("pthread_cond_broadcast", door().call(Libc.COND_BROADCAST, this, address()), null);
     }

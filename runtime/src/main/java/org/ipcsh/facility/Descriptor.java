@@ -79,12 +79,30 @@ public final class Descriptor extends Facility {
     return standard(opening.door(), opening.name(), opening.id(), (int) fd);
   }
 
-  /** One of the three that every process has: see stdin(3). */
+  /**
+   * One of the three descriptors that every process has: see stdin(3).
+   *
+   * @param door through which it makes its calls
+   * @param name in the script
+   * @param id number of the name, the same in every process of a run
+   * @param fd 0, 1 or 2, or another that the process was started with; only {@link
+   *     KernelObject#close()} closes it
+   * @return a stream with both ends on that descriptor, whatever it was opened for
+   */
   public ByteStream standard(Door door, String name, int id, int fd) {
     return new StandardStream(this, door, name, id, fd);
   }
 
-  /** One of those to which lines are written, with a label before each. */
+  /**
+   * One of those to which lines are written, with a label before each.
+   *
+   * @param door through which it makes its calls
+   * @param name in the script
+   * @param id number of the name, the same in every process of a run
+   * @param fd the descriptor to write to
+   * @param label what each line begins with; not copied
+   * @return the stream; the state of the line, begun or not, is its own
+   */
   public LabelledStream labelled(Door door, String name, int id, int fd, byte[] label) {
     return new LabelledStream(this, door, name, id, fd, label);
   }

@@ -22,6 +22,12 @@ public abstract class DescriptorChannel extends KernelObject {
   private long failedClose;
 
   /**
+   * A channel with these descriptors, which are its own from now on.
+   *
+   * @param facility what made it
+   * @param door through which it makes its calls
+   * @param name in the script
+   * @param id number of the name, the same in every process of a run
    * @param readFd the descriptor to read from, or -1
    * @param writeFd the descriptor to write to, or -1; the same as {@code readFd} for a two-way
    *     channel
@@ -33,7 +39,12 @@ public abstract class DescriptorChannel extends KernelObject {
     this.writeFd = writeFd;
   }
 
-  /** The descriptor of the read end; a FIFO opens it now if it is not open. */
+  /**
+   * {@return the descriptor of the read end; a FIFO opens it now if it is not open}
+   *
+   * @throws PosixException EBADF when this process does not hold that end; as open(2) where it is
+   *     opened now
+   */
   protected int readFd() {
     if (readFd == CLOSED) {
       throw notHeld("read", End.READ);
@@ -41,7 +52,12 @@ public abstract class DescriptorChannel extends KernelObject {
     return readFd;
   }
 
-  /** The descriptor of the write end; a FIFO opens it now if it is not open. */
+  /**
+   * {@return the descriptor of the write end; a FIFO opens it now if it is not open}
+   *
+   * @throws PosixException EBADF when this process does not hold that end; as open(2) where it is
+   *     opened now
+   */
   protected int writeFd() {
     if (writeFd == CLOSED) {
       throw notHeld("write", End.WRITE);
@@ -70,17 +86,22 @@ public abstract class DescriptorChannel extends KernelObject {
     return operation.use().reads() ? readFd() : writeFd();
   }
 
-  /** The descriptor of the read end, or -1. */
+  /** {@return the descriptor of the read end, or -1} */
   public final int openReadFd() {
     return readFd;
   }
 
-  /** The descriptor of the write end, or -1. */
+  /** {@return the descriptor of the write end, or -1} */
   public final int openWriteFd() {
     return writeFd;
   }
 
-  /** Any descriptor that is open, for a call that asks about what both ends belong to. */
+  /**
+   * {@return any descriptor that is open, for a call that asks about what both ends belong to}
+   *
+   * @param call that is to be made, for the message
+   * @throws PosixException EBADF when this process holds no end any more
+   */
   protected final int anyFd(Call call) {
     if (readFd == CLOSED && writeFd == CLOSED) {
       throw new PosixException(
@@ -89,12 +110,17 @@ public abstract class DescriptorChannel extends KernelObject {
     return readFd == CLOSED ? writeFd : readFd;
   }
 
-  /** Whether one descriptor, held by this process, is both ends. */
+  /** {@return whether one descriptor, held by this process, is both ends} */
   protected final boolean isTwoWay() {
     return readFd != CLOSED && readFd == writeFd;
   }
 
-  /** Takes these descriptors instead of its own; {@link #CLOSED} for an end that is not held. */
+  /**
+   * Takes these descriptors instead of its own; {@link #CLOSED} for an end that is not held.
+   *
+   * @param readFd the descriptor to read from, or {@link #CLOSED}
+   * @param writeFd the descriptor to write to, or {@link #CLOSED}; the same for a two-way channel
+   */
   protected final void opened(int readFd, int writeFd) {
     this.readFd = readFd;
     this.writeFd = writeFd;
@@ -117,8 +143,10 @@ public abstract class DescriptorChannel extends KernelObject {
   }
 
   /**
-   * Sets or clears O_NONBLOCK on what this process holds: fcntl(2). It holds for all who share the
-   * open file.
+   * Sets or clears O_NONBLOCK on what this process holds: fcntl(2), F_SETFL. It holds for all who
+   * share the open file. Does nothing when no end is open.
+   *
+   * @param on whether reading and writing fail with EAGAIN from now on, where they would wait
    */
   public void nonblocking(boolean on) {
     if (readFd != CLOSED) {
@@ -129,7 +157,13 @@ public abstract class DescriptorChannel extends KernelObject {
     }
   }
 
-  /** Sets or clears O_NONBLOCK on one open file. */
+  /**
+   * Sets or clears O_NONBLOCK on one open file.
+   *
+   * @param fd an open descriptor
+   * @param on whether it fails with EAGAIN from now on, where it would wait
+   * @throws PosixException as fcntl(2) fails
+   */
   protected final void setNonblocking(int fd, boolean on) {
     long flags = check("fcntl", door().call(Libc.FCNTL, this, fd, Flags.F_GETFL, 0));
     long wanted = on ? flags | Flags.O_NONBLOCK : flags & ~Flags.O_NONBLOCK;

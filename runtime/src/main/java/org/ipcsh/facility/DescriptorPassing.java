@@ -133,8 +133,13 @@ public final class DescriptorPassing {
    * Sends a descriptor beside some data: sendmsg(2) with SCM_RIGHTS. The receiver gets a duplicate,
    * of the same open file.
    *
-   * @param data at least one byte on a stream, where a descriptor cannot travel alone
-   * @throws PosixException EPIPE, ENOTCONN, EMSGSIZE; EINVAL for a socket of the internet
+   * @param fd an open descriptor of this process, which keeps it
+   * @param data at least one byte on a stream, where a descriptor cannot travel alone; what a full
+   *     stream does not take at once is written after it
+   * @throws PosixException EPIPE when the other side is gone; ENOTCONN; EMSGSIZE when the data are
+   *     too long for a message; EAGAIN when there is no room and the channel is non-blocking;
+   *     ETOOMANYREFS when too many descriptors are under way; EBADF; EINVAL for a socket of the
+   *     internet
    */
   public void send(int fd, byte[] data) {
     Door door = channel.door();
@@ -153,7 +158,12 @@ public final class DescriptorPassing {
     }
   }
 
-  /** What {@link #receive} got. */
+  /**
+   * What {@link #receive} got.
+   *
+   * @param object of the kind that the kernel says it is; closed by whoever received it
+   * @param data what came beside it; empty for the second and later descriptors of a message
+   */
   public record Received(KernelObject object, byte[] data) {}
 
   /**
@@ -163,10 +173,12 @@ public final class DescriptorPassing {
    *
    * @param allData whether to take the data beside it, up to 64 KiB; else a stream keeps all but
    *     the first byte
-   * @return null at end-of-file
+   * @return the object, which the caller closes, and the data; null at end-of-file
    * @throws PosixException EMFILE when more came than this process may have: those that it got are
-   *     there for the next calls, and so are a stream's data
-   * @throws IllegalArgumentException when data came without a descriptor
+   *     there for the next calls, and so are a stream's data; EAGAIN when nothing is there and the
+   *     channel is non-blocking; ENOTCONN; EBADF when this process does not hold the read end
+   * @throws IllegalArgumentException when data came without a descriptor, or lines have been read
+   *     ahead
    */
   public Received receive(boolean allData) {
     if (!further.isEmpty()) {

@@ -11,27 +11,39 @@ public enum End {
   /** Both ends; of what has none, the whole. */
   BOTH;
 
-  /** Whether the read end is one of them. */
+  /** {@return whether the read end is one of them} */
   public boolean reads() {
     return this == READ || this == BOTH;
   }
 
-  /** Whether the write end is one of them. */
+  /** {@return whether the write end is one of them} */
   public boolean writes() {
     return this == WRITE || this == BOTH;
   }
 
-  /** What holds whatever either holds. */
+  /**
+   * {@return what holds whatever either holds}
+   *
+   * @param other what is added
+   */
   public End and(End other) {
     return values()[ordinal() | other.ordinal()];
   }
 
-  /** What holds only what both hold. */
+  /**
+   * {@return what holds only what both hold}
+   *
+   * @param other what is kept
+   */
   public End only(End other) {
     return values()[ordinal() & other.ordinal()];
   }
 
-  /** What is left without the other. */
+  /**
+   * {@return what is left without the other}
+   *
+   * @param other what is taken away
+   */
   public End without(End other) {
     return values()[ordinal() & ~other.ordinal()];
   }

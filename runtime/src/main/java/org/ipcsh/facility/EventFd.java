@@ -157,9 +157,11 @@ public final class EventFd extends Facility {
     }
 
     /**
-     * Waits until it is not zero, and takes all of it or, in semaphore mode, one.
+     * Waits until it is not zero, and takes all of it or, in semaphore mode, one: read(2).
      *
-     * @return how much it took
+     * @return how much it took, without a sign: a number above 2^63 - 1 shows as negative
+     * @throws PosixException EAGAIN when it is zero and was opened non-blocking; EBADF when this
+     *     process has closed it
      */
     public long await() {
       Memory number = door().scratch(Long.BYTES);
@@ -170,7 +172,15 @@ public final class EventFd extends Facility {
       return number.getLong(0);
     }
 
-    /** Adds {@code count}; waits while that would pass its largest value, 2 to the 64 less 2. */
+    /**
+     * Adds to it, and wakes who waits: write(2). Waits while that would pass its largest value, 2
+     * to the 64 less 2.
+     *
+     * @param count from 0 on
+     * @throws PosixException EAGAIN when there is no room and it was opened non-blocking; EBADF
+     *     when this process has closed it
+     * @throws IllegalArgumentException when the count is negative
+     */
     public void post(long count) {
       if (count < 0) {
         throw new IllegalArgumentException("post adds 0 or more, not " + count);
@@ -183,7 +193,13 @@ public final class EventFd extends Facility {
       }
     }
 
-    /** What it is at this moment. Takes nothing. */
+    /**
+     * Looks at the number in /proc/self/fdinfo, proc(5). Takes nothing.
+     *
+     * @return what it is at this moment, without a sign: a number above 2^63 - 1 shows as negative
+     * @throws PosixException EBADF when this process has closed it; EIO without /proc; ENOENT when
+     *     the kernel does not show it
+     */
     public long value() {
       if (fd == CLOSED) {
         throw failed("eventfd", Errno.EBADF, null);

@@ -49,7 +49,7 @@ public final class Facilities {
 
   private Facilities() {}
 
-  /** All that there are, in the order of the reference. */
+  /** {@return all that there are, in the order of the reference} */
   public static synchronized List<Facility> all() {
     List<Facility> all = new ArrayList<>(ALL.length);
     for (int i = 0; i < ALL.length; i++) {
@@ -58,7 +58,11 @@ public final class Facilities {
     return all;
   }
 
-  /** Whether there is a facility of that kind; makes none. */
+  /**
+   * {@return whether there is a facility of that kind} Makes none.
+   *
+   * @param word as {@link Facility#kind} has it
+   */
   public static boolean isKind(String word) {
     for (String[] each : ALL) {
       if (each[0].equals(word)) {
@@ -68,7 +72,11 @@ public final class Facilities {
     return false;
   }
 
-  /** The facility of that kind, or null. */
+  /**
+   * {@return the facility of that kind, or null}
+   *
+   * @param kind as {@link Facility#kind} has it
+   */
   public static synchronized Facility of(String kind) {
     for (int i = 0; i < ALL.length; i++) {
       if (ALL[i][0].equals(kind)) {
@@ -78,7 +86,12 @@ public final class Facilities {
     return null;
   }
 
-  /** The number of a kind, from 1 and the same in every process; 0 for one that is not here. */
+  /**
+   * {@return the number of a kind, from 1 and the same in every process; 0 for one that is not
+   * here}
+   *
+   * @param kind as {@link Facility#kind} has it
+   */
   public static int number(String kind) {
     for (int i = 0; i < ALL.length; i++) {
       if (ALL[i][0].equals(kind)) {
@@ -88,7 +101,11 @@ public final class Facilities {
     return 0;
   }
 
-  /** The kind with that number, or null. */
+  /**
+   * {@return the kind with that number, or null}
+   *
+   * @param number as {@link #number} has it; 0 or a negative one is no kind
+   */
   public static String kind(int number) {
     return number <= 0 ? null : ALL[number - 1][0];
   }

@@ -86,7 +86,7 @@ public abstract class InRegion extends KernelObject {
     return region;
   }
 
-  /** Its distance from the start of the region, in bytes. */
+  /** {@return its distance from the start of the region, in bytes} */
   public final int offset() {
     return offset;
   }

@@ -16,17 +16,45 @@ import org.ipcsh.process.Door;
 public final class Ipc {
   private final Door door = Door.alone();
 
-  /** Creates an object, which must not exist; {@link KernelObject#remove} removes its name. */
+  /**
+   * Creates an object, which must not exist; {@link KernelObject#remove} removes its name.
+   *
+   * @param kind of facility, as {@link Facilities} lists them: {@code "pipe"}
+   * @param namesAndValues names of the facility's {@link Parameter}s, each followed by its value
+   * @return the object, which the caller closes
+   * @throws org.ipcsh.posix.PosixException with the call that failed and its error number: EEXIST
+   *     when it exists
+   * @throws IllegalArgumentException when there is no such facility or parameter, one is missing,
+   *     or a value is out of its range
+   */
   public KernelObject create(String kind, Object... namesAndValues) {
     return open(Ownership.CREATE, kind, namesAndValues);
   }
 
-  /** Opens what exists, and never removes it. */
+  /**
+   * Opens what exists, and never removes it.
+   *
+   * @param kind of facility, as {@link Facilities} lists them
+   * @param namesAndValues names of the facility's {@link Parameter}s, each followed by its value
+   * @return the object, which the caller closes
+   * @throws org.ipcsh.posix.PosixException with the call that failed and its error number: ENOENT
+   *     when it does not exist, EACCES when its permissions forbid it
+   * @throws IllegalArgumentException as for {@link #create}
+   */
   public KernelObject use(String kind, Object... namesAndValues) {
     return open(Ownership.USE, kind, namesAndValues);
   }
 
-  /** Creates or opens an object, and leaves its name behind. */
+  /**
+   * Creates or opens an object, and leaves its name behind.
+   *
+   * @param kind of facility, as {@link Facilities} lists them
+   * @param namesAndValues names of the facility's {@link Parameter}s, each followed by its value
+   * @return the object, which the caller closes
+   * @throws org.ipcsh.posix.PosixException with the call that failed and its error number: EACCES
+   *     when it exists and its permissions forbid it
+   * @throws IllegalArgumentException as for {@link #create}
+   */
   public KernelObject keep(String kind, Object... namesAndValues) {
     return open(Ownership.KEEP, kind, namesAndValues);
   }
@@ -43,8 +71,13 @@ public final class Ipc {
   /**
    * Calls an operation of an object, and waits as long as it takes.
    *
+   * @param object that {@link #create}, {@link #use} or {@link #keep} made
+   * @param operation as {@link Facility#operations} lists them: {@code "send"}
+   * @param namesAndValues names of the operation's {@link Parameter}s, each followed by its value
    * @return what {@link Operation.Body#call} may return
    * @throws org.ipcsh.posix.PosixException with the call that failed and its error number
+   * @throws IllegalArgumentException when there is no such operation or parameter, one is missing,
+   *     or a value is out of its range
    */
   public static Object call(KernelObject object, String operation, Object... namesAndValues) {
     Operation called = object.facility().operation(operation);
@@ -56,8 +89,13 @@ public final class Ipc {
   }
 
   /**
-   * Calls an operation and waits no longer than that.
+   * Calls an operation and waits no longer than that. It does what {@link #call} does in all else.
    *
+   * @param limit of the waiting; zero or less ends every wait at once
+   * @param object that {@link #create}, {@link #use} or {@link #keep} made
+   * @param operation as {@link Facility#operations} lists them
+   * @param namesAndValues names of the operation's {@link Parameter}s, each followed by its value
+   * @return what {@link #call} returns
    * @throws org.ipcsh.process.Interrupted when the time is over
    */
   public static Object callWithin(

@@ -35,7 +35,12 @@ public final class LabelledStream extends StandardStream {
     return out.toByteArray();
   }
 
-  /** Whole lines, with the label before each. */
+  /**
+   * {@return whole lines, with the label before each}
+   *
+   * @param label what each line begins with
+   * @param lines each with a newline at its end, which the last may lack
+   */
   public static byte[] labelled(byte[] label, byte[] lines) {
     return labelled(label, true, lines);
   }
@@ -53,7 +58,13 @@ public final class LabelledStream extends StandardStream {
     }
   }
 
-  /** Writes what has its labels already. */
+  /**
+   * Writes what has its labels already. What of it ends in the midst of a line is not noted.
+   *
+   * @param bytes to write
+   * @return how many were written: see {@link ByteStream#write(Memory, int)}, also for what it
+   *     throws
+   */
   public long writeLabelled(byte[] bytes) {
     Memory memory = Memory.string(bytes);
     return super.write(memory, bytes.length);

@@ -6,20 +6,42 @@ import java.util.List;
 /** A lock that one process can have for itself, or several can share. */
 public interface Lockable {
 
-  /** Waits until it is to be had, and takes it. */
+  /**
+   * Waits until it is to be had, and takes it.
+   *
+   * @param shared true: together with others that share it; false: alone
+   * @throws org.ipcsh.posix.PosixException EDEADLK when that would wait for ever: this process has
+   *     it for writing (rwlock), or its holder waits for one of this process's (record_lock); EBADF
+   *     when the file is not open here, or for reading only and the lock is not shared; ENOLCK when
+   *     the system has no room; EINTR when a signal's handler ran (file locks)
+   * @throws org.ipcsh.process.Interrupted when the time is up, or the evaluation was told to stop
+   */
   void lock(boolean shared);
 
   /**
    * Takes it if it is to be had at once.
    *
+   * @param shared true: together with others that share it; false: alone
    * @return whether it was
+   * @throws org.ipcsh.posix.PosixException EBADF, ENOLCK as for {@link #lock}
    */
   boolean tryLock(boolean shared);
 
-  /** Gives it back. */
+  /**
+   * Gives it back. With a file lock that is not held it does nothing; with a read-write lock that
+   * is as undefined as in C.
+   */
   void unlock();
 
-  /** The operations that every such lock has. */
+  /**
+   * The operations that every such lock has.
+   *
+   * @param lockHelp one line for people about lock
+   * @param lockPage the manual page of lock
+   * @param tryPage the manual page of try_lock
+   * @param unlockPage the manual page of unlock
+   * @return a list of its own
+   */
   static List<Operation> operations(
       String lockHelp, String lockPage, String tryPage, String unlockPage) {
     Parameter shared =
@@ -75,7 +97,11 @@ public interface Lockable {
     return all;
   }
 
-  /** The lock itself, where {@code lock} may be only a look at it as one that is shared. */
+  /**
+   * {@return the lock itself, where {@code lock} may be only a look at it as one that is shared}
+   *
+   * @param lock any lock, or what {@code shared()} made of one
+   */
   static KernelObject whole(KernelObject lock) {
     return lock instanceof Shared ? ((Shared) lock).of : lock;
   }

@@ -142,13 +142,15 @@ public final class MessageSocket extends DescriptorChannel implements Socket.Cha
   /**
    * Receives one message: recv(2).
    *
-   * @param size how many bytes of it to take, the rest being dropped; null for the whole of a
-   *     message of up to 64 KiB
+   * @param size how many bytes of it to take, from 1 to 2147483647, the rest being dropped; null
+   *     for the whole of a message of up to 64 KiB
    * @return the message; null at end-of-file, which only a socket with connections has (there an
    *     empty message looks the same)
    * @throws PosixException EAGAIN when there is no message and the channel is non-blocking;
-   *     ENOTCONN; ECONNREFUSED when an earlier datagram over UDP reached nobody; EMSGSIZE when no
-   *     size was given and the message was longer than 64 KiB: its rest is lost
+   *     ENOTCONN; ECONNREFUSED when an earlier datagram over UDP reached nobody; ECONNRESET when
+   *     the other side of a connection is gone with data unread; EMSGSIZE when no size was given
+   *     and the message was longer than 64 KiB: its rest is lost; EBADF when this process does not
+   *     hold the read end
    */
   public byte[] receive(Long size) {
     int room = room(size);
@@ -181,8 +183,10 @@ public final class MessageSocket extends DescriptorChannel implements Socket.Cha
   /**
    * Receives one message into native memory, without a copy: recv(2).
    *
+   * @param buffer filled from its beginning
    * @return how long the message was, which is more than the buffer's size when its rest was
-   *     dropped
+   *     dropped; 0 at end-of-file, too
+   * @throws PosixException as {@link #receive(Long)}, without EMSGSIZE
    */
   public int receive(Memory buffer) {
     long length =
@@ -194,7 +198,15 @@ public final class MessageSocket extends DescriptorChannel implements Socket.Cha
     return (int) length;
   }
 
-  /** Receives one message with its sender: recvfrom(2). Null at end-of-file. */
+  /**
+   * Receives one message with its sender: recvfrom(2).
+   *
+   * @param size how many bytes of it to take, from 1 to 2147483647, the rest being dropped; null
+   *     for 64 KiB
+   * @return a map of data, from (the sender's address, or null), length (bytes as sent) and
+   *     truncated; null at end-of-file
+   * @throws PosixException as {@link #receive(Long)}, without EMSGSIZE
+   */
   public Map<String, Object> receiveFrom(Long size) {
     int room = room(size);
     Memory memory = door().scratch(Address.SIZE + Long.BYTES + room);
@@ -249,12 +261,25 @@ public final class MessageSocket extends DescriptorChannel implements Socket.Cha
         : Address.inet(to);
   }
 
-  /** Sends one message to whom the socket is connected: see {@link #send(Memory, int, Address)}. */
+  /**
+   * Sends one message to whom the socket is connected: see {@link #send(Memory, int, Address)},
+   * also for what it throws.
+   *
+   * @param message which may be empty
+   * @return how many bytes were sent: all
+   */
   public long send(byte[] message) {
     return send(message, null, null);
   }
 
-  /** Sends one message to that address: see {@link #send(Memory, int, Address)}. */
+  /**
+   * Sends one message to that address: see {@link #send(Memory, int, Address)}, also for what it
+   * throws.
+   *
+   * @param message which may be empty
+   * @param to the receiver; null for the one that the socket is connected to
+   * @return how many bytes were sent: all
+   */
   public long send(byte[] message, Address to) {
     Memory memory = door().scratch(message.length);
     memory.put(0, message, 0, message.length);
@@ -264,10 +289,16 @@ public final class MessageSocket extends DescriptorChannel implements Socket.Cha
   /**
    * Sends the first {@code size} bytes of memory as one message: send(2), sendto(2).
    *
+   * @param memory to send from; not changed
+   * @param size in bytes, from 0 to the memory's
    * @param to the receiver; null for the one that the socket is connected to
+   * @return {@code size}: a message is sent whole or not at all
    * @throws PosixException EMSGSIZE when it is too long; EDESTADDRREQ or ENOTCONN without a
-   *     receiver; ECONNREFUSED when the receiver is gone; ENOENT; EPIPE; EAGAIN when there is no
-   *     room and the channel is non-blocking
+   *     receiver; ECONNREFUSED when the receiver is gone; ENOENT when the receiver's path does not
+   *     exist; EACCES when its permissions forbid it; EPIPE when a connection is gone; EAGAIN when
+   *     there is no room and the channel is non-blocking; EBADF when this process does not hold the
+   *     write end
+   * @throws IllegalArgumentException when the socket listens
    */
   public long send(Memory memory, int size, Address to) {
     if (to == null) {

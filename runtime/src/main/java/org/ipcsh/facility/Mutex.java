@@ -137,10 +137,11 @@ public final class Mutex extends InRegion.Kind {
     }
 
     /**
-     * Waits until it is free, and takes it.
+     * Waits until it is free, and takes it: pthread_mutex_clocklock(3).
      *
      * @throws PosixException EDEADLK (errorcheck: this process has it already), EOWNERDEAD (robust:
      *     its owner ended; it is taken all the same), ENOTRECOVERABLE (robust: nobody repaired it)
+     * @throws org.ipcsh.process.Interrupted when the time is up, or the evaluation was told to stop
      */
     public void lock() {
       long here = address();
@@ -157,9 +158,12 @@ public final class Mutex extends InRegion.Kind {
     }
 
     /**
-     * Takes it if it is free.
+     * Takes it if it is free: pthread_mutex_trylock(3).
      *
      * @return whether it was
+     * @throws PosixException EOWNERDEAD (robust: its owner ended; it is taken all the same),
+     *     ENOTRECOVERABLE (robust: nobody repaired it), EDEADLK (robust and errorcheck: this
+     *     process has it already)
      */
     public boolean tryLock() {
       long result = tried(address());
@@ -190,7 +194,12 @@ public final class Mutex extends InRegion.Kind {
       return result == -Errno.ETIMEDOUT ? -Errno.EBUSY : result;
     }
 
-    /** Gives it back. */
+    /**
+     * Gives it back: pthread_mutex_unlock(3).
+     *
+     * @throws PosixException EPERM when this process does not have it, where the kind of mutex
+     *     tells
+     */
     public void unlock() {
       long result = door().brief(Libc.MUTEX_UNLOCK, this, address());
       if (result < 0) {
@@ -199,12 +208,16 @@ public final class Mutex extends InRegion.Kind {
       region().use(-1);
     }
 
-    /** The number of the thread that has it; 0 for none. */
+    /** {@return the number of the thread that has it; 0 for none} */
     public int owner() {
       return region().memory().getIntVolatile(offset() + OWNER);
     }
 
-    /** Says that what it guards is in order again, after EOWNERDEAD. */
+    /**
+     * Says that what it guards is in order again, after EOWNERDEAD: pthread_mutex_consistent(3).
+     *
+     * @throws PosixException EINVAL unless it is robust and its owner has ended
+     */
     public void consistent() {
       long result = door().call(Libc.MUTEX_CONSISTENT, this, address());
       if (result < 0) {

@@ -23,7 +23,13 @@ public final class Parcel {
     this.door = null;
   }
 
-  /** A parcel that arrived: {@code door} is the receiving process's. */
+  /**
+   * A parcel that arrived, to be read.
+   *
+   * @param bytes what was put into it; not copied
+   * @param received descriptors that are this process's now; closed by what takes them out
+   * @param door of the receiving process; null if it has none yet
+   */
   public Parcel(byte[] bytes, int[] received, Door door) {
     this.in = bytes;
     this.door = door;
@@ -32,23 +38,28 @@ public final class Parcel {
     }
   }
 
-  /** The receiving process's door; null in a parcel that is written. */
+  /** {@return the receiving process's door; null in a parcel that is written} */
   public Door door() {
     return door;
   }
 
-  /** The same parcel, once the receiving process has its door. */
+  /**
+   * Says what the receiving process's door is.
+   *
+   * @param door of the receiving process
+   * @return this
+   */
   public Parcel through(Door door) {
     this.door = door;
     return this;
   }
 
-  /** What was put into it. */
+  /** {@return what was put into it} For a parcel that is written. */
   public byte[] bytes() {
     return out.toByteArray();
   }
 
-  /** The descriptors that go beside the bytes, in the order in which they were put. */
+  /** {@return the descriptors that go beside the bytes, in the order in which they were put} */
   public int[] descriptors() {
     int[] all = new int[descriptors.size()];
     for (int i = 0; i < all.length; i++) {
@@ -57,13 +68,23 @@ public final class Parcel {
     return all;
   }
 
-  /** The low eight bits of a number. */
+  /**
+   * Puts the low eight bits of a number.
+   *
+   * @param value of which the rest is ignored
+   * @return this
+   */
   public Parcel putByte(int value) {
     out.write(value);
     return this;
   }
 
-  /** Seven bits a byte, low ones first: small numbers are short. */
+  /**
+   * Puts a number, seven bits a byte, low ones first: small numbers are short, negative ones too.
+   *
+   * @param value any long, in 1 to 10 bytes
+   * @return this
+   */
   public Parcel putLong(long value) {
     long rest = (value << 1) ^ (value >> 63);
     while ((rest & ~0x7FL) != 0) {
@@ -74,24 +95,44 @@ public final class Parcel {
     return this;
   }
 
-  /** A number: as {@link #putLong}. */
+  /**
+   * Puts a number: as {@link #putLong}.
+   *
+   * @param value any int, in 1 to 5 bytes
+   * @return this
+   */
   public Parcel putInt(int value) {
     return putLong(value);
   }
 
-  /** Bytes, with how many they are before them. */
+  /**
+   * Puts bytes, with how many they are before them.
+   *
+   * @param bytes copied
+   * @return this
+   */
   public Parcel putBytes(byte[] bytes) {
     putLong(bytes.length);
     out.write(bytes, 0, bytes.length);
     return this;
   }
 
-  /** A text, as its bytes in UTF-8. */
+  /**
+   * Puts a text, as its bytes in UTF-8.
+   *
+   * @param text not null
+   * @return this
+   */
   public Parcel putText(String text) {
     return putBytes(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** A descriptor that the receiver gets a duplicate of; -1 passes as -1. */
+  /**
+   * Puts a descriptor that the receiver gets a duplicate of.
+   *
+   * @param fd which stays this process's, and open until the parcel is sent; -1 passes as -1
+   * @return this
+   */
   public Parcel putDescriptor(int fd) {
     putByte(fd < 0 ? 0 : 1);
     if (fd >= 0) {
@@ -100,12 +141,12 @@ public final class Parcel {
     return this;
   }
 
-  /** What {@link #putByte} put, from 0 to 255. */
+  /** {@return what {@link #putByte} put, from 0 to 255} */
   public int getByte() {
     return in[at++] & 0xFF;
   }
 
-  /** What {@link #putLong} put. */
+  /** {@return what {@link #putLong} put} */
   public long getLong() {
     long rest = 0;
     int shift = 0;
@@ -118,12 +159,12 @@ public final class Parcel {
     return (rest >>> 1) ^ -(rest & 1);
   }
 
-  /** What {@link #putInt} put. */
+  /** {@return what {@link #putInt} put} */
   public int getInt() {
     return (int) getLong();
   }
 
-  /** What {@link #putBytes} put. */
+  /** {@return what {@link #putBytes} put} */
   public byte[] getBytes() {
     byte[] bytes = new byte[getInt()];
     System.arraycopy(in, at, bytes, 0, bytes.length);
@@ -131,12 +172,15 @@ public final class Parcel {
     return bytes;
   }
 
-  /** What {@link #putText} put. */
+  /** {@return what {@link #putText} put} */
   public String getText() {
     return new String(getBytes(), StandardCharsets.UTF_8);
   }
 
-  /** The receiver's duplicate of what {@link #putDescriptor} put, or -1. */
+  /**
+   * {@return the receiver's duplicate of what {@link #putDescriptor} put, or -1} It is to be closed
+   * by whoever takes it out.
+   */
   public int getDescriptor() {
     return getByte() == 0 ? -1 : descriptors.get(nextDescriptor++);
   }

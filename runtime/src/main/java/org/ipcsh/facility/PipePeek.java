@@ -56,8 +56,12 @@ public final class PipePeek {
   }
 
   /**
-   * What lies in the pipe behind a descriptor of its read end, at most {@code size} bytes.
+   * {@return what lies in the pipe behind a descriptor of its read end, at most {@code size} bytes}
    *
+   * @param door through which the calls are made
+   * @param object whose calls they are
+   * @param fd an open descriptor of the read end
+   * @param size in bytes, from 1 on
    * @param result gets the result of tee(2): 0 at end-of-file, -EAGAIN when nothing is there; or
    *     what pipe2(2) failed with
    */

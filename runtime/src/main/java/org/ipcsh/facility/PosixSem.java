@@ -121,25 +121,31 @@ public final class PosixSem extends Facility {
   /** What a semaphore can do, wherever it is. */
   public interface Semaphore {
     /**
-     * Takes one; waits while it is zero. EINTR when a signal's handler ran, unless that one
-     * restarts.
+     * Takes one; waits while it is zero: sem_wait(3).
+     *
+     * @throws PosixException EINTR when a signal's handler ran, unless that one restarts
+     * @throws Interrupted when the time is up, or the evaluation was told to stop
      */
     void await();
 
     /**
-     * Takes one if it is not zero.
+     * Takes one if it is not zero: sem_trywait(3).
      *
      * @return whether it was not
      */
     boolean tryWait();
 
-    /** Adds one, and wakes a process that waits. EOVERFLOW beyond 2147483647. */
+    /**
+     * Adds one, and wakes a process that waits: sem_post(3).
+     *
+     * @throws PosixException EOVERFLOW beyond 2147483647
+     */
     void post();
 
-    /** What it is at this moment; 0 while processes wait. */
+    /** {@return what it is at this moment, sem_getvalue(3); 0 while processes wait} */
     int value();
 
-    /** Its value, and how many wait. */
+    /** {@return a map of value and of waiting: how many wait} */
     Map<String, Object> peek();
   }
 

@@ -321,7 +321,7 @@ public final class Pty extends Facility {
       return !master;
     }
 
-    /** The device that the slave end is: ptsname_r(3). */
+    /** {@return the device that the slave end is: ptsname_r(3)} */
     public String path() {
       return path;
     }
@@ -330,7 +330,9 @@ public final class Pty extends Facility {
      * Opens the slave end, without making it the terminal of this process's session: open(2) with
      * O_NOCTTY.
      *
-     * @throws PosixException EIO when no process holds the master any more; ENOENT
+     * @return the slave end, both to read and to write, which the caller closes
+     * @throws PosixException ENOENT when no process holds the master any more, EIO while that is
+     *     being closed; EMFILE
      */
     public Terminal slave() {
       Memory name = Memory.string(path.getBytes(StandardCharsets.UTF_8));
@@ -366,8 +368,12 @@ public final class Pty extends Facility {
     /**
      * The window size, after setting what is not null: TIOCSWINSZ, TIOCGWINSZ, ioctl_tty(2).
      *
-     * @param rows lines, from 0 to 65535
-     * @param columns characters, from 0 to 65535
+     * @param rows lines, from 0 to 65535; null: as they are
+     * @param columns characters, from 0 to 65535; null: as they are
+     * @return a map of rows and columns
+     * @throws IllegalArgumentException when one is out of its range
+     * @throws PosixException EBADF when this process holds no end any more; EIO when the terminal
+     *     was hung up
      */
     public Map<String, Object> window(Long rows, Long columns) {
       Memory memory = door().scratch(Termios.WINDOW_SIZE);
@@ -394,14 +400,23 @@ public final class Pty extends Facility {
       return (int) value;
     }
 
-    /** Passes every byte on as it is: cfmakeraw(3). */
+    /**
+     * Passes every byte on as it is: cfmakeraw(3), tcsetattr(3) with TCSANOW.
+     *
+     * @throws PosixException EBADF when this process holds no end any more; EIO when the terminal
+     *     was hung up
+     */
     public void raw() {
       Memory settings = attributes();
       door().call(Libc.CFMAKERAW, this, settings.address());
       set(settings);
     }
 
-    /** Lines, echo, signals, and newlines as a terminal has them: the opposite of {@link #raw}. */
+    /**
+     * Lines, echo, signals, and newlines as a terminal has them: the opposite of {@link #raw}.
+     *
+     * @throws PosixException as {@link #raw}
+     */
     public void cooked() {
       Memory settings = attributes();
       put(settings, Termios.INPUT, Flags.ICRNL | Flags.IXON, true);
@@ -410,14 +425,24 @@ public final class Pty extends Facility {
       set(settings);
     }
 
-    /** Shows what is typed, or does not: ECHO, termios(3). */
+    /**
+     * Shows what is typed, or does not: ECHO, termios(3).
+     *
+     * @param on whether it shows it
+     * @throws PosixException as {@link #raw}
+     */
     public void echo(boolean on) {
       Memory settings = attributes();
       put(settings, Termios.LOCAL, Flags.ECHO, on);
       set(settings);
     }
 
-    /** What the line discipline does: ICANON, ECHO, ISIG, OPOST of termios(3). */
+    /**
+     * Asks what the line discipline does: ICANON, ECHO, ISIG, OPOST of termios(3).
+     *
+     * @return a map of lines, echo, signals and output, each true or false
+     * @throws PosixException as {@link #raw}
+     */
     public Map<String, Object> settings() {
       Memory settings = attributes();
       Map<String, Object> map = new LinkedHashMap<>();
@@ -450,7 +475,11 @@ public final class Pty extends Facility {
     }
 
     /**
-     * The process group in the foreground: TIOCGPGRP. Null when no session has it as its terminal.
+     * Asks for the process group in the foreground: TIOCGPGRP, ioctl_tty(2).
+     *
+     * @return its number; null when no session has it as its terminal
+     * @throws PosixException EBADF when this process holds no end any more; EIO when the terminal
+     *     was hung up
      */
     public Long foreground() {
       Memory memory = door().scratch(Integer.BYTES);

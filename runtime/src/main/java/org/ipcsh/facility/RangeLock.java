@@ -48,7 +48,14 @@ public final class RangeLock extends FileLock.Held {
     this.length = length;
   }
 
-  /** The same file, other bytes. */
+  /**
+   * Makes a lock on other bytes of the same file. It closes nothing: the file is the first lock's.
+   *
+   * @param from the first byte, from 0 on
+   * @param count how many bytes; 0: to the end, wherever that comes to be
+   * @return the lock, not taken yet
+   * @throws IllegalArgumentException when one is negative
+   */
   public RangeLock range(long from, long count) {
     RangeLock lock =
         new RangeLock(
@@ -110,10 +117,12 @@ public final class RangeLock extends FileLock.Held {
   }
 
   /**
-   * Who is in the way of taking it.
+   * Asks who is in the way of taking it: fcntl(2), F_GETLK or F_OFD_GETLK. Takes nothing.
    *
+   * @param shared whether it is to be taken together with others that share it
    * @return one such lock: pid (null if a description has it), shared, start, length (0: to the
    *     end); null if nobody is
+   * @throws org.ipcsh.posix.PosixException EBADF when the file is closed here
    */
   public Map<String, Object> holder(boolean shared) {
     long result =

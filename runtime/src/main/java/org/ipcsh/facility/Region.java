@@ -36,6 +36,11 @@ public abstract class Region extends KernelObject {
   /**
    * A region that is not there before {@link #mapped} is called.
    *
+   * @param facility what made it
+   * @param door through which it makes its calls
+   * @param name in the script
+   * @param id number of the name, the same in every process of a run
+   * @param writable whether this process may store in it
    * @param layoutSize the bytes at its start that its declaration gives a layout; 0 without one
    */
   protected Region(
@@ -81,8 +86,10 @@ public abstract class Region extends KernelObject {
   }
 
   /**
-   * Its bytes in this process. They must not be used after it is closed: then nothing is at their
-   * address.
+   * {@return its bytes in this process} They must not be used after it is closed: then nothing is
+   * at their address. An access to them is not checked as those of this class are.
+   *
+   * @throws IllegalArgumentException when it is closed
    */
   public final Memory memory() {
     if (memory == null) {
@@ -106,12 +113,19 @@ public abstract class Region extends KernelObject {
     inUse = Math.max(0, inUse + change);
   }
 
-  /** The size in bytes that this process has mapped. */
+  /**
+   * {@return the size in bytes that this process has mapped}
+   *
+   * @throws IllegalArgumentException when it is closed
+   */
   public final long size() {
     return memory().size();
   }
 
-  /** How many bytes from its start on the layout takes that it was declared with; 0 without one. */
+  /**
+   * {@return how many bytes from its start on the layout takes that it was declared with; 0 without
+   * one}
+   */
   public final long layoutSize() {
     return layoutSize;
   }
@@ -143,18 +157,22 @@ public abstract class Region extends KernelObject {
     return offset;
   }
 
-  /** Whether this process may write to it. */
+  /** {@return whether this process may write to it} */
   public final boolean isWritable() {
     return writable;
   }
 
   /**
-   * Where something that lives in this region stands in this process's memory, for a call into the
-   * C library, which would end this process by SIGBUS if nothing were there.
+   * Finds where something that lives in this region stands in this process's memory, for a call
+   * into the C library, which would end this process by SIGBUS if nothing were there.
    *
-   * @param alignment what the offset must be a multiple of
+   * @param offset in bytes from the region's start
+   * @param size in bytes
+   * @param alignment what the offset must be a multiple of: a power of two
+   * @return its address, valid until the region is mapped anew or closed
    * @throws IndexOutOfBoundsException when it is not all inside, or the object behind the memory
    *     has become so small that the bytes are gone
+   * @throws IllegalArgumentException when the offset is no such multiple, or the region is closed
    */
   public final long address(long offset, int size, int alignment) {
     int at = place(offset, size);
@@ -165,23 +183,34 @@ public abstract class Region extends KernelObject {
     return memory.address() + at;
   }
 
-  /** Whether some process could make what is behind the memory smaller. */
+  /** {@return whether some process could make what is behind the memory smaller} */
   protected abstract boolean canShrink();
 
   /**
    * From now on something of the C library lies there: the region is not to become smaller, and the
    * pages are to be there before the C library touches them.
    *
+   * @param offset in bytes from the region's start
+   * @param size in bytes
    * @throws IndexOutOfBoundsException when the file system has no room for them
    */
   protected abstract void inhabit(long offset, int size);
 
-  /** What is behind the memory has no page there: what SIGBUS tells a C program. */
+  /**
+   * {@return the exception for memory that has no page where it is touched: what SIGBUS tells a C
+   * program}
+   */
   protected static IndexOutOfBoundsException noPage() {
     return new IndexOutOfBoundsException(NO_PAGE);
   }
 
-  /** Fails when the object behind the memory has become so small that the bytes are gone. */
+  /**
+   * Fails when the object behind the memory has become so small that the bytes are gone.
+   *
+   * @param offset in bytes from the region's start
+   * @param size in bytes
+   * @throws IndexOutOfBoundsException saying so, with the size that is left
+   */
   public final void requirePresent(long offset, long size) {
     long present = present();
     if (offset + size > present) {
@@ -189,7 +218,10 @@ public abstract class Region extends KernelObject {
     }
   }
 
-  /** The size of what is behind the memory now. */
+  /**
+   * {@return the size in bytes of what is behind the memory now} Less than {@link #size} when
+   * another process has truncated it.
+   */
   protected abstract long present();
 
   private IndexOutOfBoundsException gone(long present) {
@@ -213,11 +245,13 @@ public abstract class Region extends KernelObject {
           + " file system is full (a C program is killed by SIGBUS)";
 
   /**
-   * What the virtual machine means by an error that it raises for a fault in mapped memory, which
-   * can be long after the access: whoever runs code that uses regions catches {@link InternalError}
-   * and throws what this answers.
+   * Translates an error that the virtual machine raises for a fault in mapped memory, which can be
+   * long after the access: whoever runs code that uses regions catches {@link InternalError} and
+   * throws what this answers.
    *
-   * @throws InternalError the same, when it is about something else
+   * @param error as it was caught
+   * @return an exception that says what has happened
+   * @throws InternalError the same error, when it is about something else
    */
   public static RuntimeException explained(InternalError error) {
     String message = error.getMessage();
@@ -280,7 +314,14 @@ public abstract class Region extends KernelObject {
     return count;
   }
 
-  /** A copy of {@code count} bytes. */
+  /**
+   * {@return a copy of {@code count} bytes}
+   *
+   * @param offset of the first, in bytes
+   * @param count how many, from 0 on
+   * @throws IndexOutOfBoundsException when they are not all inside, or the memory is gone
+   * @throws IllegalArgumentException when it is closed
+   */
   public final byte[] read(long offset, int count) {
     int at = place(offset, count);
     requirePresent(offset, count);
@@ -291,7 +332,15 @@ public abstract class Region extends KernelObject {
     }
   }
 
-  /** Copies {@code count} bytes to the start of {@code into}, as memcpy(3) does. */
+  /**
+   * Copies bytes to the start of {@code into}, as memcpy(3) does.
+   *
+   * @param offset of the first, in bytes
+   * @param into memory of at least so many bytes
+   * @param count how many, from 0 on
+   * @throws IndexOutOfBoundsException when they are not all inside of both, or the memory is gone
+   * @throws IllegalArgumentException when it is closed
+   */
   public final void read(long offset, Memory into, long count) {
     int at = place(offset, count);
     requirePresent(offset, count);
@@ -315,7 +364,15 @@ public abstract class Region extends KernelObject {
     return count;
   }
 
-  /** Stores the first {@code count} of the bytes. */
+  /**
+   * Stores the first bytes of an array.
+   *
+   * @param offset where the first goes, in bytes
+   * @param from an array of at least so many bytes
+   * @param count how many, from 0 on
+   * @throws IndexOutOfBoundsException when they are not all inside of both, or the memory is gone
+   * @throws IllegalArgumentException when it is closed, or read-only in this process
+   */
   public final void write(long offset, byte[] from, int count) {
     int at = placeToWrite(offset, count);
     requirePresent(offset, count);
@@ -326,7 +383,15 @@ public abstract class Region extends KernelObject {
     }
   }
 
-  /** Stores the first {@code count} bytes of {@code from}, as memcpy(3) does. */
+  /**
+   * Stores the first bytes of {@code from}, as memcpy(3) does.
+   *
+   * @param offset where the first goes, in bytes
+   * @param from memory of at least so many bytes
+   * @param count how many, from 0 on
+   * @throws IndexOutOfBoundsException when they are not all inside of both, or the memory is gone
+   * @throws IllegalArgumentException when it is closed, or read-only in this process
+   */
   public final void write(long offset, Memory from, int count) {
     int at = placeToWrite(offset, count);
     requirePresent(offset, count);
@@ -349,7 +414,16 @@ public abstract class Region extends KernelObject {
     }
   }
 
-  /** The value that lies at {@code offset}. */
+  /**
+   * {@return the value that lies at {@code offset}}
+   *
+   * @param layout how it lies there
+   * @param offset in bytes, which need not be aligned
+   * @param values what a struct, a list and a text are to the caller
+   * @throws IndexOutOfBoundsException when it is not all inside, or the memory is gone
+   * @throws IllegalArgumentException when it is closed
+   * @throws ArithmeticException as {@link Layout#get(java.nio.ByteBuffer, int, Values)}
+   */
   public final Object get(Layout layout, long offset, Values values) {
     int at = place(offset, layout.size());
     try {
@@ -359,7 +433,17 @@ public abstract class Region extends KernelObject {
     }
   }
 
-  /** Stores a value at {@code offset}. */
+  /**
+   * Stores a value at {@code offset}.
+   *
+   * @param layout how it is to lie there
+   * @param offset in bytes, which need not be aligned
+   * @param value to store; null stores zeros
+   * @param values what a struct, a list and a text are to the caller
+   * @throws IndexOutOfBoundsException when it is not all inside, or the memory is gone
+   * @throws IllegalArgumentException when the value does not fit, or the region is closed or
+   *     read-only in this process
+   */
   public final void put(Layout layout, long offset, Object value, Values values) {
     int at = placeToWrite(offset, layout.size());
     try {
@@ -369,7 +453,15 @@ public abstract class Region extends KernelObject {
     }
   }
 
-  /** The whole number at {@code offset}, as a plain load: see {@link Layout.Scalar#load}. */
+  /**
+   * {@return the whole number at {@code offset}, as a plain load: see {@link Layout.Scalar#load}}
+   *
+   * @param type of the number, any integer
+   * @param offset in bytes, which need not be aligned
+   * @throws IndexOutOfBoundsException when it is not all inside, or the memory is gone
+   * @throws IllegalArgumentException when it is closed
+   * @throws ArithmeticException when it is a {@code u64} above 2^63 - 1
+   */
   public final long getLong(Layout.Scalar type, long offset) {
     int at = place(offset, type.size());
     try {
@@ -379,7 +471,16 @@ public abstract class Region extends KernelObject {
     }
   }
 
-  /** Stores a whole number at {@code offset}, as a plain store: see {@link Layout.Scalar#store}. */
+  /**
+   * Stores a whole number at {@code offset}, as a plain store: see {@link Layout.Scalar#store}.
+   *
+   * @param type of the number, any integer
+   * @param offset in bytes, which need not be aligned
+   * @param value within {@link Layout.Scalar#range}
+   * @throws IndexOutOfBoundsException when it is not all inside, or the memory is gone
+   * @throws IllegalArgumentException when the value does not fit, or the region is closed or
+   *     read-only in this process
+   */
   public final void putLong(Layout.Scalar type, long offset, long value) {
     int at = placeToWrite(offset, type.size());
     try {
@@ -390,13 +491,26 @@ public abstract class Region extends KernelObject {
   }
 
   /**
-   * Changes the size of what is behind the memory, and maps that.
+   * Changes the size of what is behind the memory, ftruncate(2), and maps that. Other processes see
+   * the change when they remap.
    *
+   * @param size in bytes, from 1 to {@link #LARGEST}
    * @return the new size
+   * @throws org.ipcsh.posix.PosixException EINVAL when it is read-only in this process; EPERM when
+   *     it would become smaller than what lies in it allows; EFBIG beyond RLIMIT_FSIZE; ENOMEM when
+   *     there is no room for the mapping
+   * @throws IllegalArgumentException when the size is out of its range, the region is closed, or is
+   *     one that keeps its size (sysv_shm)
    */
   public abstract long resize(long size);
 
-  /** Maps it as large as it is now; answers that size. */
+  /**
+   * Maps it as large as it is now.
+   *
+   * @return that size in bytes
+   * @throws org.ipcsh.posix.PosixException ENOMEM when there is no room for the mapping
+   * @throws IllegalArgumentException when it is closed, or has become larger than {@link #LARGEST}
+   */
   public abstract long remap();
 
   final void syncRest(long offset, Long size) {
@@ -405,18 +519,29 @@ public abstract class Region extends KernelObject {
     sync(offset, count);
   }
 
-  /** Waits until what was stored there is in the file behind it, if there is one. */
+  /**
+   * Waits until what was stored there is in the file behind it: msync(2) with MS_SYNC.
+   *
+   * @param offset of the first byte
+   * @param count how many bytes
+   * @throws org.ipcsh.posix.PosixException as msync(2) fails
+   * @throws IllegalArgumentException when there is no file behind it (sysv_shm)
+   */
   protected abstract void sync(long offset, long count);
 
-  /** Gives back the memory. */
+  /** Gives back the memory, and the descriptor behind it: munmap(2), shmdt(2). */
   protected abstract void unmap();
 
-  /** From now on the region is there. */
+  /**
+   * Says that the region is there from now on, or anew.
+   *
+   * @param memory its bytes; a region that is read-only here hands out a view that refuses to store
+   */
   protected final void mapped(Memory memory) {
     this.memory = writable ? memory : memory.readOnly();
   }
 
-  /** Whether this process still has it mapped. */
+  /** {@return whether this process still has it mapped} */
   protected final boolean isOpen() {
     return memory != null;
   }

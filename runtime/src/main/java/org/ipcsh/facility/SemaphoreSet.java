@@ -158,28 +158,44 @@ public final class SemaphoreSet extends KernelObject {
   }
 
   /**
-   * Takes {@code amount} from a semaphore; waits until there is so much.
+   * Takes from a semaphore; waits until there is so much: semop(2), semtimedop(2).
    *
+   * @param index number of the semaphore, from 0 on
+   * @param amount from 1 to 32767
    * @param undone whether to give it back when this process ends; null: as it was declared
+   * @throws PosixException EIDRM when the set is removed meanwhile; EINVAL when it was removed
+   *     before; EFBIG when it has no such semaphore; EACCES without permission to alter it; ERANGE,
+   *     ENOSPC or ENOMEM where there is no room for the undoing
+   * @throws Interrupted when the time is up, or the evaluation was told to stop
    */
   public void await(long index, long amount, Boolean undone) {
     operate(index, -positive(amount), undone, true);
   }
 
   /**
-   * Takes {@code amount} from a semaphore if there is so much: semop(2).
+   * Takes from a semaphore if there is so much: semop(2) with IPC_NOWAIT.
    *
+   * @param index number of the semaphore, from 0 on
+   * @param amount from 1 to 32767
+   * @param undone whether to give it back when this process ends; null: as it was declared
    * @return whether there was
-   * @throws PosixException EIDRM, EINVAL, EFBIG, EACCES
+   * @throws PosixException EINVAL when the set was removed; EFBIG when it has no such semaphore;
+   *     EACCES without permission to alter it; ERANGE, ENOSPC or ENOMEM where there is no room for
+   *     the undoing
    */
   public boolean tryWait(long index, long amount, Boolean undone) {
     return operate(index, -positive(amount), undone, false);
   }
 
   /**
-   * Adds {@code amount} to a semaphore: semop(2).
+   * Adds to a semaphore: semop(2).
    *
-   * @throws PosixException ERANGE beyond 32767; EIDRM, EINVAL, EFBIG, EACCES
+   * @param index number of the semaphore, from 0 on
+   * @param amount from 1 to 32767
+   * @param undone whether to take it back when this process ends; null: as it was declared
+   * @throws PosixException ERANGE beyond 32767; EINVAL when the set was removed; EFBIG when it has
+   *     no such semaphore; EACCES without permission to alter it; ENOSPC or ENOMEM where there is
+   *     no room for the undoing
    */
   public void post(long index, long amount, Boolean undone) {
     operate(index, positive(amount), undone, true);
@@ -192,18 +208,30 @@ public final class SemaphoreSet extends KernelObject {
     return amount;
   }
 
-  /** Waits until a semaphore is zero; takes nothing. */
+  /**
+   * Waits until a semaphore is zero; takes nothing: semop(2), semtimedop(2).
+   *
+   * @param index number of the semaphore, from 0 on
+   * @throws PosixException EIDRM when the set is removed meanwhile; EINVAL when it was removed
+   *     before; EFBIG when it has no such semaphore; EACCES without permission to read it
+   * @throws Interrupted when the time is up, or the evaluation was told to stop
+   */
   public void awaitZero(long index) {
     operate(index, 0, false, true);
   }
 
   /**
-   * Changes several semaphores in one step: all, or none while one of the changes would have to
-   * wait.
+   * Changes several semaphores in one step, semop(2): all, or none while one of the changes would
+   * have to wait.
    *
-   * @param changes pairs of a semaphore's number and what to add to it; 0 waits until it is zero
+   * @param changes at least one pair of a semaphore's number, from 0 on, and what to add to it,
+   *     from -32767 to 32767; 0 waits until it is zero
+   * @param undone whether the kernel undoes them when this process ends; null: as it was declared
    * @param waits false: do nothing instead of waiting
-   * @return whether they were done
+   * @return whether they were done; never false when {@code waits} is true
+   * @throws PosixException as {@link #await} and {@link #post}; E2BIG when there are more of them
+   *     than the system allows (SEMOPM)
+   * @throws Interrupted when the time is up, or the evaluation was told to stop
    */
   public boolean apply(long[][] changes, Boolean undone, boolean waits) {
     Memory operations = Memory.allocate(Math.max(1, changes.length) * Sembuf.SIZE);
@@ -223,7 +251,12 @@ public final class SemaphoreSet extends KernelObject {
     return result;
   }
 
-  /** What each semaphore is at this moment, who waits for it, and who changed it last. */
+  /**
+   * Looks at each semaphore, at who waits for it, and at who changed it last. Not in one step.
+   *
+   * @return for each a map of value, waiting, waiting_zero and last_pid (0 before the first change)
+   * @throws PosixException as {@link #value}
+   */
   public List<Map<String, Object>> peek() {
     List<Map<String, Object>> all = new ArrayList<>();
     for (long i = 0; i < count(); i++) {
@@ -237,7 +270,11 @@ public final class SemaphoreSet extends KernelObject {
     return all;
   }
 
-  /** How many semaphores the set has. */
+  /**
+   * {@return how many semaphores the set has: semctl(2), IPC_STAT}
+   *
+   * @throws PosixException EINVAL when it was removed; EACCES without permission to read it
+   */
   public int count() {
     Memory status = door().scratch(SemidDs.SIZE);
     control(0, Flags.IPC_STAT, status.address());
@@ -256,15 +293,21 @@ public final class SemaphoreSet extends KernelObject {
   }
 
   /**
-   * What a semaphore is at this moment: semctl(2).
+   * {@return what a semaphore is at this moment, from 0 to 32767: semctl(2), GETVAL}
    *
-   * @throws PosixException EIDRM, EINVAL, EACCES
+   * @param index number of the semaphore, from 0 on
+   * @throws PosixException EINVAL when the set was removed, or has no such semaphore; EACCES
+   *     without permission to read it
    */
   public long value(long index) {
     return control(number(index), Flags.SEM_GETVAL, 0);
   }
 
-  /** The values of all, looked at in one step. */
+  /**
+   * {@return the values of all, looked at in one step: semctl(2), GETALL}
+   *
+   * @throws PosixException as {@link #count}
+   */
   public List<Object> values() {
     int count = count();
     Memory values = door().scratch(count * Short.BYTES);
@@ -277,13 +320,29 @@ public final class SemaphoreSet extends KernelObject {
     return list;
   }
 
-  /** Sets one to a value; forgets what processes were to undo of it. */
+  /**
+   * Sets one to a value; forgets what processes were to undo of it: semctl(2), SETVAL.
+   *
+   * @param index number of the semaphore, from 0 on
+   * @param value from 0 to 32767
+   * @throws PosixException ERANGE when it is another number; EINVAL when the set was removed, or
+   *     has no such semaphore; EACCES without permission to alter it
+   */
   public void set(long index, long value) {
+    int number = number(index);
+    requireValue(value);
     door().gives(this);
-    control(number(index), Flags.SEM_SETVAL, value);
+    control(number, Flags.SEM_SETVAL, value);
   }
 
-  /** Sets all to values, in one step. */
+  /**
+   * Sets all to values, in one step: semctl(2), SETALL.
+   *
+   * @param values as many as there are semaphores, each from 0 to 32767
+   * @throws PosixException ERANGE when one is another; EINVAL when the set was removed; EACCES
+   *     without permission to alter it
+   * @throws IllegalArgumentException when there are more or fewer
+   */
   public void setAll(long[] values) {
     int count = count();
     if (values.length != count) {
@@ -292,9 +351,7 @@ public final class SemaphoreSet extends KernelObject {
     }
     Memory memory = Memory.allocate(values.length * Short.BYTES);
     for (int i = 0; i < values.length; i++) {
-      if (values[i] < 0 || values[i] > LARGEST_VALUE) {
-        throw failed("semctl", Errno.ERANGE);
-      }
+      requireValue(values[i]);
       memory.putShort(i * Short.BYTES, (int) values[i]);
     }
     door().gives(this);
@@ -302,17 +359,39 @@ public final class SemaphoreSet extends KernelObject {
     Reference.reachabilityFence(memory);
   }
 
-  /** The process that changed it last; 0 before the first change. */
+  /** The kernel would look at no more than the low bits. */
+  private void requireValue(long value) {
+    if (value < 0 || value > LARGEST_VALUE) {
+      throw failed("semctl", Errno.ERANGE);
+    }
+  }
+
+  /**
+   * {@return the process that changed it last, semctl(2), GETPID; 0 before the first change}
+   *
+   * @param index number of the semaphore, from 0 on
+   * @throws PosixException as {@link #value}
+   */
   public long lastPid(long index) {
     return control(number(index), Flags.SEM_GETPID, 0);
   }
 
-  /** How many processes wait to take from it. */
+  /**
+   * {@return how many processes wait to take from it: semctl(2), GETNCNT}
+   *
+   * @param index number of the semaphore, from 0 on
+   * @throws PosixException as {@link #value}
+   */
   public long waiting(long index) {
     return control(number(index), Flags.SEM_GETNCNT, 0);
   }
 
-  /** How many processes wait until it is zero. */
+  /**
+   * {@return how many processes wait until it is zero: semctl(2), GETZCNT}
+   *
+   * @param index number of the semaphore, from 0 on
+   * @throws PosixException as {@link #value}
+   */
   public long waitingForZero(long index) {
     return control(number(index), Flags.SEM_GETZCNT, 0);
   }
@@ -392,7 +471,12 @@ public final class SemaphoreSet extends KernelObject {
     door().gaveUp(this, ends);
   }
 
-  /** Removes the set now, whoever made it. */
+  /**
+   * Removes the set now, whoever made it: semctl(2), IPC_RMID. Who waits for it fails with EIDRM.
+   *
+   * @throws PosixException EINVAL when it was removed before; EPERM unless this user made or owns
+   *     it
+   */
   public void removeNow() {
     long result = removeIdentifier();
     if (result < 0) {

@@ -23,7 +23,7 @@ public final class Socket {
 
   /** A channel that is a socket. */
   public interface Channel {
-    /** What it has in common with other sockets. */
+    /** {@return what it has in common with other sockets} */
     Socket socket();
   }
 
@@ -197,12 +197,12 @@ public final class Socket {
     return address == null ? null : address.text();
   }
 
-  /** Sends and receives open files: of a Unix socket. */
+  /** {@return what sends and receives open files over it: of use with a Unix socket} */
   public DescriptorPassing passing() {
     return passing;
   }
 
-  /** Whether connections are accepted from it. */
+  /** {@return whether connections are accepted from it} */
   public boolean listens() {
     return listening;
   }
@@ -212,7 +212,8 @@ public final class Socket {
    *
    * @return the connection: a channel of the same kind, to be closed by the caller
    * @throws PosixException EINVAL when the socket does not listen; EOPNOTSUPP for datagrams;
-   *     EMFILE; EAGAIN when nobody connects and it is non-blocking
+   *     EMFILE, ENFILE; EAGAIN when nobody connects and it is non-blocking; EBADF when this process
+   *     does not hold it
    */
   public DescriptorChannel accept() {
     long fd =
@@ -229,9 +230,12 @@ public final class Socket {
   }
 
   /**
-   * Connects to this listening socket; it need not be open in this process.
+   * Connects to this listening socket, connect(2); it need not be open in this process.
    *
-   * @throws PosixException ECONNREFUSED or ENOENT when nobody listens any more
+   * @return the connection: a channel of the same kind, to be closed by the caller
+   * @throws PosixException ECONNREFUSED or ENOENT when nobody listens any more; EACCES when the
+   *     path's permissions forbid it; EMFILE, ENFILE
+   * @throws IllegalArgumentException when it has no address to connect to
    */
   public DescriptorChannel connect() {
     if (own == null) {
@@ -250,7 +254,12 @@ public final class Socket {
     return connected;
   }
 
-  /** Shuts the write side down for every process that holds the socket: shutdown(2). */
+  /**
+   * Shuts the write side down for every process that holds the socket: shutdown(2).
+   *
+   * @throws PosixException ENOTCONN when the other side is gone; EBADF when this process does not
+   *     hold the write end
+   */
   public void shutdown() {
     channel.check(
         "shutdown", channel.door().call(Libc.SHUTDOWN, channel, channel.writeFd(), Flags.SHUT_WR));
@@ -266,6 +275,10 @@ public final class Socket {
   /**
    * Takes a pair apart into its two sockets, each of which sends to and receives from the other.
    * The pair itself holds nothing afterwards.
+   *
+   * @return the two, each of which the caller closes
+   * @throws IllegalArgumentException when it is one socket, not a pair
+   * @throws PosixException EBADF when this process does not hold both
    */
   public List<KernelObject> sides() {
     int first = channel.readFd();
@@ -278,7 +291,10 @@ public final class Socket {
     return List.of(connected(name + "[0]", first), connected(name + "[1]", second));
   }
 
-  /** Where it is bound; null when it has no address. */
+  /**
+   * {@return where it is bound, getsockname(2); null when it has no address} Where this process has
+   * closed it, what it was declared with.
+   */
   public Address address() {
     if (channel.holds() == End.NONE) {
       return own;
@@ -287,9 +303,10 @@ public final class Socket {
   }
 
   /**
-   * Where the other side is bound; null when it has no address.
+   * {@return where the other side is bound, getpeername(2); null when it has no address}
    *
-   * @throws PosixException ENOTCONN
+   * @throws PosixException ENOTCONN when it is connected to nobody; EBADF when this process holds
+   *     no end any more
    */
   public Address peerAddress() {
     return address(
@@ -316,8 +333,10 @@ public final class Socket {
   }
 
   /**
-   * The process that connected, listened or made the pair, as pid, uid and gid were then:
-   * SO_PEERCRED, unix(7).
+   * Says which process connected, listened or made the pair, as it was then: SO_PEERCRED, unix(7).
+   *
+   * @return a map of pid, uid and gid; pid 0 and uid and gid 4294967295 where there is none
+   * @throws PosixException EBADF when this process holds no end any more
    */
   public Map<String, Object> peerCredentials() {
     Memory memory = channel.door().scratch(Ucred.SIZE + Integer.BYTES);
@@ -355,8 +374,14 @@ public final class Socket {
   }
 
   /**
-   * The buffer sizes in bytes, after setting those that are not null: SO_SNDBUF and SO_RCVBUF,
+   * Asks for the buffer sizes, after setting those that are not null: SO_SNDBUF and SO_RCVBUF,
    * socket(7).
+   *
+   * @param send bytes wanted for what is sent, of which the kernel makes twice as many within its
+   *     limits; null: as they are
+   * @param receive bytes wanted for what has arrived, likewise
+   * @return a map of send and receive, in bytes
+   * @throws PosixException EBADF when this process holds no end any more
    */
   public Map<String, Object> buffers(Long send, Long receive) {
     int sending =
@@ -401,7 +426,14 @@ public final class Socket {
     passing.closed();
   }
 
-  /** What has arrived, left where it is: recv(2) with MSG_PEEK. Null when nothing has. */
+  /**
+   * Looks at what has arrived, and leaves it where it is: recv(2) with MSG_PEEK and MSG_DONTWAIT.
+   *
+   * @param size the most bytes, from 1 on
+   * @return what would be read next; null when nothing has arrived, nothing at end-of-file
+   * @throws PosixException ENOTCONN; ECONNRESET, ECONNREFUSED as for receiving; EBADF when this
+   *     process does not hold the read end
+   */
   public byte[] peek(int size) {
     return channel instanceof ByteStream
         ? ((ByteStream) channel).ahead(size, this::unread)

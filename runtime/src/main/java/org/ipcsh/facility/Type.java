@@ -31,7 +31,7 @@ public enum Type {
     this.phrase = phrase;
   }
 
-  /** The type as a message says it: "an integer". */
+  /** {@return the type as a message says it: "an integer"} */
   public String phrase() {
     return phrase;
   }

@@ -141,7 +141,10 @@ public final class Call {
       this.structure = structure;
     }
 
-    /** How much of a small structure that it points to tells what the call does; 0: of none. */
+    /**
+     * {@return how many bytes of a small structure that it points to tell what the call does; 0: of
+     * none}
+     */
     public int structure() {
       return structure;
     }
@@ -214,19 +217,21 @@ public final class Call {
   }
 
   /**
-   * The call with this {@link #id}. The order of {@link Libc} is the same in every process of a
-   * run.
+   * {@return the call with this {@link #id}} The order of {@link Libc} is the same in every process
+   * of a run.
+   *
+   * @param id of a call, from this process or another of its run
    */
   public static Call of(int id) {
     return ALL.get(id);
   }
 
-  /** A small number that names the call in a control page or trace. */
+  /** {@return a small number that names the call in a control page or trace} */
   public int id() {
     return id;
   }
 
-  /** The function's name in C. */
+  /** {@return the function's name in C} */
   public String name() {
     return name;
   }
@@ -238,24 +243,30 @@ public final class Call {
   }
 
   /**
-   * Whether it is not to be made again after EINTR: on Linux close(2) has given the descriptor up
-   * whatever it answers, and the number may be that of another thread's file by then.
+   * {@return whether it is not to be made again after EINTR: on Linux close(2) has given the
+   * descriptor up whatever it answers, and the number may be that of another thread's file by then}
    */
   public boolean isOnce() {
     return once;
   }
 
-  /** How many arguments it takes. */
+  /** {@return how many arguments it takes} */
   public int arity() {
     return parameters.length;
   }
 
-  /** What an argument means, from 0 on. */
+  /**
+   * {@return what an argument means}
+   *
+   * @param index of the argument, from 0 to {@link #arity} - 1
+   */
   public Kind parameter(int index) {
     return parameters[index];
   }
 
-  /** Which of the first two arguments points to what the call reads or fills in; -1: none. */
+  /**
+   * {@return which of the first two arguments points to what the call reads or fills in; -1: none}
+   */
   public int pointer() {
     return pointer;
   }
@@ -276,7 +287,10 @@ public final class Call {
     return -1;
   }
 
-  /** The first argument that points to a small structure; {@link #arity} when there is none. */
+  /**
+   * {@return the first argument that points to a small structure; {@link #arity} when there is
+   * none}
+   */
   public int structures() {
     return structures;
   }
@@ -289,45 +303,89 @@ public final class Call {
     return first;
   }
 
-  /** Whether this C library has the function. */
+  /** {@return whether this C library has the function} */
   public boolean exists() {
     return binding != null || Library.getDefault().getSymbolAddress(name) != 0;
   }
 
-  /** Where the function stands in memory: for handing it to another one. */
+  /**
+   * {@return where the function stands in memory: for handing it to another one}
+   *
+   * @throws UnsupportedOperationException when this C library does not have it
+   */
   public long address() {
     return binding().function;
   }
 
-  /** As {@link #invoke(long, long, long, long, long, long)}: the rest is 0. */
+  /**
+   * As {@link #invoke(long, long, long, long, long, long)}: the rest is 0.
+   *
+   * @return the result, or the negated error number
+   */
   public long invoke() {
     return invoke(0, 0, 0, 0, 0, 0);
   }
 
-  /** As {@link #invoke(long, long, long, long, long, long)}: the rest is 0. */
+  /**
+   * As {@link #invoke(long, long, long, long, long, long)}: the rest is 0.
+   *
+   * @param a the first argument
+   * @return the result, or the negated error number
+   */
   public long invoke(long a) {
     return invoke(a, 0, 0, 0, 0, 0);
   }
 
-  /** As {@link #invoke(long, long, long, long, long, long)}: the rest is 0. */
+  /**
+   * As {@link #invoke(long, long, long, long, long, long)}: the rest is 0.
+   *
+   * @param a the first argument
+   * @param b the second
+   * @return the result, or the negated error number
+   */
   public long invoke(long a, long b) {
     return invoke(a, b, 0, 0, 0, 0);
   }
 
-  /** As {@link #invoke(long, long, long, long, long, long)}: the rest is 0. */
+  /**
+   * As {@link #invoke(long, long, long, long, long, long)}: the rest is 0.
+   *
+   * @param a the first argument
+   * @param b the second
+   * @param c the third
+   * @return the result, or the negated error number
+   */
   public long invoke(long a, long b, long c) {
     return invoke(a, b, c, 0, 0, 0);
   }
 
-  /** As {@link #invoke(long, long, long, long, long, long)}: the rest is 0. */
+  /**
+   * As {@link #invoke(long, long, long, long, long, long)}: the rest is 0.
+   *
+   * @param a the first argument
+   * @param b the second
+   * @param c the third
+   * @param d the fourth
+   * @return the result, or the negated error number
+   */
   public long invoke(long a, long b, long c, long d) {
     return invoke(a, b, c, d, 0, 0);
   }
 
   /**
-   * Calls the function. Int arguments are passed as longs: the C side reads their low half.
+   * Calls the function. Int arguments are passed as longs: the C side reads their low half. What an
+   * address points to has to stay reachable until this returns. Arguments beyond {@link #arity} are
+   * ignored. It blocks as the function does, and no signal to the run ends it: {@link
+   * org.ipcsh.process.Door} is the way for calls that wait.
    *
-   * @return the result, or the negated error number
+   * @param a the first argument: a number or an address
+   * @param b the second
+   * @param c the third
+   * @param d the fourth
+   * @param e the fifth
+   * @param f the sixth
+   * @return the result, or the negated error number: -EAGAIN
+   * @throws UnsupportedOperationException when this C library does not have it
    */
   public long invoke(long a, long b, long c, long d, long e, long f) {
     Binding bound = binding();

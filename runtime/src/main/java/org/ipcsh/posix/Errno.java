@@ -191,7 +191,10 @@ public final class Errno {
   private static final int LONGEST = 128;
 
   /**
-   * Whether the result of a call is a negated error number, where addresses and keys may be, too.
+   * {@return whether the result of a call is a negated error number, where addresses and keys may
+   * be, too}
+   *
+   * @param result as {@link Call#invoke(long, long, long, long, long, long)} returns it
    */
   public static boolean isFailure(long result) {
     return result < 0 && result >= -MAX;
@@ -202,7 +205,11 @@ public final class Errno {
   /** Above all of Linux. */
   private static final int NUMBERS = 134;
 
-  /** {@code EAGAIN} for 11; the number itself where the system has no name for it. */
+  /**
+   * {@return {@code EAGAIN} for 11; the number itself where the system has no name for it}
+   *
+   * @param errno positive
+   */
   public static String name(int errno) {
     if (Libc.STRERRORNAME_NP.exists()) {
       long name = Libc.STRERRORNAME_NP.invoke(errno);
@@ -216,7 +223,12 @@ public final class Errno {
     return "errno " + errno;
   }
 
-  /** A text that the virtual machine has from the system, and the name of the error number. */
+  /**
+   * {@return a text that the virtual machine has from the system, with the name of the error number
+   * after it} Another text is returned as it is.
+   *
+   * @param text as strerror(3) has it
+   */
   public static String explained(String text) {
     for (int errno = 1; errno < NUMBERS; errno++) {
       if (text(errno).equals(text)) {
@@ -226,7 +238,11 @@ public final class Errno {
     return text;
   }
 
-  /** {@code Resource temporarily unavailable} for EAGAIN: strerror(3). */
+  /**
+   * {@return {@code Resource temporarily unavailable} for EAGAIN: strerror(3)}
+   *
+   * @param errno positive
+   */
   public static String text(int errno) {
     return text(Libc.STRERROR.invoke(errno));
   }

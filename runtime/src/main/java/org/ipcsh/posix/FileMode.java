@@ -20,7 +20,12 @@ public final class FileMode {
 
   private FileMode() {}
 
-  /** Whether there is a FIFO, or a pipe under a name in /proc; false where it cannot be known. */
+  /**
+   * {@return whether there is a FIFO, or a pipe under a name in /proc; false where it cannot be
+   * known}
+   *
+   * @param file a path; a symbolic link is followed
+   */
   public static boolean isFifo(Path file) {
     try {
       return ((Integer) Files.getAttribute(file, "unix:mode") & TYPE) == FIFO;

@@ -80,7 +80,11 @@ public abstract class Layout {
     this.alignment = alignment;
   }
 
-  /** The number type of that name ({@code u32}), or null. */
+  /**
+   * {@return the number type of that name ({@code u32}), or null}
+   *
+   * @param name as {@link Scalar#name} has it
+   */
   public static Scalar scalar(String name) {
     for (Scalar scalar : SCALARS) {
       if (scalar.name.equals(name)) {
@@ -90,7 +94,7 @@ public abstract class Layout {
     return null;
   }
 
-  /** All number types, narrow ones first. */
+  /** {@return all number types, narrow ones first} */
   public static List<Scalar> scalars() {
     return SCALARS;
   }
@@ -99,7 +103,9 @@ public abstract class Layout {
    * A field as C declares it: {@code type name[lengths[0]][lengths[1]]…}. With {@link #CHAR} the
    * last length is that of a text.
    *
+   * @param type of one element; an array where there are to be more dimensions
    * @param lengths outermost first; none for a single value
+   * @return the array's layout, or {@code type} itself when there are no lengths
    * @throws IllegalArgumentException when a length is not positive or all of it is larger than 2
    *     GiB
    */
@@ -123,27 +129,35 @@ public abstract class Layout {
     return length;
   }
 
-  /** Begins a struct; fields are laid out in the order in which they are added. */
+  /**
+   * Begins a struct; fields are laid out in the order in which they are added.
+   *
+   * @param name of the struct, for messages and for {@link Struct#declaration}
+   * @return what takes its fields
+   */
   public static Builder struct(String name) {
     return new Builder(name);
   }
 
-  /** Bytes that a value takes, with the padding at its end. */
+  /** {@return how many bytes a value takes, with the padding at its end} */
   public final int size() {
     return size;
   }
 
-  /** What the offset of a value is a multiple of. */
+  /** {@return what the offset of a value is a multiple of} */
   public final int alignment() {
     return alignment;
   }
 
-  /** The type as the language writes it: {@code char[20]}. */
+  /** {@return the type as the language writes it: {@code char[20]}} */
   public abstract String name();
 
   /**
-   * The value at {@code offset}.
+   * {@return the value at {@code offset}}
    *
+   * @param memory in the machine's byte order; its position is neither used nor moved
+   * @param offset in bytes, which need not be aligned
+   * @param values what a struct, a list and a text are to the caller
    * @throws IndexOutOfBoundsException when the memory is too small
    * @throws ArithmeticException when there is a {@code u64} above 2^63 - 1 and {@code values} has
    *     no number for it
@@ -151,25 +165,48 @@ public abstract class Layout {
   public abstract Object get(ByteBuffer memory, int offset, Values values);
 
   /**
-   * Stores the value at {@code offset}. Null stores zeros. Padding is left as it is.
+   * Stores the value at {@code offset}. Padding is left as it is.
    *
+   * @param memory in the machine's byte order
+   * @param offset in bytes, which need not be aligned
+   * @param value to store; null stores zeros
+   * @param values what a struct, a list and a text are to the caller
    * @throws IllegalArgumentException when it is not a value of this type or does not fit; a struct
    *     or array may then be stored in part
    * @throws IndexOutOfBoundsException when the memory is too small
    */
   public abstract void put(ByteBuffer memory, int offset, Object value, Values values);
 
-  /** The value at {@code offset}, structs as maps. */
+  /**
+   * {@return the value at {@code offset}, structs as maps}
+   *
+   * @param memory to read
+   * @param offset in bytes
+   * @throws IndexOutOfBoundsException when the memory is too small
+   */
   public final Object get(Memory memory, int offset) {
     return get(memory.buffer(), offset, Values.PLAIN);
   }
 
-  /** Stores the value at {@code offset}, structs as maps. */
+  /**
+   * Stores the value at {@code offset}, structs as maps.
+   *
+   * @param memory to store into
+   * @param offset in bytes
+   * @param value to store; null stores zeros
+   * @throws IllegalArgumentException as {@link #put(ByteBuffer, int, Object, Values)} has it
+   */
   public final void put(Memory memory, int offset, Object value) {
     put(memory.buffer(), offset, value, Values.PLAIN);
   }
 
-  /** The value as bytes, with zeros as padding: what a C program sends. */
+  /**
+   * {@return the value as bytes, with zeros as padding: what a C program sends}
+   *
+   * @param value to encode; null is all zeros
+   * @param values what a struct, a list and a text are to the caller
+   * @throws IllegalArgumentException when it is not a value of this type or does not fit
+   */
   public final byte[] encode(Object value, Values values) {
     byte[] bytes = new byte[size];
     put(ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()), 0, value, values);
@@ -177,8 +214,10 @@ public abstract class Layout {
   }
 
   /**
-   * The value that the bytes are.
+   * {@return the value that the bytes are}
    *
+   * @param bytes as many as {@link #size}, in the machine's order
+   * @param values what a struct, a list and a text are to the caller
    * @throws IllegalArgumentException when there are more or fewer bytes than the layout has
    */
   public final Object decode(byte[] bytes, Values values) {
@@ -189,12 +228,24 @@ public abstract class Layout {
     return get(ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()), 0, values);
   }
 
-  /** {@link #encode(Object, Values)} with structs as maps. */
+  /**
+   * {@link #encode(Object, Values)} with structs as maps.
+   *
+   * @param value to encode; null is all zeros
+   * @return as many bytes as {@link #size}
+   * @throws IllegalArgumentException when it is not a value of this type or does not fit
+   */
   public final byte[] encode(Object value) {
     return encode(value, Values.PLAIN);
   }
 
-  /** {@link #decode(byte[], Values)} with structs as maps. */
+  /**
+   * {@link #decode(byte[], Values)} with structs as maps.
+   *
+   * @param bytes as many as {@link #size}
+   * @return the value that they are
+   * @throws IllegalArgumentException when there are more or fewer bytes than the layout has
+   */
   public final Object decode(byte[] bytes) {
     return decode(bytes, Values.PLAIN);
   }
@@ -245,24 +296,26 @@ public abstract class Layout {
       return name;
     }
 
-    /** The type's name in C: {@code uint32_t}. */
+    /** {@return the type's name in C: {@code uint32_t}} */
     public String inC() {
       return inC;
     }
 
-    /** Whether values are whole numbers: {@link #getLong} and {@link #putLong} work. */
+    /** {@return whether values are whole numbers: {@link #getLong} and {@link #putLong} work} */
     public boolean isInteger() {
       return kind == Kind.SIGNED || kind == Kind.UNSIGNED;
     }
 
-    /** Whether values can be negative whole numbers. */
+    /** {@return whether values can be negative whole numbers} */
     public boolean isSigned() {
       return kind == Kind.SIGNED;
     }
 
     /**
-     * The whole number at {@code offset}.
+     * {@return the whole number at {@code offset}}
      *
+     * @param memory in the machine's byte order
+     * @param offset in bytes
      * @throws ArithmeticException when it is a {@code u64} above 2^63 - 1
      */
     public long getLong(ByteBuffer memory, int offset) {
@@ -270,8 +323,9 @@ public abstract class Layout {
     }
 
     /**
-     * The whole number that these 64 bits are.
+     * {@return the whole number that these 64 bits are}
      *
+     * @param bits as {@link #getLong} finds them, extended to 64 by zeros or by the sign
      * @throws ArithmeticException when it is without sign and above 2^63 - 1
      */
     public long whole(long bits) {
@@ -296,6 +350,11 @@ public abstract class Layout {
     /**
      * {@link #getLong} where it is certain that the number is inside: twice as fast in code that is
      * compiled simply.
+     *
+     * @param memory to read
+     * @param offset in bytes, not checked: 0 to the memory's size less {@link #size}
+     * @return the whole number there
+     * @throws ArithmeticException when it is a {@code u64} above 2^63 - 1
      */
     public long load(Memory memory, int offset) {
       switch (size()) {
@@ -313,7 +372,14 @@ public abstract class Layout {
       }
     }
 
-    /** {@link #putLong} where it is certain that the number will be inside. */
+    /**
+     * {@link #putLong} where it is certain that the number will be inside.
+     *
+     * @param memory to store into
+     * @param offset in bytes, not checked: 0 to the memory's size less {@link #size}
+     * @param value within {@link #range}
+     * @throws IllegalArgumentException when it does not fit
+     */
     public void store(Memory memory, int offset, long value) {
       check(value);
       switch (size()) {
@@ -352,6 +418,9 @@ public abstract class Layout {
     /**
      * Stores a whole number.
      *
+     * @param memory in the machine's byte order
+     * @param offset in bytes
+     * @param value within {@link #range}
      * @throws IllegalArgumentException when it does not fit: "300 does not fit in u8 (0 to 255)"
      */
     public void putLong(ByteBuffer memory, int offset, long value) {
@@ -375,7 +444,12 @@ public abstract class Layout {
       }
     }
 
-    /** Fails unless the whole number fits. */
+    /**
+     * Fails unless the whole number fits.
+     *
+     * @param value to be looked at
+     * @throws IllegalArgumentException when it does not fit: "300 does not fit in u8 (0 to 255)"
+     */
     public void check(long value) {
       if (value < least || value > most) {
         throw doesNotFit(Long.toString(value));
@@ -387,7 +461,7 @@ public abstract class Layout {
           value + " does not fit in " + name + " (" + range() + ")");
     }
 
-    /** {@code 0 to 255}. */
+    /** {@return what values fit, for a message: {@code 0 to 255}} */
     public String range() {
       int bits = size() * Byte.SIZE;
       switch (kind) {
@@ -404,7 +478,12 @@ public abstract class Layout {
       }
     }
 
-    /** The number at {@code offset} of a floating-point type. */
+    /**
+     * {@return the number at {@code offset} of a floating-point type}
+     *
+     * @param memory in the machine's byte order
+     * @param offset in bytes
+     */
     public double getDouble(ByteBuffer memory, int offset) {
       return size() == Float.BYTES ? memory.getFloat(offset) : memory.getDouble(offset);
     }
@@ -412,6 +491,9 @@ public abstract class Layout {
     /**
      * Stores a floating-point number, rounded to what the type can hold.
      *
+     * @param memory in the machine's byte order
+     * @param offset in bytes
+     * @param value of which infinities and NaN are stored as they are
      * @throws IllegalArgumentException when a finite number is too large for it
      */
     public void putDouble(ByteBuffer memory, int offset, double value) {
@@ -517,7 +599,7 @@ public abstract class Layout {
       this.length = length;
     }
 
-    /** How many bytes it takes, with or without a zero byte at the end. */
+    /** {@return how many bytes it takes, with or without a zero byte at the end} */
     public int length() {
       return length;
     }
@@ -573,19 +655,20 @@ public abstract class Layout {
       this.length = length;
     }
 
-    /** The layout of an element: an array again where there are more dimensions. */
+    /** {@return the layout of an element: an array again where there are more dimensions} */
     public Layout of() {
       return of;
     }
 
-    /** How many elements it has. */
+    /** {@return how many elements it has} */
     public int length() {
       return length;
     }
 
     /**
-     * Where an element begins, from the array's own beginning.
+     * {@return where an element begins, in bytes from the array's own beginning}
      *
+     * @param index from 0 to {@link #length} - 1
      * @throws IndexOutOfBoundsException when there is no such element
      */
     public int offset(long index) {
@@ -641,7 +724,13 @@ public abstract class Layout {
     }
   }
 
-  /** A field of a struct, and where it begins in it. */
+  /**
+   * A field of a struct, and where it begins in it.
+   *
+   * @param name which no other field of the struct has
+   * @param layout how its value lies there
+   * @param offset in bytes from the struct's own beginning
+   */
   public record Field(String name, Layout layout, int offset) {}
 
   /** Gathers the fields of a struct. */
@@ -659,7 +748,10 @@ public abstract class Layout {
     /**
      * Adds a field after those that are there.
      *
+     * @param field its name, which no other field of the struct has
+     * @param type of the field, or of its elements
      * @param lengths as for {@link Layout#array}
+     * @return this
      * @throws IllegalArgumentException when there is a field of that name
      */
     public Builder field(String field, Layout type, int... lengths) {
@@ -679,7 +771,7 @@ public abstract class Layout {
     }
 
     /**
-     * The struct.
+     * {@return the struct of these fields}
      *
      * @throws IllegalArgumentException when it has no field: C has no such struct
      */
@@ -719,29 +811,38 @@ public abstract class Layout {
       return name;
     }
 
-    /** The fields, in the order in which they lie in memory. */
+    /** {@return the fields, in the order in which they lie in memory} */
     public List<Field> fields() {
       return List.of(fields);
     }
 
-    /** How many fields it has. */
+    /** {@return how many fields it has} */
     public int count() {
       return fields.length;
     }
 
-    /** The field of that index, from 0 on. */
+    /**
+     * {@return the field of that index}
+     *
+     * @param index from 0 to {@link #count} - 1
+     */
     public Field field(int index) {
       return fields[index];
     }
 
-    /** The index of the field of that name, or -1. */
+    /**
+     * {@return the index of the field of that name, or -1}
+     *
+     * @param field its name
+     */
     public int indexOf(String field) {
       return indices.getOrDefault(field, -1);
     }
 
     /**
-     * The field of that name.
+     * {@return the field of that name}
      *
+     * @param field its name
      * @throws IllegalArgumentException when there is none
      */
     public Field field(String field) {
@@ -779,15 +880,16 @@ public abstract class Layout {
     }
 
     /**
-     * The declaration in C of this struct, after those of the structs that it is made of, with the
-     * headers that they need.
+     * {@return the declaration in C of this struct, after those of the structs that it is made of,
+     * with the headers that they need}
      */
     public String declaration() {
       return Declaration.of(this);
     }
 
     /**
-     * Offset, size, name and type of each field, and the padding between them, as a table of text.
+     * {@return offset, size, name and type of each field, and the padding between them, as a table
+     * of text} Offsets and sizes are in bytes.
      */
     public String table() {
       StringBuilder out = new StringBuilder();

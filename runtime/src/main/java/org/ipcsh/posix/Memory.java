@@ -39,36 +39,56 @@ public final class Memory {
     this.size = buffer.capacity();
   }
 
-  /** {@code size} zero bytes, aligned for any C type. */
+  /**
+   * Zero bytes, aligned for any C type. They are freed when nothing refers to the block any more.
+   *
+   * @param size in bytes, from 0 on
+   * @return the new block
+   */
   public static Memory allocate(int size) {
     ByteBuffer buffer = ByteBuffer.allocateDirect(size);
     return new Memory(
         buffer, size == 0 ? 0 : MemoryIO.getInstance().getDirectBufferAddress(buffer));
   }
 
-  /** The memory that something else put at {@code address}. */
+  /**
+   * The memory that something else put at {@code address}, and that stays its own: nothing here
+   * frees or unmaps it, and an access after that has been done ends the process.
+   *
+   * @param address where it begins; not checked
+   * @param size in bytes, from 0 on
+   * @return a view of it
+   */
   public static Memory at(long address, int size) {
     return new Memory(MemoryIO.getInstance().newDirectByteBuffer(address, size), address);
   }
 
-  /** A copy of the bytes, with a zero byte after them: a C string. */
+  /**
+   * {@return a copy of the bytes, with a zero byte after them: a C string}
+   *
+   * @param bytes without a zero byte among them, or C sees the string end there
+   */
   public static Memory string(byte[] bytes) {
     Memory memory = allocate(bytes.length + 1);
     memory.put(0, bytes, 0, bytes.length);
     return memory;
   }
 
-  /** Where it begins, for a call; valid as long as this object is reachable. */
+  /** {@return where it begins, for a call; valid as long as this object is reachable} */
   public long address() {
     return address;
   }
 
-  /** How many bytes it has. */
+  /** {@return how many bytes it has} */
   public int size() {
     return size;
   }
 
-  /** The same memory as a buffer, for the bulk and typed access that {@link ByteBuffer} has. */
+  /**
+   * {@return the same memory as a buffer, for the bulk and typed access that {@link ByteBuffer}
+   * has} It is in the machine's byte order. Each call returns the same object: leave its limit and
+   * order as they are.
+   */
   public ByteBuffer buffer() {
     return buffer;
   }
@@ -77,6 +97,9 @@ public final class Memory {
    * Stores without a look at the bounds where that is possible, for layouts of which the size is
    * certain. In code that is compiled simply, which is what short-lived processes run, the checked
    * way makes a call through the door cost 50 ns, this one 12.
+   *
+   * @param offset in bytes, for which the caller answers: 0 to {@link #size} - 4
+   * @param value the four bytes, in the machine's order
    */
   public void storeInt(int offset, int value) {
     if (UNCHECKED != null) {
@@ -86,7 +109,12 @@ public final class Memory {
     }
   }
 
-  /** As {@link #storeInt}. */
+  /**
+   * As {@link #storeInt}.
+   *
+   * @param offset in bytes: 0 to {@link #size} - 8
+   * @param value the eight bytes, in the machine's order
+   */
   public void storeLong(int offset, long value) {
     if (UNCHECKED != null) {
       UNCHECKED.putLong(address + offset, value);
@@ -95,13 +123,24 @@ public final class Memory {
     }
   }
 
-  /** As {@link #storeInt}; other processes see it no earlier than what was stored before. */
+  /**
+   * As {@link #storeInt}; other processes see it no earlier than what was stored before.
+   *
+   * @param offset in bytes, a multiple of 4 if others are to see the number whole: 0 to {@link
+   *     #size} - 4
+   * @param value the four bytes, in the machine's order
+   */
   public void storeIntRelease(int offset, int value) {
     VarHandle.releaseFence();
     storeInt(offset, value);
   }
 
-  /** As {@link #storeInt}. */
+  /**
+   * As {@link #storeInt}.
+   *
+   * @param offset in bytes: 0 to {@link #size} - 2
+   * @param value the two bytes, in the machine's order
+   */
   public void storeShort(int offset, short value) {
     if (UNCHECKED != null) {
       UNCHECKED.putShort(address + offset, value);
@@ -110,7 +149,12 @@ public final class Memory {
     }
   }
 
-  /** As {@link #storeInt}. */
+  /**
+   * As {@link #storeInt}.
+   *
+   * @param offset in bytes: 0 to {@link #size} - 1
+   * @param value the byte
+   */
   public void storeByte(int offset, byte value) {
     if (UNCHECKED != null) {
       UNCHECKED.putByte(address + offset, value);
@@ -119,12 +163,23 @@ public final class Memory {
     }
   }
 
-  /** As {@link #loadByte}. */
+  /**
+   * As {@link #loadByte}.
+   *
+   * @param offset in bytes: 0 to {@link #size} - 2
+   * @return the two bytes there, in the machine's order
+   */
   public short loadShort(int offset) {
     return UNCHECKED != null ? UNCHECKED.getShort(address + offset) : buffer.getShort(offset);
   }
 
-  /** As {@link #storeIntRelease}. */
+  /**
+   * As {@link #storeIntRelease}.
+   *
+   * @param offset in bytes, a multiple of 8 if others are to see the number whole: 0 to {@link
+   *     #size} - 8
+   * @param value the eight bytes, in the machine's order
+   */
   public void storeLongRelease(int offset, long value) {
     VarHandle.releaseFence();
     storeLong(offset, value);
@@ -133,6 +188,10 @@ public final class Memory {
   /**
    * As {@link #storeInt}: copies {@code count} bytes from an address, a few, which calling C would
    * take longer for.
+   *
+   * @param offset of the first byte to store: 0 to {@link #size} - {@code count}
+   * @param from the address of the first byte to copy; not checked
+   * @param count how many bytes, from 0 on
    */
   public void store(int offset, long from, int count) {
     if (UNCHECKED == null) {
@@ -148,79 +207,154 @@ public final class Memory {
     }
   }
 
-  /** Reads without a look at the bounds where that is possible: see {@link #storeInt}. */
+  /**
+   * Reads without a look at the bounds where that is possible: see {@link #storeInt}.
+   *
+   * @param offset in bytes, for which the caller answers: 0 to {@link #size} - 1
+   * @return the byte there
+   */
   public byte loadByte(int offset) {
     return UNCHECKED != null ? UNCHECKED.getByte(address + offset) : buffer.get(offset);
   }
 
-  /** As {@link #loadByte}. */
+  /**
+   * As {@link #loadByte}.
+   *
+   * @param offset in bytes: 0 to {@link #size} - 4
+   * @return the four bytes there, in the machine's order
+   */
   public int loadInt(int offset) {
     return UNCHECKED != null ? UNCHECKED.getInt(address + offset) : buffer.getInt(offset);
   }
 
-  /** As {@link #loadByte}. */
+  /**
+   * As {@link #loadByte}.
+   *
+   * @param offset in bytes: 0 to {@link #size} - 8
+   * @return the eight bytes there, in the machine's order
+   */
   public long loadLong(int offset) {
     return UNCHECKED != null ? UNCHECKED.getLong(address + offset) : buffer.getLong(offset);
   }
 
-  /** The byte at that offset; as all of these it checks the offset. */
+  /**
+   * {@return the byte at that offset}
+   *
+   * @param offset in bytes; as all of these it is checked, and need not be aligned
+   */
   public byte getByte(int offset) {
     return buffer.get(offset);
   }
 
-  /** Stores the low eight bits. */
+  /**
+   * Stores the low eight bits.
+   *
+   * @param offset in bytes
+   * @param value of which the rest is ignored
+   */
   public void putByte(int offset, int value) {
     buffer.put(offset, (byte) value);
   }
 
-  /** Two bytes, in the machine's order. */
+  /**
+   * {@return two bytes, in the machine's order}
+   *
+   * @param offset of the first, in bytes
+   */
   public short getShort(int offset) {
     return buffer.getShort(offset);
   }
 
-  /** Stores the low sixteen bits, in the machine's order. */
+  /**
+   * Stores the low sixteen bits, in the machine's order.
+   *
+   * @param offset of the first, in bytes
+   * @param value of which the rest is ignored
+   */
   public void putShort(int offset, int value) {
     buffer.putShort(offset, (short) value);
   }
 
-  /** Four bytes, in the machine's order. */
+  /**
+   * {@return four bytes, in the machine's order}
+   *
+   * @param offset of the first, in bytes
+   */
   public int getInt(int offset) {
     return buffer.getInt(offset);
   }
 
-  /** Stores four bytes, in the machine's order. */
+  /**
+   * Stores four bytes, in the machine's order.
+   *
+   * @param offset of the first, in bytes
+   * @param value the four bytes
+   */
   public void putInt(int offset, int value) {
     buffer.putInt(offset, value);
   }
 
-  /** Eight bytes, in the machine's order. */
+  /**
+   * {@return eight bytes, in the machine's order}
+   *
+   * @param offset of the first, in bytes
+   */
   public long getLong(int offset) {
     return buffer.getLong(offset);
   }
 
-  /** Stores eight bytes, in the machine's order. */
+  /**
+   * Stores eight bytes, in the machine's order.
+   *
+   * @param offset of the first, in bytes
+   * @param value the eight bytes
+   */
   public void putLong(int offset, long value) {
     buffer.putLong(offset, value);
   }
 
-  /** Copies {@code count} bytes of the array, from {@code from} on, to that offset. */
+  /**
+   * Copies {@code count} bytes of the array, from {@code from} on, to that offset.
+   *
+   * @param offset of the first byte to store
+   * @param bytes the array
+   * @param from index of the first byte to copy
+   * @param count how many bytes, from 0 on
+   */
   public void put(int offset, byte[] bytes, int from, int count) {
     buffer.put(offset, bytes, from, count);
   }
 
-  /** Copies {@code count} bytes from that offset into the array, to {@code to}. */
+  /**
+   * Copies {@code count} bytes from that offset into the array, to {@code to}.
+   *
+   * @param offset of the first byte to copy
+   * @param bytes the array
+   * @param to index of the first byte to store
+   * @param count how many bytes, from 0 on
+   */
   public void get(int offset, byte[] bytes, int to, int count) {
     buffer.get(offset, bytes, to, count);
   }
 
-  /** A copy of {@code count} bytes from {@code offset} on. */
+  /**
+   * {@return a copy of {@code count} bytes from {@code offset} on}
+   *
+   * @param offset of the first byte
+   * @param count how many bytes, from 0 on
+   */
   public byte[] bytes(int offset, int count) {
     byte[] bytes = new byte[count];
     buffer.get(offset, bytes);
     return bytes;
   }
 
-  /** The bytes from {@code offset} up to a zero byte or {@code limit} bytes. */
+  /**
+   * {@return the bytes from {@code offset} up to a zero byte or {@code limit} bytes}
+   *
+   * @param offset of the first byte
+   * @param limit the most bytes that are read
+   */
   public byte[] string(int offset, int limit) {
     int length = 0;
     while (length < limit && buffer.get(offset + length) != 0) {
@@ -230,71 +364,120 @@ public final class Memory {
   }
 
   /**
-   * The value that is in memory at the moment of the call, whoever wrote it; the offset is a
-   * multiple of four.
+   * {@return the value that is in memory at the moment of the call, whoever wrote it}
+   *
+   * @param offset in bytes, a multiple of 4
    */
   public int getIntVolatile(int offset) {
     return (int) INTS.getVolatile(buffer, offset);
   }
 
   /**
-   * Becomes visible to other processes no earlier than everything stored before it; the offset is a
-   * multiple of four.
+   * Stores a number that becomes visible to other processes no earlier than everything stored
+   * before it.
+   *
+   * @param offset in bytes, a multiple of 4
+   * @param value the four bytes
    */
   public void putIntRelease(int offset, int value) {
     INTS.setRelease(buffer, offset, value);
   }
 
   /**
-   * Adds in one step, in sequential order; answers what was there. The offset is a multiple of
-   * four.
+   * Adds in one step, in sequential order.
+   *
+   * @param offset in bytes, a multiple of 4
+   * @param delta what is added; beyond 2^31 - 1 it begins again at -2^31
+   * @return what was there before
    */
   public int getAndAddInt(int offset, int delta) {
     return (int) INTS.getAndAdd(buffer, offset, delta);
   }
 
   /**
-   * Stores {@code value} in one step if {@code expected} is there, in sequential order; answers
-   * whether it was. The offset is a multiple of four.
+   * Stores {@code value} in one step if {@code expected} is there, in sequential order.
+   *
+   * @param offset in bytes, a multiple of 4
+   * @param expected what has to be there
+   * @param value what is stored then
+   * @return whether it was there, and {@code value} is now
    */
   public boolean compareAndSetInt(int offset, int expected, int value) {
     return INTS.compareAndSet(buffer, offset, expected, value);
   }
 
-  /** {@link #compareAndSetInt} of 64 bits; the offset is a multiple of eight. */
+  /**
+   * {@link #compareAndSetInt} of 64 bits.
+   *
+   * @param offset in bytes, a multiple of 8
+   * @param expected what has to be there
+   * @param value what is stored then
+   * @return whether it was there, and {@code value} is now
+   */
   public boolean compareAndSetLong(int offset, long expected, long value) {
     return LONGS.compareAndSet(buffer, offset, expected, value);
   }
 
-  /** {@link #getIntVolatile} of 64 bits; the offset is a multiple of eight. */
+  /**
+   * {@link #getIntVolatile} of 64 bits.
+   *
+   * @param offset in bytes, a multiple of 8
+   * @return the value that is there at the moment of the call
+   */
   public long getLongVolatile(int offset) {
     return (long) LONGS.getVolatile(buffer, offset);
   }
 
-  /** {@link #putIntRelease} of 64 bits; the offset is a multiple of eight. */
+  /**
+   * {@link #putIntRelease} of 64 bits.
+   *
+   * @param offset in bytes, a multiple of 8
+   * @param value the eight bytes
+   */
   public void putLongRelease(int offset, long value) {
     LONGS.setRelease(buffer, offset, value);
   }
 
-  /** {@link #putIntVolatile} of 64 bits; the offset is a multiple of eight. */
+  /**
+   * {@link #putIntVolatile} of 64 bits.
+   *
+   * @param offset in bytes, a multiple of 8
+   * @param value the eight bytes
+   */
   public void putLongVolatile(int offset, long value) {
     LONGS.setVolatile(buffer, offset, value);
   }
 
-  /** Stores in sequential order with all such accesses; the offset is a multiple of four. */
+  /**
+   * Stores in sequential order with all such accesses.
+   *
+   * @param offset in bytes, a multiple of 4
+   * @param value the four bytes
+   */
   public void putIntVolatile(int offset, int value) {
     INTS.setVolatile(buffer, offset, value);
   }
 
-  /** {@link #getAndAddInt} of 64 bits; the offset is a multiple of eight. */
+  /**
+   * {@link #getAndAddInt} of 64 bits.
+   *
+   * @param offset in bytes, a multiple of 8
+   * @param delta what is added; beyond 2^63 - 1 it begins again at -2^63
+   * @return what was there before
+   */
   public long getAndAddLong(int offset, long delta) {
     return (long) LONGS.getAndAdd(buffer, offset, delta);
   }
 
   /**
-   * Stores {@code value} if {@code expected} is there; answers what was there. By compareAndSet,
-   * because the quick compiler has no code of its own for compareAndExchange, and the virtual
-   * machine's ends the process when the memory behind a mapping is gone.
+   * Stores {@code value} if {@code expected} is there. By compareAndSet, because the quick compiler
+   * has no code of its own for compareAndExchange, and the virtual machine's ends the process when
+   * the memory behind a mapping is gone.
+   *
+   * @param offset in bytes, a multiple of 4
+   * @param expected what has to be there
+   * @param value what is stored then
+   * @return what was there: {@code expected} if {@code value} is there now
    */
   public int compareAndExchangeInt(int offset, int expected, int value) {
     while (true) {
@@ -305,7 +488,14 @@ public final class Memory {
     }
   }
 
-  /** {@link #compareAndExchangeInt} of 64 bits. */
+  /**
+   * {@link #compareAndExchangeInt} of 64 bits.
+   *
+   * @param offset in bytes, a multiple of 8
+   * @param expected what has to be there
+   * @param value what is stored then
+   * @return what was there: {@code expected} if {@code value} is there now
+   */
   public long compareAndExchangeLong(int offset, long expected, long value) {
     while (true) {
       long found = getLongVolatile(offset);
@@ -315,7 +505,14 @@ public final class Memory {
     }
   }
 
-  /** Stores what becomes of the number there, in sequential order; answers what was there. */
+  /**
+   * Stores what becomes of the number there, in sequential order.
+   *
+   * @param offset in bytes, a multiple of 4
+   * @param change from the old number to the new; called again when another changed the number
+   *     meanwhile
+   * @return what was there before
+   */
   public int getAndUpdateInt(int offset, IntUnaryOperator change) {
     while (true) {
       int found = getIntVolatile(offset);
@@ -325,7 +522,14 @@ public final class Memory {
     }
   }
 
-  /** {@link #getAndUpdateInt} of 64 bits; the offset is a multiple of eight. */
+  /**
+   * {@link #getAndUpdateInt} of 64 bits.
+   *
+   * @param offset in bytes, a multiple of 8
+   * @param change from the old number to the new; called again when another changed the number
+   *     meanwhile
+   * @return what was there before
+   */
   public long getAndUpdateLong(int offset, LongUnaryOperator change) {
     while (true) {
       long found = getLongVolatile(offset);
@@ -335,42 +539,85 @@ public final class Memory {
     }
   }
 
-  /** What is read after this is read no earlier; the offset is a multiple of four. */
+  /**
+   * Reads a number; what is read after this is read no earlier.
+   *
+   * @param offset in bytes, a multiple of 4
+   * @return the four bytes there
+   */
   public int getIntAcquire(int offset) {
     return (int) INTS.getAcquire(buffer, offset);
   }
 
-  /** {@link #getIntAcquire} of 64 bits; the offset is a multiple of eight. */
+  /**
+   * {@link #getIntAcquire} of 64 bits.
+   *
+   * @param offset in bytes, a multiple of 8
+   * @return the eight bytes there
+   */
   public long getLongAcquire(int offset) {
     return (long) LONGS.getAcquire(buffer, offset);
   }
 
-  /** In one piece, in no order with other memory; the offset is a multiple of four. */
+  /**
+   * Reads a number in one piece, in no order with other memory.
+   *
+   * @param offset in bytes, a multiple of 4
+   * @return the four bytes there
+   */
   public int getIntOpaque(int offset) {
     return (int) INTS.getOpaque(buffer, offset);
   }
 
-  /** {@link #getIntOpaque} of 64 bits; the offset is a multiple of eight. */
+  /**
+   * {@link #getIntOpaque} of 64 bits.
+   *
+   * @param offset in bytes, a multiple of 8
+   * @return the eight bytes there
+   */
   public long getLongOpaque(int offset) {
     return (long) LONGS.getOpaque(buffer, offset);
   }
 
-  /** Stores in one piece, in no order with other memory; the offset is a multiple of four. */
+  /**
+   * Stores in one piece, in no order with other memory.
+   *
+   * @param offset in bytes, a multiple of 4
+   * @param value the four bytes
+   */
   public void putIntOpaque(int offset, int value) {
     INTS.setOpaque(buffer, offset, value);
   }
 
-  /** {@link #putIntOpaque} of 64 bits; the offset is a multiple of eight. */
+  /**
+   * {@link #putIntOpaque} of 64 bits.
+   *
+   * @param offset in bytes, a multiple of 8
+   * @param value the eight bytes
+   */
   public void putLongOpaque(int offset, long value) {
     LONGS.setOpaque(buffer, offset, value);
   }
 
-  /** Copies {@code count} bytes from another block, as memcpy(3) does. */
+  /**
+   * Copies bytes from another block, as memmove(3) does: the two may overlap.
+   *
+   * @param offset of the first byte to store, in this block
+   * @param from the other block, or this one
+   * @param fromOffset of the first byte to copy, in the other
+   * @param count how many bytes, from 0 on
+   */
   public void copy(int offset, Memory from, int fromOffset, int count) {
     buffer.put(offset, from.buffer, fromOffset, count);
   }
 
-  /** Stores the same byte {@code count} times. */
+  /**
+   * Stores the same byte again and again.
+   *
+   * @param offset of the first one
+   * @param count how many bytes, from 0 on
+   * @param value of each of them
+   */
   public void fill(int offset, int count, byte value) {
     byte[] pattern = new byte[Math.min(count, PATTERN)];
     if (value != 0) {
@@ -381,7 +628,10 @@ public final class Memory {
     }
   }
 
-  /** The same memory, of which this view refuses to store anything. */
+  /**
+   * {@return the same memory, in a view that refuses to store anything} {@link
+   * java.nio.ReadOnlyBufferException} tells; the {@code store} methods do not look.
+   */
   public Memory readOnly() {
     return new Memory(buffer.asReadOnlyBuffer(), address);
   }

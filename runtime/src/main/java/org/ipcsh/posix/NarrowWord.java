@@ -17,6 +17,8 @@ public final class NarrowWord {
   private final int mask;
 
   /**
+   * The word around a number.
+   *
    * @param memory mapped memory, which begins and ends with a page for the machine, whatever its
    *     size
    * @param offset of the number, a multiple of its size
@@ -32,12 +34,18 @@ public final class NarrowWord {
     this.mask = (1 << Byte.SIZE * size) - 1;
   }
 
-  /** The number's bits, after zeros. */
+  /** {@return the number's bits, after zeros} */
   public int load() {
     return memory.getIntVolatile(at) >>> shift & mask;
   }
 
-  /** Stores what becomes of the bits, and answers what they were; in sequential order. */
+  /**
+   * Stores what becomes of the bits, in sequential order.
+   *
+   * @param change from the old bits to the new, of which those above the number are ignored; called
+   *     again when another changed the word meanwhile
+   * @return the bits that were there before, after zeros
+   */
   public int getAndUpdate(IntUnaryOperator change) {
     while (true) {
       int found = memory.getIntVolatile(at);

@@ -43,8 +43,10 @@ public final class SignalName {
   private SignalName() {}
 
   /**
-   * The name of a signal: {@code SIGTERM}, {@code SIGRTMIN+2}; in words for what has none, such as
-   * the two that the C library keeps to itself.
+   * {@return the name of a signal: {@code SIGTERM}, {@code SIGRTMIN+2}; in words for what has none,
+   * such as the two that the C library keeps to itself}
+   *
+   * @param number from 1 to 64
    */
   public static String name(int number) {
     if (number >= 1 && number <= STANDARD.length) {
@@ -56,7 +58,12 @@ public final class SignalName {
     return number == Flags.SIGRTMIN ? "SIGRTMIN" : "SIGRTMIN+" + (number - Flags.SIGRTMIN);
   }
 
-  /** The number of a signal that has a name of its own, {@code SIGRTMAX} among them; else 0. */
+  /**
+   * {@return the number of a signal that has a name of its own, {@code SIGRTMAX} among them; else
+   * 0}
+   *
+   * @param name in full, in capital letters: {@code SIGTERM}
+   */
   public static int number(String name) {
     switch (name) {
       case "SIGRTMIN":

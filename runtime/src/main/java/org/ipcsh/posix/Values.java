@@ -12,37 +12,67 @@ import java.util.Map;
  * own for them, plain Java has maps, lists and strings ({@link #PLAIN}).
  */
 public interface Values {
-  /** A struct with these values, one for each field. */
+  /**
+   * {@return a struct with these values, one for each field}
+   *
+   * @param layout whose fields they are
+   * @param fields in the order of the layout
+   */
   Object struct(Layout.Struct layout, Object[] fields);
 
   /**
-   * The values of a struct's fields in the order of the layout, null for those that it does not
-   * have; or null when {@code value} is not a struct of that layout.
+   * {@return the values of a struct's fields in the order of the layout, null for those that it
+   * does not have; or null when {@code value} is not a struct of that layout}
+   *
+   * @param layout whose fields are wanted
+   * @param value as {@link Layout#put} was given it, or a part of that
    */
   Object[] fields(Layout.Struct layout, Object value);
 
-  /** A list of these values. */
+  /**
+   * {@return a list of these values}
+   *
+   * @param elements in their order
+   */
   Object list(Object[] elements);
 
-  /** The elements of a list, or null when {@code value} is none. */
+  /**
+   * {@return the elements of a list, or null when {@code value} is none}
+   *
+   * @param value as {@link Layout#put} was given it, or a part of that
+   */
   Object[] elements(Object value);
 
-  /** A text of these bytes. */
+  /**
+   * {@return a text of these bytes}
+   *
+   * @param bytes up to the first zero byte of the field, or all of it
+   */
   Object text(byte[] bytes);
 
-  /** The bytes of a text, or null when {@code value} is none. */
+  /**
+   * {@return the bytes of a text, or null when {@code value} is none}
+   *
+   * @param value as {@link Layout#put} was given it, or a part of that
+   */
   byte[] bytes(Object value);
 
   /**
-   * The number that these 64 bits are without a sign: one above 2^63 - 1.
+   * {@return the number that these 64 bits are without a sign: one above 2^63 - 1}
    *
+   * @param type {@link Layout#U64} or {@link Layout#USIZE}
+   * @param bits of which the highest is set
    * @throws ArithmeticException when there are no such numbers
    */
   default Object large(Layout.Scalar type, long bits) {
     return type.whole(bits);
   }
 
-  /** What the value is, for a message: "a string". */
+  /**
+   * {@return what the value is, for a message: "a string"}
+   *
+   * @param value that did not fit
+   */
   default String phrase(Object value) {
     if (value instanceof Boolean) {
       return value.toString();

@@ -25,7 +25,13 @@ public final class Words {
 
   private Words() {}
 
-  /** Copies the words of the array at {@code argv}. */
+  /**
+   * Copies the words of the array at {@code argv}.
+   *
+   * @param to the list is stored there, without what does not fit
+   * @param offset where the list begins; {@link #SIZE} bytes from there on are the list's
+   * @param argv the address of an array of C strings, a null address after them
+   */
   public static void store(Memory to, int offset, long argv) {
     int next = FIRST;
     int more = 0;

@@ -5,6 +5,7 @@ import org.ipcsh.posix.Flags;
 /**
  * A signal that has arrived.
  *
+ * @param signal its number, from 1 to 64
  * @param code how it was sent: SI_USER (0) by kill(2), SI_QUEUE (-1) by sigqueue(3), SI_MESGQ (-3)
  *     because of mq_notify(3), and others: sigaction(2)
  * @param pid the process that sent it; 0 if the kernel did

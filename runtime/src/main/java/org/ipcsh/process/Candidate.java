@@ -8,12 +8,12 @@ public abstract class Candidate {
   private boolean done;
   private boolean inHand;
 
-  /** What came of it, once it has been chosen. */
+  /** {@return what came of it, once it has been chosen; null before} */
   public final Object result() {
     return result;
   }
 
-  /** Whether it is its fault that {@link Readiness#first} has thrown an exception. */
+  /** {@return whether it is its fault that {@link Readiness#first} has thrown an exception} */
   public final boolean failed() {
     return inHand;
   }

@@ -29,17 +29,21 @@ public final class Child {
   /** Whether one of them was answered that there is no such child any more. */
   private boolean gone;
 
-  /** A child of this process that nothing else waits for. */
+  /**
+   * A child of this process that nothing else waits for.
+   *
+   * @param pid its process id
+   */
   public Child(int pid) {
     this.pid = pid;
   }
 
-  /** Its process id; once {@link #ended} it may be another process's. */
+  /** {@return its process id; once {@link #ended} it may be another process's} */
   public int pid() {
     return pid;
   }
 
-  /** Whether its end has been seen. */
+  /** {@return whether its end has been seen} */
   public boolean ended() {
     return status != RUNNING;
   }
@@ -47,9 +51,11 @@ public final class Child {
   /**
    * Waits for its end.
    *
+   * @param door through which the wait is noted, and interrupted
    * @return the {@link #status}
-   * @throws PosixException ECHILD: the kernel did not keep how it ended, as while SIGCHLD is
-   *     ignored
+   * @throws PosixException ECHILD when the kernel did not keep how it ended, as while SIGCHLD is
+   *     ignored; EINTR when a signal's handler ran
+   * @throws Interrupted when the time is up, or the evaluation was told to stop
    */
   public int await(Door door) {
     if (!ended()) {
@@ -116,7 +122,7 @@ public final class Child {
     return ended();
   }
 
-  /** Waits for the end of a process that is certain to end at once. */
+  /** Waits for the end of a process that is certain to end at once; nothing interrupts that. */
   public void reap() {
     if (!ended()) {
       Memory memory = Memory.allocate(Integer.BYTES);
@@ -130,6 +136,8 @@ public final class Child {
   /**
    * Looks whether it has ended. Does not wait for that, only for another thread that the kernel has
    * told just now.
+   *
+   * @return whether it has ended
    */
   public boolean poll() {
     if (!ended()) {
@@ -142,27 +150,42 @@ public final class Child {
     return ended();
   }
 
-  /** The number that waitpid(2) stored, or {@link #UNKNOWN}; negative too before it has ended. */
+  /**
+   * {@return the number that waitpid(2) stored, or {@link #UNKNOWN}; negative too before it has
+   * ended}
+   */
   public int status() {
     return status;
   }
 
-  /** The number of the signal that killed it, or 0. */
+  /** {@return the number of the signal that killed it, or 0} */
   public int signal() {
     return status < 0 ? 0 : status & 0x7f;
   }
 
   /**
-   * Sends it a signal: kill(2).
+   * Sends it a signal: kill(2). To one that has ended nothing is sent: its number may be another
+   * process's.
    *
-   * @return 0, or the negated error number: -ESRCH when it has ended and has been waited for
+   * @param door through which the call is made
+   * @param signal from 1 to 64; 0 only looks whether it may be sent
+   * @return 0, or the negated error number: -ESRCH once its end has been seen, -EPERM when it runs
+   *     as another user
    */
   public long kill(Door door, int signal) {
     door.sends(signal);
     return ended() ? -Errno.ESRCH : door.call(Libc.KILL, null, pid, signal);
   }
 
-  /** Sends it a signal with a value: sigqueue(3); answers as {@link #kill}. */
+  /**
+   * Sends it a signal with a value: sigqueue(3).
+   *
+   * @param door through which the call is made
+   * @param signal from 1 to 64
+   * @param value what {@link Arrival#value} is there
+   * @return 0, or the negated error number: as {@link #kill}, and -EAGAIN when too many signals are
+   *     queued
+   */
   public long queue(Door door, int signal, int value) {
     door.sends(signal);
     return ended() ? -Errno.ESRCH : door.call(Libc.SIGQUEUE, null, pid, signal, value);

@@ -12,6 +12,10 @@ public final class ChildCandidate extends Candidate {
   private long pidfd = KernelObject.NO_DESCRIPTOR;
 
   /**
+   * The end of that child.
+   *
+   * @param door through which the calls are made
+   * @param child not reaped by anybody else
    * @param wait waits for the end and answers how it was
    */
   public ChildCandidate(Door door, Child child, Supplier<Object> wait) {

@@ -113,7 +113,11 @@ public final class ControlPage {
   private Selection selection;
   private int candidate = NOBODY;
 
-  /** The page in that memory, of {@link #SIZE} bytes. */
+  /**
+   * The page in that memory.
+   *
+   * @param memory of {@link #SIZE} bytes, which stay mapped as long as this is used
+   */
   public ControlPage(Memory memory) {
     this.memory = memory;
   }
@@ -130,19 +134,37 @@ public final class ControlPage {
     return true;
   }
 
-  /** Notes whose the page will be, for those who look before it has begun. */
+  /**
+   * Notes whose the page will be, for those who look before it has begun.
+   *
+   * @param pid the process that will be on it
+   * @param parent the process that starts it
+   * @param name what it is called, in UTF-8; of more than 63 bytes the rest is left out
+   */
   public void announce(int pid, int parent, byte[] name) {
     note(parent, name);
     memory.putIntRelease(PID, pid);
   }
 
-  /** Begins to note on the page what the process does. */
+  /**
+   * Begins to note on the page what the process does; called by its evaluating thread.
+   *
+   * @param pid the calling process
+   * @param parent the process that started it
+   * @param name what it is called, in UTF-8; of more than 63 bytes the rest is left out
+   */
   public void begin(int pid, int parent, byte[] name) {
     memory.putInt(THREAD, (int) Libc.GETTID.invoke());
     begin(pid, parent, name, RUNNING);
   }
 
-  /** Notes a program that was started. */
+  /**
+   * Notes a program that was started.
+   *
+   * @param pid the program's process
+   * @param parent the process that started it
+   * @param name what it is called, in UTF-8; of more than 63 bytes the rest is left out
+   */
   public void beginProgram(int pid, int parent, byte[] name) {
     memory.putInt(THREAD, pid);
     begin(pid, parent, name, PROGRAM);
@@ -238,16 +260,24 @@ public final class ControlPage {
   /**
    * What a select waits for on one of its objects.
    *
-   * @param call {@link #NOT_KNOWN} before it has been tried
+   * @param call {@link org.ipcsh.posix.Call#id}, or {@link #NOT_KNOWN} before it has been tried
+   * @param object the object's entry in the {@link Register}, or {@link #NO_OBJECT}
+   * @param open whether processes outside the run can end the wait
+   * @param first the call's first argument
+   * @param second its second one, or 0
    */
   public record Candidate(int call, int object, boolean open, long first, long second) {}
 
-  /** How many objects a select waits for; 0 outside one. */
+  /** {@return how many objects a select waits for; 0 outside one} */
   public int selected() {
     return memory.getIntVolatile(SELECTED);
   }
 
-  /** One of the objects that a select waits for, from 0 on. */
+  /**
+   * {@return one of the objects that a select waits for}
+   *
+   * @param index from 0 to {@link #selected()} - 1
+   */
   public Candidate selected(int index) {
     int at = CANDIDATES + index * CANDIDATE_SIZE;
     return new Candidate(
@@ -290,7 +320,9 @@ public final class ControlPage {
     memory.storeInt(CONTINUED, sequence + 1);
   }
 
-  /** How many bytes of what it wants the process had read before the call that it is in. */
+  /**
+   * {@return how many bytes of what it wants the process had read before the call that it is in}
+   */
   public int have() {
     return memory.getInt(CONTINUED) == sequence() ? memory.getInt(HAVE) : 0;
   }
@@ -313,7 +345,7 @@ public final class ControlPage {
     memory.storeInt(HELD, things);
   }
 
-  /** How many things the process has taken that it gives back at the end of a block. */
+  /** {@return how many things the process has taken that it gives back at the end of a block} */
   public int held() {
     return memory.getInt(HELD);
   }
@@ -322,7 +354,10 @@ public final class ControlPage {
     memory.storeLong(HANDLED, signals);
   }
 
-  /** The signals for which the script has a handler, as bits: 1 for signal 1, 2 for signal 2. */
+  /**
+   * {@return the signals for which the script has a handler, as bits: 1 for signal 1, 2 for signal
+   * 2}
+   */
   public long handled() {
     return memory.getLong(HANDLED);
   }
@@ -339,7 +374,13 @@ public final class ControlPage {
     memory.storeInt(at, memory.getInt(at) & ~(ends.ordinal() << shift(entry)));
   }
 
-  /** Whether it has that end of an object, or one of both, or can come to open it by its name. */
+  /**
+   * {@return whether it has that end of an object, or one of both, or can come to open it by its
+   * name}
+   *
+   * @param entry of the object in the {@link Register}
+   * @param end {@link End#READ} or {@link End#WRITE}; {@link End#BOTH} asks for either
+   */
   public boolean has(int entry, End end) {
     return (memory.getIntVolatile(had(entry)) >>> shift(entry) & end.ordinal()) != 0;
   }
@@ -356,75 +397,81 @@ public final class ControlPage {
     memory.storeInt(SITE, site);
   }
 
-  /** The place in the script at which the process is, see {@link Door#at}. */
+  /** {@return the place in the script at which the process is, see {@link Door#at}} */
   public int site() {
     return memory.getInt(SITE);
   }
 
-  /** The process id. */
+  /** {@return the process id} */
   public int pid() {
     return memory.getIntVolatile(PID);
   }
 
-  /** The process that started it. */
+  /** {@return the process that started it} */
   public int parent() {
     return memory.getInt(PARENT);
   }
 
-  /** {@link #READY}, {@link #RUNNING}, {@link #ENDED} or {@link #PROGRAM}. */
+  /**
+   * {@return {@link #READY}, {@link #RUNNING}, {@link #ENDED} or {@link #PROGRAM}; 0 before the
+   * page has been taken}
+   */
   public int state() {
     return memory.getIntVolatile(STATE);
   }
 
   /**
-   * Odd while the process is inside a call. What was read of the page before was read before this
-   * is.
+   * {@return the number of the call: odd while the process is inside one} What was read of the page
+   * before was read before this is.
    */
   public int sequence() {
     VarHandle.loadLoadFence();
     return memory.getIntVolatile(SEQUENCE);
   }
 
-  /** The call that it is in, or was in last: {@link org.ipcsh.posix.Call#id}. */
+  /** {@return the call that it is in, or was in last: {@link org.ipcsh.posix.Call#id}} */
   public int call() {
     return memory.getInt(CALL);
   }
 
-  /** The object's entry in the {@link Register}, or {@link #NO_OBJECT}. */
+  /** {@return the object's entry in the {@link Register}, or {@link #NO_OBJECT}} */
   public int object() {
     return memory.getInt(OBJECT);
   }
 
   /**
-   * Whether it is that of a program, perhaps of one that has ended: no worker evaluates in its
-   * first thread.
+   * {@return whether it is that of a program, perhaps of one that has ended: no worker evaluates in
+   * its first thread}
    */
   public boolean isProgram() {
     return thread() != 0 && thread() == pid();
   }
 
-  /** The thread that makes its calls, as the kernel numbers it; 0 before that is known. */
+  /** {@return the thread that makes its calls, as the kernel numbers it; 0 before that is known} */
   public int thread() {
     return memory.getInt(THREAD);
   }
 
-  /** Whether the call ends by itself when a time is up. */
+  /** {@return whether the call ends by itself when a time is up} */
   public boolean timed() {
     return memory.getInt(TIMED) != 0;
   }
 
-  /** Whether processes outside the run can end the call. */
+  /** {@return whether processes outside the run can end the call} */
   public boolean open() {
     return memory.getInt(OPEN) != 0;
   }
 
-  /** The call's first argument, as the call has it: a descriptor, an address, a process id. */
+  /**
+   * {@return the call's first argument, as the call has it: a descriptor, an address, a process id}
+   */
   public long first() {
     return memory.getLong(FIRST);
   }
 
   /**
-   * The call's second argument; with {@link Door#sliced} and the like what is noted in its place.
+   * {@return the call's second argument; with {@link Door#sliced} and the like what is noted in its
+   * place}
    */
   public long second() {
     return memory.getLong(SECOND);
@@ -433,6 +480,7 @@ public final class ControlPage {
   /**
    * Notes the sequence, and since when it is that.
    *
+   * @param sequence as {@link #sequence} was
    * @param now System.nanoTime of the main process, as all of these
    */
   public void see(int sequence, long now) {
@@ -443,14 +491,17 @@ public final class ControlPage {
   }
 
   /**
-   * Since when the sequence is what it is, as far as somebody looked; otherwise {@code now}. In
-   * nanoseconds of the monotonic clock, which is that of all processes.
+   * {@return since when the sequence is what it is, as far as somebody looked; otherwise {@code
+   * now}} In nanoseconds of the monotonic clock, which is that of all processes.
+   *
+   * @param sequence as {@link #sequence} was
+   * @param now what to answer when nobody has looked
    */
   public long since(int sequence, long now) {
     return memory.getInt(SEEN) == sequence ? memory.getLong(SINCE) : now;
   }
 
-  /** What the process is called, in UTF-8, of at most 63 bytes. */
+  /** {@return what the process is called, in UTF-8, of at most 63 bytes} */
   public byte[] name() {
     return memory.string(NAME, NAME_LIMIT);
   }

@@ -49,24 +49,39 @@ public final class Door {
   /** Weakly: a server accepts connections as long as it lives. */
   private final Set<KernelObject> arrived = Collections.newSetFromMap(new WeakHashMap<>());
 
-  /** A door for the process that owns the page. */
+  /**
+   * A door for the process that owns the page.
+   *
+   * @param page on which the calls are noted
+   */
   public Door(ControlPage page) {
     this.page = page;
     this.interrupter = new Interrupter(page);
     this.holding = new Holding(page, interrupter);
   }
 
-  /** A door for a process that nobody watches: the runtime used as a library. */
+  /**
+   * {@return a door for a process that nobody watches: the runtime used as a library} For one
+   * thread; each has its own.
+   */
   public static Door alone() {
     return new Door(new ControlPage(Memory.allocate(ControlPage.SIZE)));
   }
 
-  /** Says where objects are noted that are created through this door. */
+  /**
+   * Says where objects are noted that are created through this door.
+   *
+   * @param register of the run; null: nowhere
+   */
   public void register(Register register) {
     this.register = register;
   }
 
-  /** An object that came by a call and not by a declaration: see {@link #closeArrived}. */
+  /**
+   * An object that came by a call and not by a declaration: see {@link #closeArrived}.
+   *
+   * @param object which {@link #closeArrived} closes, if nobody has before
+   */
   public void arrived(KernelObject object) {
     arrived.add(object);
   }
@@ -81,6 +96,8 @@ public final class Door {
 
   /**
    * Notes an object that was created or opened: who looks at the run from outside knows it by this.
+   *
+   * @param object which gets its {@link KernelObject#entry} by this
    */
   public void note(KernelObject object) {
     if (register != null) {
@@ -99,35 +116,57 @@ public final class Door {
     }
   }
 
-  /** Notes that this process has these ends of the object, or can open them by its name. */
+  /**
+   * Notes that this process has these ends of the object, or can open them by its name.
+   *
+   * @param object of which nothing is noted when it has no entry
+   * @param ends that this process has from now on
+   */
   public void gets(KernelObject object, End ends) {
     if (object.entry() != 0) {
       page.gets(object.entry(), ends);
     }
   }
 
-  /** Notes that this process has taken a semaphore. */
+  /**
+   * Notes that this process has taken a semaphore.
+   *
+   * @param semaphore which has been taken from
+   */
   public void took(KernelObject semaphore) {
     if (register != null && semaphore.entry() != 0) {
       register.took(semaphore.entry(), page.pid());
     }
   }
 
-  /** Notes that this process is about to add to a semaphore. */
+  /**
+   * Notes that this process is about to add to a semaphore.
+   *
+   * @param semaphore which is added to next
+   */
   public void gives(KernelObject semaphore) {
     if (register != null && semaphore.entry() != 0) {
       register.gave(semaphore.entry(), page.pid());
     }
   }
 
-  /** Notes that this process sends a signal. */
+  /**
+   * Notes that this process sends a signal.
+   *
+   * @param signal its number; what is none is not noted
+   */
   public void sends(int signal) {
     if (register != null && signal > 0 && signal <= Long.SIZE) {
       register.sent(signal);
     }
   }
 
-  /** Notes that another process of the run is given these ends of the object. */
+  /**
+   * Notes that another process of the run is given these ends of the object.
+   *
+   * @param object which is given away
+   * @param ends that the other process is given
+   */
   public void given(KernelObject object, End ends) {
     if (register != null) {
       register.given(object.entry(), ends);
@@ -137,6 +176,7 @@ public final class Door {
   /**
    * Finds the entry of an object that came over a socket, by what the kernel calls it.
    *
+   * @param object which gets its {@link KernelObject#entry} by this
    * @return whether the run has made it, so that no process outside it can have it that was not
    *     sent it
    */
@@ -150,14 +190,25 @@ public final class Door {
     return register.isPrivate(object.entry());
   }
 
-  /** Notes that these ends of the object are sent away over a socket: whoever receives has them. */
+  /**
+   * Notes that these ends of the object are sent away over a socket: whoever receives has them.
+   *
+   * @param object which is sent away
+   * @param ends that are sent
+   * @param socket over which it is sent
+   */
   public void sendsAway(KernelObject object, End ends, KernelObject socket) {
     if (register != null) {
       register.sent(object.entry(), ends, socket.entry());
     }
   }
 
-  /** Notes that this process will not use these ends of the object any more. */
+  /**
+   * Notes that this process will not use these ends of the object any more.
+   *
+   * @param object which is given up
+   * @param ends that are given up
+   */
   public void gaveUp(KernelObject object, End ends) {
     if (register != null) {
       register.gaveUp(object.entry(), ends, page.pid());
@@ -167,7 +218,12 @@ public final class Door {
     }
   }
 
-  /** Notes that this process opens one end of the object by its name. */
+  /**
+   * Notes that this process opens one end of the object by its name.
+   *
+   * @param object which has a name
+   * @param end {@link End#READ} or {@link End#WRITE}
+   */
   public void opens(KernelObject object, End end) {
     if (register != null) {
       register.opens(object.entry(), end, page.pid());
@@ -175,7 +231,11 @@ public final class Door {
     gets(object, end);
   }
 
-  /** From now on each call is recorded; null: none. */
+  /**
+   * Says where each call is recorded from now on.
+   *
+   * @param trace of this process; null: nowhere
+   */
   public void traceTo(Trace trace) {
     this.trace = trace;
   }
@@ -184,6 +244,7 @@ public final class Door {
    * Says which object is being made: traces show the calls of that with its name.
    *
    * @param name null when it is made
+   * @param kind of the facility
    */
   public void makes(String name, String kind) {
     madeName = name;
@@ -191,7 +252,11 @@ public final class Door {
     made = null;
   }
 
-  /** Says that the next call is to add to so many bytes, which are too few: for who explains it. */
+  /**
+   * Says that the next call is to add to so many bytes, which are too few: for who explains it.
+   *
+   * @param have how many bytes there are already
+   */
   public void continues(int have) {
     page.continues(have);
   }
@@ -206,47 +271,96 @@ public final class Door {
     return made;
   }
 
-  /** What interrupts the calls that are blocked. */
+  /** {@return what interrupts the calls that are blocked} */
   public Interrupter interrupter() {
     return interrupter;
   }
 
-  /** What is to be given back whatever ends the process. */
+  /** {@return what is to be given back whatever ends the process} */
   public Holding holding() {
     return holding;
   }
 
-  /** The page on which the calls are noted. */
+  /** {@return the page on which the calls are noted} */
   public ControlPage page() {
     return page;
   }
 
-  /** Says at which place of the script the calls that follow are made. */
+  /**
+   * Says at which place of the script the calls that follow are made.
+   *
+   * @param site offset in the program's sources, as {@link Register#place} takes it
+   */
   public void at(int site) {
     page.site(site);
   }
 
-  /** A call without arguments. */
+  /**
+   * A call without arguments: see {@link #call(Call, KernelObject, long, long, long, long, long,
+   * long)}.
+   *
+   * @param call to make
+   * @param object what the call is made on, or null
+   * @return the result, or the negated error number
+   */
   public long call(Call call, KernelObject object) {
     return call(call, object, 0, 0, 0, 0, 0, 0);
   }
 
-  /** A call with one argument. */
+  /**
+   * A call with one argument: see {@link #call(Call, KernelObject, long, long, long, long, long,
+   * long)}.
+   *
+   * @param call to make
+   * @param object what the call is made on, or null
+   * @param a its argument
+   * @return the result, or the negated error number
+   */
   public long call(Call call, KernelObject object, long a) {
     return call(call, object, a, 0, 0, 0, 0, 0);
   }
 
-  /** A call with two arguments. */
+  /**
+   * A call with two arguments: see {@link #call(Call, KernelObject, long, long, long, long, long,
+   * long)}.
+   *
+   * @param call to make
+   * @param object what the call is made on, or null
+   * @param a the first argument
+   * @param b the second
+   * @return the result, or the negated error number
+   */
   public long call(Call call, KernelObject object, long a, long b) {
     return call(call, object, a, b, 0, 0, 0, 0);
   }
 
-  /** A call with three arguments. */
+  /**
+   * A call with three arguments: see {@link #call(Call, KernelObject, long, long, long, long, long,
+   * long)}.
+   *
+   * @param call to make
+   * @param object what the call is made on, or null
+   * @param a the first argument
+   * @param b the second
+   * @param c the third
+   * @return the result, or the negated error number
+   */
   public long call(Call call, KernelObject object, long a, long b, long c) {
     return call(call, object, a, b, c, 0, 0, 0);
   }
 
-  /** A call with four arguments. */
+  /**
+   * A call with four arguments: see {@link #call(Call, KernelObject, long, long, long, long, long,
+   * long)}.
+   *
+   * @param call to make
+   * @param object what the call is made on, or null
+   * @param a the first argument
+   * @param b the second
+   * @param c the third
+   * @param d the fourth
+   * @return the result, or the negated error number
+   */
   public long call(Call call, KernelObject object, long a, long b, long c, long d) {
     return call(call, object, a, b, c, d, 0, 0);
   }
@@ -255,9 +369,18 @@ public final class Door {
    * Makes the call. It is made again when a signal of ours interrupted it and nobody wanted it
    * interrupted, unless it {@link Call#isOnce}.
    *
+   * @param call to make
    * @param object what the call is made on, or null
-   * @return the result, or the negated error number
+   * @param a the first argument: a number or an address
+   * @param b the second
+   * @param c the third
+   * @param d the fourth
+   * @param e the fifth
+   * @param f the sixth
+   * @return the result, or the negated error number; -EINTR only when a signal's handler ran that
+   *     does not restart the call
    * @throws Interrupted when the evaluation was told to stop, or its time is up
+   * @throws IndexOutOfBoundsException when it touched shared memory that is gone
    */
   public long call(Call call, KernelObject object, long a, long b, long c, long d, long e, long f) {
     while (true) {
@@ -309,12 +432,26 @@ public final class Door {
   /**
    * Makes a call that never waits and so need not be seen by those who explain waits: noted only
    * where calls are traced, and where a select tries it again and again.
+   *
+   * @param call to make
+   * @param object what the call is made on
+   * @param a its argument
+   * @return the result, or the negated error number
    */
   public long brief(Call call, KernelObject object, long a) {
     return brief(call, object, a, 0, 0);
   }
 
-  /** The same, with three arguments. */
+  /**
+   * The same, with three arguments.
+   *
+   * @param call to make
+   * @param object what the call is made on
+   * @param a the first argument
+   * @param b the second
+   * @param c the third
+   * @return the result, or the negated error number
+   */
   public long brief(Call call, KernelObject object, long a, long b, long c) {
     if (trace != null) {
       return call(call, object, a, b, c);
@@ -327,7 +464,7 @@ public final class Door {
     }
   }
 
-  /** Whether calls are traced: then a script sees just those that C would make. */
+  /** {@return whether calls are traced: then a script sees just those that C would make} */
   public boolean traces() {
     return trace != null;
   }
@@ -344,6 +481,11 @@ public final class Door {
    * Makes a call whose own arguments say how long it may wait, such as poll(2), and which answers 0
    * when that has passed.
    *
+   * @param call to make
+   * @param object what the call is made on, or null
+   * @param a the first argument
+   * @param b the second
+   * @param c the third: how long it may wait, in milliseconds; negative for ever
    * @return what it answers; 0 too when a signal interrupted it and nobody wants that to be seen:
    *     the caller computes anew how long to wait
    * @throws Interrupted when the evaluation was told to stop, or its time is up
@@ -413,9 +555,13 @@ public final class Door {
    * is near, and made again while nobody wants it interrupted. What is noted and traced is one
    * call.
    *
+   * @param call to make, whose arguments are the address, the clock and the timespec
+   * @param object what the call is made on; it is looked whether its memory is still there
    * @param until the timespec, on the monotonic clock, that the call is given after the address;
    *     what stands in it is looked at only when the call has to wait
+   * @param a the address that the call is given
    * @param noted what is noted beside the address, for who explains the wait
+   * @return the result, or the negated error number, but neither -ETIMEDOUT nor -EINTR
    * @throws Interrupted when the evaluation was told to stop, or its time is up
    */
   public long sliced(Call call, KernelObject object, Memory until, long a, long noted) {
@@ -462,7 +608,14 @@ public final class Door {
    * which returns when the condition is signalled. It is left, and answers what it answers, when
    * somebody wants the evaluation interrupted.
    *
+   * @param call to make
+   * @param object what the call is made on, or null
    * @param wake ends the call; run by another thread, perhaps more than once
+   * @param a the first argument
+   * @param b the second
+   * @param c the third
+   * @param d the fourth
+   * @return the result, or the negated error number
    * @throws Interrupted when the evaluation was told to stop, or its time is up
    */
   public long woken(Call call, KernelObject object, Runnable wake, long a, long b, long c, long d) {
@@ -477,9 +630,13 @@ public final class Door {
    * Waits for a call that another thread makes on behalf of the evaluating one, because nothing
    * ends it.
    *
+   * @param call that is made
+   * @param object what the call is made on, or null
    * @param begin has the call made, unless it is being made already
    * @param result what it answered, or -EAGAIN while it has not; whoever makes it unparks the
    *     evaluating thread
+   * @param a its first argument
+   * @return what {@code result} answers, once that is not -EAGAIN
    * @throws Interrupted when the evaluation was told to stop, or its time is up; the call goes on
    */
   public long awaited(Call call, KernelObject object, Runnable begin, LongSupplier result, long a) {
@@ -571,8 +728,14 @@ public final class Door {
   }
 
   /**
-   * Waits for what another thread receives for the evaluating one, which it unparks: as {@link
-   * #own}, with nothing to trace.
+   * Waits for what another thread receives for the evaluating one, which it unparks. It is noted as
+   * a call that nobody traces.
+   *
+   * @param call that the other thread makes
+   * @param peer the process that it waits for
+   * @param a the call's first argument
+   * @param arrived whether it is there; asked again after each time that this thread was unparked
+   * @throws Interrupted when the evaluation was told to stop, or its time is up
    */
   public void await(Call call, int peer, long a, BooleanSupplier arrived) {
     Thread evaluator = Thread.currentThread();
@@ -590,8 +753,11 @@ public final class Door {
   }
 
   /**
-   * Native memory for the arguments of the next call; what an earlier caller put there is gone.
-   * Grows as asked, and a large block is not kept.
+   * Lends native memory for the arguments of the next call; what an earlier caller put there is
+   * gone. Grows as asked, and a large block is not kept.
+   *
+   * @param size in bytes, from 0 on
+   * @return at least so many bytes, not cleared, until the next call of this
    */
   public Memory scratch(int size) {
     if (size > SCRATCH) {
@@ -622,27 +788,41 @@ public final class Door {
   }
 
   /**
-   * When the time of the present operation is up, as System.nanoTime() counts, which is the
-   * monotonic clock.
+   * {@return when the time of the present operation is up, as System.nanoTime() counts, which is
+   * the monotonic clock; {@link #NO_DEADLINE} where it has no limit}
    */
   public long deadline() {
     return deadline;
   }
 
-  /** Stores a time of System.nanoTime() as a struct timespec for CLOCK_MONOTONIC. */
+  /**
+   * Stores a time of System.nanoTime() as a struct timespec for CLOCK_MONOTONIC.
+   *
+   * @param memory to store into: 16 bytes
+   * @param offset of the first of them
+   * @param nanoTime nanoseconds, also as a length of time; not negative
+   */
   public static void timespec(Memory memory, int offset, long nanoTime) {
     memory.putLong(offset, nanoTime / NANOSECONDS);
     memory.putLong(offset + Long.BYTES, nanoTime % NANOSECONDS);
   }
 
-  /** What a call that took the limit itself ends with when it says ETIMEDOUT. */
+  /** {@return what a call that took the limit itself ends with when it says ETIMEDOUT} */
   public Interrupted timedOut() {
     return Interrupted.timedOut();
   }
 
   /**
    * Runs the operation with a limit: calls that are blocked when it has passed end with {@link
-   * Interrupted}.
+   * Interrupted}. Inside another limit the earlier one counts.
+   *
+   * @param <T> what the operation answers
+   * @param nanoseconds the limit; 0 or less has passed at once
+   * @param operation run by the calling thread, which is the evaluating one
+   * @return what the operation answers
+   * @throws org.ipcsh.posix.PosixException EAGAIN when so many signals are pending (ulimit -i) that
+   *     none is left to end calls with
+   * @throws Interrupted when the limit has passed while a call was blocked
    */
   public <T> T within(long nanoseconds, Supplier<T> operation) {
     long outer = deadline;

@@ -28,7 +28,12 @@ public final class Given {
 
   private Given() {}
 
-  /** What the virtual machine has made these words of. */
+  /**
+   * {@return what the virtual machine has made these words of} Where one of them has a replacement
+   * character, they are taken from the end of /proc/self/cmdline, proc(5).
+   *
+   * @param words the last arguments of this process, in their order
+   */
   public static byte[][] bytes(String[] words) {
     byte[][] bytes = new byte[words.length][];
     boolean exact = true;
@@ -45,7 +50,11 @@ public final class Given {
     return bytes;
   }
 
-  /** The value of a variable, or null; both are byte strings. */
+  /**
+   * {@return the value of a variable as this process was given it, or null}
+   *
+   * @param name a byte string, as the value is: a character is a byte
+   */
   public static String variable(String name) {
     String locale = System.getProperty(LOCALE);
     if (locale != null && CHANGED.equals(name)) {

@@ -57,6 +57,8 @@ public final class Holding {
    * Has the evaluating thread leave what it does, give back everything, and then do {@code
    * afterwards}. Where it holds nothing that is done at once, by the calling thread, which is
    * another; in the moment in which the last is given back, it may be done by both.
+   *
+   * @param afterwards run once, or twice in that moment
    */
   public void leave(Runnable afterwards) {
     this.afterwards = afterwards;
@@ -83,7 +85,11 @@ public final class Holding {
     await(() -> page.holding() == 0);
   }
 
-  /** Waits a moment for these processes to have given back everything. */
+  /**
+   * Waits a moment for these processes to have given back everything.
+   *
+   * @param processes control pages of processes that have been told to leave
+   */
   public static void await(List<ControlPage> processes) {
     await(() -> processes.stream().allMatch(process -> process.held() == 0));
   }

@@ -12,7 +12,10 @@ public final class Interrupted extends RuntimeException {
     STOP
   }
 
+  /** Who asked for it. */
   private final Cause reason;
+
+  /** How many bytes had been written before; -1: it was no write. */
   private long written = -1;
 
   Interrupted(Cause reason) {
@@ -20,23 +23,30 @@ public final class Interrupted extends RuntimeException {
     this.reason = reason;
   }
 
-  /** For a call that was given the time itself and says that it has passed. */
+  /**
+   * {@return the exception of a call that was given the time itself and says that it has passed}
+   */
   public static Interrupted timedOut() {
     return new Interrupted(Cause.TIMEOUT);
   }
 
-  /** Who asked for it. */
+  /** {@return who asked for it} */
   public Cause reason() {
     return reason;
   }
 
-  /** Says how many bytes of its data a write had written before. */
+  /**
+   * Says how many bytes of its data a write had written before.
+   *
+   * @param count from 0 on
+   * @return this
+   */
   public Interrupted written(long count) {
     written = count;
     return this;
   }
 
-  /** How many bytes a write had written before; -1 for anything else. */
+  /** {@return how many bytes a write had written before; -1 for anything else} */
   public long written() {
     return written;
   }

@@ -107,6 +107,9 @@ public final class Interrupter {
   /**
    * Names the calling thread as the one that {@link #stop} interrupts, also while no deadline is
    * set.
+   *
+   * @throws PosixException EAGAIN when so many signals are pending (ulimit -i) that none is left to
+   *     end calls with
    */
   public void watchThisThread() {
     if (watch == null) {

@@ -81,7 +81,13 @@ public final class Journal {
     this.fd = fd;
   }
 
-  /** The journal of this process; the file is made when it is first asked for. */
+  /**
+   * {@return the journal of this process; the file is made when it is first asked for}
+   *
+   * @throws UnsupportedOperationException when no journal can be written in {@link
+   *     Journals#directory}
+   * @throws PosixException EMFILE or ENFILE when no descriptor is left; EACCES, ENOSPC, EROFS
+   */
   public static synchronized Journal ofThisProcess() {
     if (ofThisProcess == null) {
       waitWhileOver();
@@ -126,7 +132,7 @@ public final class Journal {
     return own != null && own.file.path().equals(file.path());
   }
 
-  /** Its name, which no other journal has or has had. */
+  /** {@return its name, which no other journal has or has had} */
   public String name() {
     return file.name();
   }
@@ -190,7 +196,11 @@ public final class Journal {
       this.name = name;
     }
 
-    /** It has got this name in being made, and may still change until it is {@link #created}. */
+    /**
+     * It has got this name in being made, and may still change until it is {@link #created}.
+     *
+     * @param given the name that it has got
+     */
     public void named(String given) {
       synchronized (Journal.class) {
         announce(kind, given);
@@ -231,6 +241,13 @@ public final class Journal {
   /**
    * Notes that something is about to be created. Does not return while the process is being cleaned
    * up after.
+   *
+   * @param kind of facility, or {@link #PROGRAM}
+   * @param name as the facility names its objects
+   * @return its entry, which is told {@link Entry#created} or {@link Entry#removed} next: who
+   *     cleans up waits for that
+   * @throws PosixException ENOSPC, EFBIG, EIO when the journal cannot be written; nothing is to be
+   *     created then
    */
   public Entry creating(String kind, String name) {
     synchronized (Journal.class) {
@@ -247,7 +264,13 @@ public final class Journal {
         "creating\t" + kind + '\t' + JournalFile.escaped(name) + '\t' + System.currentTimeMillis());
   }
 
-  /** Notes that something exists now that has no name before it is made. */
+  /**
+   * Notes that something exists now that has no name before it is made.
+   *
+   * @param kind of facility
+   * @param name as the facility names its objects
+   * @throws PosixException as {@link #creating}; it is there, and not on record
+   */
   public void created(String kind, String name) {
     synchronized (Journal.class) {
       Remains remains = Remains.of(kind);
@@ -292,6 +315,8 @@ public final class Journal {
    * Notes that something is gone, if the call says so that was to remove it. Otherwise it stays on
    * record: the end of this process, or the next sweep, tries again and says so.
    *
+   * @param kind of facility
+   * @param name as the facility names its objects
    * @param result of unlink(2), msgctl(2) and their like
    * @return whether it is gone
    */
@@ -304,7 +329,12 @@ public final class Journal {
     return gone;
   }
 
-  /** Notes that something is gone. */
+  /**
+   * Notes that something is gone.
+   *
+   * @param kind of facility
+   * @param name as the facility names its objects
+   */
   public void removed(String kind, String name) {
     synchronized (Journal.class) {
       String absolute = Remains.of(kind).absolute(name);

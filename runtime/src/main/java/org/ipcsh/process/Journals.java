@@ -30,8 +30,8 @@ public final class Journals {
   public record Noted(String kind, String name, int pid) {}
 
   /**
-   * Where journals are: the user's run-time directory, or one of the user's own under the temporary
-   * one.
+   * {@return where journals are: {@code $XDG_RUNTIME_DIR/ipcsh}, or a directory of the user's own
+   * under the temporary one where that is not set or cannot be written to}
    */
   public static Path directory() {
     String runtime = System.getenv("XDG_RUNTIME_DIR");
@@ -57,13 +57,13 @@ public final class Journals {
     return files;
   }
 
-  /** Whether there is any journal, stale or not. Makes no native call. */
+  /** {@return whether there is any journal, stale or not} Makes no native call. */
   public static boolean any() {
     String[] names = directory().toFile().list();
     return names != null && names.length > 0;
   }
 
-  /** What all journals have on record, in this namespace. */
+  /** {@return what all journals have on record, in this namespace} */
   public static List<Noted> noted() {
     List<Noted> noted = new ArrayList<>();
     for (JournalFile file : files()) {
@@ -86,6 +86,7 @@ public final class Journals {
    * As the other.
    *
    * @param kept gets what could not be removed, and stays on record
+   * @return what was removed, each as its kind and name
    */
   public static List<String> sweep(List<String> kept) {
     List<String> swept = new ArrayList<>();

@@ -18,7 +18,12 @@ public final class Label {
   private final int head;
   private final long[] words;
 
-  /** Of an object of that kind of facility; a long name is cut to 40 bytes. */
+  /**
+   * The label of an object.
+   *
+   * @param name its name in the script; a long one is cut to 40 bytes of UTF-8
+   * @param kind of facility
+   */
   public Label(String name, String kind) {
     byte[] text = name.getBytes(StandardCharsets.UTF_8);
     int length = Math.min(text.length, NAME_LIMIT);

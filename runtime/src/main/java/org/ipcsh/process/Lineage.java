@@ -37,7 +37,11 @@ public final class Lineage {
 
   private Lineage() {}
 
-  /** Marks what this process starts from now on as of that run. */
+  /**
+   * Marks what this process starts from now on as of that run.
+   *
+   * @param run the {@link Journal#name} of the main process's journal
+   */
   public static void begin(String run) {
     String outer = System.getenv(VARIABLE);
     Memory name = Memory.string(VARIABLE.getBytes(StandardCharsets.US_ASCII));
@@ -48,15 +52,17 @@ public final class Lineage {
     Reference.reachabilityFence(value);
   }
 
-  /** The run that this process was started by, or null. */
+  /** {@return the run that this process was started by, or null} */
   public static String ofThisProcess() {
     String all = System.getenv(VARIABLE);
     return all == null ? null : all.substring(all.lastIndexOf(':') + 1);
   }
 
   /**
-   * Ends all processes of a run but the calling one: SIGKILL, again until no more of them appear.
+   * Ends all processes of a run but the calling one: SIGKILL, again until no more of them appear,
+   * for at most 2 s.
    *
+   * @param run the {@link Journal#name} of the main process's journal
    * @return what was ended, each as {@code process PID (COMMAND)}, by its process id
    */
   public static Map<Integer, String> end(String run) {
@@ -77,7 +83,12 @@ public final class Lineage {
     return ended;
   }
 
-  /** The living processes of a run, without the calling one. */
+  /**
+   * {@return the living processes of a run, without the calling one} None are found without /proc,
+   * or where their environment may not be read.
+   *
+   * @param run the {@link Journal#name} of the main process's journal
+   */
   public static List<Integer> find(String run) {
     List<Integer> found = new ArrayList<>();
     String self = Long.toString(ProcessHandle.current().pid());
@@ -115,9 +126,13 @@ public final class Lineage {
   }
 
   /**
-   * Sends a signal, if the process id is still that of a living process of the run.
+   * Sends a signal, if the process id is still that of a living process of the run:
+   * pidfd_send_signal(2), kill(2) before Linux 5.3.
    *
-   * @return whether it is
+   * @param pid the process
+   * @param run the {@link Journal#name} of the main process's journal
+   * @param signal from 1 to 64
+   * @return whether it is, and the signal was sent
    */
   public static boolean send(int pid, String run, int signal) {
     if (!Libc.PIDFD_OPEN.exists()) {

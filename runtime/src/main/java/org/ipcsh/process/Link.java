@@ -30,12 +30,21 @@ public final class Link {
 
   private volatile int fd;
 
-  /** Over a connected stream socket, which is this object's from now on. */
+  /**
+   * The link over a connected stream socket.
+   *
+   * @param fd its descriptor, which is this object's from now on
+   */
   public Link(int fd) {
     this.fd = fd;
   }
 
-  /** A pair of connected sockets, both close-on-exec: socketpair(2). */
+  /**
+   * Makes a pair of connected sockets, both close-on-exec: socketpair(2).
+   *
+   * @return their two descriptors, which the caller closes
+   * @throws PosixException EMFILE, ENFILE at a limit
+   */
   public static int[] pair() {
     Memory ends = Memory.allocate(2 * Integer.BYTES);
     long result =
@@ -47,18 +56,26 @@ public final class Link {
     return new int[] {ends.getInt(0), ends.getInt(Integer.BYTES)};
   }
 
-  /** The socket's descriptor; -1 once it is closed. */
+  /** {@return the socket's descriptor; -1 once it is closed} */
   public int fd() {
     return fd;
   }
 
-  /** A message as it arrived. */
+  /**
+   * A message as it arrived.
+   *
+   * @param bytes what was sent
+   * @param descriptors duplicates of those that were sent, which the receiver closes
+   */
   public record Message(byte[] bytes, int[] descriptors) {}
 
   /**
-   * Sends a message.
+   * Sends a message. Waits while there is no room; no signal comes of a side that is gone.
    *
+   * @param bytes less than 2 GiB of them
+   * @param descriptors which stay this process's; at most {@link #MOST_DESCRIPTORS}
    * @return false when the other side is gone
+   * @throws IllegalArgumentException when there are more
    */
   public boolean send(byte[] bytes, int[] descriptors) {
     if (descriptors.length > MOST_DESCRIPTORS) {
@@ -99,18 +116,25 @@ public final class Link {
     return true;
   }
 
-  /** Waits for the next message; null when the other side is gone. */
+  /**
+   * Waits for the next message; nothing interrupts that.
+   *
+   * @return the message; null when the other side is gone
+   * @throws PosixException EMFILE as {@link #receive(Door, int)}
+   */
   public Message receive() {
     return receive(null, 0);
   }
 
   /**
-   * Waits for the next message, in a way that can be interrupted through the door; null when the
-   * other side is gone.
+   * Waits for the next message, in a way that can be interrupted through the door.
    *
+   * @param door of the waiting process; null: nothing interrupts it
    * @param peer the process on the other side
+   * @return the message; null when the other side is gone
    * @throws PosixException EMFILE: descriptors came for which this process has no room; the message
    *     is lost, and the next one can be received
+   * @throws Interrupted when the evaluation was told to stop, or its time is up
    */
   public Message receive(Door door, int peer) {
     Memory frame = frame();
@@ -152,7 +176,9 @@ public final class Link {
    * Waits for the beginning of a message, or until the other side is gone, in a way that can be
    * interrupted through the door, and takes nothing: what comes stays whole for {@link #receive()}.
    *
+   * @param door of the waiting process
    * @param peer the process on the other side
+   * @throws Interrupted when the evaluation was told to stop, or its time is up
    */
   public void await(Door door, int peer) {
     Memory frame = frame();

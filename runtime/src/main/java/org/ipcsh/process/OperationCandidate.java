@@ -10,6 +10,10 @@ public final class OperationCandidate extends Candidate {
   private final Object[] arguments;
 
   /**
+   * That operation, with these arguments.
+   *
+   * @param object which the operation is done on
+   * @param operation of its facility
    * @param arguments as {@link Operation.Body} receives them
    */
   public OperationCandidate(KernelObject object, Operation operation, Object... arguments) {

@@ -42,7 +42,11 @@ public final class Pages {
     this.register = new Register(Memory.at(memory.address() + REGISTER, Register.SIZE));
   }
 
-  /** Those of a new run, in a memory file of their own. */
+  /**
+   * {@return those of a new run, in a memory file of their own}
+   *
+   * @throws org.ipcsh.posix.PosixException as {@link Shared#create} and mmap(2) fail
+   */
   public static Pages create() {
     Shared shared = Shared.create(NAME, SIZE);
     Memory memory = shared.map(0, SIZE);
@@ -50,17 +54,24 @@ public final class Pages {
     return new Pages(shared, memory);
   }
 
-  /** Those of the run that this process is one of, in the memory file that it was given. */
+  /**
+   * {@return those of the run that this process is one of}
+   *
+   * @param fd the descriptor of the memory file, which it was given
+   * @throws org.ipcsh.posix.PosixException as mmap(2) fails
+   */
   public static Pages of(int fd) {
     Shared shared = Shared.of(fd);
     return new Pages(shared, shared.map(0, SIZE));
   }
 
   /**
-   * Those of a run that is only looked at; they cannot be written to.
+   * Looks at those of another run; they cannot be written to.
    *
-   * @param size of the memory file
-   * @return null when they are those of another version of ipcsh
+   * @param fd a descriptor of the memory file, open for reading
+   * @param size of the memory file in bytes
+   * @return the pages; null when they are those of another version of ipcsh
+   * @throws org.ipcsh.posix.PosixException as mmap(2) fails
    */
   public static Pages look(int fd, long size) {
     if (size != SIZE) {
@@ -76,22 +87,22 @@ public final class Pages {
     memory.putInt(LABELLED, 1);
   }
 
-  /** Whether it does. */
+  /** {@return whether the main process passes on what the programs of the run write} */
   public boolean isLabelled() {
     return memory.getInt(LABELLED) != 0;
   }
 
-  /** What the run has declared. */
+  /** {@return what the run has declared} */
   public Register register() {
     return register;
   }
 
-  /** The descriptor of the memory file, to be handed on. */
+  /** {@return the descriptor of the memory file, to be handed on} */
   public int fd() {
     return shared.fd();
   }
 
-  /** How many pages have ever been taken; their numbers are from 0 up to this. */
+  /** {@return how many pages have ever been taken; their numbers are from 0 up to this} */
   public int used() {
     return Math.min(memory.getIntVolatile(USED), LIMIT);
   }
@@ -118,8 +129,12 @@ public final class Pages {
   }
 
   /**
-   * What a process is called that is started now under that name: the first has the name alone, the
-   * second is {@code worker#2}, as long as the run lasts.
+   * Names a process that is started now: the first has the name alone, the second is {@code
+   * worker#2}, as long as the run lasts.
+   *
+   * @param name as the script has it
+   * @return what the process is called; the name alone, too, when there are more names than can be
+   *     counted
    */
   public String named(String name) {
     long hash = hash(name);
@@ -143,13 +158,21 @@ public final class Pages {
     return hash == 0 ? 1 : hash;
   }
 
-  /** The name in the script of a process that is called so. */
+  /**
+   * {@return the name in the script of a process that is called so}
+   *
+   * @param called as {@link #named} answers
+   */
   public static String unnumbered(String called) {
     int number = called.indexOf('#');
     return number < 0 ? called : called.substring(0, number);
   }
 
-  /** The page of that number, from 0 on. */
+  /**
+   * {@return the page of that number}
+   *
+   * @param number from 0 to {@link #LIMIT} - 1
+   */
   public ControlPage page(int number) {
     int offset = (number + 1) * ControlPage.SIZE;
     return new ControlPage(Memory.at(memory.address() + offset, ControlPage.SIZE));

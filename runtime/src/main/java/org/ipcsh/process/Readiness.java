@@ -35,7 +35,11 @@ public final class Readiness {
 
   private final Door door;
 
-  /** For the process whose calls go through that door. */
+  /**
+   * For one process.
+   *
+   * @param door through which its calls go
+   */
   public Readiness(Door door) {
     this.door = door;
   }
@@ -44,9 +48,10 @@ public final class Readiness {
    * Waits until one of the candidates can be done, and does it. Where several can, the first in the
    * list is done.
    *
+   * @param candidates each begins before the waiting and ends after it
    * @param nanoseconds the limit, or -1 for none
    * @return the index of the one that was done, or -1 when the limit has passed first
-   * @throws PosixException as the operation does
+   * @throws PosixException as the operation does, or poll(2): EINTR when a signal's handler ran
    * @throws Interrupted when the evaluation was told to stop
    */
   public int first(List<Candidate> candidates, long nanoseconds) {

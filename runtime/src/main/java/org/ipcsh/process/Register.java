@@ -78,7 +78,7 @@ public final class Register {
     this.memory = memory;
   }
 
-  /** One with nothing in it, for processes that belong to no run. */
+  /** {@return one with nothing in it, for processes that belong to no run} */
   public static Register empty() {
     return new Register(Memory.allocate(HEAD));
   }
@@ -143,8 +143,12 @@ public final class Register {
   }
 
   /**
-   * The entry of the socket over which that end was sent away; 0: it was not; {@link #SEVERAL}. Of
-   * what has no entry, and may be anything: over which socket some of it was sent.
+   * Finds the socket over which an end was sent away.
+   *
+   * @param number of the entry; 0: of what has no entry, and may be anything
+   * @param end {@link End#READ} or {@link End#WRITE}
+   * @return the entry of the socket; 0: it was not sent away; {@link #SEVERAL}. Of what has no
+   *     entry: over which socket some of it was sent
    */
   public int over(int number, End end) {
     return memory.getIntVolatile(socketOf(number, end));
@@ -159,8 +163,12 @@ public final class Register {
   }
 
   /**
-   * Whether a process of the run other than {@code pid} was given that end, has opened it by name,
-   * or declared it and may come to use that end.
+   * {@return whether a process of the run other than {@code pid} was given that end, has opened it
+   * by name, or declared it and may come to use that end}
+   *
+   * @param number of the entry, from 1 on
+   * @param end {@link End#READ} or {@link End#WRITE}
+   * @param pid the process that does not count
    */
   public boolean usedByOthers(int number, End end, int pid) {
     int opener = memory.getIntVolatile(opener(number, end));
@@ -169,12 +177,20 @@ public final class Register {
     return ((given | left) & end.ordinal()) != 0 || opener != 0 && opener != pid;
   }
 
-  /** Whether processes outside the run can get at it by a name. */
+  /**
+   * {@return whether processes outside the run can get at it by a name}
+   *
+   * @param number of the entry, from 1 on
+   */
   public boolean isNamed(int number) {
     return (memory.getIntVolatile(at(number) + READY) & NAMED) != 0;
   }
 
-  /** Whether it is a pipe or a pair of sockets that the run has made. */
+  /**
+   * {@return whether it is a pipe or a pair of sockets that the run has made}
+   *
+   * @param number of the entry; false for 0
+   */
   public boolean isPrivate(int number) {
     return kind(number).equals("pipe") || identity(number).contains(" ");
   }
@@ -202,14 +218,20 @@ public final class Register {
     }
   }
 
-  /** Whether a semaphore is used as a lock is, as far as it was used: see {@link #taker}. */
+  /**
+   * {@return whether a semaphore is used as a lock is, as far as it was used: see {@link #taker}}
+   *
+   * @param number of the entry; false for 0
+   */
   public boolean isTakenAlone(int number) {
     return number != 0 && memory.getIntVolatile(at(number) + TAKER) != SIGNALLING;
   }
 
   /**
-   * The process that took a semaphore and has not given it back, as far as it is used in that way;
-   * else 0.
+   * {@return the process that took a semaphore and has not given it back, as far as it is used in
+   * that way; else 0}
+   *
+   * @param number of the entry; 0 for 0
    */
   public int taker(int number) {
     return number == 0 ? 0 : Math.max(0, memory.getIntVolatile(at(number) + TAKER));
@@ -224,14 +246,18 @@ public final class Register {
   }
 
   /**
-   * The signals that processes of the run have sent, as bits: 1 for signal 1, 2 for signal 2, 4 for
-   * signal 3.
+   * {@return the signals that processes of the run have sent, as bits: 1 for signal 1, 2 for signal
+   * 2, 4 for signal 3}
    */
   public long sent() {
     return memory.getLongVolatile(SIGNALS);
   }
 
-  /** The process that declared it. */
+  /**
+   * {@return the process that declared it}
+   *
+   * @param number of the entry, from 1 on
+   */
   public int creator(int number) {
     return memory.getInt(at(number) + CREATOR);
   }
@@ -248,7 +274,13 @@ public final class Register {
     } while (!memory.compareAndSetInt(at, before, before | ends.ordinal()));
   }
 
-  /** Adds a source of the program; what finds no room is shown without lines. */
+  /**
+   * Adds a source of the program; what finds no room is shown without lines.
+   *
+   * @param base the site of its first character
+   * @param name of the source; what reads it shows the last part of a path
+   * @param text in UTF-8
+   */
   public void addSource(int base, String name, byte[] text) {
     byte[] title = name.getBytes(StandardCharsets.UTF_8);
     int length = (TEXTS + 2 * Integer.BYTES + title.length + text.length + 3) & -4;
@@ -271,27 +303,44 @@ public final class Register {
     memory.buffer().putInt(at, value);
   }
 
-  /** How many entries there are; their numbers are from 1 up to this. */
+  /** {@return how many entries there are; their numbers are from 1 up to this} */
   public int entries() {
     return Math.min(memory.getIntVolatile(TAKEN), CAPACITY);
   }
 
-  /** The kind of facility. */
+  /**
+   * {@return the kind of facility, of at most 15 bytes}
+   *
+   * @param number of the entry; the empty string for what is none
+   */
   public String kind(int number) {
     return text(number, KIND, KIND_LIMIT);
   }
 
-  /** The name in the script. */
+  /**
+   * {@return the name in the script, of at most 31 bytes}
+   *
+   * @param number of the entry; the empty string for what is none
+   */
   public String name(int number) {
     return text(number, NAME, NAME_LIMIT);
   }
 
-  /** The empty string if it has none. */
+  /**
+   * {@return what {@link org.ipcsh.facility.KernelObject#identity} was, of at most 171 bytes; the
+   * empty string if it has none}
+   *
+   * @param number of the entry; the empty string for what is none
+   */
   public String identity(int number) {
     return text(number, IDENTITY, IDENTITY_LIMIT);
   }
 
-  /** The latest entry with that identity, also as one of two, or 0. */
+  /**
+   * {@return the latest entry with that identity, also as one of two, or 0}
+   *
+   * @param identity as {@link org.ipcsh.facility.KernelObject#identity} has it
+   */
   public int find(String identity) {
     for (int number = entries(); number > 0; number--) {
       String each = identity(number);
@@ -308,8 +357,9 @@ public final class Register {
    * A place in the sources.
    *
    * @param file the name of the source, without the folders
-   * @param text the line
-   * @param column where in it, from 0
+   * @param line its number, from 1 on
+   * @param text the line, without its newline
+   * @param column where in it, from 0, in characters
    */
   public record Place(String file, int line, String text, int column) {
     @Override
@@ -318,7 +368,11 @@ public final class Register {
     }
   }
 
-  /** The place of a site, or null. */
+  /**
+   * {@return the place of a site, or null}
+   *
+   * @param site offset in the program's sources, as {@link Door#at} was told
+   */
   public Place place(int site) {
     Place found = null;
     int end = Math.min(memory.getIntVolatile(SOURCES_TAKEN), SOURCES_SIZE);

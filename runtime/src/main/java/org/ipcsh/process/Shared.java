@@ -20,8 +20,11 @@ public final class Shared {
   }
 
   /**
-   * {@code size} zero bytes, of which only those that are written take memory.
+   * Makes a memory file: memfd_create(2). Only what is written of it takes memory.
    *
+   * @param name how /proc shows it: ASCII, at most 249 bytes
+   * @param size in bytes; all are zero
+   * @return the memory, whose descriptor stays open as long as this process runs
    * @throws PosixException EMFILE, ENFILE, ENOMEM; EFBIG when RLIMIT_FSIZE is below the size
    */
   public static Shared create(String name, long size) {
@@ -47,22 +50,40 @@ public final class Shared {
     return new Shared((int) fd);
   }
 
-  /** The memory behind a descriptor that another process handed on. */
+  /**
+   * {@return the memory behind a descriptor that another process handed on}
+   *
+   * @param fd its descriptor; not duplicated, never closed here
+   */
   public static Shared of(int fd) {
     return new Shared(fd);
   }
 
-  /** The descriptor of the memory file, to be handed on. */
+  /** {@return the descriptor of the memory file, to be handed on} */
   public int fd() {
     return fd;
   }
 
-  /** Maps {@code size} bytes from {@code offset} on, both multiples of the page size: mmap(2). */
+  /**
+   * Maps a part of it to read and to write: mmap(2). It stays mapped as long as this process runs.
+   *
+   * @param offset in bytes, a multiple of the page size
+   * @param size in bytes
+   * @return its bytes
+   * @throws PosixException ENOMEM when there is no room for the mapping
+   */
   public Memory map(long offset, int size) {
     return map(offset, size, Flags.PROT_READ | Flags.PROT_WRITE);
   }
 
-  /** Maps them for reading only. */
+  /**
+   * Maps a part of it for reading only; storing into it ends the process.
+   *
+   * @param offset in bytes, a multiple of the page size
+   * @param size in bytes
+   * @return its bytes
+   * @throws PosixException as {@link #map}
+   */
   public Memory look(long offset, int size) {
     return map(offset, size, Flags.PROT_READ);
   }

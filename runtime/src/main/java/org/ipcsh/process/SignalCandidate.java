@@ -17,6 +17,10 @@ public final class SignalCandidate extends Candidate {
   private long fd = NONE;
 
   /**
+   * One of these signals.
+   *
+   * @param door through which the calls are made
+   * @param signals of this process
    * @param set they should be blocked before: one that arrives earlier has its effect
    */
   public SignalCandidate(Door door, Signals signals, SignalSet set) {

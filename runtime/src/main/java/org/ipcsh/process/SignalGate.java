@@ -105,6 +105,8 @@ public final class SignalGate {
    * Has a virtual machine start as this class wants it: with the dispositions of a C program
    * (-Xrs), its signals blocked, and without the socket for debuggers in the temporary directory,
    * which under -Xrs is made at the start and stays there when the process is killed.
+   *
+   * @param machine starts a Java launcher; no argument has been added yet that ends its options
    */
   public static void startShut(Spawn machine) {
     machine.machine();
@@ -126,6 +128,8 @@ public final class SignalGate {
   /**
    * Before this process sends itself a signal that the virtual machine takes for an error of its
    * own: sees to it that it has the default effect.
+   *
+   * @param signal from 1 to 64
    */
   public static void beforeSending(int signal) {
     switch (signal) {
@@ -144,6 +148,7 @@ public final class SignalGate {
    * After this process has sent itself a signal that nothing keeps from its default effect: does
    * not return if that is its end, and if the signal stops it, only when it goes on.
    *
+   * @param signal from 1 to 64, which it has sent to itself
    * @param interrupter of the calling thread, which is to leave what it does if the end wants that
    */
   public static void awaitEffect(int signal, Interrupter interrupter) {
@@ -169,7 +174,9 @@ public final class SignalGate {
 
   /**
    * Ends this process by the default effect that a signal has; where the script has it ignored
-   * meanwhile, as a shell would show it.
+   * meanwhile, as a shell would show it: with the exit code 128 and its number. Does not return.
+   *
+   * @param signal one whose default effect is to end the process
    */
   public static void endBy(int signal) {
     Memory set = SignalSet.of(signal).toMemory();
@@ -186,10 +193,12 @@ public final class SignalGate {
   }
 
   /**
-   * The gate of a process that is to be run by the calling thread.
+   * Makes the gate of a process that is to be run by the calling thread, or answers the one that it
+   * has.
    *
    * @param life a descriptor whose end-of-file ends {@link #run}, or -1
-   * @throws PosixException when signalfd(2) fails
+   * @return the gate, at which all signals come in but those that are blocked later
+   * @throws PosixException EMFILE, ENFILE: as signalfd(2) fails
    */
   public static synchronized SignalGate create(int life) {
     if (ofThisProcess == null) {
@@ -222,8 +231,8 @@ public final class SignalGate {
   }
 
   /**
-   * Whether this process was started with its signals blocked: its first thread, which nobody
-   * touches, still has them.
+   * {@return whether this process was started with its signals blocked: its first thread, which
+   * nobody touches, still has them}
    */
   public static boolean isPossible() {
     return (CLOSED.bits() & ~status("SigBlk:")) == 0;

@@ -23,12 +23,19 @@ public final class SignalSet {
     this.bits = bits;
   }
 
-  /** The signals of a mask as the kernel has it: signal 1 is the lowest bit. */
+  /**
+   * {@return the signals of a mask as the kernel has it: signal 1 is the lowest bit}
+   *
+   * @param bits the mask
+   */
   public static SignalSet ofBits(long bits) {
     return bits == 0 ? NONE : new SignalSet(bits);
   }
 
   /**
+   * {@return the set of these signals}
+   *
+   * @param signals in any order
    * @throws IllegalArgumentException unless each is from 1 to 64
    */
   public static SignalSet of(int... signals) {
@@ -72,18 +79,20 @@ public final class SignalSet {
   }
 
   /**
+   * {@return whether the signal is in it}
+   *
    * @param signal from 1 to 64
    */
   public boolean contains(int signal) {
     return (bits & bit(signal)) != 0;
   }
 
-  /** Whether no signal is in it. */
+  /** {@return whether no signal is in it} */
   public boolean isEmpty() {
     return bits == 0;
   }
 
-  /** Its signals, the lowest first. */
+  /** {@return its signals, the lowest first} */
   public int[] signals() {
     int[] signals = new int[Long.bitCount(bits)];
     long rest = bits;
@@ -102,7 +111,7 @@ public final class SignalSet {
     }
   }
 
-  /** A sigset_t in memory of its own. */
+  /** {@return a sigset_t in memory of its own: {@link #SIZE} bytes} */
   public Memory toMemory() {
     Memory memory = Memory.allocate(SIZE);
     store(memory, 0);

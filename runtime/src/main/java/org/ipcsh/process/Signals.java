@@ -55,17 +55,26 @@ public final class Signals {
   private record Handler(Consumer<Arrival> action, boolean restarts) {}
 
   /**
+   * The signals of this process, which have their default effect.
+   *
+   * @param door of the evaluating thread, which makes this
    * @throws UnsupportedOperationException when this process was not started for it: see {@link
    *     SignalGate}
+   * @throws PosixException as {@link #Signals(Door, Map)}
    */
   public Signals(Door door) {
     this(door, Map.of());
   }
 
   /**
+   * The signals of this process, some with another default effect.
+   *
+   * @param door of the evaluating thread, which makes this
    * @param defaults see {@link #instead}
    * @throws UnsupportedOperationException when this process was not started for it: see {@link
    *     SignalGate}
+   * @throws PosixException EMFILE, ENFILE: as signalfd(2) fails; EAGAIN when so many signals are
+   *     pending (ulimit -i) that none is left to end calls with
    */
   public Signals(Door door, Map<Integer, Runnable> defaults) {
     this.door = door;
@@ -76,8 +85,10 @@ public final class Signals {
   }
 
   /**
-   * What happens in this process instead of a signal's default effect, as long as the script
-   * neither handles nor ignores it; run by the gate's thread.
+   * Says what happens in this process instead of a signal's default effect, as long as the script
+   * neither handles nor ignores it.
+   *
+   * @param effects by the signals' numbers; run by the gate's thread
    */
   public void instead(Map<Integer, Runnable> effects) {
     synchronized (this) {
@@ -90,7 +101,12 @@ public final class Signals {
     update();
   }
 
-  /** From now on these wait until they are unblocked or waited for: sigprocmask(2). */
+  /**
+   * From now on these wait until they are unblocked or waited for: sigprocmask(2).
+   *
+   * @param set of signals out of {@link SignalSet#USABLE}
+   * @throws IllegalArgumentException when it has another
+   */
   public void block(SignalSet set) {
     long signals = usable(set, "blocked") & ~blocked;
     blocked |= signals;
@@ -98,7 +114,12 @@ public final class Signals {
     mask(Flags.SIG_BLOCK, signals);
   }
 
-  /** From now on these come through; those that have waited do so before this returns. */
+  /**
+   * From now on these come through; those that have waited do so before this returns.
+   *
+   * @param set of signals out of {@link SignalSet#USABLE}
+   * @throws IllegalArgumentException when it has another
+   */
   public void unblock(SignalSet set) {
     long signals = usable(set, "unblocked") & blocked;
     blocked &= ~signals;
@@ -108,12 +129,12 @@ public final class Signals {
     awaitDefault(signals);
   }
 
-  /** What the script has blocked. */
+  /** {@return what the script has blocked} */
   public SignalSet blocked() {
     return SignalSet.ofBits(blocked);
   }
 
-  /** Which blocked signals have arrived and wait: sigpending(2). */
+  /** {@return which blocked signals have arrived and wait: sigpending(2)} */
   public SignalSet pending() {
     return SignalSet.ofBits(allPending() & blocked);
   }
@@ -125,8 +146,14 @@ public final class Signals {
   }
 
   /**
-   * Runs {@code action} whenever the signal arrives; with {@code restarts} a call that it
-   * interrupts is made again.
+   * From now on runs an action whenever the signal arrives: sigaction(2). The evaluating thread
+   * runs it, between two of its steps.
+   *
+   * @param signal out of {@link SignalSet#USABLE}
+   * @param restarts whether a call that it interrupts is made again (SA_RESTART); else it fails
+   *     with EINTR
+   * @param action given what has arrived
+   * @throws IllegalArgumentException when the signal cannot be handled
    */
   public void handle(int signal, boolean restarts, Consumer<Arrival> action) {
     long bit = usable(SignalSet.of(signal), "handled");
@@ -148,7 +175,12 @@ public final class Signals {
     settle(bit);
   }
 
-  /** From now on the signal has no effect: SIG_IGN. */
+  /**
+   * From now on the signal has no effect: SIG_IGN.
+   *
+   * @param signal out of {@link SignalSet#USABLE}
+   * @throws IllegalArgumentException when the signal cannot be ignored
+   */
   public void ignore(int signal) {
     long bit = usable(SignalSet.of(signal), "ignored");
     disposition(signal, Flags.SIG_IGN);
@@ -156,7 +188,12 @@ public final class Signals {
     forget(signal);
   }
 
-  /** From now on the signal has its default effect again: SIG_DFL. */
+  /**
+   * From now on the signal has its default effect again: SIG_DFL.
+   *
+   * @param signal out of {@link SignalSet#USABLE}
+   * @throws IllegalArgumentException when it is another
+   */
   public void restore(int signal) {
     usable(SignalSet.of(signal), "handled");
     disposition(signal, Flags.SIG_DFL);
@@ -179,7 +216,11 @@ public final class Signals {
    * Waits until one of these has arrived, and takes it: sigtimedwait(2). They should be blocked
    * before: one that arrives earlier has its effect.
    *
-   * @throws Interrupted when the time of the operation is up
+   * @param set of signals out of {@link SignalSet#USABLE}
+   * @return the one that was taken; which of several: signal(7)
+   * @throws PosixException EINTR when another signal's handler ran
+   * @throws Interrupted when the time of the operation is up, or the evaluation was told to stop
+   * @throws IllegalArgumentException when it has another
    */
   public Arrival await(SignalSet set) {
     beginAwaiting(set);
@@ -228,7 +269,11 @@ public final class Signals {
    * Sends a signal to a process, or to a group: kill(2). One to this process itself that is not
    * blocked has been handled when this returns.
    *
-   * @throws PosixException ESRCH, EPERM, EINVAL
+   * @param to a process id; a negative number for the group of that number; 0 for the caller's own
+   *     group; -1 for all processes
+   * @param signal from 1 to 64; 0 only looks whether it may be sent
+   * @throws PosixException ESRCH when there is no such process or group; EPERM when it runs as
+   *     another user; EINVAL when there is no such signal
    */
   public void send(long to, int signal) {
     door.sends(signal);
@@ -242,7 +287,11 @@ public final class Signals {
   /**
    * Sends a signal with a value: sigqueue(3).
    *
-   * @throws PosixException EAGAIN when the receiver's queue is full, ESRCH, EPERM, EINVAL
+   * @param to a process id
+   * @param signal from 1 to 64; 0 only looks whether it may be sent
+   * @param value what {@link Arrival#value} is there
+   * @throws PosixException EAGAIN when the receiver's queue is full; ESRCH when there is no such
+   *     process; EPERM when it runs as another user; EINVAL when there is no such signal
    */
   public void queue(long to, int signal, int value) {
     door.sends(signal);
@@ -253,7 +302,13 @@ public final class Signals {
     sent(to, signal);
   }
 
-  /** What to throw when a signal cannot be sent to a process, or to a group: a negative number. */
+  /**
+   * {@return what to throw when a signal cannot be sent}
+   *
+   * @param call the function that failed
+   * @param to the process, or the group as a negative number
+   * @param errno the error number, positive
+   */
   public static PosixException refused(String call, long to, int errno) {
     String hint =
         to < 0 && errno == Errno.ESRCH

@@ -44,14 +44,20 @@ public final class Spawn {
   private boolean group;
   private boolean machine;
 
-  /** The program at {@code path}, with its name as the first argument. */
+  /**
+   * A program, with its name as the first argument.
+   *
+   * @param path where it is; nothing is looked up in PATH
+   */
   public Spawn(String path) {
     this.path = path;
   }
 
   /**
-   * Where a shell would find the program: in PATH, unless the name has a slash; null if it is
-   * nowhere.
+   * {@return where a shell would find the program: in PATH, unless the name has a slash; null if it
+   * is nowhere}
+   *
+   * @param program a name, or a path, which is returned whether it exists or not
    */
   public static String find(String program) {
     if (program.indexOf('/') >= 0) {
@@ -67,13 +73,23 @@ public final class Spawn {
     return null;
   }
 
-  /** Adds an argument of the program; no byte of it is zero. */
+  /**
+   * Adds an argument of the program; no byte of it is zero.
+   *
+   * @param argument not copied
+   * @return this
+   */
   public Spawn argument(byte[] argument) {
     arguments.add(argument);
     return this;
   }
 
-  /** Adds an argument of the program, in UTF-8. */
+  /**
+   * Adds an argument of the program, in UTF-8.
+   *
+   * @param argument without a zero character
+   * @return this
+   */
   public Spawn argument(String argument) {
     return argument(argument.getBytes(StandardCharsets.UTF_8));
   }
@@ -81,13 +97,23 @@ public final class Spawn {
   /**
    * The program's descriptor {@code number} is to be a duplicate of {@code fd}; 0, 1 and 2 are
    * inherited unless said.
+   *
+   * @param number from 0 on
+   * @param fd an open descriptor of this process, which keeps it; duplicated when the program is
+   *     started
+   * @return this
    */
   public Spawn descriptor(int number, int fd) {
     descriptors.add(new int[] {number, fd});
     return this;
   }
 
-  /** The program begins with these signals blocked; none unless said. */
+  /**
+   * Has the program begin with these signals blocked; with none unless said.
+   *
+   * @param signals the whole mask
+   * @return this
+   */
   public Spawn blocking(SignalSet signals) {
     blocked = signals;
     return this;
@@ -105,20 +131,30 @@ public final class Spawn {
    *
    * @param name a byte string, as the value is: a character is a byte
    * @param value null for none
+   * @return this
    */
   public Spawn variable(String name, byte[] value) {
     variables.put(name, value);
     return this;
   }
 
-  /** As {@link #variable(String, byte[])}, with a value in UTF-8. */
+  /**
+   * As {@link #variable(String, byte[])}, with a value in UTF-8.
+   *
+   * @param name a byte string: a character is a byte
+   * @param value null for none
+   * @return this
+   */
   public Spawn variable(String name, String value) {
     return variable(name, bytes(value));
   }
 
   /**
-   * The program's working directory, which is otherwise that of this process. Paths that this
+   * Sets the program's working directory, which is otherwise that of this process. Paths that this
    * object has, the program's own among them, are those that they are for this process.
+   *
+   * @param path which has to exist when the program is started
+   * @return this
    */
   public Spawn directory(String path) {
     directory = path;
@@ -131,6 +167,9 @@ public final class Spawn {
    * SIGINT, and a hang-up as SIGHUP. It opens the terminal itself, after setsid(2), which is how a
    * terminal becomes a session's.
    *
+   * @param number from 0 on
+   * @param path of the terminal's device
+   * @return this
    * @throws IllegalArgumentException when it has got another terminal already
    */
   public Spawn terminal(int number, String path) {
@@ -148,6 +187,10 @@ public final class Spawn {
    * 2 for writing. The new process opens it before it becomes the program, and may wait there for
    * the other side; a file action of posix_spawn(3) would keep this process waiting too. So it
    * begins as a shell, which does just that.
+   *
+   * @param number 0, 1 or 2
+   * @param path of the FIFO
+   * @return this
    */
   public Spawn fifo(int number, String path) {
     fifos.put(number, path);
@@ -191,8 +234,10 @@ public final class Spawn {
   }
 
   /**
-   * The program leads a process group of its own: what the terminal sends to ours does not reach
+   * Has the program lead a process group of its own: what the terminal sends to ours does not reach
    * it.
+   *
+   * @return this
    */
   public Spawn group() {
     group = true;
@@ -204,7 +249,12 @@ public final class Spawn {
    *
    * @param door where the call is noted, or null for processes that the script did not ask for
    * @return the process id
-   * @throws PosixException ENOENT, EACCES, ENOEXEC, E2BIG, EAGAIN, ENOMEM, EMFILE
+   * @throws PosixException ENOENT when there is no such program or directory; EACCES when it may
+   *     not be executed; ENOEXEC when it is no program; E2BIG when arguments and environment are
+   *     too long; EAGAIN when the user may have no more processes; ENOMEM; EMFILE or EINVAL when
+   *     the limit on descriptors is too low, EBADF when one that is given is not open; EINVAL when
+   *     an argument has a zero byte; ENOSYS when the C library cannot start one in another
+   *     directory
    */
   public int start(Door door) {
     List<Memory> alive = new ArrayList<>();
@@ -330,7 +380,8 @@ public final class Spawn {
    * Becomes the program: execve(2). The process keeps its number, its standard descriptors and
    * those that are not close-on-exec; the program begins with the mask that {@link #blocking} says.
    *
-   * @return the negated error number; it returns only when the call fails, with the mask as it was
+   * @return the negated error number, such as -ENOENT, -EACCES, -ENOEXEC, -E2BIG; it returns only
+   *     when the call fails, with the mask as it was
    */
   public long become() {
     List<Memory> alive = new ArrayList<>();

@@ -78,12 +78,21 @@ public final class Trace {
     ring.putIntVolatile(WRITING, 0);
   }
 
-  /** Memory for the traces of all processes that a run can have. */
+  /**
+   * {@return memory for the traces of all processes that a run can have}
+   *
+   * @throws org.ipcsh.posix.PosixException as {@link Shared#create}
+   */
   public static Shared create() {
     return Shared.create("ipcsh-trace", (long) SIZE * Pages.LIMIT);
   }
 
-  /** The trace of the process with that control page. */
+  /**
+   * {@return the trace of the process with that control page}
+   *
+   * @param shared the memory of {@link #create}
+   * @param page the number of that page
+   */
   public static Trace of(Shared shared, int page) {
     return new Trace(shared.map((long) page * SIZE, SIZE));
   }

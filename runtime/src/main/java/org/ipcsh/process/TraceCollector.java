@@ -35,6 +35,11 @@ public final class TraceCollector {
   private Thread thread;
 
   /**
+   * A collector, which begins with {@link #start}.
+   *
+   * @param pages of the run
+   * @param shared the memory of {@link Trace#create}
+   * @param consumer given each call in its turn, of which it keeps nothing
    * @param flush run when those calls have been handed on that there are for now
    */
   public TraceCollector(Pages pages, Shared shared, Consumer<TracedCall> consumer, Runnable flush) {

@@ -76,57 +76,66 @@ public final class TracedCall {
     }
   }
 
-  /** The number of the process's control page. */
+  /** {@return the number of the process's control page} */
   public int process() {
     return process;
   }
 
-  /** When it returned: System.nanoTime. */
+  /** {@return when it returned, in nanoseconds: System.nanoTime} */
   public long time() {
     return time;
   }
 
-  /** Nanoseconds inside the call. */
+  /** {@return how many nanoseconds it was inside the call} */
   public long duration() {
     return ring.loadLong(at + Trace.DURATION);
   }
 
-  /** The function that was called. */
+  /** {@return the function that was called} */
   public Call call() {
     return call;
   }
 
-  /** The place in the script, see {@link Door#at}. */
+  /** {@return the place in the script, see {@link Door#at}} */
   public int site() {
     return ring.loadInt(at + Trace.SITE);
   }
 
-  /** What it returned; the negated error number if it failed. */
+  /** {@return what it returned; the negated error number if it failed} */
   public long result() {
     return ring.loadLong(at + Trace.RESULT);
   }
 
-  /** An argument as C was given it, from 0 on: a number, or an address in the calling process. */
+  /**
+   * {@return an argument as C was given it: a number, or an address in the calling process}
+   *
+   * @param index from 0 to 2, or to 5 where the call has more than 3 arguments
+   */
   public long argument(int index) {
     return ring.loadLong(at + Trace.ARGUMENTS + index * Long.BYTES);
   }
 
-  /** The kind of the object that it was made on, or null without one. */
+  /** {@return the kind of the object that it was made on, or null without one} */
   public String kind() {
     return Facilities.kind(Label.kind(ring.loadInt(at + Trace.LABEL)));
   }
 
-  /** How many bytes the name of the object has; 0 without one. */
+  /** {@return how many bytes the name of the object has; 0 without one} */
   public int nameLength() {
     return Label.length(ring.loadInt(at + Trace.LABEL));
   }
 
-  /** Copies the name of the object, in UTF-8. */
+  /**
+   * Copies the name of the object, in UTF-8: {@link #nameLength} bytes.
+   *
+   * @param to an array with room for them
+   * @param offset where the first goes
+   */
   public void name(byte[] to, int offset) {
     ring.get(nameAt, to, offset, nameLength());
   }
 
-  /** How many bytes are kept of what the call read or wrote. */
+  /** {@return how many bytes are kept of what the call read or wrote} */
   public int dataLength() {
     return ring.loadInt(at + Trace.DATA_LENGTH) & (Trace.MORE - 1);
   }
@@ -135,7 +144,11 @@ public final class TracedCall {
     return dataAt + Trace.whole(dataLength());
   }
 
-  /** The structure that the argument points to, or null when it points to none. */
+  /**
+   * {@return the structure that the argument points to, or null when it points to none}
+   *
+   * @param index of the argument, from 0 to {@link Call#arity} - 1
+   */
   public Memory structure(int index) {
     int room = Structures.room(ring, at, call, index);
     if (room == 0) {
@@ -148,22 +161,26 @@ public final class TracedCall {
     return Memory.at(ring.address() + from, room);
   }
 
-  /** Whether it read or wrote more than is kept. */
+  /** {@return whether it read or wrote more than is kept} */
   public boolean hasMore() {
     return (ring.loadInt(at + Trace.DATA_LENGTH) & Trace.MORE) != 0;
   }
 
-  /** One byte of what is kept of the data, from 0 on. */
+  /**
+   * {@return one byte of what is kept of the data}
+   *
+   * @param index from 0 to {@link #dataLength} - 1
+   */
   public byte data(int index) {
     return ring.loadByte(dataAt + index);
   }
 
-  /** A copy of all that is kept. */
+  /** {@return a copy of all that is kept} */
   public byte[] data() {
     return ring.bytes(dataAt, dataLength());
   }
 
-  /** The long that the data begin with. */
+  /** {@return the long that the data begin with} Of use only where they have 8 bytes. */
   public long dataLong() {
     return ring.loadLong(dataAt);
   }
