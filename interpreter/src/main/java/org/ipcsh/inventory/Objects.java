@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -269,11 +270,11 @@ final class Objects {
         item.between = !pipe || item.holders.size() > 1;
         try {
           stat(item, holders.get(0).link());
+          if (pipe && !hasTimesOfCreation(holders.get(0).link())) {
+            item.since = -1;
+          }
         } catch (IOException e) {
           continue;
-        }
-        if (pipe) {
-          item.since = -1;
         }
         item.content = fill(holders);
         item.waiters.addAll(processes.waiting(each.getKey()));
@@ -294,6 +295,13 @@ final class Objects {
         // It is not a file.
       }
     }
+  }
+
+  /** Before Linux 6.15 who reads a pipe changes one of its times, who writes the others. */
+  private static boolean hasTimesOfCreation(Path pipe) throws IOException {
+    Map<String, Object> times =
+        Files.readAttributes(pipe, "unix:lastAccessTime,lastModifiedTime,ctime");
+    return new HashSet<>(times.values()).size() == 1;
   }
 
   /**
