@@ -462,7 +462,7 @@ final class Children implements ProcessControl {
     if (result.getByte() == VALUE) {
       return Handover.readValue(evaluator, result);
     }
-    throw Handover.readError(result);
+    throw Handover.readError(evaluator, result);
   }
 
   private Answers answers(ChildProcess process) {
