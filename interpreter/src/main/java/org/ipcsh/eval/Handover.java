@@ -494,7 +494,7 @@ public final class Handover {
           return cell;
         case BYTES:
           byte[] bytes = in.getBytes();
-          Memory memory = Memory.allocate(bytes.length);
+          Memory memory = Memory.afterRoom(bytes.length);
           memory.put(0, bytes, 0, bytes.length);
           read.set(number, memory);
           return memory;

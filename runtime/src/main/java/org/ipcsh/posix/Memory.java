@@ -29,14 +29,25 @@ public final class Memory {
   private static final MemoryIO UNCHECKED =
       Runtime.version().feature() < 23 ? MemoryIO.getInstance() : null;
 
+  /** What lies before memory that has room there: as much as keeps it aligned for any C type. */
+  private static final int ROOM = 16;
+
   private final ByteBuffer buffer;
   private final long address;
   private final int size;
 
+  /** The room before it, or null. */
+  private final ByteBuffer before;
+
   private Memory(ByteBuffer buffer, long address) {
+    this(buffer, address, null);
+  }
+
+  private Memory(ByteBuffer buffer, long address, ByteBuffer before) {
     this.buffer = buffer.order(ByteOrder.nativeOrder());
     this.address = address;
     this.size = buffer.capacity();
+    this.before = before;
   }
 
   /** {@code size} zero bytes, aligned for any C type. */
@@ -44,6 +55,34 @@ public final class Memory {
     ByteBuffer buffer = ByteBuffer.allocateDirect(size);
     return new Memory(
         buffer, size == 0 ? 0 : MemoryIO.getInstance().getDirectBufferAddress(buffer));
+  }
+
+  /**
+   * As {@link #allocate}, with room before it for a number of 64 bits where there can be: msgsnd(2)
+   * and msgrcv(2) have the type of a message there.
+   */
+  public static Memory afterRoom(int size) {
+    if (size > Integer.MAX_VALUE - ROOM) {
+      return allocate(size);
+    }
+    ByteBuffer whole = ByteBuffer.allocateDirect(ROOM + size).order(ByteOrder.nativeOrder());
+    long address = MemoryIO.getInstance().getDirectBufferAddress(whole) + ROOM;
+    return new Memory(whole.position(ROOM).slice(), address, whole);
+  }
+
+  /** Whether there is room before it for a number of 64 bits, which is in nobody else's use. */
+  public boolean hasRoomBefore() {
+    return before != null;
+  }
+
+  /** Stores the 64 bits before it, where it has room. */
+  public void putLongBefore(long value) {
+    before.putLong(ROOM - Long.BYTES, value);
+  }
+
+  /** The 64 bits before it, where it has room. */
+  public long getLongBefore() {
+    return before.getLong(ROOM - Long.BYTES);
   }
 
   /** The memory that something else put at {@code address}. */
