@@ -1,5 +1,5 @@
 """The Python side of the benchmarks between processes, as far as its standard library goes. Prints nanoseconds.
-    facilities.py channel KIND BYTES TURNS one-way|round-trip
+    facilities.py channel KIND BYTES TURNS one-way|round-trip|bursts
     facilities.py lock KIND TURNS PROCESSES
 """
 import fcntl
@@ -56,6 +56,8 @@ def get(fd, size):
 
 def channel(kind, size, turns, way):
     size, turns, both = int(size), int(turns), way == "round-trip"
+    if way == "bursts":
+        return bursts(size, turns)
     there, back = pair(kind), pair(kind)
     block = bytes(size)
     if os.fork() == 0:
@@ -72,6 +74,26 @@ def channel(kind, size, turns, way):
         if both:
             put(there[1], block)
         get((back if both else there)[0], size)
+    print(time.monotonic_ns() - before)
+    os.wait()
+
+
+def bursts(size, turns):
+    """One way, where what there is no room for is lost: a byte answers so many as there is."""
+    there, back = pair("udp"), pair("udp")
+    block, burst = bytes(size), min(8, 131072 // size)
+    if os.fork() == 0:
+        for i in range(1, turns + 2):
+            put(there[1], block)
+            if i % burst == 0:
+                get(back[0], 1)
+        os._exit(0)
+    get(there[0], size)
+    before = time.monotonic_ns()
+    for i in range(2, turns + 2):
+        get(there[0], size)
+        if i % burst == 0:
+            put(back[1], b"\0")
     print(time.monotonic_ns() - before)
     os.wait()
 

@@ -303,7 +303,7 @@ public final class Builtins {
       if (size < 0 || size > Integer.MAX_VALUE) {
         throw new ScriptError("bytes wants a size from 0 to 2147483647, not " + size);
       }
-      return Memory.allocate((int) size);
+      return Memory.afterRoom((int) size);
     }
     byte[] bytes;
     if (content instanceof String) {
@@ -315,7 +315,7 @@ public final class Builtins {
     } else {
       throw Arguments.wants("bytes", "a size or a string", content);
     }
-    Memory memory = Memory.allocate(bytes.length);
+    Memory memory = Memory.afterRoom(bytes.length);
     memory.put(0, bytes, 0, bytes.length);
     return memory;
   }

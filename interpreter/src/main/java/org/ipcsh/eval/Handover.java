@@ -178,9 +178,28 @@ public final class Handover {
 
   /**
    * Packs an error with the calls that led to it, so that it can go on where the block was sent
-   * from.
+   * from. Of the element that it is about the sender of the block has an object of its own, if any.
    */
   public static void writeError(ScriptError error, Parcel parcel) {
+    told(error, parcel);
+    Object element = error.element();
+    parcel.putInt(element instanceof KernelObject ? ((KernelObject) element).entry() : 0);
+  }
+
+  /** The other side of {@link #writeError}. */
+  public static ScriptError readError(Evaluator to, Parcel parcel) {
+    ScriptError error = told(parcel);
+    int entry = parcel.getInt();
+    for (KernelObject object : to.opened()) {
+      if (entry != 0 && error.element() == null && object.entry() == entry) {
+        error.element(object);
+      }
+    }
+    return error;
+  }
+
+  /** All of an error but the element that it is about. */
+  private static void told(ScriptError error, Parcel parcel) {
     text(parcel, error.getMessage());
     text(parcel, error.hint());
     text(parcel, error.kind());
@@ -197,7 +216,7 @@ public final class Handover {
     }
   }
 
-  public static ScriptError readError(Parcel parcel) {
+  private static ScriptError told(Parcel parcel) {
     String message = text(parcel);
     ScriptError error = new ScriptError(message, text(parcel));
     String kind = text(parcel);
@@ -330,7 +349,9 @@ public final class Handover {
         out.putByte(BYTES).putBytes(memory.bytes(0, memory.size()));
       } else if (value instanceof ScriptError) {
         out.putByte(ERROR);
-        writeError((ScriptError) value, out);
+        ScriptError error = (ScriptError) value;
+        told(error, out);
+        value(error.element() instanceof KernelObject ? error.element() : null);
       } else if (value instanceof KernelObject) {
         object((KernelObject) value);
       } else {
@@ -473,13 +494,14 @@ public final class Handover {
           return cell;
         case BYTES:
           byte[] bytes = in.getBytes();
-          Memory memory = Memory.allocate(bytes.length);
+          Memory memory = Memory.afterRoom(bytes.length);
           memory.put(0, bytes, 0, bytes.length);
           read.set(number, memory);
           return memory;
         case ERROR:
-          read.set(number, readError(in));
-          return read.get(number);
+          ScriptError error = told(in);
+          read.set(number, error);
+          return error.element(value());
         case STANDARD:
           read.set(number, to.standard(in.getInt()));
           return read.get(number);

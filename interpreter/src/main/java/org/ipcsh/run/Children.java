@@ -233,7 +233,15 @@ final class Children implements ProcessControl {
     for (int i = 0; i < ATTEMPTS; i++) {
       Pool.Ready worker = pool.take();
       page.announce(worker.child().pid(), pid, label.getBytes(StandardCharsets.UTF_8));
-      if (worker.link().send(bytes, parcel.descriptors())) {
+      boolean sent = false;
+      try {
+        sent = worker.link().send(bytes, parcel.descriptors());
+      } finally {
+        if (!sent) {
+          worker.discard();
+        }
+      }
+      if (sent) {
         pool.refill();
         return followed(
             new ChildProcess(
@@ -241,9 +249,6 @@ final class Children implements ProcessControl {
             worker.output());
       }
       // Somebody killed it while it waited.
-      worker.link().close();
-      Libc.CLOSE.invoke(worker.output());
-      worker.child().reap();
     }
     throw new PosixException(
         "start",
@@ -457,7 +462,7 @@ final class Children implements ProcessControl {
     if (result.getByte() == VALUE) {
       return Handover.readValue(evaluator, result);
     }
-    throw Handover.readError(result);
+    throw Handover.readError(evaluator, result);
   }
 
   private Answers answers(ChildProcess process) {

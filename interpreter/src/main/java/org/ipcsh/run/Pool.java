@@ -55,7 +55,14 @@ final class Pool {
   }
 
   /** A worker that waits, the link to it, and the read end of what it prints, or -1. */
-  record Ready(Child child, Link link, int output) {}
+  record Ready(Child child, Link link, int output) {
+    /** Ends it by the end of its link, and sees its end. */
+    void discard() {
+      link.close();
+      Libc.CLOSE.invoke(output);
+      child.reap();
+    }
+  }
 
   /** Says how many more processes will be started, as far as it is known. */
   synchronized void expect(int processes) {
@@ -98,9 +105,7 @@ final class Pool {
       Libc.KILL.invoke(worker.child().pid(), Flags.SIGKILL);
     }
     for (Ready worker : ready) {
-      worker.link().close();
-      Libc.CLOSE.invoke(worker.output());
-      worker.child().reap();
+      worker.discard();
     }
     ready.clear();
     expected = 0;

@@ -77,7 +77,7 @@ class HandoverTest {
             error -> {
               Parcel parcel = new Parcel();
               Handover.writeError(error, parcel);
-              ScriptError arrived = Handover.readError(arrived(parcel));
+              ScriptError arrived = Handover.readError(to.evaluator, arrived(parcel));
               assertThat(arrived.errno()).isEqualTo("ENOENT");
               assertThat(arrived.kind()).isEqualTo(ScriptError.SYSTEM);
               assertThat(arrived.render(from.program)).isEqualTo(error.render(from.program));

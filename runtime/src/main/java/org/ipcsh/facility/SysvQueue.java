@@ -238,11 +238,6 @@ public final class SysvQueue extends SystemVFacility {
         this, parcel.door(), name, id, msqid, phrase, held, nonblocking, openToOthers, null);
   }
 
-  /** The longest message that the system allows. */
-  private static int longest() {
-    return (int) Math.min(SystemLimit.of(LONGEST_MESSAGE, USUAL_LONGEST), LARGEST_BUFFER);
-  }
-
   /** A queue in use. */
   private static final class Queue extends KernelObject {
     private static final int TYPE = 0;
@@ -296,10 +291,17 @@ public final class SysvQueue extends SystemVFacility {
 
     private Memory buffer(int size) {
       if (buffer == null) {
-        longest = longest();
-        buffer = Memory.allocate(DATA + longest);
+        buffer = Memory.allocate(DATA + longest());
       }
-      return size <= longest ? buffer : Memory.allocate(DATA + size);
+      return size <= longest() ? buffer : Memory.allocate(DATA + size);
+    }
+
+    /** The longest message that the system allows. */
+    private int longest() {
+      if (longest == 0) {
+        longest = (int) Math.min(SystemLimit.of(LONGEST_MESSAGE, USUAL_LONGEST), LARGEST_BUFFER);
+      }
+      return longest;
     }
 
     private PosixException failed(String call, long errno, String hint) {
@@ -326,31 +328,33 @@ public final class SysvQueue extends SystemVFacility {
       boolean inMemory = data instanceof Memory;
       int length = inMemory ? ((Memory) data).size() : ((byte[]) data).length;
       int size = Prefix.of(length, limit);
-      Memory message = buffer(size);
-      message.putLong(TYPE, type);
-      if (inMemory) {
-        message.copy(DATA, (Memory) data, 0, size);
+      Memory message;
+      long address;
+      if (inMemory && ((Memory) data).hasRoomBefore()) {
+        message = (Memory) data;
+        message.putLongBefore(type);
+        address = message.address() - DATA;
       } else {
-        message.put(DATA, (byte[]) data, 0, size);
+        message = buffer(size);
+        message.putLong(TYPE, type);
+        if (inMemory) {
+          message.copy(DATA, (Memory) data, 0, size);
+        } else {
+          message.put(DATA, (byte[]) data, 0, size);
+        }
+        address = message.address();
       }
       long result =
-          door()
-              .call(
-                  Libc.MSGSND,
-                  this,
-                  msqid,
-                  message.address(),
-                  size,
-                  nonblocking ? Flags.IPC_NOWAIT : 0);
+          door().call(Libc.MSGSND, this, msqid, address, size, nonblocking ? Flags.IPC_NOWAIT : 0);
       Reference.reachabilityFence(message);
       if (result < 0) {
         String hint = null;
-        if (result == -Errno.EINVAL && size > longest) {
+        if (result == -Errno.EINVAL && size > longest()) {
           hint =
               "the message has "
                   + size
                   + " bytes; the system allows "
-                  + longest
+                  + longest()
                   + " ("
                   + LONGEST_MESSAGE
                   + ")";
@@ -378,23 +382,33 @@ public final class SysvQueue extends SystemVFacility {
       }
       require(End.READ, "msgrcv");
       int room = size != null ? size.intValue() : into != null ? into.size() : -1;
-      Memory message = buffer(Math.max(room, 0));
       long flags =
           (nonblocking ? Flags.IPC_NOWAIT : 0)
               | ((Boolean) arguments[2] ? Flags.MSG_NOERROR : 0)
               | (except != null ? Flags.MSG_EXCEPT : 0);
-      int asked = room < 0 ? longest : into == null ? room : Math.min(room, into.size());
-      int count = msgrcv(message, asked, except != null ? except : type, flags);
-      return result(message, count, into, (Boolean) arguments[5]);
+      int asked = room < 0 ? longest() : into == null ? room : Math.min(room, into.size());
+      long wanted = except != null ? except : type;
+      boolean details = (Boolean) arguments[5];
+      if (into != null && into.hasRoomBefore()) {
+        long count = msgrcv(into, into.address() - DATA, asked, wanted, flags);
+        return details ? details(count, into.getLongBefore()) : (Long) count;
+      }
+      Memory message = buffer(asked);
+      int count = msgrcv(message, message.address(), asked, wanted, flags);
+      return result(message, count, into, details);
     }
 
-    private int msgrcv(Memory message, int room, long type, long flags) {
-      long result = door().call(Libc.MSGRCV, this, msqid, message.address(), room, type, flags, 0);
+    /**
+     * @param message what has the place for the message
+     * @param address of that place, which begins with the type
+     */
+    private int msgrcv(Memory message, long address, int room, long type, long flags) {
+      long result = door().call(Libc.MSGRCV, this, msqid, address, room, type, flags, 0);
       Reference.reachabilityFence(message);
       if (result < 0) {
         String hint = null;
         if (result == -Errno.E2BIG) {
-          hint = tooLong(message, room, type, (flags & Flags.MSG_EXCEPT) != 0);
+          hint = tooLong(room, type, (flags & Flags.MSG_EXCEPT) != 0);
         } else if (result == -Errno.ENOMSG) {
           hint = "there is no message of that type";
         } else if (result == -Errno.ENOSYS) {
@@ -409,14 +423,15 @@ public final class SysvQueue extends SystemVFacility {
      * The kernel does not tell how long it is; copies of the messages, in which it is looked for,
      * do.
      */
-    private String tooLong(Memory message, int room, long type, boolean except) {
+    private String tooLong(int room, long type, boolean except) {
+      Memory message = buffer(0);
       long length = -1;
       long lowest = Long.MAX_VALUE;
       boolean found = false;
       for (long index = 0; !found; index++) {
         long flags = Flags.MSG_COPY | Flags.IPC_NOWAIT;
         long count =
-            door().call(Libc.MSGRCV, this, msqid, message.address(), longest, index, flags, 0);
+            door().call(Libc.MSGRCV, this, msqid, message.address(), longest(), index, flags, 0);
         if (count < 0) {
           break;
         }
@@ -441,12 +456,13 @@ public final class SysvQueue extends SystemVFacility {
         into.copy(0, message, DATA, count);
         data = (long) count;
       }
-      if (!details) {
-        return data;
-      }
+      return details ? details(data, message.getLong(TYPE)) : data;
+    }
+
+    private static Map<String, Object> details(Object data, long type) {
       Map<String, Object> map = new LinkedHashMap<>();
       map.put("data", data);
-      map.put("type", message.getLong(TYPE));
+      map.put("type", type);
       return map;
     }
 
@@ -457,7 +473,8 @@ public final class SysvQueue extends SystemVFacility {
       require(End.READ, "msgrcv");
       Memory message = buffer(0);
       try {
-        int count = msgrcv(message, longest, index, Flags.MSG_COPY | Flags.IPC_NOWAIT);
+        long flags = Flags.MSG_COPY | Flags.IPC_NOWAIT;
+        int count = msgrcv(message, message.address(), longest(), index, flags);
         return result(message, count, null, details);
       } catch (PosixException e) {
         if (e.errno() == Errno.ENOMSG) {
@@ -577,7 +594,8 @@ public final class SysvQueue extends SystemVFacility {
     public Object next() {
       require(End.READ, "msgrcv");
       Memory message = buffer(0);
-      int count = msgrcv(message, longest, 0, nonblocking ? Flags.IPC_NOWAIT : 0);
+      long flags = nonblocking ? Flags.IPC_NOWAIT : 0;
+      int count = msgrcv(message, message.address(), longest(), 0, flags);
       return message.bytes(DATA, count);
     }
 

@@ -29,14 +29,25 @@ public final class Memory {
   private static final MemoryIO UNCHECKED =
       Runtime.version().feature() < 23 ? MemoryIO.getInstance() : null;
 
+  /** What lies before memory that has room there: as much as keeps it aligned for any C type. */
+  private static final int ROOM = 16;
+
   private final ByteBuffer buffer;
   private final long address;
   private final int size;
 
+  /** The room before it, or null. */
+  private final ByteBuffer before;
+
   private Memory(ByteBuffer buffer, long address) {
+    this(buffer, address, null);
+  }
+
+  private Memory(ByteBuffer buffer, long address, ByteBuffer before) {
     this.buffer = buffer.order(ByteOrder.nativeOrder());
     this.address = address;
     this.size = buffer.capacity();
+    this.before = before;
   }
 
   /**
@@ -49,6 +60,44 @@ public final class Memory {
     ByteBuffer buffer = ByteBuffer.allocateDirect(size);
     return new Memory(
         buffer, size == 0 ? 0 : MemoryIO.getInstance().getDirectBufferAddress(buffer));
+  }
+
+  /**
+   * As {@link #allocate}, with room before it for a number of 64 bits where there can be: msgsnd(2)
+   * and msgrcv(2) have the type of a message there.
+   *
+   * @param size in bytes, from 0 on; of a block of nearly 2 GiB there is no room before it
+   * @return the new block
+   */
+  public static Memory afterRoom(int size) {
+    if (size > Integer.MAX_VALUE - ROOM) {
+      return allocate(size);
+    }
+    ByteBuffer whole = ByteBuffer.allocateDirect(ROOM + size).order(ByteOrder.nativeOrder());
+    long address = MemoryIO.getInstance().getDirectBufferAddress(whole) + ROOM;
+    return new Memory(whole.position(ROOM).slice(), address, whole);
+  }
+
+  /**
+   * {@return whether there is room before it for a number of 64 bits, which is in nobody else's
+   * use}
+   */
+  public boolean hasRoomBefore() {
+    return before != null;
+  }
+
+  /**
+   * Stores the 64 bits before it, where it has room.
+   *
+   * @param value any
+   */
+  public void putLongBefore(long value) {
+    before.putLong(ROOM - Long.BYTES, value);
+  }
+
+  /** {@return the 64 bits before it, where it has room} */
+  public long getLongBefore() {
+    return before.getLong(ROOM - Long.BYTES);
   }
 
   /**

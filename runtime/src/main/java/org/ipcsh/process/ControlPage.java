@@ -128,6 +128,8 @@ public final class ControlPage {
       return false;
     }
     memory.putInt(PID, 0);
+    memory.putInt(HOLDING, 0);
+    memory.putInt(HELD, 0);
     for (int at = HAD; state == ENDED && at < CANDIDATES; at += Long.BYTES) {
       memory.putLong(at, 0);
     }
@@ -183,8 +185,6 @@ public final class ControlPage {
     memory.putInt(TIMED, 0);
     memory.putInt(SELECTED, 0);
     memory.putLong(HANDLED, 0);
-    memory.putInt(HOLDING, 0);
-    memory.putInt(HELD, 0);
     memory.putIntRelease(STATE, state);
   }
 

@@ -1,6 +1,8 @@
 package org.ipcsh.process;
 
 import java.lang.ref.Reference;
+import java.util.Arrays;
+import java.util.concurrent.locks.LockSupport;
 import org.ipcsh.posix.Errno;
 import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Libc;
@@ -11,11 +13,13 @@ import org.ipcsh.posix.PosixException;
 /**
  * The socket between a process and the one that started it: messages of bytes, with descriptors
  * beside them. A stream socket and a length before each message, because a datagram cannot be as
- * long as the values that a process is given. See unix(7), cmsg(3).
+ * long as the values that a process is given. The first descriptors go with the length; those that
+ * one sendmsg(2) cannot take follow the bytes, each lot with a byte of its own. See unix(7),
+ * cmsg(3).
  */
 public final class Link {
-  /** How many descriptors one message takes: SCM_MAX_FD in the kernel. */
-  public static final int MOST_DESCRIPTORS = 253;
+  /** How many descriptors one sendmsg(2) takes: SCM_MAX_FD in the kernel. */
+  private static final int LOT = 253;
 
   private static final int HEADER = 2 * Integer.BYTES;
   private static final int BLOCK = 64 * 1024;
@@ -24,9 +28,14 @@ public final class Link {
   private static final int DESCRIPTORS = CONTROL + Msghdr.CMSG_DATA;
 
   /** A multiple of eight, as cmsg(3) wants it. */
-  private static final int FRAME = DESCRIPTORS + (MOST_DESCRIPTORS + 1) * Integer.BYTES;
+  private static final int FRAME = DESCRIPTORS + (LOT + 1) * Integer.BYTES;
 
   private static final int CLOSED = -1;
+
+  /** How long those may take to whom descriptors have been sent to receive them. */
+  private static final long PATIENCE_NANOSECONDS = 5_000_000_000L;
+
+  private static final long LOOK_NANOSECONDS = 1_000_000;
 
   private volatile int fd;
 
@@ -73,36 +82,48 @@ public final class Link {
    * Sends a message. Waits while there is no room; no signal comes of a side that is gone.
    *
    * @param bytes less than 2 GiB of them
-   * @param descriptors which stay this process's; at most {@link #MOST_DESCRIPTORS}
+   * @param descriptors which stay this process's; any number
    * @return false when the other side is gone
-   * @throws IllegalArgumentException when there are more
+   * @throws PosixException ETOOMANYREFS: nobody receives what this user's processes have sent;
+   *     where the message has begun, the link is closed
    */
   public boolean send(byte[] bytes, int[] descriptors) {
-    if (descriptors.length > MOST_DESCRIPTORS) {
-      throw new IllegalArgumentException(
-          "a process can be given " + MOST_DESCRIPTORS + " descriptors, not " + descriptors.length);
-    }
     Memory body = Memory.allocate(HEADER + bytes.length);
     body.putInt(0, bytes.length);
     body.putInt(Integer.BYTES, descriptors.length);
     body.put(HEADER, bytes, 0, bytes.length);
     Memory frame = frame();
-    if (descriptors.length > 0) {
-      int length = Msghdr.CMSG_DATA + descriptors.length * Integer.BYTES;
+    boolean sent = send(frame, body, body.size(), descriptors, 0);
+    for (int from = LOT; sent && from < descriptors.length; from += LOT) {
+      sent = send(frame, body, 1, descriptors, from);
+    }
+    Reference.reachabilityFence(body);
+    Reference.reachabilityFence(frame);
+    return sent;
+  }
+
+  /** Sends the first bytes of {@code memory}, and beside them a lot of the descriptors. */
+  private boolean send(Memory frame, Memory memory, int size, int[] descriptors, int from) {
+    int count = Math.min(LOT, descriptors.length - from);
+    if (count > 0) {
+      int length = Msghdr.CMSG_DATA + count * Integer.BYTES;
       frame.putLong(CONTROL + Msghdr.CMSG_LENGTH, length);
       frame.putInt(CONTROL + Msghdr.CMSG_LEVEL, Flags.SOL_SOCKET);
       frame.putInt(CONTROL + Msghdr.CMSG_TYPE, Flags.SCM_RIGHTS);
       control(frame, (length + 7) & ~7);
     }
-    for (int i = 0; i < descriptors.length; i++) {
-      frame.putInt(DESCRIPTORS + i * Integer.BYTES, descriptors[i]);
+    for (int i = 0; i < count; i++) {
+      frame.putInt(DESCRIPTORS + i * Integer.BYTES, descriptors[from + i]);
     }
     int done = 0;
-    while (done < body.size()) {
-      data(frame, body, done, body.size() - done);
+    while (done < size) {
+      data(frame, memory, done, size - done);
       long sent = Libc.SENDMSG.invoke(fd, frame.address(), Flags.MSG_NOSIGNAL);
       if (sent == -Errno.EINTR) {
         continue;
+      }
+      if (sent == -Errno.ETOOMANYREFS) {
+        sent = sendWhenReceived(frame, from > 0);
       }
       if (sent < 0) {
         return false;
@@ -111,9 +132,26 @@ public final class Link {
       // The descriptors have gone with the first byte.
       control(frame, 0);
     }
-    Reference.reachabilityFence(body);
-    Reference.reachabilityFence(frame);
     return true;
+  }
+
+  /**
+   * Of one user only so many descriptors can be under way. Those of processes that were started
+   * just now are taken out as soon as these are up.
+   */
+  private long sendWhenReceived(Memory frame, boolean begun) {
+    long limit = System.nanoTime() + PATIENCE_NANOSECONDS;
+    while (System.nanoTime() < limit) {
+      LockSupport.parkNanos(LOOK_NANOSECONDS);
+      long sent = Libc.SENDMSG.invoke(fd, frame.address(), Flags.MSG_NOSIGNAL);
+      if (sent != -Errno.ETOOMANYREFS && sent != -Errno.EINTR) {
+        return sent;
+      }
+    }
+    if (begun) {
+      close();
+    }
+    throw new PosixException("sendmsg", null, Errno.ETOOMANYREFS);
   }
 
   /**
@@ -138,7 +176,7 @@ public final class Link {
    */
   public Message receive(Door door, int peer) {
     Memory frame = frame();
-    control(frame, FRAME - CONTROL);
+    expectDescriptors(frame);
     Memory block = Memory.allocate(BLOCK);
     boolean whole = receive(door, peer, frame, block, HEADER) == HEADER;
     int sent = block.getInt(Integer.BYTES);
@@ -149,6 +187,11 @@ public final class Link {
       block.get(0, bytes, done, part);
       done += part;
       whole = part > 0;
+    }
+    for (int from = LOT; whole && from < sent; from += LOT) {
+      expectDescriptors(frame);
+      whole = receive(door, peer, frame, block, 1) == 1;
+      descriptors = joined(descriptors, descriptors(frame));
     }
     Reference.reachabilityFence(block);
     Reference.reachabilityFence(frame);
@@ -187,6 +230,17 @@ public final class Link {
     while (door.own(Libc.RECVMSG, peer, fd, frame.address(), Flags.MSG_PEEK) == -Errno.EINTR) {}
     Reference.reachabilityFence(first);
     Reference.reachabilityFence(frame);
+  }
+
+  private static void expectDescriptors(Memory frame) {
+    frame.putLong(CONTROL + Msghdr.CMSG_LENGTH, 0);
+    control(frame, FRAME - CONTROL);
+  }
+
+  private static int[] joined(int[] some, int[] more) {
+    int[] all = Arrays.copyOf(some, some.length + more.length);
+    System.arraycopy(more, 0, all, some.length, more.length);
+    return all;
   }
 
   /** Those that the kernel has installed, which may be fewer than were sent (MSG_CTRUNC). */

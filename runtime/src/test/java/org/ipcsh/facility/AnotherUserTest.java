@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.ipcsh.posix.Errno;
 import org.ipcsh.posix.Flags;
@@ -16,6 +17,7 @@ import org.ipcsh.process.Child;
 import org.ipcsh.process.Door;
 import org.ipcsh.process.FewDescriptors;
 import org.ipcsh.process.Journals;
+import org.ipcsh.process.Link;
 import org.ipcsh.process.ResourceLimit;
 import org.ipcsh.process.Spawn;
 import org.junit.jupiter.api.AfterEach;
@@ -277,6 +279,38 @@ class AnotherUserTest {
   private static void sendItselfForEver(KernelObject pair) {
     while (true) {
       Declare.call(pair, "send_descriptor", "object", pair, "end", "read");
+    }
+  }
+
+  @Test
+  void whatAProcessIsGivenWaitsUntilOthersHaveWhatIsUnderWay() {
+    int[] before = Link.pair();
+    int[] ends = Link.pair();
+    AtomicBoolean sent = new AtomicBoolean();
+    Throwable thrown =
+        thrown(
+            () -> {
+              new Link(before[0]).send(new byte[0], new int[253]);
+              Thread sender = Thread.currentThread();
+              Thread receiver =
+                  new Thread(
+                      () -> {
+                        while (sender.getState() != Thread.State.TIMED_WAITING) {
+                          Thread.yield();
+                        }
+                        Libc.CLOSE.invoke(before[1]);
+                      });
+              receiver.setDaemon(true);
+              receiver.start();
+              ResourceLimit.during(
+                  ResourceLimit.DESCRIPTORS,
+                  100,
+                  () -> sent.set(new Link(ends[0]).send(new byte[1], new int[1])));
+            });
+    assertThat(thrown).isNull();
+    assertThat(sent).isTrue();
+    for (int each : new int[] {before[0], ends[0], ends[1]}) {
+      Libc.CLOSE.invoke(each);
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
 import org.ipcsh.posix.Compiler;
 import org.ipcsh.posix.Errno;
 import org.ipcsh.posix.Layout;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SysvQueueTest {
   private static final int KEY = 0x6d454d02;
@@ -86,6 +89,35 @@ class SysvQueueTest {
     assertThat(Declare.ask(queue, "stat")).containsEntry("qnum", 1L);
     assertThat(receive("size", 4, "truncate", true)).isEqualTo("0123");
     assertThat(Declare.ask(queue, "stat")).containsEntry("qnum", 0L);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aBlockOfBytesIsTheSameMessageWhetherItHasRoomBeforeItOrNot(boolean room) {
+    IntFunction<Memory> block = room ? Memory::afterRoom : Memory::allocate;
+    Memory sent = block.apply(10);
+    sent.put(0, bytes("0123456789"), 0, 10);
+    Declare.call(queue, "send", "data", sent, "type", 7);
+    Declare.call(queue, "send", "data", sent, "type", 8, "size", 3);
+    assertThat(sent.bytes(0, 10)).isEqualTo(bytes("0123456789"));
+
+    Memory small = block.apply(4);
+    PosixException error =
+        catchThrowableOfType(
+            PosixException.class, () -> Declare.call(queue, "receive", "into", small));
+    assertThat(error.hint()).contains("has 10 bytes", "than the 4");
+    assertThat(small.bytes(0, 4)).isEqualTo(new byte[4]);
+    assertThat(Declare.ask(queue, "receive", "into", small, "truncate", true, "details", true))
+        .containsEntry("data", 4L)
+        .containsEntry("type", 7L);
+    assertThat(small.bytes(0, 4)).isEqualTo(bytes("0123"));
+
+    Memory large = block.apply(10);
+    large.fill(0, 10, (byte) '.');
+    assertThat(Declare.call(queue, "receive", "into", large, "size", 5)).isEqualTo(3L);
+    assertThat(large.bytes(0, 10)).isEqualTo(bytes("012......."));
+    Declare.call(queue, "send", "data", block.apply(0));
+    assertThat(Declare.call(queue, "receive", "into", large)).isEqualTo(0L);
   }
 
   @Test

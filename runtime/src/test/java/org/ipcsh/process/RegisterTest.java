@@ -117,6 +117,17 @@ class RegisterTest {
   }
 
   @Test
+  void aPageThatIsTakenAgainHoldsNothing() {
+    ControlPage page = pages.page(pages.take());
+    page.holding(1);
+    page.held(1);
+    page.end();
+    assertThat(page.claim(ControlPage.ENDED)).isTrue();
+    assertThat(page.holding()).isZero();
+    assertThat(page.held()).isZero();
+  }
+
+  @Test
   void whatFindsNoRoomIsEntryZero() {
     for (int i = 0; i < 9000; i++) {
       add("x", "pipe:[" + i + "]");

@@ -9,7 +9,7 @@ public final class ResourceLimit {
   public static final int PROCESSES = 6;
 
   /** RLIMIT_NOFILE: descriptors of this process. */
-  static final int DESCRIPTORS = 7;
+  public static final int DESCRIPTORS = 7;
 
   private static final boolean ARM = System.getProperty("os.arch").equals("aarch64");
   private static final int GETRLIMIT = ARM ? 163 : 97;
