@@ -420,7 +420,7 @@ public final class PosixQueue extends Facility {
         messageSize = (int) ask().getLong(MqAttr.MSGSIZE);
         buffer = Memory.allocate(DATA + messageSize);
       }
-      return buffer;
+      return door().isAside() ? Memory.allocate(DATA + messageSize) : buffer;
     }
 
     /** mq_getattr(3). */
@@ -433,8 +433,8 @@ public final class PosixQueue extends Facility {
       return attributes;
     }
 
-    /** Where the time limit of a call stands, or 0 when it has none. */
-    private long timeLimit() {
+    /** Where the time limit of a call stands in the buffer, or 0 when it has none. */
+    private long timeLimit(Memory buffer) {
       long deadline = door().deadline();
       if (deadline == Door.NO_DEADLINE) {
         return 0;
@@ -451,7 +451,7 @@ public final class PosixQueue extends Facility {
             "priority is " + priority + "; it is from 0 to " + HIGHEST_PRIORITY);
       }
       int fd = fd(End.WRITE, "mq_send");
-      buffer();
+      Memory buffer = buffer();
       long address;
       int size;
       Object alive = data;
@@ -471,12 +471,13 @@ public final class PosixQueue extends Facility {
           address = large.address();
         }
       }
-      long until = timeLimit();
+      long until = timeLimit(buffer);
       long result =
           until == 0
               ? door().call(Libc.MQ_SEND, this, fd, address, size, priority)
               : door().call(Libc.MQ_TIMEDSEND, this, fd, address, size, priority, until, 0);
       Reference.reachabilityFence(alive);
+      Reference.reachabilityFence(buffer);
       if (result < 0) {
         if (result == -Errno.ETIMEDOUT) {
           throw Interrupted.timedOut();
@@ -491,16 +492,17 @@ public final class PosixQueue extends Facility {
 
     Object receive(Memory into, boolean details) {
       int fd = fd(End.READ, "mq_receive");
-      buffer();
+      Memory buffer = buffer();
       long address = into == null ? buffer.address() + DATA : into.address();
       int room = into == null ? messageSize : into.size();
-      long until = timeLimit();
+      long until = timeLimit(buffer);
       long priority = buffer.address() + PRIORITY;
       long result =
           until == 0
               ? door().call(Libc.MQ_RECEIVE, this, fd, address, room, priority)
               : door().call(Libc.MQ_TIMEDRECEIVE, this, fd, address, room, priority, until, 0);
       Reference.reachabilityFence(into);
+      Reference.reachabilityFence(buffer);
       if (result < 0) {
         if (result == -Errno.ETIMEDOUT) {
           throw Interrupted.timedOut();

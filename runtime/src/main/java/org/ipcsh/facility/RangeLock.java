@@ -1,5 +1,6 @@
 package org.ipcsh.facility;
 
+import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -73,19 +74,26 @@ public final class RangeLock extends FileLock.Held {
     return lock;
   }
 
-  private long operate(int command, int type) {
+  private Memory range() {
+    return door().isAside() ? Memory.allocate(FlockRange.SIZE) : range;
+  }
+
+  private long operate(Memory range, int command, int type) {
     range.putShort(FlockRange.TYPE, type);
     range.putShort(FlockRange.WHENCE, Flags.SEEK_SET);
     range.putLong(FlockRange.START, start);
     range.putLong(FlockRange.LEN, length);
     range.putInt(FlockRange.PID, 0);
-    return door().call(Libc.FCNTL, this, fd(), command, range.address());
+    long result = door().call(Libc.FCNTL, this, fd(), command, range.address());
+    Reference.reachabilityFence(range);
+    return result;
   }
 
   @Override
   public void lock(boolean shared) {
     long result =
         operate(
+            range(),
             byDescription ? Flags.F_OFD_SETLKW : Flags.F_SETLKW,
             shared ? Flags.F_RDLCK : Flags.F_WRLCK);
     if (result < 0) {
@@ -97,6 +105,7 @@ public final class RangeLock extends FileLock.Held {
   public boolean tryLock(boolean shared) {
     long result =
         operate(
+            range(),
             byDescription ? Flags.F_OFD_SETLK : Flags.F_SETLK,
             shared ? Flags.F_RDLCK : Flags.F_WRLCK);
     if (result == -Errno.EAGAIN || result == -Errno.EACCES) {
@@ -110,7 +119,8 @@ public final class RangeLock extends FileLock.Held {
 
   @Override
   public void unlock() {
-    long result = operate(byDescription ? Flags.F_OFD_SETLK : Flags.F_SETLK, Flags.F_UNLCK);
+    long result =
+        operate(range(), byDescription ? Flags.F_OFD_SETLK : Flags.F_SETLK, Flags.F_UNLCK);
     if (result < 0) {
       throw failed("fcntl", (int) -result);
     }
@@ -125,8 +135,10 @@ public final class RangeLock extends FileLock.Held {
    * @throws org.ipcsh.posix.PosixException EBADF when the file is closed here
    */
   public Map<String, Object> holder(boolean shared) {
+    Memory range = range();
     long result =
         operate(
+            range,
             byDescription ? Flags.F_OFD_GETLK : Flags.F_GETLK,
             shared ? Flags.F_RDLCK : Flags.F_WRLCK);
     if (result < 0) {

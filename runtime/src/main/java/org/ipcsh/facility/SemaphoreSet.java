@@ -110,8 +110,11 @@ public final class SemaphoreSet extends KernelObject {
    * Changes one semaphore. Answers false when that would mean waiting and {@code waits} is false.
    */
   private boolean operate(long index, long change, Boolean undone, boolean waits) {
-    put(one, 0, number(index), change(change), flags(undone, waits));
-    return operate(one, 1, waits);
+    Memory operation = door().isAside() ? Memory.allocate(Sembuf.SIZE) : one;
+    put(operation, 0, number(index), change(change), flags(undone, waits));
+    boolean done = operate(operation, 1, waits);
+    Reference.reachabilityFence(operation);
+    return done;
   }
 
   private boolean operate(Memory operations, int count, boolean waits) {

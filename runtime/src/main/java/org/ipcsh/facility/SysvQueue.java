@@ -293,7 +293,9 @@ public final class SysvQueue extends SystemVFacility {
       if (buffer == null) {
         buffer = Memory.allocate(DATA + longest());
       }
-      return size <= longest() ? buffer : Memory.allocate(DATA + size);
+      return size <= longest() && !door().isAside()
+          ? buffer
+          : Memory.allocate(DATA + Math.max(size, longest()));
     }
 
     /** The longest message that the system allows. */
@@ -330,7 +332,7 @@ public final class SysvQueue extends SystemVFacility {
       int size = Prefix.of(length, limit);
       Memory message;
       long address;
-      if (inMemory && ((Memory) data).hasRoomBefore()) {
+      if (inMemory && ((Memory) data).hasRoomBefore() && !door().isAside()) {
         message = (Memory) data;
         message.putLongBefore(type);
         address = message.address() - DATA;
@@ -389,7 +391,7 @@ public final class SysvQueue extends SystemVFacility {
       int asked = room < 0 ? longest() : into == null ? room : Math.min(room, into.size());
       long wanted = except != null ? except : type;
       boolean details = (Boolean) arguments[5];
-      if (into != null && into.hasRoomBefore()) {
+      if (into != null && into.hasRoomBefore() && !door().isAside()) {
         long count = msgrcv(into, into.address() - DATA, asked, wanted, flags);
         return details ? details(count, into.getLongBefore()) : (Long) count;
       }

@@ -42,6 +42,10 @@ public final class Door {
   private String madeKind;
   private Label made;
   private Memory scratch;
+
+  /** How many operations are under way, each in the midst of the one before. */
+  private int asides;
+
   private long deadline = NO_DEADLINE;
   private Runnable brokenPipe;
   private volatile boolean shut;
@@ -778,13 +782,23 @@ public final class Door {
     int site = page.site();
     ControlPage.Selection selection = page.suspend();
     scratch = null;
+    asides++;
     try {
       inBetween.run();
     } finally {
+      asides--;
       page.resume(selection);
       scratch = kept;
       page.site(site);
     }
+  }
+
+  /**
+   * {@return whether an operation is made in the midst of another, which is made again afterwards:
+   * what an object keeps for its calls may be in use}
+   */
+  public boolean isAside() {
+    return asides > 0;
   }
 
   /**
