@@ -382,7 +382,7 @@ public final class Door {
    * @param e the fifth
    * @param f the sixth
    * @return the result, or the negated error number; -EINTR only when a signal's handler ran that
-   *     does not restart the call
+   *     does not restart the call; -EBADF too when a handler has closed the object
    * @throws Interrupted when the evaluation was told to stop, or its time is up
    * @throws IndexOutOfBoundsException when it touched shared memory that is gone
    */
@@ -398,6 +398,10 @@ public final class Door {
           interrupter.poll();
         }
         return result;
+      }
+      // A handler has closed it: by now its descriptor can be another's.
+      if (object != null && object.holds() == End.NONE) {
+        return -Errno.EBADF;
       }
     }
   }
