@@ -277,6 +277,12 @@ final class Resolver implements Statement.Visitor<Void> {
       diagnostics.error(
           statement.span(), "return outside a function or process", "exit() ends the script");
     }
+    if (table.body().kind == Body.Kind.PROCESS && statement.value() != null) {
+      diagnostics.error(
+          statement.span(),
+          "a process returns no value",
+          "exit(…) ends it with an exit status; a channel or a region takes a value to others");
+    }
     if (statement.value() != null) {
       statement.value().accept(expressions);
     }
