@@ -30,6 +30,9 @@ class MistakesTest {
     return Stream.of(
         // misspelt words
         mistake("chanel x = pipe()", "1:1", "unknown word 'chanel': did you mean 'channel'?"),
+        mistake("let n = len list", "1:13", "expected a new line or ';' after 'len', found 'list'"),
+        mistake("print(len list)", "1:11", "expected ',' or ')' after 'len', found 'list'"),
+        mistake("let s = wiat p", "1:9", "unknown word 'wiat': did you mean 'wait'?"),
         mistake("proces server { }", "1:1", "unknown word 'proces': did you mean 'process'?"),
         mistake(
             "regoin r = posix_shm(\"/x\") { a: u32 }",
