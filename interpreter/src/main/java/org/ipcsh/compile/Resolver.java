@@ -206,6 +206,10 @@ final class Resolver implements Statement.Visitor<Void> {
 
   @Override
   public Void expression(Statement.ExpressionStatement statement) {
+    // At the prompt its value is shown, and that of a block can be its last.
+    if (!interactive && table.body().kind != Body.Kind.BLOCK) {
+      warnings.idle(statement.expression(), table.visible());
+    }
     expressions.use(statement.expression(), End.BOTH, true);
     return null;
   }
