@@ -152,7 +152,11 @@ class MistakesTest {
         mistake("if x then", "1:6", "a block stands in braces, not after 'then'"),
         mistake("while true do", "1:12", "a block stands in braces, not after 'do'"),
         mistake("if x:", "1:5", "a block stands in braces, not after ':'"),
-        mistake("else:", "1:1", "this 'else' has no 'if'"),
+        mistake(
+            "else:",
+            "1:1",
+            "this 'else' has no 'if'",
+            "It follows the block of an 'if'; at the prompt in the line of its '}'."),
         mistake("try:", "1:4", "a block stands in braces, not after ':'"),
         mistake("for i in range(3):", "1:18", "a block stands in braces, not after ':'"),
         mistake("if x\n{ }", "2:1", "the '{' stands in the same line as the condition of 'if'"),
@@ -166,7 +170,11 @@ class MistakesTest {
             "1:5",
             "a 'for' goes through a range, a list or the lines of a channel",
             "Write 'for i in 0..9 { … }', without parentheses."),
-        mistake("else { }", "1:1", "this 'else' has no 'if'"),
+        mistake(
+            "else { }",
+            "1:1",
+            "this 'else' has no 'if'",
+            "It follows the block of an 'if'; at the prompt in the line of its '}'."),
         mistake("catch e { }", "1:1", "this 'catch' has no 'try'"),
         mistake(
             "if x { } else { } else { }",
