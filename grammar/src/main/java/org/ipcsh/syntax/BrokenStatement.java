@@ -341,7 +341,7 @@ final class BrokenStatement {
       return null;
     }
     if (here.before != null && here.before.getType() == IpcshLexer.NAME) {
-      String keyword = MisspeltKeyword.meantBy(here.before.getText());
+      String keyword = MisspeltKeyword.meantBy(here.before.getText(), true);
       if (keyword != null && Surroundings.startsExpression(here.found.getType())) {
         return complaint.misspelt(here.before, keyword);
       }

@@ -115,6 +115,7 @@ final class Habit {
       complaint.hint = "Write 'wait p within " + here.found.getText() + "'.";
     }
     if (type == IpcshLexer.ELSE && !here.expected.contains(type)) {
+      complaint.hint = "It follows the block of an 'if'; at the prompt in the line of its '}'.";
       return "this 'else' has no 'if'";
     }
     if (type == IpcshLexer.CATCH && !here.expected.contains(type)) {

@@ -36,13 +36,17 @@ final class MisspeltKeyword {
 
   private MisspeltKeyword() {}
 
-  /** The keyword that the word is most like, or null. */
-  static String meantBy(String word) {
+  /**
+   * The keyword that the word is most like, or null.
+   *
+   * @param first whether it begins a statement; else it is one that can begin an expression
+   */
+  static String meantBy(String word, boolean first) {
     String best = null;
     int bestEdits = Integer.MAX_VALUE;
     for (int type : MISSPELLABLE) {
       String keyword = ScriptLexer.keyword(type);
-      if (isNear(word, keyword)) {
+      if ((first || Surroundings.startsExpression(type)) && isNear(word, keyword)) {
         int edits = Spelling.edits(word, keyword);
         if (edits < bestEdits) {
           best = keyword;

@@ -103,7 +103,7 @@ final class WrongWord {
       complaint.hint = "Every string in double quotation marks may hold {expressions}.";
       return "a string begins with its quotation mark, without '" + word + "'";
     }
-    String keyword = MisspeltKeyword.meantBy(word);
+    String keyword = MisspeltKeyword.meantBy(word, first);
     if (keyword != null && KindHint.family(word) == null) {
       return complaint.misspelt(here.before, keyword);
     }

@@ -30,6 +30,9 @@ class MistakesTest {
     return Stream.of(
         // misspelt words
         mistake("chanel x = pipe()", "1:1", "unknown word 'chanel': did you mean 'channel'?"),
+        mistake("let n = len list", "1:13", "expected a new line or ';' after 'len', found 'list'"),
+        mistake("print(len list)", "1:11", "expected ',' or ')' after 'len', found 'list'"),
+        mistake("let s = wiat p", "1:9", "unknown word 'wiat': did you mean 'wait'?"),
         mistake("proces server { }", "1:1", "unknown word 'proces': did you mean 'process'?"),
         mistake(
             "regoin r = posix_shm(\"/x\") { a: u32 }",
@@ -149,7 +152,11 @@ class MistakesTest {
         mistake("if x then", "1:6", "a block stands in braces, not after 'then'"),
         mistake("while true do", "1:12", "a block stands in braces, not after 'do'"),
         mistake("if x:", "1:5", "a block stands in braces, not after ':'"),
-        mistake("else:", "1:1", "this 'else' has no 'if'"),
+        mistake(
+            "else:",
+            "1:1",
+            "this 'else' has no 'if'",
+            "It follows the block of an 'if'; at the prompt in the line of its '}'."),
         mistake("try:", "1:4", "a block stands in braces, not after ':'"),
         mistake("for i in range(3):", "1:18", "a block stands in braces, not after ':'"),
         mistake("if x\n{ }", "2:1", "the '{' stands in the same line as the condition of 'if'"),
@@ -163,7 +170,11 @@ class MistakesTest {
             "1:5",
             "a 'for' goes through a range, a list or the lines of a channel",
             "Write 'for i in 0..9 { … }', without parentheses."),
-        mistake("else { }", "1:1", "this 'else' has no 'if'"),
+        mistake(
+            "else { }",
+            "1:1",
+            "this 'else' has no 'if'",
+            "It follows the block of an 'if'; at the prompt in the line of its '}'."),
         mistake("catch e { }", "1:1", "this 'catch' has no 'try'"),
         mistake(
             "if x { } else { } else { }",

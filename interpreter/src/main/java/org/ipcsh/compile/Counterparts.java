@@ -1,14 +1,23 @@
 package org.ipcsh.compile;
 
 import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.ipcsh.facility.Facilities;
+import org.ipcsh.facility.Facility;
+import org.ipcsh.facility.Operation;
 
 /** What is written here for what a C program, or a shell, calls by another name. */
 public final class Counterparts {
   private static final Map<String, String> OF = new HashMap<>();
 
   static {
-    of("process child { … } declares a process, 'start child' makes it", "fork vfork clone");
+    of(
+        "process child { … } declares a process, 'start child' makes it",
+        "fork vfork clone pthread_create");
     of(
         "process p = exec(\"program\", …) declares a program, 'start p' runs it",
         "system posix_spawn execl execlp execle execv execvp execve");
@@ -58,6 +67,35 @@ public final class Counterparts {
 
   /** What to write, or null where nothing has that name. */
   public static String of(String name) {
-    return OF.get(name);
+    String here = OF.get(name);
+    if (here == null) {
+      here = operations(each -> isCall(each, name) && each.name().equals(name));
+    }
+    return here == null ? operations(each -> isCall(each, name)) : here;
+  }
+
+  private static boolean isCall(Operation operation, String name) {
+    return operation.section().equals(name + "(2)") || operation.section().equals(name + "(3)");
+  }
+
+  /** How an operation of that name is called, or null where there is none. */
+  static String operation(String name) {
+    return operations(each -> each.name().equals(name));
+  }
+
+  private static String operations(Predicate<Operation> wanted) {
+    Set<String> families = new LinkedHashSet<>();
+    Set<String> calls = new LinkedHashSet<>();
+    for (Facility facility : Facilities.all()) {
+      for (Operation operation : facility.operations()) {
+        if (wanted.test(operation)) {
+          families.add(facility.family().name().toLowerCase(Locale.ROOT));
+          calls.add("NAME." + operation.name() + (operation.parameters().isEmpty() ? "()" : "(…)"));
+        }
+      }
+    }
+    return calls.isEmpty()
+        ? null
+        : "an operation of a " + String.join(" or ", families) + ": " + String.join(" or ", calls);
   }
 }

@@ -206,6 +206,10 @@ final class Resolver implements Statement.Visitor<Void> {
 
   @Override
   public Void expression(Statement.ExpressionStatement statement) {
+    // At the prompt its value is shown, and that of a block can be its last.
+    if (!interactive && table.body().kind != Body.Kind.BLOCK) {
+      warnings.idle(statement.expression(), table.visible());
+    }
     expressions.use(statement.expression(), End.BOTH, true);
     return null;
   }
@@ -276,6 +280,12 @@ final class Resolver implements Statement.Visitor<Void> {
     if (table.body().kind == Body.Kind.MAIN) {
       diagnostics.error(
           statement.span(), "return outside a function or process", "exit() ends the script");
+    }
+    if (table.body().kind == Body.Kind.PROCESS && statement.value() != null) {
+      diagnostics.error(
+          statement.span(),
+          "a process returns no value",
+          "exit(…) ends it with an exit status; a channel or a region takes a value to others");
     }
     if (statement.value() != null) {
       statement.value().accept(expressions);

@@ -65,14 +65,24 @@ final class Unknown {
           family + " " + (declares == null ? "name" : declares) + " = " + word + "(…)");
       return;
     }
-    String near = Spelling.nearest(word, visible.visible());
-    String here = Counterparts.of(word);
-    String hint = here != null ? here : near == null ? null : "did you mean '" + near + "'?";
+    String hint = hint(word, visible);
     if (word.startsWith("SIG")) {
       diagnostics.error(span, "there is no signal '" + word + "'", hint);
       return;
     }
     diagnostics.error(span, "there is nothing named '" + word + "'", hint);
+  }
+
+  private static String hint(String word, Names visible) {
+    String here = Counterparts.of(word);
+    if (here != null) {
+      return here;
+    }
+    String operation = Counterparts.operation(word);
+    String near = Spelling.nearest(word, visible.visible());
+    return near == null
+        ? operation
+        : "did you mean '" + near + "'" + (operation == null ? "" : ", or " + operation) + "?";
   }
 
   private static Span declaredBy(Statement statement, String word) {

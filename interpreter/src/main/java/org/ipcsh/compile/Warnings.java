@@ -1,7 +1,9 @@
 package org.ipcsh.compile;
 
+import org.ipcsh.eval.Builtins;
 import org.ipcsh.facility.End;
 import org.ipcsh.facility.Family;
+import org.ipcsh.syntax.Expression;
 import org.ipcsh.syntax.Statement;
 
 /** What is said of scripts that can run but hardly mean what they say. */
@@ -25,6 +27,32 @@ final class Warnings {
     return statement instanceof Statement.Return
         || statement instanceof Statement.Break
         || statement instanceof Statement.Continue;
+  }
+
+  /**
+   * Of an expression that stands as a statement. A function that is only named was meant to be
+   * called, as a shell does it: that is an error.
+   */
+  void idle(Expression expression, Names visible) {
+    if (expression instanceof Expression.Name) {
+      String name = ((Expression.Name) expression).name();
+      Symbol symbol = visible.find(name);
+      if (symbol == null ? Builtins.named(name) != null : symbol.kind == Symbol.Kind.FUNCTION) {
+        diagnostics.error(
+            expression.span(), "'" + name + "' alone does not call the function", name + "(…)");
+      } else if (symbol != null) {
+        idle(expression, symbol.kind == Symbol.Kind.PROCESS ? "start " + name : null);
+      }
+    } else if (expression instanceof Expression.Binary
+        && ((Expression.Binary) expression).operator().isComparison()) {
+      boolean equal =
+          ((Expression.Binary) expression).operator() == Expression.BinaryOperator.EQUAL;
+      idle(expression, equal ? "to assign, write '='" : null);
+    }
+  }
+
+  private void idle(Expression expression, String hint) {
+    diagnostics.warning(diagnostics.file, expression.span(), "this statement does nothing", hint);
   }
 
   /** Of a name, when all is known about its uses. */

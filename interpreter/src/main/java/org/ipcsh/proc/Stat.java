@@ -7,6 +7,7 @@ package org.ipcsh.proc;
  * @param command the name of the program, as it is: see {@link Proc#command}
  * @param group its process group
  * @param foreground the process group in the foreground of its terminal; -1 without one
+ * @param end how one ended that nobody has waited for, as waitpid(2) will tell; 0 before
  */
 public record Stat(
     char state,
@@ -15,7 +16,8 @@ public record Stat(
     int group,
     int foreground,
     boolean isOfKernel,
-    int threads) {
+    int threads,
+    int end) {
   /** Fields after the command, which may itself hold blanks and parentheses. */
   private static final int STATE = 0;
 
@@ -24,11 +26,12 @@ public record Stat(
   private static final int FOREGROUND = 5;
   private static final int FLAGS = 6;
   private static final int THREADS = 17;
+  private static final int END = 49;
 
   /** PF_KTHREAD of the kernel: a thread of its own, which makes no system calls. */
   private static final long OF_KERNEL = 0x200000;
 
-  private static final Stat NONE = new Stat('X', "", 0, 0, -1, false, 0);
+  private static final Stat NONE = new Stat('X', "", 0, 0, -1, false, 0, 0);
 
   /** Of a process, or of a thread by its own number. */
   public static Stat of(int pid) {
@@ -52,7 +55,13 @@ public record Stat(
         Integer.parseInt(fields[GROUP]),
         Integer.parseInt(fields[FOREGROUND]),
         (Long.parseLong(fields[FLAGS]) & OF_KERNEL) != 0,
-        Integer.parseInt(fields[THREADS]));
+        Integer.parseInt(fields[THREADS]),
+        end(fields));
+  }
+
+  /** The kernel has a number there for one that is stopped, too. */
+  private static int end(String[] fields) {
+    return fields[STATE].equals("Z") ? Integer.parseInt(fields[END].strip()) : 0;
   }
 
   /** Whether there is none (any more): not even one that has ended and was not waited for. */

@@ -3,6 +3,7 @@ package org.ipcsh.run;
 import org.ipcsh.eval.ProcessDefinition;
 import org.ipcsh.eval.Started;
 import org.ipcsh.eval.Status;
+import org.ipcsh.proc.Stat;
 import org.ipcsh.process.Child;
 import org.ipcsh.process.ControlPage;
 import org.ipcsh.process.Journal;
@@ -186,6 +187,22 @@ final class ChildProcess extends Started {
   /** Whether it ended badly, not by the script's own doing, and nobody has been told. */
   boolean isUnreported() {
     Status status = looked ? null : status();
-    return status != null && !status.ok() && !signalled(status.signal());
+    return status != null && isBad(status);
+  }
+
+  /**
+   * How it ended, if {@link #isUnreported}; else null. Only looks: it stays a zombie until the
+   * script waits.
+   */
+  Status unreported() {
+    if (looked) {
+      return null;
+    }
+    Status status = Status.of(child.ended() ? child.status() : Stat.of(child.pid()).end());
+    return isBad(status) ? status : null;
+  }
+
+  private boolean isBad(Status status) {
+    return !status.ok() && !signalled(status.signal());
   }
 }

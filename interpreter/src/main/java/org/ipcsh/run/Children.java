@@ -1,6 +1,8 @@
 package org.ipcsh.run;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -110,6 +112,18 @@ final class Children implements ProcessControl {
   private ChildProcess startProgram(ProcessDefinition definition, Exec exec, int site) {
     String program = Bytes.text(exec.arguments().get(0));
     String path = Spawn.find(program);
+    int blank = program.indexOf(' ');
+    if (blank > 0 && (path == null || !Files.exists(Path.of(path)))) {
+      throw new PosixException(
+          "exec",
+          definition.name(),
+          Errno.ENOENT,
+          "there is no program '"
+              + program
+              + "': its arguments are strings of their own, as in exec(\""
+              + program.substring(0, blank)
+              + "\", …); exec(\"sh\", \"-c\", …) takes a command of the shell");
+    }
     if (path == null) {
       throw new PosixException(
           "exec", definition.name(), Errno.ENOENT, "there is no program '" + program + "' in PATH");

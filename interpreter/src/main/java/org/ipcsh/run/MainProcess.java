@@ -46,6 +46,7 @@ public final class MainProcess extends Environment {
   private static final int MAIN_PAGE = 0;
   private static final long WATCH_NANOSECONDS = 250_000_000;
   private static final long PATIENCE_MILLISECONDS = 500;
+  private static final int MOST_TOLD = 20;
 
   private final Program program;
   private final Evaluator evaluator;
@@ -204,6 +205,26 @@ public final class MainProcess extends Environment {
   public String waits() {
     Shares shared = shares;
     return shared == null ? "" : Why.of(shared.pages());
+  }
+
+  /**
+   * The processes that ended badly, not by the script's own doing, and of which it has not been
+   * told, a line each.
+   */
+  public String badEnds() {
+    StringBuilder out = new StringBuilder();
+    int told = 0;
+    for (ChildProcess process : hasChildren() ? children().snapshot() : List.<ChildProcess>of()) {
+      Status status = process.unreported();
+      if (status != null && told++ < MOST_TOLD) {
+        out.append("  ").append(process.label()).append(" (pid ").append(process.pid());
+        out.append("): ").append(status.phrase()).append('\n');
+      }
+    }
+    if (told > MOST_TOLD) {
+      out.append("  and ").append(told - MOST_TOLD).append(" more ended badly\n");
+    }
+    return out.toString();
   }
 
   @Override

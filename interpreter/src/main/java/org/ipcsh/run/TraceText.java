@@ -174,7 +174,7 @@ final class TraceText {
 
   /** Spaces until the text from {@code start} on has {@code width} bytes, and one more. */
   TraceText pad(int start, int width) {
-    return spaces(width - (length - start) + 1);
+    return spaces(Math.max(0, width - (length - start)) + 1);
   }
 
   TraceText spaces(int count) {

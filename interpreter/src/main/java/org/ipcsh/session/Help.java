@@ -113,8 +113,9 @@ public final class Help {
     return out.length() > 0 ? out.toString() : null;
   }
 
+  /** Of {@code p.read()} it is read that is asked about. */
   private static String word(String topic) {
-    return topic.strip().replaceAll("[().]", "");
+    return topic.strip().replaceFirst("\\(.*", "").replaceFirst(".*\\.", "");
   }
 
   /**
@@ -135,18 +136,23 @@ public final class Help {
         + (near == null ? list : "did you mean '" + near + "'?");
   }
 
-  /** What can be asked about, as far as it has a name of its own. */
+  /**
+   * What can be asked about, as far as it has a name of its own: of two as near the first is meant.
+   */
   private List<String> topics() {
     List<String> topics = new ArrayList<>(List.of("kinds", "functions", "signals"));
+    for (Family family : Family.values()) {
+      topics.add(family.name().toLowerCase(Locale.ROOT));
+    }
+    for (Facility facility : Facilities.all()) {
+      topics.add(facility.kind());
+      facility.operations().forEach(each -> topics.add(each.name()));
+    }
     Words.all().forEach(topics::add);
     scope.get().names().forEach(topics::add);
     Commands.all().forEach(each -> topics.add(each.name()));
     Builtins.all().forEach(each -> topics.add(each.name()));
     Methods.all().forEach(each -> topics.add(each.name()));
-    for (Facility facility : Facilities.all()) {
-      topics.add(facility.kind());
-      facility.operations().forEach(each -> topics.add(each.name()));
-    }
     return topics;
   }
 

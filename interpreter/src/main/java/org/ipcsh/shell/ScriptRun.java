@@ -242,7 +242,7 @@ final class ScriptRun implements Verdict {
   @Override
   public void deadlocked(String report) {
     if (isFirstToEnd()) {
-      Main.complain("ipcsh: deadlock: " + report);
+      Main.complain("ipcsh: deadlock: " + report + main.badEnds());
       tellLeft(main.abandon());
       remark();
       Main.leaveThreads(Main.DEADLOCK);
@@ -252,7 +252,7 @@ final class ScriptRun implements Verdict {
   @Override
   public void waitsForOutsiders(String sentence) {
     if (!over) {
-      Main.complain("ipcsh: " + sentence + "\n");
+      Main.complain("ipcsh: " + sentence + "\n" + main.badEnds());
     }
   }
 
@@ -262,7 +262,7 @@ final class ScriptRun implements Verdict {
             () -> {
               sleep(nanoseconds);
               if (isFirstToEnd()) {
-                String waits = main.waits();
+                String waits = main.waits() + main.badEnds();
                 main.letGo();
                 tellLeft(main.abandon());
                 Main.complain("ipcsh: timed out after " + new Duration(nanoseconds) + "\n" + waits);

@@ -175,7 +175,9 @@ final class InMemory {
       return mutex(wait(member, "waits for the mutex of condition ", name), member.second);
     }
     Wait wait = wait(member, "waits for condition ", name);
-    wait.alone = "and nobody signals it: a signal that came before the wait is lost";
+    wait.alone =
+        "and nobody signals it: a signal that came before the wait is lost, and signal() wakes one"
+            + " process only";
     wait.deed = "signal";
     return byAnybody(wait);
   }

@@ -41,13 +41,17 @@ final class Outsider {
     this.snapshot = Snapshot.of(pid);
   }
 
-  static String describe(int pid) {
-    return new Outsider(pid).describe();
+  /**
+   * What each thread of the process does.
+   *
+   * @param name what to call it
+   */
+  static String describe(int pid, String name) {
+    return new Outsider(pid).describe(name);
   }
 
-  private String describe() {
+  private String describe(String name) {
     List<Integer> threads = Proc.threads(pid);
-    String name = Proc.command(pid);
     for (int thread : threads) {
       out.append("  ").append(name).append(" (pid ").append(pid);
       if (threads.size() > 1) {

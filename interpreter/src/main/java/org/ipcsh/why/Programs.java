@@ -78,7 +78,9 @@ final class Programs {
       case "openat":
         return open(member, call);
       default:
-        return Wait.none(member, "is in " + call);
+        Wait wait = Wait.none(member, "waits in " + call);
+        wait.foreign = true;
+        return wait;
     }
   }
 

@@ -472,6 +472,10 @@ final class Report {
   }
 
   private void describe(StringBuilder out, Wait wait, long now) {
+    if (wait.foreign) {
+      out.append(Outsider.describe(wait.who.pid, wait.who.name));
+      return;
+    }
     head(out, wait, now);
     if (wait.kind != Wait.Kind.NONE) {
       release(out, wait);

@@ -93,6 +93,9 @@ final class Wait {
    */
   boolean byTimer;
 
+  /** Whether it is a program in a call of which only {@link Outsider} knows more. */
+  boolean foreign;
+
   /** Why that is the only hope, where it is {@link #byName}. */
   String only = "which no other process of this run uses";
 

@@ -77,7 +77,7 @@ public final class Why {
         return new Report(snapshot).about(member);
       }
     }
-    return Outsider.describe(pid);
+    return Outsider.describe(pid, Proc.command(pid));
   }
 
   private static String title(Pages pages) {

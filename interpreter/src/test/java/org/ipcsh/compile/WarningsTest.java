@@ -32,6 +32,18 @@ class WarningsTest {
   }
 
   @Test
+  void statementsThatDoNothing() {
+    assertThat(messages("let n = 1\nn == 2\nn\nprocess p { n }\np\nstart p"))
+        .containsExactly(
+            "test.ipc:2:1: warning: this statement does nothing",
+            "test.ipc:3:1: warning: this statement does nothing",
+            "test.ipc:4:13: warning: this statement does nothing",
+            "test.ipc:5:1: warning: this statement does nothing");
+    assertThat(messages("process a\nstart a\nlet n = 2\nprint(in a { n == 2 })")).isEmpty();
+    assertThat(messages("let n = [1]\nn.pop()\nn[0]\nn == n and n.push(2)")).isEmpty();
+  }
+
+  @Test
   void channelsOfWhichAnEndIsNeverUsed() {
     assertThat(messages("channel c = pipe()\nc.write(\"x\")"))
         .containsExactly("test.ipc:1:9: warning: nobody reads from 'c'");

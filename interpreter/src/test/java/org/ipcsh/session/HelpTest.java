@@ -114,6 +114,9 @@ class HelpTest {
     assertThat(type(":help trace")).contains(":trace on|off");
     assertThat(type(":help nothing_of_the_kind")).contains("no help on");
     assertThat(type(":help pipr")).contains("did you mean 'pipe'?");
+    assertThat(type(":help pip")).contains("did you mean 'pipe'?");
+    assertThat(type(":help semaphor")).contains("did you mean 'semaphore'?");
+    assertThat(type(":help p.read_line()")).isEqualTo(type(":help read_line"));
     assertThat(type(":help wait")).contains("wait all", "of posix_sem");
     assertThat(type(":help SIGTERM")).contains("is signal 15: ends the process\n");
     assertThat(type(":help signals"))
