@@ -59,7 +59,7 @@ final class Explainer {
     SentEnds sent = new SentEnds(snapshot);
     this.backlog = new Backlog(snapshot, sent);
     this.channels = new Channels(snapshot, backlog, sent);
-    this.programs = new Programs(snapshot, this, channels);
+    this.programs = new Programs(snapshot, this, channels, systemV, inMemory);
   }
 
   private static long bit(int signal) {

@@ -62,6 +62,7 @@ final class InMemory {
       return wait.hope("what it waits for is not known");
     }
     if (snapshot.register().isNamed(entry)
+        && !snapshot.usedByProgram(entry, wait.who)
         && !snapshot.register().usedByOthers(entry, End.BOTH, wait.who.pid)) {
       wait.hopeByName("another program can get at it by its name");
     }

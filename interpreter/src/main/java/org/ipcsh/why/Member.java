@@ -26,11 +26,11 @@ final class Member {
   final Call call;
 
   /** Its object in the register, or 0. */
-  final int entry;
+  int entry;
 
   final int site;
-  final long first;
-  final long second;
+  long first;
+  long second;
   final boolean timed;
   final boolean open;
 
@@ -49,9 +49,9 @@ final class Member {
     this.name = name;
     this.sequence = page.sequence();
     this.pid = page.pid();
-    this.thread = page.thread();
     this.parent = page.parent();
     this.program = page.state() == ControlPage.PROGRAM;
+    this.thread = program ? pid : page.thread();
     this.call = (sequence & 1) == 0 || program ? null : Call.of(page.call());
     this.entry = page.object();
     this.site = page.site();
@@ -111,9 +111,16 @@ final class Member {
     this.selects = false;
   }
 
+  /** Notes the object and the arguments of a program's call: it notes nothing itself. */
+  void calls(int entry, long first, long second) {
+    this.entry = entry;
+    this.first = first;
+    this.second = second;
+  }
+
   /** Whether it has that end of an object of the register, or can open it by its name. */
   boolean has(int object, End end) {
-    return page != null && page.has(object, end);
+    return program && entry == object || page != null && page.has(object, end);
   }
 
   /** Whether it is still in the call in which it was. */

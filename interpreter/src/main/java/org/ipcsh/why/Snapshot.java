@@ -141,6 +141,16 @@ final class Snapshot {
     return members.get(pid);
   }
 
+  /** Whether a program other than that process is in a call on the object. */
+  boolean usedByProgram(int entry, Member other) {
+    for (Member member : members.values()) {
+      if (member.program && member.entry == entry && member != other) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   List<Member> children(Member parent) {
     List<Member> found = new ArrayList<>();
     for (Member member : members.values()) {

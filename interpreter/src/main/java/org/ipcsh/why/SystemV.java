@@ -43,6 +43,7 @@ final class SystemV {
     if (entry == 0) {
       wait.hope("other programs can get at it by its number");
     } else if (snapshot.register().isNamed(entry)
+        && !snapshot.usedByProgram(entry, wait.who)
         && !snapshot.register().usedByOthers(entry, end, wait.who.pid)) {
       wait.hopeByName("another program can get at it by its key");
     }
@@ -161,7 +162,12 @@ final class SystemV {
       if (value >= 0 && (amount < 0 && value < -amount || amount == 0 && value > 0)) {
         String which = isAlone(set) ? name : number + " of " + name;
         Wait wait = change(member, which, amount == 0);
-        wait.state = "the value of semaphore " + number + " is " + value;
+        wait.state =
+            "the value of semaphore "
+                + number
+                + " is "
+                + value
+                + (amount < -1 ? ", and it wants to take " + -amount : "");
         changer(wait, number, amount == 0, Libc.SEMCTL.invoke(set, number, Flags.SEM_GETPID, 0));
         byAnybody(wait, End.BOTH);
         return wait;

@@ -110,6 +110,7 @@ public final class Door {
           register.add(
               page.pid(),
               object.reachableByName(),
+              object.openToOthers(),
               object.facility().kind(),
               object.name(),
               identity));

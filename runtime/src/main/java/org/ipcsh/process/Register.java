@@ -50,6 +50,7 @@ public final class Register {
   private static final int SIGNALS = 8;
   private static final int OVER_OF_UNKNOWN = 16;
   private static final int NAMED = 2;
+  private static final int OPEN = 4;
   private static final int SIGNALLING = -1;
 
   /** {@link #over} where it is not one socket that is noted. */
@@ -87,11 +88,12 @@ public final class Register {
    * Adds an object.
    *
    * @param named whether processes outside the run can get at it by a name
+   * @param open whether they are expected to
    * @param identity see {@link org.ipcsh.facility.KernelObject#identity}; may be null
    * @return the number of its entry, or 0 when there is no room: it works all the same, and is
    *     explained less well
    */
-  int add(int creator, boolean named, String kind, String name, String identity) {
+  int add(int creator, boolean named, boolean open, String kind, String name, String identity) {
     int number = memory.getAndAddInt(TAKEN, 1) + 1;
     if (number > CAPACITY) {
       memory.getAndAddInt(TAKEN, -1);
@@ -105,7 +107,7 @@ public final class Register {
     if (identity != null) {
       put(at + IDENTITY, identity, IDENTITY_LIMIT);
     }
-    memory.putIntRelease(at + READY, named ? 1 | NAMED : 1);
+    memory.putIntRelease(at + READY, 1 | (named ? NAMED : 0) | (open ? OPEN : 0));
     return number;
   }
 
@@ -184,6 +186,15 @@ public final class Register {
    */
   public boolean isNamed(int number) {
     return (memory.getIntVolatile(at(number) + READY) & NAMED) != 0;
+  }
+
+  /**
+   * {@return whether processes outside the run are expected to use it}
+   *
+   * @param number of the entry, from 1 on
+   */
+  public boolean isOpen(int number) {
+    return (memory.getIntVolatile(at(number) + READY) & OPEN) != 0;
   }
 
   /**

@@ -14,7 +14,7 @@ class RegisterTest {
   private final Register register = pages.register();
 
   private int add(String name, String identity) {
-    return register.add(CREATOR, true, "fifo", name, identity);
+    return register.add(CREATOR, true, false, "fifo", name, identity);
   }
 
   @Test
