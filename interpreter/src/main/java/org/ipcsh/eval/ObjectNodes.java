@@ -73,7 +73,7 @@ final class ObjectNodes {
         try {
           values[i] = Arguments.convert(value, parameter);
         } catch (ScriptError e) {
-          throw e.at(argument.site, argument.length);
+          throw e.advise(Signature.of(facility).form()).at(argument.site, argument.length);
         }
       }
       Evaluator evaluator = frame.evaluator;
