@@ -74,7 +74,7 @@ final class CallMember extends Node implements Selectable {
       Object result =
           limit == null
               ? operation.body().call(object, values)
-              : within(object, values, Arguments.duration(limit.eval(frame), "timeout"));
+              : within(frame, object, values, Arguments.duration(limit.eval(frame), "timeout"));
       return as == null ? Values.fromJava(result) : typed(object, result);
     } catch (ScriptError e) {
       throw e.at(site, length);
@@ -264,7 +264,7 @@ final class CallMember extends Node implements Selectable {
             : "they are kept for the next read; read_exact(" + struct + ") waits for all");
   }
 
-  private Object within(KernelObject object, Object[] values, long limit) {
+  private Object within(Frame frame, KernelObject object, Object[] values, long limit) {
     Limited call = new Limited(operation, object, values);
     try {
       return object.door().within(limit, call);
@@ -279,11 +279,29 @@ final class CallMember extends Node implements Selectable {
                   + name
                   + "("
                   + Bytes.ofText(object.name())
-                  + ")")
+                  + ")",
+              taker(frame.evaluator, object))
           .kind(ScriptError.TIMEOUT)
           .on(Bytes.ofText(object.name()))
           .written(e.written());
     }
+  }
+
+  /** Who has what was waited for, when it is a semaphore and that is known; else null. */
+  private static String taker(Evaluator evaluator, KernelObject object) {
+    int taker = object.door().taker(object);
+    if (taker == 0) {
+      return null;
+    }
+    if (taker == object.door().page().pid()) {
+      return "this process has taken it itself, and not given it back";
+    }
+    Host host = evaluator.host();
+    return "it was taken by "
+        + Bytes.ofText(host.process(taker))
+        + (host.hasEnded(taker)
+            ? ", which has ended without giving it back"
+            : ", which has not given it back");
   }
 
   /** A class, not a lambda: those are slow to begin. */
