@@ -8,6 +8,7 @@ import org.ipcsh.facility.Facility;
 import org.ipcsh.facility.KernelObject;
 import org.ipcsh.facility.Operation;
 import org.ipcsh.facility.Parameter;
+import org.ipcsh.facility.PosixSem;
 import org.ipcsh.facility.Region;
 import org.ipcsh.facility.Type;
 import org.ipcsh.process.Interrupted;
@@ -287,9 +288,12 @@ final class CallMember extends Node implements Selectable {
     }
   }
 
-  /** Who has what was waited for, when it is a semaphore and that is known; else null. */
+  /**
+   * Who has what was waited for, where that is known; else null. Of a set, what is noted may be
+   * about another of its semaphores.
+   */
   private static String taker(Evaluator evaluator, KernelObject object) {
-    int taker = object.door().taker(object);
+    int taker = object instanceof PosixSem.Semaphore ? object.door().taker(object) : 0;
     if (taker == 0) {
       return null;
     }

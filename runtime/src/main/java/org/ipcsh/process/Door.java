@@ -158,7 +158,7 @@ public final class Door {
    * {@return the process that took a semaphore and has not given it back, as far as that is known;
    * else 0}
    *
-   * @param semaphore or any other object, which nobody takes
+   * @param semaphore which may have no entry
    */
   public int taker(KernelObject semaphore) {
     return register == null ? 0 : register.taker(semaphore.entry());
