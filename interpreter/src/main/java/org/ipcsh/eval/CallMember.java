@@ -8,6 +8,7 @@ import org.ipcsh.facility.Facility;
 import org.ipcsh.facility.KernelObject;
 import org.ipcsh.facility.Operation;
 import org.ipcsh.facility.Parameter;
+import org.ipcsh.facility.PosixSem;
 import org.ipcsh.facility.Region;
 import org.ipcsh.facility.Type;
 import org.ipcsh.process.Interrupted;
@@ -74,7 +75,7 @@ final class CallMember extends Node implements Selectable {
       Object result =
           limit == null
               ? operation.body().call(object, values)
-              : within(object, values, Arguments.duration(limit.eval(frame), "timeout"));
+              : within(frame, object, values, Arguments.duration(limit.eval(frame), "timeout"));
       return as == null ? Values.fromJava(result) : typed(object, result);
     } catch (ScriptError e) {
       throw e.at(site, length);
@@ -264,7 +265,7 @@ final class CallMember extends Node implements Selectable {
             : "they are kept for the next read; read_exact(" + struct + ") waits for all");
   }
 
-  private Object within(KernelObject object, Object[] values, long limit) {
+  private Object within(Frame frame, KernelObject object, Object[] values, long limit) {
     Limited call = new Limited(operation, object, values);
     try {
       return object.door().within(limit, call);
@@ -279,11 +280,32 @@ final class CallMember extends Node implements Selectable {
                   + name
                   + "("
                   + Bytes.ofText(object.name())
-                  + ")")
+                  + ")",
+              taker(frame.evaluator, object))
           .kind(ScriptError.TIMEOUT)
           .on(Bytes.ofText(object.name()))
           .written(e.written());
     }
+  }
+
+  /**
+   * Who has what was waited for, where that is known; else null. Of a set, what is noted may be
+   * about another of its semaphores.
+   */
+  private static String taker(Evaluator evaluator, KernelObject object) {
+    int taker = object instanceof PosixSem.Semaphore ? object.door().taker(object) : 0;
+    if (taker == 0) {
+      return null;
+    }
+    if (taker == object.door().page().pid()) {
+      return "this process has taken it itself, and not given it back";
+    }
+    Host host = evaluator.host();
+    return "it was taken by "
+        + Bytes.ofText(host.process(taker))
+        + (host.hasEnded(taker)
+            ? ", which has ended without giving it back"
+            : ", which has not given it back");
   }
 
   /** A class, not a lambda: those are slow to begin. */

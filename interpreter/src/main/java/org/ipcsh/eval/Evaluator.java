@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntConsumer;
 import org.ipcsh.facility.End;
+import org.ipcsh.facility.Facility;
 import org.ipcsh.facility.KernelObject;
 import org.ipcsh.posix.Libc;
 import org.ipcsh.process.Door;
@@ -50,6 +51,9 @@ public final class Evaluator {
 
   /** For each declaration whose objects are open: how many are, and the number of the last. */
   private final Map<Integer, int[]> declared = new HashMap<>();
+
+  /** Of the objects that have a name or key, that with which they were declared. */
+  private final Map<KernelObject, Object> names = new IdentityHashMap<>();
 
   private final Map<KernelObject, StructType> layouts = new IdentityHashMap<>();
 
@@ -382,15 +386,33 @@ public final class Evaluator {
     return open == null ? name : name + "#" + (open[LAST] + 1);
   }
 
-  /** Remembers an object that was declared, and that this process has to close. */
-  void declared(KernelObject object) {
+  /**
+   * Remembers an object that was declared, and that this process has to close.
+   *
+   * @param name or key of the object; anything where it has none
+   */
+  void declared(KernelObject object, Object name) {
+    if (object.facility().named()) {
+      names.put(object, name);
+    }
     int[] open = declared.computeIfAbsent(object.id(), declaration -> new int[2]);
     open[OPEN]++;
     open[LAST]++;
     opened(object);
   }
 
+  /** What this process has declared, and not left, with that name or key; or null. */
+  KernelObject declared(Facility facility, Object name) {
+    for (Map.Entry<KernelObject, Object> each : names.entrySet()) {
+      if (each.getKey().facility() == facility && name.equals(each.getValue())) {
+        return each.getKey();
+      }
+    }
+    return null;
+  }
+
   private void undeclared(KernelObject object) {
+    names.remove(object);
     int[] open = declared.get(object.id());
     if (open != null && --open[OPEN] == 0) {
       declared.remove(object.id());

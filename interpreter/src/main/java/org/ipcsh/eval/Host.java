@@ -35,6 +35,12 @@ public interface Host {
   /** What the processes of the run wait for. */
   String why();
 
+  /** A process of the run by its pid, also one that has ended: {@code worker#2 (pid 4711)}. */
+  String process(int pid);
+
+  /** Whether there is no such process any more, or it only waits for somebody to see its end. */
+  boolean hasEnded(int pid);
+
   /**
    * The IPC objects of the system, with what is known of each.
    *

@@ -9,11 +9,14 @@ import org.ipcsh.facility.Opening;
 import org.ipcsh.facility.Operation;
 import org.ipcsh.facility.Ownership;
 import org.ipcsh.facility.Parameter;
+import org.ipcsh.posix.Errno;
+import org.ipcsh.posix.PosixException;
 import org.ipcsh.process.Holding;
 
 /** Nodes that open, hold and give up kernel objects. */
 final class ObjectNodes {
   private static final End[] ENDS = End.values();
+  private static final String[] REMOVALS = {"unlink", "remove"};
 
   private ObjectNodes() {}
 
@@ -73,7 +76,7 @@ final class ObjectNodes {
         try {
           values[i] = Arguments.convert(value, parameter);
         } catch (ScriptError e) {
-          throw e.at(argument.site, argument.length);
+          throw e.advise(Signature.of(facility).form()).at(argument.site, argument.length);
         }
       }
       Evaluator evaluator = frame.evaluator;
@@ -85,16 +88,36 @@ final class ObjectNodes {
         object =
             facility.open(new Opening(evaluator.door(), called, id, ownership, values, size()));
       } catch (RuntimeException e) {
-        throw Failures.of(e).at(site, length);
+        ScriptError error = Failures.of(e);
+        if (e instanceof PosixException && ((PosixException) e).errno() == Errno.EEXIST) {
+          adviseOwn(error, values[0], evaluator);
+        }
+        throw error.at(site, length);
       } finally {
         evaluator.door().makes(null, null);
       }
       evaluator.door().note(object);
-      evaluator.declared(object);
+      evaluator.declared(object, values.length == 0 ? null : values[0]);
       if (layout != null) {
         evaluator.layout(object, layout);
       }
       return object;
+    }
+
+    /** Where what exists is this process's own, as after the same line was typed before. */
+    private void adviseOwn(ScriptError error, Object key, Evaluator evaluator) {
+      KernelObject own = key == null ? null : evaluator.declared(facility, key);
+      if (own == null) {
+        return;
+      }
+      StringBuilder advice = new StringBuilder("this process has declared it as " + own.name());
+      for (String remove : REMOVALS) {
+        if (facility.operation(remove) != null) {
+          advice.append(": ").append(own.name()).append('.').append(remove).append("() frees the ");
+          advice.append(facility.parameters().get(0).name());
+        }
+      }
+      error.advise(Bytes.ofText(advice.toString()));
     }
 
     private long size() {

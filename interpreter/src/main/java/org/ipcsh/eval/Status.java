@@ -46,6 +46,11 @@ public final class Status {
     return code <= 0 && signal == 0;
   }
 
+  /** Whether that is the same status, or the number that the process exited with by itself. */
+  boolean is(Object other) {
+    return equals(other) || other instanceof Long && signal == 0 && (Long) other == code;
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof Status

@@ -260,6 +260,12 @@ public final class Values {
     if (b instanceof Signal) {
       return ((Signal) b).is(a);
     }
+    if (a instanceof Status) {
+      return ((Status) a).is(b);
+    }
+    if (b instanceof Status) {
+      return ((Status) b).is(a);
+    }
     if (a instanceof Memory && b instanceof Memory) {
       return ((Memory) a).buffer().equals(((Memory) b).buffer());
     }

@@ -17,6 +17,7 @@ import org.ipcsh.facility.Descriptor;
 import org.ipcsh.facility.KernelObject;
 import org.ipcsh.facility.LabelledStream;
 import org.ipcsh.inventory.Ls;
+import org.ipcsh.proc.Stat;
 import org.ipcsh.process.Door;
 import org.ipcsh.process.Holding;
 import org.ipcsh.why.Why;
@@ -62,6 +63,18 @@ abstract class Environment implements Host, Output {
   public final String why() {
     door();
     return Why.of(shares().pages());
+  }
+
+  @Override
+  public final String process(int pid) {
+    String name = shares().pages().nameOf(pid);
+    return name == null ? "process " + pid : name + " (pid " + pid + ")";
+  }
+
+  @Override
+  public final boolean hasEnded(int pid) {
+    char state = Stat.of(pid).state();
+    return state == 'Z' || state == 'X';
   }
 
   @Override

@@ -60,6 +60,16 @@ final class Script implements Host, Output {
   }
 
   @Override
+  public String process(int pid) {
+    return "pid " + pid;
+  }
+
+  @Override
+  public boolean hasEnded(int pid) {
+    return false;
+  }
+
+  @Override
   public void write(byte[] line) {
     lines.add(new String(line, 0, line.length - 1, StandardCharsets.UTF_8));
   }

@@ -22,6 +22,9 @@ public abstract class Region extends KernelObject {
   /** The most that can be mapped: offsets in memory are Java's ints. */
   public static final long LARGEST = Integer.MAX_VALUE;
 
+  /** What sizes are rounded up to where one is recommended. */
+  private static final long PAGE = 4096;
+
   private Memory memory;
   private final boolean writable;
   private final long layoutSize;
@@ -151,10 +154,26 @@ public abstract class Region extends KernelObject {
               + size
               + " bytes left above its layout of "
               + layoutSize
-              + ": give the region a larger size");
+              + ": give the region a larger size, "
+              + larger(layoutSize - offset));
     }
     top = offset;
     return offset;
+  }
+
+  /** A declaration with room for so many bytes more, in whole pages. */
+  private String larger(long missing) {
+    long pages = (memory().size() + missing + PAGE - 1) / PAGE;
+    String others = facility().parameters().get(0).name().equals("size") ? "" : "…, ";
+    return "such as region "
+        + name()
+        + " = "
+        + facility().kind()
+        + "("
+        + others
+        + "size: "
+        + pages * (PAGE / 1024)
+        + "KiB) { … }";
   }
 
   /** {@return whether this process may write to it} */

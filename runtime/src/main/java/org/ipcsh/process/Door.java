@@ -156,6 +156,16 @@ public final class Door {
   }
 
   /**
+   * {@return the process that took a semaphore and has not given it back, as far as that is known;
+   * else 0}
+   *
+   * @param semaphore which may have no entry
+   */
+  public int taker(KernelObject semaphore) {
+    return register == null ? 0 : register.taker(semaphore.entry());
+  }
+
+  /**
    * Notes that this process sends a signal.
    *
    * @param signal its number; what is none is not noted

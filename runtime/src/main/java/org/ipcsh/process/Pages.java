@@ -149,6 +149,22 @@ public final class Pages {
     return name;
   }
 
+  /**
+   * {@return what a process of the run is called, also one that has ended, as long as its page is
+   * not another's; or null}
+   *
+   * @param pid of the process
+   */
+  public String nameOf(int pid) {
+    for (int number = used() - 1; number >= 0; number--) {
+      ControlPage page = page(number);
+      if (page.pid() == pid) {
+        return new String(page.name(), StandardCharsets.UTF_8);
+      }
+    }
+    return null;
+  }
+
   /** FNV-1a, and never 0. */
   private static long hash(String name) {
     long hash = HASH_SEED;
