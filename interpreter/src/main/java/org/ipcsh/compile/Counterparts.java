@@ -96,6 +96,9 @@ public final class Counterparts {
     }
     return calls.isEmpty()
         ? null
-        : "an operation of a " + String.join(" or ", families) + ": " + String.join(" or ", calls);
+        : "an operation of "
+            + Facility.withArticle(String.join(" or ", families))
+            + ": "
+            + String.join(" or ", calls);
   }
 }
