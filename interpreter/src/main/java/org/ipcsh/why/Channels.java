@@ -247,7 +247,7 @@ final class Channels {
    */
   private String otherEnd(Member member, Descriptor descriptor, String identity) {
     if (!identity.startsWith("socket:")) {
-      if (snapshot.register().kind(member.entry).equals("posix_queue")) {
+      if (snapshot.register().kind(noted(member, identity)).equals("posix_queue")) {
         return identity;
       }
       return isPipe(descriptor, identity) ? identity : null;
