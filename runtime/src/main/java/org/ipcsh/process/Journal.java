@@ -148,6 +148,8 @@ public final class Journal {
         .equals(Files.getOwner(Path.of("/proc/self")))) {
       throw new IOException("it belongs to somebody else");
     }
+    // The identities of what is made have it in them, also of what is made without a descriptor.
+    Lineage.boot();
     for (int i = 0; i < RETRIES; i++) {
       JournalFile file =
           new JournalFile(

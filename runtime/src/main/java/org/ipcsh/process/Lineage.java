@@ -1,7 +1,9 @@
 package org.ipcsh.process;
 
 import java.io.File;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
@@ -34,6 +36,8 @@ public final class Lineage {
   private static final long LIMIT_NANOSECONDS = 2_000_000_000;
   private static final long PAUSE_NANOSECONDS = 500_000;
   private static final int START = 19;
+
+  private static String boot;
 
   private Lineage() {}
 
@@ -160,7 +164,7 @@ public final class Lineage {
    */
   static String identity(String pid) {
     try {
-      String stat = Files.readString(Path.of("/proc", pid, "stat"), StandardCharsets.ISO_8859_1);
+      String stat = text("/proc/" + pid + "/stat");
       String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
       if (fields[0].equals("Z")) {
         return Remains.GONE;
@@ -171,12 +175,25 @@ public final class Lineage {
     }
   }
 
-  /** Which start of the system this is; empty without /proc. */
-  static String boot() {
+  /**
+   * Which start of the system this is; empty without /proc. It is read once, so that who has asked
+   * before knows it also when no descriptor is left.
+   */
+  static synchronized String boot() {
     try {
-      return Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
+      if (boot == null) {
+        boot = text("/proc/sys/kernel/random/boot_id").strip();
+      }
+      return boot;
     } catch (IOException e) {
       return "";
+    }
+  }
+
+  /** Not by a FileChannel: the first one needs two more descriptors, and is an Error without. */
+  private static String text(String file) throws IOException {
+    try (InputStream in = new FileInputStream(file)) {
+      return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
     }
   }
 
