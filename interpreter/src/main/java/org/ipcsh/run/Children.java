@@ -589,11 +589,21 @@ final class Children implements ProcessControl {
   void abandon() {
     List<ChildProcess> left = running();
     for (ChildProcess process : left) {
+      // An end of which nobody is to be told.
+      process.looked();
       Libc.KILL.invoke(process.pid(), Flags.SIGKILL);
     }
     for (ChildProcess process : left) {
       process.child().reap();
     }
     pool.close();
+  }
+
+  /** As {@link #abandon}, by the thread of the evaluation; closes the links, too. */
+  void close() {
+    abandon();
+    for (ChildProcess process : snapshot()) {
+      process.ended();
+    }
   }
 }

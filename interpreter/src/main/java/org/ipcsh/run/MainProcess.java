@@ -365,7 +365,10 @@ public final class MainProcess extends Environment {
    */
   public List<String> close() {
     if (hasChildren()) {
-      children().abandon();
+      children().close();
+    }
+    if (audience != null) {
+      scriptSignals().end();
     }
     evaluator.close();
     List<String> left = finish(0);

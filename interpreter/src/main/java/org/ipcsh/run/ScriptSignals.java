@@ -29,6 +29,13 @@ final class ScriptSignals implements SignalHandling {
     signals = new Signals(evaluator.door(), defaults);
   }
 
+  /** The process begins anew: see {@link Signals#end}. */
+  void end() {
+    if (signals != null) {
+      signals.end();
+    }
+  }
+
   /** What the process does with signals; begins when a script first says something about them. */
   Signals signals() {
     if (signals == null) {

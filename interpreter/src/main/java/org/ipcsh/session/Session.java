@@ -317,7 +317,7 @@ public final class Session {
   private void end() {
     List<String> ends = new ArrayList<>();
     for (Started process : main.running()) {
-      ends.add(process.name() + " (pid " + process.pid() + ")");
+      ends.add(process.label() + " (pid " + process.pid() + ")");
     }
     List<String> removed = new ArrayList<>();
     for (Journals.Noted noted : Journals.noted()) {

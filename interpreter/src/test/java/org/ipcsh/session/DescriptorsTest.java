@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.ipcsh.facility.Facilities;
 import org.ipcsh.facility.Facility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -44,21 +45,42 @@ class DescriptorsTest {
   @ParameterizedTest
   @MethodSource("kinds")
   void resetClosesAllThatAFacilityHasOpened(String kind) throws Exception {
-    use(kind);
-    int before = descriptors().size();
+    assertResetCloses(Help.example(kind) + "\nwait all");
+  }
+
+  @Test
+  void resetClosesWhatLeadsToTheProcessesThatItEnds() throws Exception {
+    assertResetCloses("process p { sleep(1h) }; for i in 1..5 { start p }");
+  }
+
+  private void assertResetCloses(String input) throws Exception {
+    use(input);
+    int before = settled();
     for (int i = 0; i < TIMES; i++) {
-      use(kind);
+      use(input);
     }
     Map<Integer, String> after = descriptors();
     for (int i = 0; i < ATTEMPTS && after.size() >= before + TIMES; i++) {
       Thread.sleep(LOOK_MILLISECONDS);
       after = descriptors();
     }
-    assertThat(after).as(kind).hasSizeLessThan(before + TIMES);
+    assertThat(after).hasSizeLessThan(before + TIMES);
   }
 
-  private void use(String kind) {
-    session.take(Help.example(kind) + "\nwait all");
+  /** How many there are once the workers stand ready. */
+  private static int settled() throws Exception {
+    int before = 0;
+    int now = descriptors().size();
+    while (now != before) {
+      before = now;
+      Thread.sleep(2 * LOOK_MILLISECONDS);
+      now = descriptors().size();
+    }
+    return now;
+  }
+
+  private void use(String input) {
+    session.take(input);
     session.take(":reset");
   }
 

@@ -430,6 +430,16 @@ class PromptTest {
   }
 
   @Test
+  void nothingThatWasSaidOfSignalsOutlivesASession() throws Exception {
+    enter("ignore(SIGUSR1); on SIGPIPE { }; block([SIGUSR2, SIGXFSZ]); kill(pid, SIGUSR2)", "\n");
+    enter("print(pending())", "\n[SIGUSR2]\n");
+    enter(":reset", "a new session");
+    enter("print(blocked(), pending())", "\n[] []\n");
+    typist.enter("kill(pid, SIGUSR1)");
+    assertThat(typist.end()).as("killed").isEqualTo(Flags.SIGUSR1);
+  }
+
+  @Test
   void noColourIsShownWhereNoneIsWanted() throws Exception {
     enter("let x = \"text\"; nonsense", "nothing named");
     assertThat(typist.raw()).containsPattern(COLOUR);

@@ -129,6 +129,19 @@ public final class Signals {
     awaitDefault(signals);
   }
 
+  /**
+   * Undoes all that was said about signals, so that the process can begin anew: each has its
+   * default effect, and what was blocked and has arrived is discarded.
+   */
+  public void end() {
+    for (int signal : SignalSet.ofBits(handled | ignored | ownPending() & blocked).signals()) {
+      // The kernel discards what waits when it is to be ignored.
+      ignore(signal);
+      restore(signal);
+    }
+    unblock(SignalSet.ofBits(blocked));
+  }
+
   /** {@return what the script has blocked} */
   public SignalSet blocked() {
     return SignalSet.ofBits(blocked);
