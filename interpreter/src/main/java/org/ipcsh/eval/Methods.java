@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.ipcsh.posix.Memory;
 import org.ipcsh.syntax.Spelling;
 
@@ -61,6 +62,9 @@ public final class Methods {
   };
   private static final Builtin[] NONE = {};
 
+  /** Those that give nothing. */
+  private static final Set<String> EFFECTS = Set.of("push", "insert", "clear", "put", "fill");
+
   private Methods() {}
 
   private static Builtin of(String type, String name, String form, String help) {
@@ -73,6 +77,11 @@ public final class Methods {
       all.addAll(List.of(methods));
     }
     return all;
+  }
+
+  /** Whether a method of that name is called for what it does: its result is always null. */
+  public static boolean isForItsEffect(String name) {
+    return EFFECTS.contains(name);
   }
 
   private static Builtin[] of(Object value) {

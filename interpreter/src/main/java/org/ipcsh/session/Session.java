@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -17,12 +18,15 @@ import org.ipcsh.compile.Compiler;
 import org.ipcsh.compile.Scope;
 import org.ipcsh.eval.Exit;
 import org.ipcsh.eval.Failures;
+import org.ipcsh.eval.Methods;
 import org.ipcsh.eval.ProcessDefinition;
 import org.ipcsh.eval.Program;
 import org.ipcsh.eval.ScriptError;
 import org.ipcsh.eval.Started;
 import org.ipcsh.eval.Status;
 import org.ipcsh.eval.Values;
+import org.ipcsh.facility.Facilities;
+import org.ipcsh.facility.Facility;
 import org.ipcsh.facility.KernelObject;
 import org.ipcsh.facility.Operation;
 import org.ipcsh.process.Interrupted;
@@ -544,17 +548,26 @@ public final class Session {
       return expression instanceof Expression.In || expression instanceof Expression.Wait;
     }
     Expression callee = ((Expression.Call) expression).callee();
-    if (callee instanceof Expression.Member
-        && ((Expression.Member) callee).target() instanceof Expression.Name) {
-      Expression.Member member = (Expression.Member) callee;
-      Object target = value(((Expression.Name) member.target()).name());
-      Operation operation =
-          target instanceof KernelObject
-              ? ((KernelObject) target).facility().operation(member.name())
-              : null;
-      return operation != null && operation.result().equals("null");
+    if (!(callee instanceof Expression.Member)) {
+      return true;
     }
-    return true;
+    Expression.Member member = (Expression.Member) callee;
+    Object target =
+        member.target() instanceof Expression.Name
+            ? value(((Expression.Name) member.target()).name())
+            : Values.NOTHING;
+    List<Facility> facilities =
+        target instanceof KernelObject
+            ? List.of(((KernelObject) target).facility())
+            : Facilities.all();
+    List<Operation> operations =
+        facilities.stream()
+            .map(each -> each.operation(member.name()))
+            .filter(Objects::nonNull)
+            .toList();
+    return operations.isEmpty()
+        ? Methods.isForItsEffect(member.name())
+        : operations.stream().allMatch(each -> each.result().equals("null"));
   }
 
   private void remember(String name, Object value) {

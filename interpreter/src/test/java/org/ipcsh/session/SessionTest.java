@@ -478,6 +478,11 @@ class SessionTest {
   @Test
   void whatHasNoValueIsNotEchoed() {
     assertThat(type("process a {}", "start a; wait all")).doesNotContain("null");
+    type("let list = [1]", "channel p = pipe()");
+    assertThat(type("list.push(2)", "[p][0].write(\"x\\n\")", "[p][0].close_write()"))
+        .doesNotContain("null");
+    assertThat(type("[p][0].read_line()", "[p][0].read_line()", "list.find(3)"))
+        .isEqualTo("\"x\"\nnull\nnull\n");
     assertThat(type("event e = eventfd()", "e.lock()")).contains("an eventfd has no operation");
   }
 
