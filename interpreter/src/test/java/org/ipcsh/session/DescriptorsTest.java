@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A process that begins anew has none of the descriptors of what it made before. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -51,6 +52,17 @@ class DescriptorsTest {
   @Test
   void resetClosesWhatLeadsToTheProcessesThatItEnds() throws Exception {
     assertResetCloses("process p { sleep(1h) }; for i in 1..5 { start p }");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "channel t = pty()\nlet s = t.slave()",
+        "channel d = unix_stream(listen: \"@{pid}\")\nlet a = d.connect()\nlet b = d.accept()",
+        "channel s = unix_stream()\ns.send_descriptor(stdin)\nlet d = s.receive_descriptor()"
+      })
+  void resetClosesWhatAnOperationHasOpened(String input) throws Exception {
+    assertResetCloses(input);
   }
 
   private void assertResetCloses(String input) throws Exception {

@@ -435,6 +435,7 @@ class PromptTest {
     enter("print(pending())", "\n[SIGUSR2]\n");
     enter(":reset", "a new session");
     enter("print(blocked(), pending())", "\n[] []\n");
+    enter("channel p = pipe(); p.close_read(); p.write(\"x\")", "EPIPE");
     typist.enter("kill(pid, SIGUSR1)");
     assertThat(typist.end()).as("killed").isEqualTo(Flags.SIGUSR1);
   }

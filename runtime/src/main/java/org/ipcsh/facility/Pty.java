@@ -343,6 +343,7 @@ public final class Pty extends Facility {
           new Terminal(
               facility(), door(), name() + " slave", id(), (int) fd, (int) fd, path, false);
       slave.entry(entry());
+      door().arrived(slave);
       return slave;
     }
 

@@ -130,14 +130,15 @@ public final class Signals {
   }
 
   /**
-   * Undoes all that was said about signals, so that the process can begin anew: each has its
-   * default effect, and what was blocked and has arrived is discarded.
+   * Undoes all that was said about signals, so that the process can begin anew: none is handled or
+   * ignored, and what was blocked and has arrived is discarded.
    */
   public void end() {
     for (int signal : SignalSet.ofBits(handled | ignored | ownPending() & blocked).signals()) {
       // The kernel discards what waits when it is to be ignored.
       ignore(signal);
-      restore(signal);
+      disposition(signal, harmless(signal));
+      forget(signal);
     }
     unblock(SignalSet.ofBits(blocked));
   }
@@ -176,8 +177,7 @@ public final class Signals {
     }
     door.page().handled(handled);
     update();
-    // The thread that causes one of these must not be ended by it.
-    disposition(signal, (bit & SignalGate.CLOSED.bits()) == 0 ? Libc.ABS.address() : Flags.SIG_DFL);
+    disposition(signal, harmless(signal));
     if (signal == Flags.SIGPIPE) {
       door.onBrokenPipe(
           () ->
@@ -186,6 +186,15 @@ public final class Signals {
                       Flags.SIGPIPE, Flags.SI_USER, pid, (int) Libc.GETUID.invoke(), null)));
     }
     settle(bit);
+  }
+
+  /**
+   * A disposition that does not end the thread which causes the signal: the gate's are blocked
+   * there, the others get a function that does nothing.
+   */
+  private static long harmless(int signal) {
+    boolean gated = (SignalSet.bit(signal) & SignalGate.CLOSED.bits()) != 0;
+    return gated ? Flags.SIG_DFL : Libc.ABS.address();
   }
 
   /**
