@@ -103,7 +103,7 @@ class SpecTest {
     return false;
   }
 
-  private static List<Spec> scripts(String folder) throws IOException {
+  static List<Spec> scripts(String folder) throws IOException {
     if (!Files.isDirectory(TOP.resolve(folder))) {
       return List.of();
     }

@@ -209,6 +209,10 @@ class MappedDescriptor extends Region {
       door().call(Libc.MUNMAP, this, mapping[0], mapping[1]);
     }
     mappings.clear();
+  }
+
+  @Override
+  protected final void closeDescriptor() {
     door().call(Libc.CLOSE, this, fd);
   }
 

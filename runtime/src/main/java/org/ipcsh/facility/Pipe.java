@@ -121,7 +121,7 @@ public final class Pipe extends Facility {
     if (wanted != null) {
       try {
         capacity(pipe, wanted);
-      } catch (PosixException e) {
+      } catch (RuntimeException e) {
         pipe.close();
         throw e;
       }

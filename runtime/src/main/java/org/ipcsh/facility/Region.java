@@ -548,8 +548,11 @@ public abstract class Region extends KernelObject {
    */
   protected abstract void sync(long offset, long count);
 
-  /** Gives back the memory, and the descriptor behind it: munmap(2), shmdt(2). */
+  /** Gives back the memory: munmap(2), shmdt(2). */
   protected abstract void unmap();
+
+  /** Gives back the descriptor behind it, if there is one: close(2). */
+  protected void closeDescriptor() {}
 
   /**
    * Says that the region is there from now on, or anew.
@@ -583,6 +586,7 @@ public abstract class Region extends KernelObject {
       if (inUse == 0) {
         unmap();
       }
+      closeDescriptor();
       memory = null;
     }
   }
