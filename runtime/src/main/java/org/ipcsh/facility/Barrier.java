@@ -72,7 +72,7 @@ public final class Barrier extends InRegion.Kind {
       long result =
           opening
               .door()
-              .call(Libc.BARRIER_INIT, barrier, barrier.address(), attributes.address(), count);
+              .call(Libc.BARRIER_INIT, barrier, barrier.room(), attributes.address(), count);
       Reference.reachabilityFence(attributes);
       barrier.require("pthread_barrier_init", result, null);
     }
@@ -86,6 +86,12 @@ public final class Barrier extends InRegion.Kind {
 
   /** A barrier as this process has it mapped. */
   public static final class Meeting extends InRegion {
+    /** Where the C library of GNU keeps how many have to arrive, and that processes share it. */
+    private static final int NUMBER = 8;
+
+    private static final int SHARED = 12;
+    private static final int FUTEX_SHARED = 128;
+
     private volatile Arrival arrival;
 
     Meeting(Place place) {
@@ -95,6 +101,11 @@ public final class Barrier extends InRegion.Kind {
     @Override
     int size() {
       return PthreadTypes.BARRIER_SIZE;
+    }
+
+    @Override
+    boolean isInitialized() {
+      return word(NUMBER) > 0 && word(SHARED) == FUTEX_SHARED;
     }
 
     /**

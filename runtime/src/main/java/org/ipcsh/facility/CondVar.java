@@ -66,7 +66,7 @@ public final class CondVar extends InRegion.Kind {
       Libc.CONDATTR_INIT.invoke(attributes.address());
       Libc.CONDATTR_SETPSHARED.invoke(attributes.address(), Flags.PTHREAD_PROCESS_SHARED);
       long result =
-          opening.door().call(Libc.COND_INIT, condition, condition.address(), attributes.address());
+          opening.door().call(Libc.COND_INIT, condition, condition.room(), attributes.address());
       Reference.reachabilityFence(attributes);
       condition.require("pthread_cond_init", result, null);
     }
@@ -80,6 +80,9 @@ public final class CondVar extends InRegion.Kind {
 
   /** A condition variable as this process has it mapped. */
   public static final class Condition extends InRegion {
+    /** Where the C library of GNU counts who waits, above bits of which the lowest says shared. */
+    private static final int WAITERS = 36;
+
     private static final long FAR_SECONDS = Integer.MAX_VALUE;
 
     private final Memory until = Memory.allocate(2 * Long.BYTES);
@@ -91,6 +94,11 @@ public final class CondVar extends InRegion.Kind {
     @Override
     int size() {
       return PthreadTypes.COND_SIZE;
+    }
+
+    @Override
+    boolean isInitialized() {
+      return word(WAITERS) > 0 && (word(WAITERS) & 1) != 0;
     }
 
     /**

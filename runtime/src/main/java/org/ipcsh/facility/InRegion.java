@@ -57,6 +57,9 @@ public abstract class InRegion extends KernelObject {
   private final int offset;
   private boolean closed;
 
+  /** Whether it has been seen that somebody has initialized it. */
+  private boolean initialized;
+
   InRegion(Place place) {
     super(place.facility(), place.door(), place.name(), place.id());
     this.region = place.region();
@@ -66,12 +69,42 @@ public abstract class InRegion extends KernelObject {
     region.inhabit(offset, size());
   }
 
-  /** Where it lies, for a call: another place once the region has been mapped anew. */
+  /**
+   * Where it lies, for a call: another place once the region has been mapped anew. The C library
+   * ends a process that comes with something else, or never returns from it.
+   */
   final long address() {
+    long here = room();
+    if (!initialized) {
+      if (!isInitialized()) {
+        throw new IllegalArgumentException(
+            "at offset "
+                + offset
+                + " of "
+                + region.name()
+                + " lies no "
+                + facility().kind()
+                + " for several processes: nobody has initialized it yet, or without pshared");
+      }
+      initialized = true;
+    }
+    return here;
+  }
+
+  /** Where it lies or is to lie. */
+  final long room() {
     if (closed) {
       throw new IllegalArgumentException(name() + " is closed in this process");
     }
     return region.address(offset, size(), PthreadTypes.ALIGNMENT);
+  }
+
+  /** Whether that is there for which the C library of GNU takes it, on x86-64 and arm64. */
+  abstract boolean isInitialized();
+
+  /** Four bytes of it. */
+  final int word(int at) {
+    return region.memory().getInt(offset + at);
   }
 
   /** The size of the C type. */
@@ -79,7 +112,7 @@ public abstract class InRegion extends KernelObject {
 
   @Override
   public final void requirePresent() {
-    address();
+    room();
   }
 
   final Region region() {

@@ -94,8 +94,7 @@ public final class Mutex extends InRegion.Kind {
       if (opening.flag(ROBUST)) {
         Libc.MUTEXATTR_SETROBUST.invoke(attributes.address(), Flags.PTHREAD_MUTEX_ROBUST);
       }
-      long result =
-          opening.door().call(Libc.MUTEX_INIT, mutex, mutex.address(), attributes.address());
+      long result = opening.door().call(Libc.MUTEX_INIT, mutex, mutex.room(), attributes.address());
       Reference.reachabilityFence(attributes);
       mutex.require("pthread_mutex_init", result, null);
     }
@@ -116,10 +115,13 @@ public final class Mutex extends InRegion.Kind {
     /** Where the C library of GNU keeps the thread that has it, on x86-64 and arm64. */
     private static final int OWNER = 8;
 
-    /** Where it keeps the kind, and the bit in there that says robust. */
+    /** Where it keeps the kind, and the bits in there that say robust, and shared. */
     private static final int KIND = 16;
 
     private static final int ROBUST_KIND = 16;
+    private static final int SHARED_KIND = 128;
+
+    private static final int MOST_KIND = 1023;
 
     /** A time at which no call waits any more. */
     private static final Memory PAST = Memory.allocate(2 * Long.BYTES);
@@ -134,6 +136,12 @@ public final class Mutex extends InRegion.Kind {
     @Override
     int size() {
       return PthreadTypes.MUTEX_SIZE;
+    }
+
+    @Override
+    boolean isInitialized() {
+      int kind = word(KIND);
+      return (kind & SHARED_KIND) != 0 && kind >= 0 && kind <= MOST_KIND;
     }
 
     /**
@@ -185,7 +193,7 @@ public final class Mutex extends InRegion.Kind {
      * wait, but whose time is up.
      */
     private long tried(long here) {
-      boolean robust = (region().memory().getInt(offset() + KIND) & ROBUST_KIND) != 0;
+      boolean robust = (word(KIND) & ROBUST_KIND) != 0;
       if (!robust) {
         return door().brief(Libc.MUTEX_TRYLOCK, this, here);
       }

@@ -78,8 +78,7 @@ public final class RwLock extends InRegion.Kind {
         Libc.RWLOCKATTR_SETKIND_NP.invoke(
             attributes.address(), Flags.PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP);
       }
-      long result =
-          opening.door().call(Libc.RWLOCK_INIT, lock, lock.address(), attributes.address());
+      long result = opening.door().call(Libc.RWLOCK_INIT, lock, lock.room(), attributes.address());
       Reference.reachabilityFence(attributes);
       lock.require("pthread_rwlock_init", result, null);
     }
@@ -93,6 +92,9 @@ public final class RwLock extends InRegion.Kind {
 
   /** A read-write lock as this process has it mapped. */
   public static final class Held extends InRegion implements Lockable {
+    /** Where the C library of GNU keeps that processes share it: 1. */
+    private static final int SHARED = 28;
+
     private final Memory until = Memory.allocate(2 * Long.BYTES);
 
     /** How many times this process has it for reading: who waits for it may wait for itself. */
@@ -105,6 +107,11 @@ public final class RwLock extends InRegion.Kind {
     @Override
     int size() {
       return PthreadTypes.RWLOCK_SIZE;
+    }
+
+    @Override
+    boolean isInitialized() {
+      return word(SHARED) == 1;
     }
 
     @Override

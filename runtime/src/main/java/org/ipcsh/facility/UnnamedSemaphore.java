@@ -7,6 +7,11 @@ import org.ipcsh.posix.PthreadTypes;
 
 /** A semaphore that lies in a region, for the processes that share that: sem_init(3). */
 public final class UnnamedSemaphore extends InRegion implements PosixSem.Semaphore {
+  /** Where the C library of GNU keeps that processes share it. */
+  private static final int SHARED = 8;
+
+  private static final int FUTEX_SHARED = 128;
+
   private final Memory until = Memory.allocate(2 * Long.BYTES);
   private boolean beginsAtOne;
 
@@ -25,7 +30,7 @@ public final class UnnamedSemaphore extends InRegion implements PosixSem.Semapho
   }
 
   private void begin(long value) {
-    check("sem_init", door().call(Libc.SEM_INIT, this, address(), 1, value));
+    check("sem_init", door().call(Libc.SEM_INIT, this, room(), 1, value));
     beginsAtOne = value == 1;
   }
 
@@ -37,6 +42,11 @@ public final class UnnamedSemaphore extends InRegion implements PosixSem.Semapho
   @Override
   int size() {
     return PthreadTypes.SEM_SIZE;
+  }
+
+  @Override
+  boolean isInitialized() {
+    return word(SHARED) == FUTEX_SHARED;
   }
 
   @Override
