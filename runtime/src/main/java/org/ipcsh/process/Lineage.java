@@ -67,7 +67,8 @@ public final class Lineage {
    * for at most 2 s.
    *
    * @param run the {@link Journal#name} of the main process's journal
-   * @return what was ended, each as {@code process PID (COMMAND)}, by its process id
+   * @return what was ended and had not been killed before, each as {@code process PID (COMMAND)},
+   *     by its process id
    */
   public static Map<Integer, String> end(String run) {
     Map<Integer, String> ended = new LinkedHashMap<>();
@@ -77,7 +78,8 @@ public final class Lineage {
         found = find(run)) {
       for (int pid : found) {
         String command = command(pid);
-        if (send(pid, run, Flags.SIGKILL)) {
+        boolean ending = isEnding(pid);
+        if (send(pid, run, Flags.SIGKILL) && !ending) {
           ended.putIfAbsent(pid, "process " + pid + " (" + command + ")");
         }
       }
@@ -85,6 +87,25 @@ public final class Lineage {
       LockSupport.parkNanos(PAUSE_NANOSECONDS);
     }
     return ended;
+  }
+
+  /** Whether a signal has killed it that it has not come to: a SIGKILL is pending then, for any. */
+  private static boolean isEnding(int pid) {
+    try {
+      for (String line :
+          Files.readAllLines(Path.of("/proc/" + pid + "/status"), StandardCharsets.ISO_8859_1)) {
+        if (line.startsWith("SigPnd:") || line.startsWith("ShdPnd:")) {
+          long pending = Long.parseUnsignedLong(line.substring(line.indexOf(':') + 1).strip(), 16);
+          if ((pending & SignalSet.bit(Flags.SIGKILL)) != 0) {
+            return true;
+          }
+        }
+      }
+    } catch (IOException e) {
+      // It has ended.
+      return true;
+    }
+    return false;
   }
 
   /**

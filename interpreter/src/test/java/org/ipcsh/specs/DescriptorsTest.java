@@ -17,13 +17,14 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The specs of a facility, loaded at a prompt one after the other. A run takes its descriptors with
- * it; a session goes on, and would keep what somebody forgot to close.
+ * A session that begins anew has none of the descriptors of what it made before. A run takes its
+ * descriptors with it; a session goes on, and would keep what somebody forgot to close.
  */
 @Tag("launcher")
-class SpecsAtThePromptTest {
+class DescriptorsTest {
   private static final String PROMPT = "ipcsh> ";
   private static final int ATTEMPTS = 100;
   private static final int LOOK_MILLISECONDS = 50;
@@ -48,21 +49,38 @@ class SpecsAtThePromptTest {
 
   @ParameterizedTest
   @MethodSource("kinds")
-  void leaveNoDescriptorInASessionThatBeginsAnew(String kind) throws Exception {
-    List<Spec> specs =
+  void noneStaysOfTheSpecsOfAFacility(String kind) throws Exception {
+    assertNoneStaysOf(
         SpecTest.scripts("scripts/spec/" + kind).stream()
             .filter(spec -> spec.leaves.isEmpty() && spec.arguments.isEmpty() && !spec.alone)
             .filter(spec -> !DEADLY.matcher(spec.text).find())
-            .toList();
-    assertThat(specs).isNotEmpty();
-    try (Typist typist =
-        new Typist(home, Map.of("TERM", "dumb"), 100, SpecTest.LAUNCHER.toString())) {
+            .map(spec -> ":load " + spec.file)
+            .toList());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "process p { sleep(1h) }; for i in 1..6 { start p }",
+        "channel t = pty(); let s = t.slave()",
+        "channel d = unix_stream(listen: \"@{pid}\"); let a = d.connect(); let b = d.accept()",
+        "channel s = unix_stream(); s.send_descriptor(s); let d = s.receive_descriptor()",
+        "channel s = udp(); let sides = s.sides()"
+      })
+  void noneStaysOfWhatIsNotDeclared(String input) throws Exception {
+    assertNoneStaysOf(List.of(input, input, input));
+  }
+
+  private void assertNoneStaysOf(List<String> inputs) throws Exception {
+    assertThat(inputs).isNotEmpty();
+    Map<String, String> environment = Map.of("TERM", "dumb");
+    try (Typist typist = new Typist(home, environment, 100, SpecTest.LAUNCHER.toString())) {
       typist.await(PROMPT);
       enter(typist, "process p { }; start p; wait all; event e = eventfd()");
       enter(typist, ":reset");
       Map<String, Integer> before = settled(typist.pid());
-      for (Spec spec : specs) {
-        enter(typist, ":load " + spec.file);
+      for (String input : inputs) {
+        enter(typist, input);
         enter(typist, ":reset");
       }
       Map<String, Integer> after = settled(typist.pid());
