@@ -57,6 +57,13 @@ public final class Barrier extends InRegion.Kind {
     return PthreadTypes.BARRIER_SIZE;
   }
 
+  private static Memory attributes(int shared) {
+    Memory attributes = Memory.allocate(PthreadTypes.ATTRIBUTES_SIZE);
+    Libc.BARRIERATTR_INIT.invoke(attributes.address());
+    Libc.BARRIERATTR_SETPSHARED.invoke(attributes.address(), shared);
+    return attributes;
+  }
+
   @Override
   InRegion at(InRegion.Place place, Opening opening) {
     Meeting barrier = new Meeting(place);
@@ -66,9 +73,7 @@ public final class Barrier extends InRegion.Kind {
         throw new IllegalArgumentException(
             "count: says how many processes have to arrive, from 1 on");
       }
-      Memory attributes = Memory.allocate(PthreadTypes.ATTRIBUTES_SIZE);
-      Libc.BARRIERATTR_INIT.invoke(attributes.address());
-      Libc.BARRIERATTR_SETPSHARED.invoke(attributes.address(), Flags.PTHREAD_PROCESS_SHARED);
+      Memory attributes = attributes(Flags.PTHREAD_PROCESS_SHARED);
       long result =
           opening
               .door()
@@ -86,11 +91,9 @@ public final class Barrier extends InRegion.Kind {
 
   /** A barrier as this process has it mapped. */
   public static final class Meeting extends InRegion {
-    /** Where the C library of GNU keeps how many have to arrive, and that processes share it. */
-    private static final int NUMBER = 8;
-
-    private static final int SHARED = 12;
-    private static final int FUTEX_SHARED = 128;
+    private static final SharedMark MARK =
+        SharedMark.between(
+            fresh(Flags.PTHREAD_PROCESS_PRIVATE), fresh(Flags.PTHREAD_PROCESS_SHARED));
 
     private volatile Arrival arrival;
 
@@ -105,7 +108,15 @@ public final class Barrier extends InRegion.Kind {
 
     @Override
     boolean isInitialized() {
-      return word(NUMBER) > 0 && word(SHARED) == FUTEX_SHARED;
+      return MARK.isOn(this);
+    }
+
+    private static Memory fresh(int shared) {
+      Memory object = Memory.allocate(PthreadTypes.BARRIER_SIZE);
+      Memory attributes = attributes(shared);
+      Libc.BARRIER_INIT.invoke(object.address(), attributes.address(), 1);
+      Reference.reachabilityFence(attributes);
+      return object;
     }
 
     /**

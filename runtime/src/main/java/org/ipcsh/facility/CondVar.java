@@ -58,13 +58,18 @@ public final class CondVar extends InRegion.Kind {
     return PthreadTypes.COND_SIZE;
   }
 
+  private static Memory attributes(int shared) {
+    Memory attributes = Memory.allocate(PthreadTypes.ATTRIBUTES_SIZE);
+    Libc.CONDATTR_INIT.invoke(attributes.address());
+    Libc.CONDATTR_SETPSHARED.invoke(attributes.address(), shared);
+    return attributes;
+  }
+
   @Override
   InRegion at(InRegion.Place place, Opening opening) {
     Condition condition = new Condition(place);
     if (opening.ownership() != Ownership.USE) {
-      Memory attributes = Memory.allocate(PthreadTypes.ATTRIBUTES_SIZE);
-      Libc.CONDATTR_INIT.invoke(attributes.address());
-      Libc.CONDATTR_SETPSHARED.invoke(attributes.address(), Flags.PTHREAD_PROCESS_SHARED);
+      Memory attributes = attributes(Flags.PTHREAD_PROCESS_SHARED);
       long result =
           opening.door().call(Libc.COND_INIT, condition, condition.room(), attributes.address());
       Reference.reachabilityFence(attributes);
@@ -80,8 +85,9 @@ public final class CondVar extends InRegion.Kind {
 
   /** A condition variable as this process has it mapped. */
   public static final class Condition extends InRegion {
-    /** Where the C library of GNU counts who waits, above bits of which the lowest says shared. */
-    private static final int WAITERS = 36;
+    private static final SharedMark MARK =
+        SharedMark.between(
+            fresh(Flags.PTHREAD_PROCESS_PRIVATE), fresh(Flags.PTHREAD_PROCESS_SHARED));
 
     private static final long FAR_SECONDS = Integer.MAX_VALUE;
 
@@ -98,7 +104,15 @@ public final class CondVar extends InRegion.Kind {
 
     @Override
     boolean isInitialized() {
-      return word(WAITERS) > 0 && (word(WAITERS) & 1) != 0;
+      return MARK.isOn(this);
+    }
+
+    private static Memory fresh(int shared) {
+      Memory object = Memory.allocate(PthreadTypes.COND_SIZE);
+      Memory attributes = attributes(shared);
+      Libc.COND_INIT.invoke(object.address(), attributes.address());
+      Reference.reachabilityFence(attributes);
+      return object;
     }
 
     /**

@@ -15,6 +15,8 @@ import org.ipcsh.process.Door;
  * <p>Declared plainly it is initialized; with {@code use} it is taken as some other program has
  * initialized it.
  *
+ * <p>The first operation looks whether somebody has initialized it for several processes.
+ *
  * <p>Where a process can make the region smaller, every operation first looks whether the object is
  * still there. A process that is inside the C library in that moment ends by SIGBUS, as a C program
  * does; a region without a name cannot become smaller once something lies in it.
@@ -99,7 +101,7 @@ public abstract class InRegion extends KernelObject {
     return region.address(offset, size(), PthreadTypes.ALIGNMENT);
   }
 
-  /** Whether that is there for which the C library of GNU takes it, on x86-64 and arm64. */
+  /** Whether somebody has initialized it, for several processes. */
   abstract boolean isInitialized();
 
   /** Four bytes of it. */

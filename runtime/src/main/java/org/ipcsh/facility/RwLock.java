@@ -62,6 +62,13 @@ public final class RwLock extends InRegion.Kind {
     return PthreadTypes.RWLOCK_SIZE;
   }
 
+  private static Memory attributes(int shared) {
+    Memory attributes = Memory.allocate(PthreadTypes.ATTRIBUTES_SIZE);
+    Libc.RWLOCKATTR_INIT.invoke(attributes.address());
+    Libc.RWLOCKATTR_SETPSHARED.invoke(attributes.address(), shared);
+    return attributes;
+  }
+
   @Override
   InRegion at(InRegion.Place place, Opening opening) {
     String prefer = opening.text(PREFER);
@@ -71,9 +78,7 @@ public final class RwLock extends InRegion.Kind {
     }
     Held lock = new Held(place);
     if (opening.ownership() != Ownership.USE) {
-      Memory attributes = Memory.allocate(PthreadTypes.ATTRIBUTES_SIZE);
-      Libc.RWLOCKATTR_INIT.invoke(attributes.address());
-      Libc.RWLOCKATTR_SETPSHARED.invoke(attributes.address(), Flags.PTHREAD_PROCESS_SHARED);
+      Memory attributes = attributes(Flags.PTHREAD_PROCESS_SHARED);
       if (prefer.equals("writers")) {
         Libc.RWLOCKATTR_SETKIND_NP.invoke(
             attributes.address(), Flags.PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP);
@@ -92,8 +97,9 @@ public final class RwLock extends InRegion.Kind {
 
   /** A read-write lock as this process has it mapped. */
   public static final class Held extends InRegion implements Lockable {
-    /** Where the C library of GNU keeps that processes share it: 1. */
-    private static final int SHARED = 28;
+    private static final SharedMark MARK =
+        SharedMark.between(
+            fresh(Flags.PTHREAD_PROCESS_PRIVATE), fresh(Flags.PTHREAD_PROCESS_SHARED));
 
     private final Memory until = Memory.allocate(2 * Long.BYTES);
 
@@ -111,7 +117,15 @@ public final class RwLock extends InRegion.Kind {
 
     @Override
     boolean isInitialized() {
-      return word(SHARED) == 1;
+      return MARK.isOn(this);
+    }
+
+    private static Memory fresh(int shared) {
+      Memory object = Memory.allocate(PthreadTypes.RWLOCK_SIZE);
+      Memory attributes = attributes(shared);
+      Libc.RWLOCK_INIT.invoke(object.address(), attributes.address());
+      Reference.reachabilityFence(attributes);
+      return object;
     }
 
     @Override

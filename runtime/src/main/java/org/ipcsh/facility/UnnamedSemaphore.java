@@ -1,16 +1,15 @@
 package org.ipcsh.facility;
 
 import java.util.Map;
+import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.Memory;
 import org.ipcsh.posix.PthreadTypes;
 
 /** A semaphore that lies in a region, for the processes that share that: sem_init(3). */
 public final class UnnamedSemaphore extends InRegion implements PosixSem.Semaphore {
-  /** Where the C library of GNU keeps that processes share it. */
-  private static final int SHARED = 8;
-
-  private static final int FUTEX_SHARED = 128;
+  private static final SharedMark MARK =
+      SharedMark.between(fresh(Flags.PTHREAD_PROCESS_PRIVATE), fresh(Flags.PTHREAD_PROCESS_SHARED));
 
   private final Memory until = Memory.allocate(2 * Long.BYTES);
   private boolean beginsAtOne;
@@ -46,7 +45,13 @@ public final class UnnamedSemaphore extends InRegion implements PosixSem.Semapho
 
   @Override
   boolean isInitialized() {
-    return word(SHARED) == FUTEX_SHARED;
+    return MARK.isOn(this);
+  }
+
+  private static Memory fresh(int shared) {
+    Memory object = Memory.allocate(PthreadTypes.SEM_SIZE);
+    Libc.SEM_INIT.invoke(object.address(), shared, 0);
+    return object;
   }
 
   @Override

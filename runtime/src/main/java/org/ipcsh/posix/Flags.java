@@ -418,6 +418,9 @@ public final class Flags {
 
   // pthread_mutexattr_setpshared(3) and its like
 
+  /** The object works in the process that initialized it. */
+  public static final int PTHREAD_PROCESS_PRIVATE = 0;
+
   /** The object works between processes that have its memory. */
   public static final int PTHREAD_PROCESS_SHARED = 1;
 

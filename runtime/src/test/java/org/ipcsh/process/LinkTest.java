@@ -107,8 +107,10 @@ class LinkTest {
             PosixException.class,
             e -> {
               assertThat(e).hasMessage("recvmsg: Too many open files (EMFILE)");
+              // Another thread may have closed one meanwhile.
               assertThat(e.hint())
-                  .contains("of " + sent + " descriptors", "room for " + room + ":");
+                  .contains("of " + sent + " descriptors")
+                  .containsPattern("room for \\d+:");
             });
     assertThat(Left.now()).as("what came is closed").isEqualTo(before);
     assertThat(to.receive().bytes()).containsExactly(8);
