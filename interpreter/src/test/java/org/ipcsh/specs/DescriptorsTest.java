@@ -64,7 +64,7 @@ class DescriptorsTest {
         "process p { sleep(1h) }; for i in 1..6 { start p }",
         "channel t = pty(); let s = t.slave()",
         "channel d = unix_stream(listen: \"@{pid}\"); let a = d.connect(); let b = d.accept()",
-        "channel s = unix_stream(); s.send_descriptor(s); let d = s.receive_descriptor()",
+        "channel s = unix_stream(); s.send_descriptor(s, end: \"read\"); let d = s.receive_descriptor()",
         "channel s = udp(); let sides = s.sides()"
       })
   void noneStaysOfWhatIsNotDeclared(String input) throws Exception {
@@ -83,6 +83,7 @@ class DescriptorsTest {
         enter(typist, input);
         enter(typist, ":reset");
       }
+      assertThat(typist.text()).as("errors in what was typed").doesNotContain("prompt:");
       Map<String, Integer> after = settled(typist.pid());
       for (int i = 0; i < ATTEMPTS && !after.equals(before); i++) {
         Thread.sleep(LOOK_MILLISECONDS);
