@@ -297,6 +297,13 @@ public final class MainProcess extends Environment {
   }
 
   /**
+   * Undoes all that the script has said about signals, so that another can begin in this process.
+   */
+  public void forgetSignals() {
+    scriptSignals().end();
+  }
+
+  /**
    * Starts workers ahead of need: {@code processes} of them will be started, as far as it is known.
    */
   public void expect(int processes) {
@@ -366,9 +373,6 @@ public final class MainProcess extends Environment {
   public List<String> close() {
     if (hasChildren()) {
       children().close();
-    }
-    if (audience != null) {
-      scriptSignals().end();
     }
     evaluator.close();
     List<String> left = finish(0);

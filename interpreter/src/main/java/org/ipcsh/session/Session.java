@@ -644,6 +644,8 @@ public final class Session {
 
   /** Ends everything and begins with nothing. */
   void reset() {
+    // Not in end(): the thread that lets signals in may have ended the process, and wait for that.
+    main.forgetSignals();
     end();
     transcript = new Transcript();
     main = null;

@@ -520,6 +520,24 @@ class PromptTest {
     assertThat(fifo).doesNotExist();
   }
 
+  /** All of its processes are killed first, so the signal comes in the midst of the end. */
+  @Test
+  void aSignalWhileItEndsLeavesNothing() throws Exception {
+    Path fifo = home.resolve("fifo");
+    enter("channel f = fifo(\"" + fifo + "\")", "f: ");
+    enter("process a { sleep(1h) }; start a; \"pid {a.pid}\"", "\n\"pid ");
+    int from = typist.text().lastIndexOf("\n\"pid ") + 6;
+    String pid = typist.text().substring(from, typist.text().indexOf('"', from));
+    enter("for i in 0..30 { start a }; \"started\"", "\n\"started\"");
+    typist.type(CTRL_D);
+    while (isAlive(pid)) {
+      Thread.onSpinWait();
+    }
+    Libc.KILL.invoke(typist.pid(), Flags.SIGTERM);
+    typist.end();
+    assertThat(fifo).doesNotExist();
+  }
+
   private static boolean isAlive(String pid) throws IOException {
     Path stat = Path.of("/proc", pid, "stat");
     return Files.exists(stat) && !Files.readString(stat).contains(") Z ");
