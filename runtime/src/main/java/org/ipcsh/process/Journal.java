@@ -191,6 +191,7 @@ public final class Journal {
   public final class Entry {
     private final String kind;
     private String name;
+    private boolean created;
     private boolean settled;
 
     private Entry(String kind, String name) {
@@ -215,6 +216,7 @@ public final class Journal {
     public void created() {
       synchronized (Journal.class) {
         Journal.this.opened(kind, name);
+        created = true;
         if (over) {
           // Who cleans up may have given up waiting for it.
           Remains.of(kind).remove(name);
@@ -226,7 +228,11 @@ public final class Journal {
     /** It is gone, or could not be made. */
     public void removed() {
       synchronized (Journal.class) {
-        Journal.this.removed(kind, name);
+        if (created) {
+          Journal.this.removed(kind, name);
+        } else {
+          Journal.this.failed(kind, name);
+        }
         settled();
       }
     }
@@ -346,6 +352,17 @@ public final class Journal {
         renew();
       }
     }
+  }
+
+  /** It could not be made; what this process made of that name before is there still. */
+  private void failed(String kind, String name) {
+    String before = open.get(kind + '\t' + name);
+    append(
+        "removed\t"
+            + kind
+            + '\t'
+            + JournalFile.escaped(name)
+            + (before == null ? "" : '\n' + before));
   }
 
   /**

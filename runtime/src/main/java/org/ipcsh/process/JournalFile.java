@@ -26,7 +26,8 @@ import org.ipcsh.posix.Memory;
  *                                    and the main process's journal if it is a worker's
  *   creating KIND NAME TIME          about to create it; TIME in milliseconds since 1970
  *   created  KIND NAME IDENTITY      it exists now; see {@link Remains#identity}
- *   removed  KIND NAME               it is gone, or was never made
+ *   removed  KIND NAME               it is gone, or was never made; a line "created" follows if what was
+ *                                    there before is why
  * </pre>
  */
 record JournalFile(Path path) {
@@ -123,10 +124,13 @@ record JournalFile(Path path) {
         continue;
       }
       String key = fields[1] + '\t' + fields[2];
+      String attempt = "attempt\t" + key;
+      left.remove(attempt);
       if (fields[0].equals("removed")) {
         left.remove(key);
       } else if (fields.length > 3) {
-        left.put(key, fields);
+        // An attempt can fail because there is one already that is on record.
+        left.put(fields[0].equals("creating") ? attempt : key, fields);
       }
     }
     return new ArrayList<>(left.values());
