@@ -402,12 +402,13 @@ public final class MainProcess extends Environment {
     if (hasChildren()) {
       children().abandon();
     }
-    Journal.removeAll();
+    Journal.cease();
     String name = run;
     if (name != null) {
-      // A program may just have been started of which nothing is noted yet.
       Lineage.end(name);
     }
+    // Last: where this process is killed meanwhile, who finds its journal goes on from here.
+    Journal.removeAll();
     return finish(PATIENCE_MILLISECONDS);
   }
 

@@ -29,6 +29,7 @@ class EndingsTest {
       print("up")
       while true { channel q = posix_queue("/{args[2]}-main", depth: 1, size: 8) }
       """;
+  private static final int ENDING_MILLISECONDS = 30;
   private static final String IGNORED =
       "the signal is ignored, as under nohup(1) and in the background of a script, and so it is in"
           + " what a test starts";
@@ -199,6 +200,34 @@ class EndingsTest {
       BusyRun.signal(run.main(), "KILL");
       run.await();
       assertThat(run.left()).as("the workers clean up").isEmpty();
+    }
+  }
+
+  /** The program's child is nobody's then, and is found only as long as the journal is there. */
+  @ParameterizedTest(name = "{0} ms later")
+  @ValueSource(ints = {0, 2, 4, 6, 8})
+  void mainIsKilledWhileItEnds(int later) throws Exception {
+    String text =
+        """
+        process p = exec("sh", "-c", "sleep 1000 & wait")
+        start p
+        wait p
+        """;
+    try (BusyRun run = script(text)) {
+      while (run.processes("sleep 1000").size() < 2) {
+        Thread.sleep(5);
+      }
+      ProcessHandle program = run.processes("sh -c").get(0);
+      ProcessHandle main = run.main();
+      main.destroy();
+      while (program.isAlive()) {
+        Thread.onSpinWait();
+      }
+      Thread.sleep(later);
+      main.destroyForcibly();
+      run.await();
+      run.ipcsh("sweep");
+      assertThat(run.left()).isEmpty();
     }
   }
 
@@ -535,6 +564,11 @@ class EndingsTest {
     if (!mainToo) {
       main.destroy();
       killed.append("(main ended by SIGTERM)");
+      if (random.nextBoolean()) {
+        Thread.sleep(random.nextInt(ENDING_MILLISECONDS));
+        main.destroyForcibly();
+        killed.append(" main");
+      }
     }
     return killed.toString();
   }

@@ -432,10 +432,10 @@ public final class Journal {
   }
 
   /**
-   * Removes what this process has created and is to remove: when it cannot end in good order.
-   * Whatever other thread is about to create something from now on waits for ever.
+   * From now on this process creates nothing: whatever thread is about to waits for ever. Returns
+   * when what is being created is there and on record.
    */
-  public static synchronized void removeAll() {
+  public static synchronized void cease() {
     over = true;
     long limit = System.nanoTime() + PATIENCE_NANOSECONDS;
     while (pending > 0 && System.nanoTime() < limit) {
@@ -445,6 +445,14 @@ public final class Journal {
         // The process ends anyway.
       }
     }
+  }
+
+  /**
+   * {@link #cease}, and removes what this process has created and is to remove: when it cannot end
+   * in good order.
+   */
+  public static synchronized void removeAll() {
+    cease();
     if (ofThisProcess != null) {
       try {
         ofThisProcess.file.settle(true, new ArrayList<>(), new ArrayList<>());
