@@ -177,16 +177,14 @@ final class Control {
 
   /** {@code for i in a..b} where nothing else sets {@code i}: it counts without boxing. */
   static final class ForRange extends Statement {
-    private final int slot;
     private final Node from;
     private final Node to;
     private final Often body;
 
     private ForRange(int slot, Node from, Node to, Node body) {
-      this.slot = slot;
       this.from = from;
       this.to = to;
-      this.body = new Often(body);
+      this.body = new Often(body, slot);
     }
 
     static Node load(Loader in) {
@@ -197,7 +195,7 @@ final class Control {
     int run(Frame frame) {
       long first = from.evalLong(frame);
       long last = to.evalLong(frame);
-      return body.range(frame, slot, first, last) == RETURN ? RETURN : NORMAL;
+      return body.range(frame, first, last) == RETURN ? RETURN : NORMAL;
     }
   }
 

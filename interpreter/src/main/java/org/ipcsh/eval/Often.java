@@ -18,12 +18,31 @@ final class Often extends Control.Statement {
   /** So often that the milliseconds which the first of those classes takes are not felt. */
   private static final int RUNS = 20_000;
 
+  /**
+   * What is asked once in so many turns costs nothing, and the compiler may take out of the turns
+   * between what does not change in them.
+   */
+  private static final int TURNS = 64;
+
+  private static final int NO_SLOT = -1;
+
   private final Node body;
+  private final int slot;
   private Apart apart;
   private int runs;
 
   Often(Node body) {
+    this(body, NO_SLOT);
+  }
+
+  /**
+   * The body of a loop that counts.
+   *
+   * @param slot of the frame, for the number
+   */
+  Often(Node body, int slot) {
     this.body = body;
+    this.slot = slot;
   }
 
   @Override
@@ -32,18 +51,20 @@ final class Often extends Control.Statement {
   }
 
   /**
-   * Runs it for each number from the first to the last, in a slot of the frame, until it ends in
-   * another way than normally or by {@code continue}; answers that way.
+   * Runs it for each number from the first to the last, until it ends in another way than normally
+   * or by {@code continue}; answers that way.
    */
-  int range(Frame frame, int slot, long first, long last) {
+  int range(Frame frame, long first, long last) {
     for (long i = first; i <= last; i++) {
       if (isApart()) {
-        return apart.range(frame, slot, i, last);
+        return apart.range(frame, i, last);
       }
-      int way = turn(body, frame, slot, i);
-      if (way != NORMAL) {
+      frame.longs[slot] = i;
+      int way = body.run(frame);
+      if (way == BREAK || way == RETURN) {
         return way;
       }
+      frame.evaluator.poll();
       if (i == Long.MAX_VALUE) {
         break;
       }
@@ -57,25 +78,12 @@ final class Often extends Control.Statement {
       if (isApart()) {
         return apart.loop(frame);
       }
-      int way = turn(body, frame);
-      if (way != NORMAL) {
+      int way = body.run(frame);
+      if (way == BREAK || way == RETURN) {
         return way;
       }
+      frame.evaluator.poll();
     }
-  }
-
-  private static int turn(Node body, Frame frame, int slot, long number) {
-    frame.longs[slot] = number;
-    return turn(body, frame);
-  }
-
-  private static int turn(Node body, Frame frame) {
-    int way = body.run(frame);
-    if (way == BREAK || way == RETURN) {
-      return way;
-    }
-    frame.evaluator.poll();
-    return NORMAL;
   }
 
   private boolean isApart() {
@@ -99,16 +107,16 @@ final class Often extends Control.Statement {
   private abstract static class Apart {
     abstract int run(Frame frame);
 
-    abstract int range(Frame frame, int slot, long first, long last);
+    abstract int range(Frame frame, long first, long last);
 
     abstract int loop(Frame frame);
   }
 
   /** Never used itself: its copies are those classes. */
   private static final class Copy extends Apart {
-    private static final Node BODY = body();
+    private static final Often OFTEN = often();
 
-    private static Node body() {
+    private static Often often() {
       Often often;
       try {
         often = MethodHandles.classData(MethodHandles.lookup(), "_", Often.class);
@@ -116,22 +124,29 @@ final class Often extends Control.Statement {
         throw new IllegalStateException(e);
       }
       often.apart = new Copy();
-      return often.body;
+      return often;
     }
 
     @Override
     int run(Frame frame) {
-      return BODY.run(frame);
+      return OFTEN.body.run(frame);
     }
 
     @Override
-    int range(Frame frame, int slot, long first, long last) {
-      for (long i = first; i <= last; i++) {
-        int way = turn(BODY, frame, slot, i);
-        if (way != NORMAL) {
-          return way;
+    int range(Frame frame, long first, long last) {
+      for (long from = first; from <= last; from += TURNS) {
+        long left = last - from;
+        boolean isLast = left >= 0 && left < TURNS;
+        int turns = isLast ? (int) left + 1 : TURNS;
+        for (int i = 0; i < turns; i++) {
+          frame.longs[OFTEN.slot] = from + i;
+          int way = OFTEN.body.run(frame);
+          if (way == BREAK || way == RETURN) {
+            return way;
+          }
         }
-        if (i == Long.MAX_VALUE) {
+        frame.evaluator.poll();
+        if (isLast) {
           break;
         }
       }
@@ -141,10 +156,13 @@ final class Often extends Control.Statement {
     @Override
     int loop(Frame frame) {
       while (true) {
-        int way = turn(BODY, frame);
-        if (way != NORMAL) {
-          return way;
+        for (int i = 0; i < TURNS; i++) {
+          int way = OFTEN.body.run(frame);
+          if (way == BREAK || way == RETURN) {
+            return way;
+          }
         }
+        frame.evaluator.poll();
       }
     }
   }
