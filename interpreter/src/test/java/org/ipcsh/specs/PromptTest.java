@@ -480,6 +480,7 @@ class PromptTest {
   @Test
   void theTerminalMayBeResizedNarrowOrDumb() throws Exception {
     typist.resize(10, 40);
+    typist.await(PROMPT);
     enter("\"" + "0123456789".repeat(6) + "\"", "\n\"0123456789");
     leave();
     begin("xterm", 40);
