@@ -503,9 +503,7 @@ class PromptTest {
   void aHangUpLeavesNothing() throws Exception {
     Path fifo = home.resolve("fifo");
     enter("channel f = fifo(\"" + fifo + "\")", "f: ");
-    enter("process a { sleep(1h) }; start a; \"pid {a.pid}\"", "\n\"pid ");
-    int from = typist.text().lastIndexOf("\n\"pid ") + 6;
-    String pid = typist.text().substring(from, typist.text().indexOf('"', from));
+    String pid = startSleeper();
     typist.hangUp();
     typist.end();
     assertThat(fifo).doesNotExist();
@@ -526,9 +524,7 @@ class PromptTest {
   void aSignalWhileItEndsLeavesNothing() throws Exception {
     Path fifo = home.resolve("fifo");
     enter("channel f = fifo(\"" + fifo + "\")", "f: ");
-    enter("process a { sleep(1h) }; start a; \"pid {a.pid}\"", "\n\"pid ");
-    int from = typist.text().lastIndexOf("\n\"pid ") + 6;
-    String pid = typist.text().substring(from, typist.text().indexOf('"', from));
+    String pid = startSleeper();
     enter("for i in 0..30 { start a }; \"started\"", "\n\"started\"");
     typist.type(CTRL_D);
     while (isAlive(pid)) {
@@ -539,9 +535,19 @@ class PromptTest {
     assertThat(fifo).doesNotExist();
   }
 
-  private static boolean isAlive(String pid) throws IOException {
-    Path stat = Path.of("/proc", pid, "stat");
-    return Files.exists(stat) && !Files.readString(stat).contains(") Z ");
+  /** Declares and starts a process that stays; answers its pid. */
+  private String startSleeper() throws Exception {
+    enter("process a { sleep(1h) }; start a; \"pid {a.pid}\"", "\n\"pid ");
+    int from = typist.text().lastIndexOf("\n\"pid ") + 6;
+    return typist.text().substring(from, typist.text().indexOf('"', from));
+  }
+
+  private static boolean isAlive(String pid) {
+    try {
+      return !Files.readString(Path.of("/proc", pid, "stat")).contains(") Z ");
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   @Test
