@@ -11,6 +11,7 @@ import java.util.List;
 import org.ipcsh.posix.Errno;
 import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.Memory;
+import org.ipcsh.process.Journals;
 
 /**
  * {@code --isolated}: the run has System V and POSIX objects of its own, and processes that only it
@@ -22,9 +23,6 @@ import org.ipcsh.posix.Memory;
  * shell stays outside, ends with its status and hands on the signals that are sent to it.
  */
 public final class Isolation {
-  /** Tells the JVM that is started inside. */
-  private static final String VARIABLE = "IPCSH_ISOLATED";
-
   /**
    * Its first argument is {@code full}, or {@code part} for doing without a namespace of processes;
    * then a command.
@@ -58,7 +56,7 @@ public final class Isolation {
 
   /** Whether this process is inside. */
   public static boolean isInside() {
-    return System.getenv(VARIABLE) != null;
+    return System.getenv(Journals.ISOLATED) != null;
   }
 
   /**
@@ -90,7 +88,7 @@ public final class Isolation {
     } catch (IOException e) {
       return "/proc cannot be read: the run is not isolated";
     }
-    Memory name = Memory.string(VARIABLE.getBytes(StandardCharsets.UTF_8));
+    Memory name = Memory.string(Journals.ISOLATED.getBytes(StandardCharsets.UTF_8));
     Memory value = Memory.string(mode.getBytes(StandardCharsets.UTF_8));
     Libc.SETENV.invoke(name.address(), value.address(), 1);
     List<Memory> alive = new ArrayList<>();

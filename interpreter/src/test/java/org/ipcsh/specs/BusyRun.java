@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -25,11 +26,9 @@ final class BusyRun implements AutoCloseable {
   private static final AtomicInteger NUMBERS = new AtomicInteger();
   private static final int FIRST_KEY = 0x1bc50000;
   private static final long PATIENCE_SECONDS = 60;
-  private static final int STRESS = 100;
   private static final List<String> QUEUES = List.of("mail", "main", "worker1", "worker2");
 
-  /** Of these nothing tells whose they are: they count where nobody else makes any meanwhile. */
-  private final List<String> strangersBefore;
+  private final Set<String> namelessBefore;
 
   final Path folder;
   final String name;
@@ -52,7 +51,7 @@ final class BusyRun implements AutoCloseable {
     int number = NUMBERS.incrementAndGet();
     name = "ipcsh-busy-" + pid + "-" + number;
     key = "0x" + Integer.toHexString(FIRST_KEY + (int) (pid % 4096) * 4096 + number % 4096);
-    strangersBefore = strangers();
+    namelessBefore = Nameless.present();
     folder = Files.createTempDirectory("ipcsh-busy");
     work = Files.createDirectory(folder.resolve("work"));
     runtime = Files.createDirectory(folder.resolve("runtime"));
@@ -78,7 +77,17 @@ final class BusyRun implements AutoCloseable {
 
   /** Runs another ipcsh in the same surroundings; answers what it prints. */
   String ipcsh(String... words) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(List.of(TOP.resolve("ipcsh").toString()));
+    return ipcsh(List.of(), words);
+  }
+
+  /**
+   * As the other.
+   *
+   * @param before words before the launcher
+   */
+  String ipcsh(List<String> before, String... words) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(before);
+    command.add(TOP.resolve("ipcsh").toString());
     command.addAll(List.of(words));
     Process other = builder(command).start();
     other.getOutputStream().close();
@@ -193,37 +202,9 @@ final class BusyRun implements AutoCloseable {
         }
       }
     }
-    for (String each : strangers()) {
-      if (!strangersBefore.contains(each)) {
-        found.add(each);
-      }
-    }
-    return found;
-  }
-
-  /**
-   * System V objects without a key and files that sem_open(3) has not finished; none but in a
-   * stress test, which is to be alone in its namespaces.
-   */
-  private static List<String> strangers() throws IOException {
-    List<String> found = new ArrayList<>();
-    if (Integer.getInteger("stress", 0) < STRESS) {
-      return found;
-    }
-    for (String table : new String[] {"msg", "sem", "shm"}) {
-      for (String line : Files.readAllLines(Path.of("/proc/sysvipc/" + table))) {
-        String[] row = line.strip().split(" +");
-        if (row[0].equals("0")) {
-          found.add("System V " + table + " without a key, " + row[1] + ", permissions " + row[2]);
-        }
-      }
-    }
-    try (Stream<Path> files = Files.list(Path.of("/dev/shm"))) {
-      files
-          .map(Path::toString)
-          .filter(file -> file.matches("/dev/shm/sem\\.[A-Za-z0-9]{6}"))
-          .forEach(found::add);
-    }
+    Set<String> nameless = Nameless.present();
+    nameless.removeAll(namelessBefore);
+    found.addAll(nameless);
     return found;
   }
 

@@ -14,6 +14,7 @@ import org.ipcsh.facility.Facilities;
 import org.ipcsh.facility.Facility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * descriptors with it; a session goes on, and would keep what somebody forgot to close.
  */
 @Tag("launcher")
+@ExtendWith(Nameless.class)
 class DescriptorsTest {
   private static final String PROMPT = "ipcsh> ";
   private static final int ATTEMPTS = 100;

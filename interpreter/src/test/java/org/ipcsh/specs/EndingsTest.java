@@ -16,12 +16,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** However a run ends, it leaves nothing behind. */
 @Tag("launcher")
+@ExtendWith(Nameless.class)
 class EndingsTest {
   private static final List<String> NOTHING = List.of();
   private static final String MAKES_QUEUES =
@@ -509,6 +511,29 @@ class EndingsTest {
       List<String> left = run.left();
       run.ipcsh("sweep");
       assertThat(left).filteredOn(each -> !each.contains(run.folder.toString())).isEmpty();
+      assertThat(run.left()).isEmpty();
+    }
+  }
+
+  /** Its own namespaces have none of that. */
+  @ParameterizedTest(name = "{0} ipcsh {1}")
+  @CsvSource({"'', --isolated", "unshare --ipc, --strict"})
+  void aRunInNamespacesOfItsOwnLeavesToOthersWhatTheyHaveOnRecord(String before, String option)
+      throws Exception {
+    List<String> enter = before.isEmpty() ? List.of() : List.of(before.split(" "));
+    String text =
+        """
+        semaphore s = sysv_sem()
+        region r = posix_shm("/{args[2]}-r", size: 8)
+        print("up")
+        sleep(50s)
+        """;
+    try (BusyRun run = script(text)) {
+      run.awaitUp();
+      run.process.destroyForcibly();
+      run.await();
+      assumeTrue(run.ipcsh(enter, option, "-e", "print(1)").equals("1\n"), "no namespaces here");
+      assertThat(run.ipcsh("sweep")).contains("removed sysv_sem #", "removed posix_shm /");
       assertThat(run.left()).isEmpty();
     }
   }

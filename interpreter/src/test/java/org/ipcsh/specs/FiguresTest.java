@@ -12,12 +12,14 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The figures that take files, or whose result is not the same each time. */
 @Tag("launcher")
+@ExtendWith(Nameless.class)
 class FiguresTest {
   private static final int LIMIT_SECONDS = 60;
   private static final int LARGE = 300_000;

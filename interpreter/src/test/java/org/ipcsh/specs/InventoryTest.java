@@ -10,12 +10,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * {@code ls}, {@code peek} and {@code sweep} look at a run of another ipcsh from outside, and
  * change nothing.
  */
 @Tag("launcher")
+@ExtendWith(Nameless.class)
 class InventoryTest {
   private static final String SCRIPT =
       """

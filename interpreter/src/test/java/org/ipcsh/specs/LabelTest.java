@@ -14,12 +14,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a run writes under {@code --label}: whoever of it writes, each line tells who. */
 @Tag("launcher")
+@ExtendWith(Nameless.class)
 class LabelTest {
   private static final int LIMIT_SECONDS = 60;
 

@@ -19,12 +19,14 @@ import org.ipcsh.facility.Facility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the launcher does before and instead of starting the interpreter. */
 @Tag("launcher")
+@ExtendWith(Nameless.class)
 class LauncherTest {
   private static final Path LAUNCHER = SpecTest.LAUNCHER;
 

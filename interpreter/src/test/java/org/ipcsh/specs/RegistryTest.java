@@ -24,9 +24,11 @@ import org.ipcsh.syntax.Parser;
 import org.ipcsh.syntax.Source;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A facility is complete when it explains itself and specs show what it does. */
 @Tag("launcher")
+@ExtendWith(Nameless.class)
 class RegistryTest {
   private static final Path SPECS = SpecTest.TOP.resolve("scripts/spec");
   private static final Pattern DECLARATION =

@@ -19,10 +19,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code --trace} says is what the kernel saw: strace(1) watches the same run. */
 @Tag("launcher")
+@ExtendWith(Nameless.class)
 class TraceTest {
   private static final Path LAUNCHER =
       Path.of(System.getProperty("ipcsh.top", "..")).toAbsolutePath().normalize().resolve("ipcsh");

@@ -404,7 +404,7 @@ public final class Journal {
     List<String> kept = new ArrayList<>();
     if (ofThisProcess != null) {
       try {
-        if (ofThisProcess.open.isEmpty()) {
+        if (ofThisProcess.open.isEmpty() && pending == 0) {
           Files.deleteIfExists(ofThisProcess.file.path());
         } else {
           ofThisProcess.file.settle(programs, new ArrayList<>(), kept);

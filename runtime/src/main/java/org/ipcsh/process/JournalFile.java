@@ -63,16 +63,19 @@ record JournalFile(Path path) {
     }
   }
 
-  /** The fields of a journal's first line; empty ones where it has none yet. */
+  /** The fields of a journal's first line; empty ones where it has none yet, or is gone. */
   private String[] header() {
-    String[] header = {"", "", "", ""};
     try (BufferedReader reader = Files.newBufferedReader(path)) {
-      String line = reader.readLine();
-      String[] fields = line == null ? header : line.split("\t", -1);
-      System.arraycopy(fields, 0, header, 0, Math.min(fields.length, header.length));
+      return header(reader.readLine());
     } catch (IOException e) {
-      // It is gone.
+      return header(null);
     }
+  }
+
+  private static String[] header(String line) {
+    String[] header = {"", "", "", ""};
+    String[] fields = line == null ? header : line.split("\t", -1);
+    System.arraycopy(fields, 0, header, 0, Math.min(fields.length, header.length));
     return header;
   }
 
@@ -97,15 +100,26 @@ record JournalFile(Path path) {
     }
   }
 
+  /**
+   * Whether what is on record there cannot be seen from here, and can be from elsewhere: in another
+   * namespace, which there still is. From inside an isolated run nobody can tell whether there is.
+   */
+  boolean isOfElsewhere() {
+    String namespace = header()[NAMESPACE];
+    return !namespace.isEmpty()
+        && !namespace.equals(namespace())
+        && (System.getenv(Journals.ISOLATED) != null || Lineage.isAnyIn(namespace));
+  }
+
   /** What it has on record; nothing of another namespace. */
   List<Journals.Noted> noted() {
     List<Journals.Noted> noted = new ArrayList<>();
     try {
-      List<String[]> left = left();
-      String[] header = header();
+      List<String> lines = Files.readAllLines(path);
+      String[] header = header(lines.isEmpty() ? null : lines.get(0));
       if (header[NAMESPACE].equals(namespace())) {
         int pid = Integer.parseInt(header[PID]);
-        for (String[] fields : left) {
+        for (String[] fields : left(lines)) {
           noted.add(new Journals.Noted(fields[1], unescaped(fields[2]), pid));
         }
       }
@@ -116,9 +130,9 @@ record JournalFile(Path path) {
   }
 
   /** The entries of what is not known to be gone. */
-  private List<String[]> left() throws IOException {
+  private static List<String[]> left(List<String> lines) {
     Map<String, String[]> left = new LinkedHashMap<>();
-    for (String line : Files.readAllLines(path, StandardCharsets.UTF_8)) {
+    for (String line : lines) {
       String[] fields = line.split("\t");
       if (fields.length < 3 || fields[0].equals("process")) {
         continue;
@@ -152,8 +166,9 @@ record JournalFile(Path path) {
    * @param kept gets what is there still and was to be removed
    */
   void settle(boolean programs, List<String> removed, List<String> kept) throws IOException {
-    List<String[]> left = left();
-    String[] header = header();
+    List<String> lines = Files.readAllLines(path);
+    List<String[]> left = left(lines);
+    String[] header = header(lines.isEmpty() ? null : lines.get(0));
     boolean here = header[NAMESPACE].equals(namespace());
     boolean goOn = false;
     Collections.reverse(left);

@@ -15,6 +15,9 @@ import org.ipcsh.posix.Libc;
  * dead processes have left.
  */
 public final class Journals {
+  /** An environment variable that a run has that is in namespaces of its own. */
+  public static final String ISOLATED = "IPCSH_ISOLATED";
+
   private static final long PATIENCE_NANOSECONDS = 5_000_000_000L;
   private static final long PAUSE_NANOSECONDS = 1_000_000;
 
@@ -74,7 +77,8 @@ public final class Journals {
 
   /**
    * Removes what processes that are dead have left behind, as far as it is still what they created,
-   * and ends what runs that are over have left running.
+   * and ends what runs that are over have left running. What is in another namespace is left to a
+   * sweep there.
    *
    * @return what was removed, each as its kind and name
    */
@@ -133,7 +137,8 @@ public final class Journals {
   }
 
   /**
-   * Whether the journal was a dead process's, and could be locked within that time.
+   * Whether the journal was a dead process's of this namespace, or of one that is gone, and could
+   * be locked within that time.
    *
    * @param ended whether its run has ended, and so what programs its process has started
    */
@@ -156,6 +161,9 @@ public final class Journals {
         return false;
       }
       swept.addAll(Lineage.end(file.name()).values());
+      if (file.isOfElsewhere()) {
+        return false;
+      }
       file.settle(ended, swept, kept);
       return true;
     } catch (IOException e) {

@@ -239,6 +239,22 @@ public final class Lineage {
     return found;
   }
 
+  /** Whether a process is in that IPC namespace, as far as that may be looked at. */
+  static boolean isAnyIn(String namespace) {
+    String[] processes = new File("/proc").list();
+    for (String process : processes == null ? new String[0] : processes) {
+      try {
+        Path link = Path.of("/proc", process, "ns/ipc");
+        if (Files.readSymbolicLink(link).toString().equals(namespace)) {
+          return true;
+        }
+      } catch (IOException e) {
+        // It is no process, has ended or is somebody else's.
+      }
+    }
+    return false;
+  }
+
   private static String command(int pid) {
     try {
       return Files.readString(Path.of("/proc/" + pid + "/comm"), StandardCharsets.UTF_8).strip();
