@@ -226,6 +226,18 @@ class LauncherTest {
     assertThat(outcome.output()).isEqualTo("/dev/null\n");
   }
 
+  /** As after su(1): who it belongs to would find a directory there that is root's. */
+  @Test
+  void aRuntimeDirectoryOfAnotherUserIsLeftAlone() throws Exception {
+    assumeTrue(System.getProperty("user.name").equals("root"), "only root can give a folder away");
+    Path others = Files.createDirectory(folder.resolve("others"));
+    Files.setAttribute(others, "unix:uid", 65534);
+    Map<String, String> environment = Map.of("XDG_RUNTIME_DIR", others.toString());
+    Outcome outcome = run(environment, LAUNCHER, "-e", "channel f = fifo(\"f\"); print(1)");
+    assertThat(outcome.errors()).isEmpty();
+    assertThat(others).isEmptyDirectory();
+  }
+
   @Test
   void withoutAJournalNothingIsMadeThatCouldStay() throws Exception {
     Path inTheWay = Files.createFile(folder.resolve("ipcsh"));

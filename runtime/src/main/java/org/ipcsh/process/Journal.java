@@ -144,8 +144,7 @@ public final class Journal {
           directory,
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
-    if (!Files.getOwner(directory, LinkOption.NOFOLLOW_LINKS)
-        .equals(Files.getOwner(Path.of("/proc/self")))) {
+    if (!Journals.isOwn(directory, LinkOption.NOFOLLOW_LINKS)) {
       throw new IOException("it belongs to somebody else");
     }
     // The identities of what is made have it in them, also of what is made without a descriptor.

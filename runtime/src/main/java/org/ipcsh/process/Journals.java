@@ -2,6 +2,7 @@ package org.ipcsh.process;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,15 +35,29 @@ public final class Journals {
 
   /**
    * {@return where journals are: {@code $XDG_RUNTIME_DIR/ipcsh}, or a directory of the user's own
-   * under the temporary one where that is not set or cannot be written to}
+   * under the temporary one where that is not set, cannot be written to, or is another user's}
+   * After su(1) it can be another's, who would find a directory there that is not his.
    */
   public static Path directory() {
     String runtime = System.getenv("XDG_RUNTIME_DIR");
-    if (runtime != null && runtime.startsWith("/") && Files.isWritable(Path.of(runtime))) {
-      return Path.of(runtime, "ipcsh");
+    if (runtime != null && runtime.startsWith("/")) {
+      Path path = Path.of(runtime);
+      if (Files.isWritable(path) && isOwn(path)) {
+        return path.resolve("ipcsh");
+      }
     }
     return Path.of(
         System.getProperty("java.io.tmpdir"), "ipcsh-" + System.getProperty("user.name"));
+  }
+
+  /** Whether a file belongs to the user that this process works for. */
+  static boolean isOwn(Path file, LinkOption... options) {
+    try {
+      return Files.getAttribute(file, "unix:uid", options)
+          .equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /**

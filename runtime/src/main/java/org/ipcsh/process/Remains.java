@@ -152,7 +152,7 @@ abstract class Remains {
     return isMomentsAfter(time, changed.toMillis(), TICK_MILLISECONDS)
         && !basic.isDirectory()
         && (!basic.isRegularFile() || basic.size() == size)
-        && Files.getOwner(path, options).equals(Files.getOwner(Path.of("/proc/self")));
+        && Journals.isOwn(path, options);
   }
 
   /** A file, by its path below {@code root}: FIFOs, files that are mapped, POSIX shared memory. */
@@ -261,7 +261,7 @@ abstract class Remains {
             FileTime changed = (FileTime) Files.getAttribute(file, "unix:ctime");
             // This file system counts in whole seconds.
             return isMomentsAfter(time, changed.toMillis(), SECOND_MILLISECONDS + TICK_MILLISECONDS)
-                && Files.getOwner(file).equals(Files.getOwner(Path.of("/proc/self")));
+                && Journals.isOwn(file);
           });
     }
 
