@@ -57,8 +57,16 @@ final class ScriptRun implements Verdict {
     return new ScriptRun(line).run();
   }
 
+  private static void sweep() {
+    if (Journals.any()) {
+      Journals.sweep();
+    }
+  }
+
   private int run() {
     if (line.isolated && !Isolation.isInside()) {
+      // Inside, what others have left is not seen, and let lie.
+      sweep();
       Main.complain("ipcsh: " + Isolation.enter() + "\n");
     }
     Source source = Scripts.read(line.file, line.code);
@@ -88,9 +96,7 @@ final class ScriptRun implements Verdict {
     }
     main = new MainProcess(program, new Options(line.arguments, line.label), printer);
     main.onStop(this);
-    if (Journals.any()) {
-      Journals.sweep();
-    }
+    sweep();
     if (line.strict || Census.isOfUse(program.sources())) {
       census = Census.before(program.sources());
     }
