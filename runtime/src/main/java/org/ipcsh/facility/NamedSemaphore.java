@@ -8,6 +8,7 @@ import org.ipcsh.posix.Flags;
 import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.Memory;
 import org.ipcsh.posix.PosixException;
+import org.ipcsh.posix.PthreadTypes;
 import org.ipcsh.process.Door;
 import org.ipcsh.process.Journal;
 
@@ -18,7 +19,10 @@ public final class NamedSemaphore extends KernelObject implements PosixSem.Semap
 
   private final String path;
   private final Memory until = Memory.allocate(2 * Long.BYTES);
-  private long address;
+
+  /** Where it is mapped; null when it is closed. */
+  private Memory memory;
+
   private boolean toRemove;
   private boolean beginsAtOne;
 
@@ -33,7 +37,7 @@ public final class NamedSemaphore extends KernelObject implements PosixSem.Semap
       boolean openToOthers) {
     super(facility, door, name, id);
     this.path = path;
-    this.address = address;
+    this.memory = Memory.at(address, PthreadTypes.SEM_SIZE);
     this.toRemove = toRemove;
     openToOthers(openToOthers);
   }
@@ -129,41 +133,41 @@ public final class NamedSemaphore extends KernelObject implements PosixSem.Semap
     }
   }
 
-  private long address() {
-    if (address == 0) {
+  private Memory memory() {
+    if (memory == null) {
       throw new IllegalArgumentException(name() + " is closed in this process");
     }
-    return address;
+    return memory;
   }
 
   @Override
   public void await() {
-    PosixSem.await(this, address(), until);
+    PosixSem.await(this, memory(), 0, until);
   }
 
   @Override
   public boolean tryWait() {
-    return PosixSem.tryWait(this, address());
+    return PosixSem.tryWait(this, memory(), 0);
   }
 
   @Override
   public void post() {
-    PosixSem.post(this, address());
+    PosixSem.post(this, memory(), 0);
   }
 
   @Override
   public int value() {
-    return PosixSem.value(this, address());
+    return PosixSem.value(this, memory(), 0);
   }
 
   @Override
   public Map<String, Object> peek() {
-    return PosixSem.peek(this, address());
+    return PosixSem.peek(this, memory(), 0);
   }
 
   @Override
   public End holds() {
-    return address == 0 ? End.NONE : End.BOTH;
+    return memory == null ? End.NONE : End.BOTH;
   }
 
   @Override
@@ -202,9 +206,9 @@ public final class NamedSemaphore extends KernelObject implements PosixSem.Semap
 
   @Override
   public void close(End ends) {
-    if (ends == End.BOTH && address != 0) {
-      long mapped = address;
-      address = 0;
+    if (ends == End.BOTH && memory != null) {
+      long mapped = memory.address();
+      memory = null;
       door().call(Libc.SEM_CLOSE, this, mapped);
     }
   }

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Map;
 import org.ipcsh.posix.Errno;
 import org.ipcsh.posix.Flags;
+import org.ipcsh.posix.FreeSemaphore;
 import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.Memory;
 import org.ipcsh.posix.PosixException;
-import org.ipcsh.posix.PthreadTypes;
 import org.ipcsh.process.Door;
 import org.ipcsh.process.Interrupted;
 
@@ -149,12 +149,13 @@ public final class PosixSem extends Facility {
     Map<String, Object> peek();
   }
 
-  static void await(KernelObject semaphore, long address, Memory until) {
+  static void await(KernelObject semaphore, Memory memory, int at, Memory until) {
     Door door = semaphore.door();
-    if (!door.traces() && door.brief(Libc.SEM_TRYWAIT, semaphore, address) == 0) {
+    if (isTaken(door, memory, at, true)) {
       door.took(semaphore);
       return;
     }
+    long address = memory.address() + at;
     long deadline = door.deadline();
     if (deadline == Door.NO_DEADLINE || !Libc.SEM_CLOCKWAIT.exists()) {
       semaphore.check("sem_wait", door.call(Libc.SEM_WAIT, semaphore, address));
@@ -171,19 +172,46 @@ public final class PosixSem extends Facility {
     door.took(semaphore);
   }
 
-  static boolean tryWait(KernelObject semaphore, long address) {
-    long result = semaphore.door().brief(Libc.SEM_TRYWAIT, semaphore, address);
+  static boolean tryWait(KernelObject semaphore, Memory memory, int at) {
+    Door door = semaphore.door();
+    if (isTaken(door, memory, at, false)) {
+      door.took(semaphore);
+      return true;
+    }
+    long result = door.brief(Libc.SEM_TRYWAIT, semaphore, memory.address() + at);
     if (result == -Errno.EAGAIN) {
       return false;
     }
     semaphore.check("sem_trywait", result);
-    semaphore.door().took(semaphore);
+    door.took(semaphore);
     return true;
   }
 
-  static void post(KernelObject semaphore, long address) {
-    semaphore.door().gives(semaphore);
-    long result = semaphore.door().brief(Libc.SEM_POST, semaphore, address);
+  /** Whether one could be taken without a call, where none is to be seen. */
+  private static boolean isTaken(Door door, Memory memory, int at, boolean waits) {
+    try {
+      return !door.traces()
+          && (waits ? FreeSemaphore.await(memory, at) : FreeSemaphore.tryWait(memory, at));
+    } catch (InternalError fault) {
+      throw Region.explained(fault);
+    }
+  }
+
+  private static boolean isAdded(Door door, Memory memory, int at) {
+    try {
+      return !door.traces() && FreeSemaphore.post(memory, at);
+    } catch (InternalError fault) {
+      throw Region.explained(fault);
+    }
+  }
+
+  static void post(KernelObject semaphore, Memory memory, int at) {
+    Door door = semaphore.door();
+    door.gives(semaphore);
+    if (isAdded(door, memory, at)) {
+      return;
+    }
+    long result = door.brief(Libc.SEM_POST, semaphore, memory.address() + at);
     if (result < 0) {
       throw new PosixException(
           "sem_post",
@@ -193,19 +221,21 @@ public final class PosixSem extends Facility {
     }
   }
 
-  static int value(KernelObject semaphore, long address) {
+  static int value(KernelObject semaphore, Memory memory, int at) {
     Memory value = semaphore.door().scratch(Integer.BYTES);
     semaphore.check(
         "sem_getvalue",
-        semaphore.door().call(Libc.SEM_GETVALUE, semaphore, address, value.address()));
+        semaphore
+            .door()
+            .call(Libc.SEM_GETVALUE, semaphore, memory.address() + at, value.address()));
     return value.getInt(0);
   }
 
   /** Its value, and how many wait: glibc's sem_t has that in its second word. */
-  static Map<String, Object> peek(KernelObject semaphore, long address) {
+  static Map<String, Object> peek(KernelObject semaphore, Memory memory, int at) {
     Map<String, Object> map = new LinkedHashMap<>();
-    map.put("value", (long) value(semaphore, address));
-    map.put("waiting", (long) Memory.at(address, PthreadTypes.SEM_SIZE).getIntVolatile(WAITERS));
+    map.put("value", (long) value(semaphore, memory, at));
+    map.put("waiting", (long) memory.getIntVolatile(at + WAITERS));
     return map;
   }
 

@@ -5,6 +5,7 @@ import java.util.List;
 import org.ipcsh.posix.Call;
 import org.ipcsh.posix.Errno;
 import org.ipcsh.posix.Flags;
+import org.ipcsh.posix.FreeRwLock;
 import org.ipcsh.posix.Libc;
 import org.ipcsh.posix.Memory;
 import org.ipcsh.posix.PosixException;
@@ -131,40 +132,71 @@ public final class RwLock extends InRegion.Kind {
     @Override
     public void lock(boolean shared) {
       long here = address();
-      Call brief = shared ? Libc.RWLOCK_TRYRDLOCK : Libc.RWLOCK_TRYWRLOCK;
-      long result = door().traces() ? -Errno.EBUSY : door().brief(brief, this, here);
-      if (result == -Errno.EBUSY) {
+      if (!isTaken(shared, true)) {
         Call call = shared ? Libc.RWLOCK_CLOCKRDLOCK : Libc.RWLOCK_CLOCKWRLOCK;
-        result = door().sliced(call, this, until, here, readings);
-      }
-      if (result < 0) {
-        throw failed(shared ? "pthread_rwlock_rdlock" : "pthread_rwlock_wrlock", (int) -result);
+        long result = door().sliced(call, this, until, here, readings);
+        if (result < 0) {
+          throw failed(shared ? "pthread_rwlock_rdlock" : "pthread_rwlock_wrlock", (int) -result);
+        }
       }
       readings += shared ? 1 : 0;
     }
 
     @Override
     public boolean tryLock(boolean shared) {
-      Call call = shared ? Libc.RWLOCK_TRYRDLOCK : Libc.RWLOCK_TRYWRLOCK;
-      long result = door().brief(call, this, address());
-      if (result == -Errno.EBUSY) {
-        return false;
-      }
-      if (result < 0) {
-        throw failed(call.name(), (int) -result);
+      long here = address();
+      if (!isTaken(shared, false)) {
+        Call call = shared ? Libc.RWLOCK_TRYRDLOCK : Libc.RWLOCK_TRYWRLOCK;
+        long result = door().brief(call, this, here);
+        if (result == -Errno.EBUSY) {
+          return false;
+        }
+        if (result < 0) {
+          throw failed(call.name(), (int) -result);
+        }
       }
       readings += shared ? 1 : 0;
       return true;
     }
 
+    /** Whether it could be taken without a call, where none is to be seen. */
+    private boolean isTaken(boolean shared, boolean waits) {
+      if (door().traces()) {
+        return false;
+      }
+      Memory memory = region().memory();
+      try {
+        if (shared) {
+          return waits ? FreeRwLock.read(memory, offset()) : FreeRwLock.tryRead(memory, offset());
+        }
+        int thread = door().thread();
+        return waits
+            ? FreeRwLock.write(memory, offset(), thread)
+            : FreeRwLock.tryWrite(memory, offset(), thread);
+      } catch (InternalError fault) {
+        throw Region.explained(fault);
+      }
+    }
+
     @Override
     public void unlock() {
-      long result = door().brief(Libc.RWLOCK_UNLOCK, this, address());
-      if (result < 0) {
-        throw failed("pthread_rwlock_unlock", (int) -result);
+      long here = address();
+      if (!isGivenBack()) {
+        long result = door().brief(Libc.RWLOCK_UNLOCK, this, here);
+        if (result < 0) {
+          throw failed("pthread_rwlock_unlock", (int) -result);
+        }
       }
       // Who has it for writing cannot have it for reading.
       readings -= readings > 0 ? 1 : 0;
+    }
+
+    private boolean isGivenBack() {
+      try {
+        return !door().traces() && FreeRwLock.unlock(region().memory(), offset(), door().thread());
+      } catch (InternalError fault) {
+        throw Region.explained(fault);
+      }
     }
 
     private PosixException failed(String call, int errno) {

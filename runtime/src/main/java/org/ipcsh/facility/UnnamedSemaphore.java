@@ -48,6 +48,11 @@ public final class UnnamedSemaphore extends InRegion implements PosixSem.Semapho
     return MARK.isOn(this);
   }
 
+  private Memory memory() {
+    address();
+    return region().memory();
+  }
+
   private static Memory fresh(int shared) {
     Memory object = Memory.allocate(PthreadTypes.SEM_SIZE);
     Libc.SEM_INIT.invoke(object.address(), shared, 0);
@@ -56,26 +61,26 @@ public final class UnnamedSemaphore extends InRegion implements PosixSem.Semapho
 
   @Override
   public void await() {
-    PosixSem.await(this, address(), until);
+    PosixSem.await(this, memory(), offset(), until);
   }
 
   @Override
   public boolean tryWait() {
-    return PosixSem.tryWait(this, address());
+    return PosixSem.tryWait(this, memory(), offset());
   }
 
   @Override
   public void post() {
-    PosixSem.post(this, address());
+    PosixSem.post(this, memory(), offset());
   }
 
   @Override
   public int value() {
-    return PosixSem.value(this, address());
+    return PosixSem.value(this, memory(), offset());
   }
 
   @Override
   public Map<String, Object> peek() {
-    return PosixSem.peek(this, address());
+    return PosixSem.peek(this, memory(), offset());
   }
 }

@@ -42,6 +42,8 @@ public final class Door {
   private String madeKind;
   private Label made;
   private Memory scratch;
+  private Thread caller;
+  private int thread;
 
   /** How many operations are under way, each in the midst of the one before. */
   private int asides;
@@ -481,6 +483,16 @@ public final class Door {
     } catch (InternalError fault) {
       throw Region.explained(fault);
     }
+  }
+
+  /** {@return the calling thread as the kernel numbers it: gettid(2), called once for each} */
+  public int thread() {
+    Thread current = Thread.currentThread();
+    if (caller != current) {
+      caller = current;
+      thread = (int) Libc.GETTID.invoke();
+    }
+    return thread;
   }
 
   /** {@return whether calls are traced: then a script sees just those that C would make} */
