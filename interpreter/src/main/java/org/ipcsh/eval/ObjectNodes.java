@@ -255,7 +255,12 @@ final class ObjectNodes {
         // The body may run this statement again with an object of another facility.
         Operation back = give;
         Object[] arguments = giving;
-        call(object, take, taking);
+        object.door().at(site);
+        try {
+          take.body().call(object, taking);
+        } catch (RuntimeException e) {
+          throw failed(e);
+        }
         holding.taken();
         return run(frame, object, back, arguments);
       } finally {
@@ -272,11 +277,12 @@ final class ObjectNodes {
         return way;
       } finally {
         try {
-          call(object, back, arguments);
-        } catch (ScriptError e) {
+          object.door().at(site);
+          back.body().call(object, arguments);
+        } catch (RuntimeException e) {
           // The error that is on its way matters more than one of giving back.
           if (done) {
-            throw e;
+            throw failed(e);
           }
         } finally {
           frame.evaluator.holding().given();
@@ -300,13 +306,8 @@ final class ObjectNodes {
           "with takes a lock or a semaphore");
     }
 
-    private void call(KernelObject object, Operation operation, Object[] arguments) {
-      object.door().at(site);
-      try {
-        operation.body().call(object, arguments);
-      } catch (RuntimeException e) {
-        throw Failures.of(e).at(resource.site, resource.length);
-      }
+    private ScriptError failed(RuntimeException e) {
+      return Failures.of(e).at(resource.site, resource.length);
     }
 
     private static Object[] defaults(Operation operation) {

@@ -137,13 +137,9 @@ final class Often extends Control.Statement {
       for (long from = first; from <= last; from += TURNS) {
         long left = last - from;
         boolean isLast = left >= 0 && left < TURNS;
-        int turns = isLast ? (int) left + 1 : TURNS;
-        for (int i = 0; i < turns; i++) {
-          frame.longs[OFTEN.slot] = from + i;
-          int way = OFTEN.body.run(frame);
-          if (way == BREAK || way == RETURN) {
-            return way;
-          }
+        int way = numbered(frame, from, isLast ? (int) left + 1 : TURNS);
+        if (way != NORMAL) {
+          return way;
         }
         frame.evaluator.poll();
         if (isLast) {
@@ -153,17 +149,40 @@ final class Often extends Control.Statement {
       return NORMAL;
     }
 
+    /**
+     * Some turns, apart: the loop around them may be so long that the compiler has to replace it
+     * while it runs, and what it makes then is slower.
+     */
+    private static int numbered(Frame frame, long from, int turns) {
+      for (int i = 0; i < turns; i++) {
+        frame.longs[OFTEN.slot] = from + i;
+        int way = OFTEN.body.run(frame);
+        if (way == BREAK || way == RETURN) {
+          return way;
+        }
+      }
+      return NORMAL;
+    }
+
     @Override
     int loop(Frame frame) {
       while (true) {
-        for (int i = 0; i < TURNS; i++) {
-          int way = OFTEN.body.run(frame);
-          if (way == BREAK || way == RETURN) {
-            return way;
-          }
+        int way = turns(frame);
+        if (way != NORMAL) {
+          return way;
         }
         frame.evaluator.poll();
       }
+    }
+
+    private static int turns(Frame frame) {
+      for (int i = 0; i < TURNS; i++) {
+        int way = OFTEN.body.run(frame);
+        if (way == BREAK || way == RETURN) {
+          return way;
+        }
+      }
+      return NORMAL;
     }
   }
 

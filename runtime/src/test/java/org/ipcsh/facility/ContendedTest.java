@@ -68,6 +68,7 @@ class ContendedTest {
 
   @TempDir private Path folder;
   private final Door door = Door.alone();
+  private final List<Process> others = new ArrayList<>();
   private Region region;
 
   @BeforeEach
@@ -77,6 +78,7 @@ class ContendedTest {
 
   @AfterEach
   void removeRegion() {
+    others.forEach(Process::destroyForcibly);
     region.close();
     region.remove();
   }
@@ -143,7 +145,6 @@ class ContendedTest {
     Path program = Compiler.compile(folder, "contend", SOURCE);
     Barrier.Meeting line =
         (Barrier.Meeting) object("barrier", "in", region, "at", BARRIER, "count", PROGRAMS + 1);
-    List<Process> others = new ArrayList<>();
     for (int i = 0; i < PROGRAMS; i++) {
       others.add(
           new ProcessBuilder(program.toString(), NAME, kind, String.valueOf(TURNS))
