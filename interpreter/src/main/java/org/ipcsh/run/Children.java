@@ -173,7 +173,10 @@ final class Children implements ProcessControl {
       }
     }
     page.beginProgram(
-        child.pid(), (int) Libc.GETPID.invoke(), label.getBytes(StandardCharsets.UTF_8));
+        child.pid(),
+        (int) Libc.GETPID.invoke(),
+        label.getBytes(StandardCharsets.UTF_8),
+        path.getBytes(StandardCharsets.UTF_8));
     int output = outlet == null ? -1 : outlet.given();
     ChildProcess process = new ChildProcess(definition, label, child, null, page, site, 0);
     process.labelled(labelled);

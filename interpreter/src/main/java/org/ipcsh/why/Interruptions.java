@@ -1,5 +1,7 @@
 package org.ipcsh.why;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
@@ -15,8 +17,8 @@ import org.ipcsh.proc.Proc;
  * handles, or a timer.
  *
  * <p>The kernel shows timers of timer_create(2), and to nobody those of alarm(2) and setitimer(2):
- * a program whose files import one of these may have set one. What is not seen is a timer that was
- * set before the program took the place of another in the same process.
+ * a program whose files import one of these may have set one. So may the program that the run
+ * started, where another has taken its place in the process since.
  */
 final class Interruptions {
   /**
@@ -32,7 +34,7 @@ final class Interruptions {
 
   private static final long ALARM = 1L << (Flags.SIGALRM - 1);
 
-  /** What the files import, by device and inode. */
+  /** What the files import, by device and inode, or by path. */
   private static final Map<String, Optional<Set<String>>> KNOWN = new ConcurrentHashMap<>();
 
   private Interruptions() {}
@@ -48,9 +50,32 @@ final class Interruptions {
     return messages == 0 ? null : Signal.of(Long.numberOfTrailingZeros(messages) + 1).name();
   }
 
-  /** Whether it may have set a timer, which cannot be seen from outside. */
-  static boolean mayHaveTimer(int pid) {
-    return Proc.mayHaveTimer(pid) || maySetTimer(pid, (Proc.handledSignals(pid) & ALARM) != 0);
+  /**
+   * Whether it may have set a timer, which cannot be seen from outside.
+   *
+   * @param first the path that the process executed first, or an empty one
+   */
+  static boolean mayHaveTimer(int pid, String first) {
+    return Proc.mayHaveTimer(pid)
+        || maySetTimer(pid, (Proc.handledSignals(pid) & ALARM) != 0)
+        || !first.isEmpty() && mightHaveSetTimer(pid, first);
+  }
+
+  private static boolean mightHaveSetTimer(int pid, String first) {
+    try {
+      Path path = Proc.resolve(pid, first);
+      if (path == null) {
+        return false;
+      }
+      Path file = path.toRealPath();
+      Optional<Set<String>> imports =
+          KNOWN.computeIfAbsent(file.toString(), each -> Optional.ofNullable(Imports.of(file)));
+      return !HANDLING.contains(file.getFileName().toString())
+          && imports.isPresent()
+          && !Collections.disjoint(imports.get(), TIMERS);
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** A program without the C library may make any call itself. */

@@ -1,5 +1,6 @@
 package org.ipcsh.why;
 
+import java.nio.charset.StandardCharsets;
 import org.ipcsh.facility.End;
 import org.ipcsh.posix.Call;
 import org.ipcsh.process.ControlPage;
@@ -121,6 +122,11 @@ final class Member {
   /** Whether it has that end of an object of the register, or can open it by its name. */
   boolean has(int object, End end) {
     return program && entry == object || page != null && page.has(object, end);
+  }
+
+  /** Of a program that the script started, the path that was executed then; else nothing. */
+  String file() {
+    return page == null ? "" : new String(page.file(), StandardCharsets.UTF_8);
   }
 
   /** Whether it is still in the call in which it was. */

@@ -95,7 +95,7 @@ final class Programs {
     }
     if (wait.hope == null || wait.byName) {
       String signal = Interruptions.signal(member.pid, snapshot.register().sent());
-      if (Interruptions.mayHaveTimer(member.pid)) {
+      if (Interruptions.mayHaveTimer(member.pid, member.file())) {
         wait.hopeByTimer();
       } else if (signal != null) {
         wait.hopeBySignal(signal);

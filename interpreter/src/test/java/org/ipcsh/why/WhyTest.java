@@ -178,7 +178,7 @@ class WhyTest {
   void aShellThatReadsHasNoTimer() throws Exception {
     long pid = start("bash", "-c", "read line");
     why(pid, text -> text.contains("waits in read"));
-    assertThat(Interruptions.mayHaveTimer((int) pid)).isFalse();
+    assertThat(Interruptions.mayHaveTimer((int) pid, "")).isFalse();
     assertThat(Interruptions.signal((int) pid, 0)).isNull();
   }
 
@@ -186,7 +186,7 @@ class WhyTest {
   void aProgramThatKnowsAlarmMayHaveATimer() throws Exception {
     long pid = startPerl("sysread STDIN, $_, 1");
     why(pid, text -> text.contains("waits in read"));
-    assertThat(Interruptions.mayHaveTimer((int) pid)).isTrue();
+    assertThat(Interruptions.mayHaveTimer((int) pid, "")).isTrue();
   }
 
   @Test

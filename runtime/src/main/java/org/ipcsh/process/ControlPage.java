@@ -31,6 +31,7 @@ import org.ipcsh.posix.Memory;
  *  148  have       int   how many bytes were read before that call
  *  152  holding    int   how many blocks it is in at whose end it gives back what was taken: {@link Holding}
  *  156  held       int   for how many of them it has taken that
+ *  160  file       of a program: the path it was started by, and a zero byte
  * 4096  had        bits  two for each entry of the {@link Register}: its read and write end, of the objects that the
  *                        process declared or was given and has not given up
  * 8192  up to {@link #MOST_SELECTED} of these, each as if it was waited for alone:
@@ -89,6 +90,7 @@ public final class ControlPage {
   private static final int HAVE = 148;
   private static final int HOLDING = 152;
   private static final int HELD = 156;
+  private static final int FILE = 160;
   private static final int CANDIDATE_SIZE = 32;
   private static final int CANDIDATE_OBJECT = 4;
   private static final int CANDIDATE_OPEN = 8;
@@ -96,6 +98,7 @@ public final class ControlPage {
   private static final int CANDIDATE_SECOND = 24;
 
   private static final int HAD = 4096;
+  private static final int FILE_LIMIT = HAD - FILE - 1;
   private static final int CANDIDATES = 8192;
   private static final int BITS_OF_ENTRY = 2;
   private static final int ENTRIES_OF_WORD = Integer.SIZE / BITS_OF_ENTRY;
@@ -166,9 +169,13 @@ public final class ControlPage {
    * @param pid the program's process
    * @param parent the process that started it
    * @param name what it is called, in UTF-8; of more than 63 bytes the rest is left out
+   * @param file the path that was executed; not noted beyond 3935 bytes
    */
-  public void beginProgram(int pid, int parent, byte[] name) {
+  public void beginProgram(int pid, int parent, byte[] name, byte[] file) {
     memory.putInt(THREAD, pid);
+    int length = file.length > FILE_LIMIT ? 0 : file.length;
+    memory.put(FILE, file, 0, length);
+    memory.putByte(FILE + length, 0);
     begin(pid, parent, name, PROGRAM);
   }
 
@@ -504,5 +511,13 @@ public final class ControlPage {
   /** {@return what the process is called, in UTF-8, of at most 63 bytes} */
   public byte[] name() {
     return memory.string(NAME, NAME_LIMIT);
+  }
+
+  /**
+   * {@return of a program, the path that was executed when it was started; the process may have
+   * executed others since} Empty where that is not known.
+   */
+  public byte[] file() {
+    return state() == PROGRAM ? memory.string(FILE, FILE_LIMIT) : new byte[0];
   }
 }
