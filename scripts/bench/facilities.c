@@ -12,6 +12,7 @@
 #include <netinet/tcp.h>
 #include <pthread.h>
 #include <semaphore.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,6 +38,24 @@ static void need(int condition, const char *what) {
     perror(what);
     exit(1);
   }
+}
+
+/* --- What would stay when a benchmark is interrupted --- */
+
+static int queues[2] = {-1, -1}, set = -1;
+static char name[64];
+
+static void clean(void) {
+  for (int i = 0; i < 2; i++) {
+    if (queues[i] >= 0) msgctl(queues[i], IPC_RMID, NULL);
+  }
+  if (set >= 0) semctl(set, 0, IPC_RMID);
+  if (*name) unlink(name);
+}
+
+static void interrupted(int number) {
+  clean();
+  _exit(128 + number);
 }
 
 /* --- Channels --- */
@@ -109,6 +128,7 @@ static struct channel channel(void) {
   } else {
     ends[0] = ends[1] = msgget(IPC_PRIVATE, 0600);
     need(ends[0] >= 0, "msgget");
+    queues[queues[0] >= 0] = ends[0];
   }
   return (struct channel){ends[0], ends[1]};
 }
@@ -181,10 +201,7 @@ static void channels(long turns, int round) {
   }
   printf("%lld\n", now() - before);
   wait(NULL);
-  if (is("sysv_queue")) {
-    msgctl(there.in, IPC_RMID, NULL);
-    msgctl(back.in, IPC_RMID, NULL);
-  }
+  clean();
 }
 
 /* --- Locks --- */
@@ -197,8 +214,7 @@ struct shared {
   pthread_barrier_t line;
 };
 
-static int file, set;
-static char name[64];
+static int file;
 
 static void change(int by) {
   struct sembuf s = {0, by, 0};
@@ -259,8 +275,10 @@ static void locks(long turns, int processes) {
   pthread_barrierattr_setpshared(&b, PTHREAD_PROCESS_SHARED);
   pthread_barrier_init(&s->line, &b, processes);
   sem_init(&s->semaphore, 1, 1);
-  set = semget(IPC_PRIVATE, 1, 0600);
-  need(set >= 0 && semctl(set, 0, SETVAL, 1) == 0, "semget");
+  if (is("sysv_sem")) {
+    set = semget(IPC_PRIVATE, 1, 0600);
+    need(set >= 0 && semctl(set, 0, SETVAL, 1) == 0, "semget");
+  }
   strcpy(name, "/tmp/ipcsh-bench-c.XXXXXX");
   close(mkstemp(name));
   for (int i = 0; i < processes; i++) {
@@ -268,8 +286,7 @@ static void locks(long turns, int processes) {
   }
   while (wait(NULL) > 0) {
   }
-  unlink(name);
-  semctl(set, 0, IPC_RMID);
+  clean();
   if (s->count != turns * processes) {
     fprintf(stderr, "%ld is wrong\n", s->count);
     exit(1);
@@ -310,6 +327,9 @@ static void fields(long turns, int element) {
 }
 
 int main(int argc, char **argv) {
+  signal(SIGINT, interrupted);
+  signal(SIGTERM, interrupted);
+  signal(SIGHUP, interrupted);
   if (argc == 6 && strcmp(argv[1], "channel") == 0) {
     kind = argv[2];
     size = strtoul(argv[3], NULL, 10);

@@ -11,10 +11,17 @@ my $round = $way eq "round-trip";
 my $block = "\0" x $size;
 my $message = pack("l! a*", 1, $block);
 
+my @queues;
+
+sub clean { msgctl($_, IPC_RMID, 0) for @queues }
+
+$SIG{INT} = $SIG{TERM} = $SIG{HUP} = sub { clean(); exit 1 };
+
 sub channel {
     my ($in, $out);
     if ($kind eq "sysv_queue") {
         $in = $out = msgget(IPC_PRIVATE, 0600) // die "msgget: $!";
+        push @queues, $in;
     } elsif ($kind eq "pipe") {
         pipe($in, $out) or die "pipe: $!";
     } else {
@@ -54,4 +61,4 @@ for (1 .. $turns) {
 }
 printf "%.0f\n", (clock_gettime(CLOCK_MONOTONIC) - $before) * 1e9;
 wait;
-if ($kind eq "sysv_queue") { msgctl($_->[0], IPC_RMID, 0) for $there, $back }
+clean();
