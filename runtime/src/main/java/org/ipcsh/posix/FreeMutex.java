@@ -55,7 +55,8 @@ public final class FreeMutex {
     return mutex;
   }
 
-  private static boolean areSame(Memory theirs, Memory ours) {
+  /** Whether two objects are the same, byte for byte. */
+  static boolean areSame(Memory theirs, Memory ours) {
     return Arrays.equals(theirs.bytes(0, theirs.size()), ours.bytes(0, ours.size()));
   }
 

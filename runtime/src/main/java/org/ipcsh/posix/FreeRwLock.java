@@ -1,7 +1,6 @@
 package org.ipcsh.posix;
 
 import java.lang.ref.Reference;
-import java.util.Arrays;
 
 /**
  * Takes and gives back a read-write lock that nobody has or only readers have, by the steps that
@@ -45,10 +44,10 @@ public final class FreeRwLock {
       for (int j = 0; j < 2; j++) {
         if (Libc.RWLOCK_TRYWRLOCK.invoke(theirs.address()) != 0
             || !takeForWriting(ours, 0, thread)
-            || !areSame(theirs, ours)
+            || !FreeMutex.areSame(theirs, ours)
             || Libc.RWLOCK_UNLOCK.invoke(theirs.address()) != 0
             || !giveBack(ours, 0, thread)
-            || !areSame(theirs, ours)) {
+            || !FreeMutex.areSame(theirs, ours)) {
           return false;
         }
       }
@@ -58,13 +57,13 @@ public final class FreeRwLock {
           || Libc.RWLOCK_TRYRDLOCK.invoke(theirs.address()) != 0
           || Libc.RWLOCK_TRYRDLOCK.invoke(theirs.address()) != 0
           || !takeForReading(ours, 0)
-          || !areSame(theirs, ours)) {
+          || !FreeMutex.areSame(theirs, ours)) {
         return false;
       }
       for (int j = 0; j < 2; j++) {
         if (Libc.RWLOCK_UNLOCK.invoke(theirs.address()) != 0
             || !giveBack(ours, 0, thread)
-            || !areSame(theirs, ours)) {
+            || !FreeMutex.areSame(theirs, ours)) {
           return false;
         }
       }
@@ -80,10 +79,6 @@ public final class FreeRwLock {
     Libc.RWLOCK_INIT.invoke(lock.address(), attributes.address());
     Reference.reachabilityFence(attributes);
     return lock;
-  }
-
-  private static boolean areSame(Memory theirs, Memory ours) {
-    return Arrays.equals(theirs.bytes(0, theirs.size()), ours.bytes(0, ours.size()));
   }
 
   /**

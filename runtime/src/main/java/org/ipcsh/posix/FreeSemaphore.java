@@ -1,7 +1,5 @@
 package org.ipcsh.posix;
 
-import java.util.Arrays;
-
 /**
  * Takes from a semaphore that is not zero, and adds to one for which nobody waits, by the step that
  * sem_trywait(3) and sem_post(3) of the GNU C library make: for the reasons, and with the check of
@@ -20,20 +18,16 @@ public final class FreeSemaphore {
     Memory ours = fresh();
     return Libc.SEM_POST.invoke(theirs.address()) == 0
         && add(ours, 0)
-        && areSame(theirs, ours)
+        && FreeMutex.areSame(theirs, ours)
         && Libc.SEM_TRYWAIT.invoke(theirs.address()) == 0
         && take(ours, 0)
-        && areSame(theirs, ours);
+        && FreeMutex.areSame(theirs, ours);
   }
 
   private static Memory fresh() {
     Memory semaphore = Memory.allocate(PthreadTypes.SEM_SIZE);
     Libc.SEM_INIT.invoke(semaphore.address(), Flags.PTHREAD_PROCESS_SHARED, 1);
     return semaphore;
-  }
-
-  private static boolean areSame(Memory theirs, Memory ours) {
-    return Arrays.equals(theirs.bytes(0, theirs.size()), ours.bytes(0, ours.size()));
   }
 
   /**
