@@ -79,7 +79,7 @@ final class Children implements ProcessControl {
     this.options = options;
     this.shares = shares;
     this.audience = audience;
-    this.pool = new Pool(shares, audience != null);
+    this.pool = new Pool(shares, this, audience != null);
     this.traced = shares.trace() != null && audience == null;
   }
 

@@ -81,10 +81,19 @@ public final class FreeMutex {
    * @return whether it is taken; if not, nothing is changed
    */
   public static boolean lock(Memory memory, int at, int thread) {
-    return AS_THE_LIBRARY
-        && (take(memory, at, thread)
-            || Spin.until(
-                () -> memory.getIntVolatile(at + LOCK) == FREE && take(memory, at, thread)));
+    if (!AS_THE_LIBRARY) {
+      return false;
+    }
+    if (take(memory, at, thread)) {
+      return true;
+    }
+    for (int look = 0; look < Spin.LOOKS; look++) {
+      Spin.pause(look);
+      if (memory.getIntVolatile(at + LOCK) == FREE && take(memory, at, thread)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**

@@ -112,12 +112,19 @@ public final class FreeRwLock {
    * @return whether it is taken; if not, nothing is changed
    */
   public static boolean read(Memory memory, int at) {
-    return AS_THE_LIBRARY
-        && (takeForReading(memory, at)
-            || Spin.until(
-                () ->
-                    (memory.getIntVolatile(at + READERS) & BITS) == 0
-                        && takeForReading(memory, at)));
+    if (!AS_THE_LIBRARY) {
+      return false;
+    }
+    if (takeForReading(memory, at)) {
+      return true;
+    }
+    for (int look = 0; look < Spin.LOOKS; look++) {
+      Spin.pause(look);
+      if ((memory.getIntVolatile(at + READERS) & BITS) == 0 && takeForReading(memory, at)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
@@ -129,12 +136,20 @@ public final class FreeRwLock {
    * @return whether it is taken; if not, nothing is changed
    */
   public static boolean write(Memory memory, int at, int thread) {
-    return AS_THE_LIBRARY
-        && (takeForWriting(memory, at, thread)
-            || Spin.until(
-                () ->
-                    (memory.getIntVolatile(at + READERS) & ~WRITE_PHASE) == 0
-                        && takeForWriting(memory, at, thread)));
+    if (!AS_THE_LIBRARY) {
+      return false;
+    }
+    if (takeForWriting(memory, at, thread)) {
+      return true;
+    }
+    for (int look = 0; look < Spin.LOOKS; look++) {
+      Spin.pause(look);
+      if ((memory.getIntVolatile(at + READERS) & ~WRITE_PHASE) == 0
+          && takeForWriting(memory, at, thread)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**

@@ -49,9 +49,19 @@ public final class FreeSemaphore {
    * @return whether one is taken; if not, nothing is changed
    */
   public static boolean await(Memory memory, int at) {
-    return AS_THE_LIBRARY
-        && (take(memory, at)
-            || Spin.until(() -> memory.getIntVolatile(at) != 0 && take(memory, at)));
+    if (!AS_THE_LIBRARY) {
+      return false;
+    }
+    if (take(memory, at)) {
+      return true;
+    }
+    for (int look = 0; look < Spin.LOOKS; look++) {
+      Spin.pause(look);
+      if (memory.getIntVolatile(at) != 0 && take(memory, at)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**

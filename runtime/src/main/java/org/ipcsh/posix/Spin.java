@@ -1,28 +1,21 @@
 package org.ipcsh.posix;
 
-import java.util.function.BooleanSupplier;
-
 /**
- * Looks a few times, less than a microsecond apart, whether what another process has is free now,
- * before the kernel is asked to wait for it: mostly it is, and waiting takes a hundred times as
- * long as what others do meanwhile. (pthread_mutexattr_settype(3) has PTHREAD_MUTEX_ADAPTIVE_NP for
- * that.)
+ * The moments between which who would wait looks again, less than a microsecond in all, whether
+ * what another process has is free now: mostly it is, and waiting in the kernel takes a hundred
+ * times as long as what others do meanwhile. (pthread_mutexattr_settype(3) has
+ * PTHREAD_MUTEX_ADAPTIVE_NP for that.)
  */
 final class Spin {
-  /** In pauses of the processor; none where nobody else can go on meanwhile. */
-  private static final int LONGEST = Runtime.getRuntime().availableProcessors() > 1 ? 16 : 0;
+  /** How often it looks again: not at all where nobody else can go on meanwhile. */
+  static final int LOOKS = Runtime.getRuntime().availableProcessors() > 1 ? 5 : 0;
 
   private Spin() {}
 
-  static boolean until(BooleanSupplier done) {
-    for (int pauses = 1; pauses <= LONGEST; pauses *= 2) {
-      for (int i = 0; i < pauses; i++) {
-        Thread.onSpinWait();
-      }
-      if (done.getAsBoolean()) {
-        return true;
-      }
+  /** The moment before a look, each twice as long as the one before. */
+  static void pause(int look) {
+    for (int i = 0; i < 1 << look; i++) {
+      Thread.onSpinWait();
     }
-    return false;
   }
 }
