@@ -297,7 +297,7 @@ public final class Worker extends Environment {
   @Override
   void beginHolding() {
     Map<Integer, Runnable> effects = new HashMap<>();
-    for (int signal : SignalGate.ENDING.signals()) {
+    for (int signal : SignalGate.FATAL.signals()) {
       effects.put(signal, new Leaving(door.holding(), signal));
     }
     scriptSignals().signals().instead(effects);

@@ -532,6 +532,15 @@ public final class Flags {
   /** Ctrl-Z was typed. */
   public static final int SIGTSTP = 20;
 
+  /** A background process reads from its terminal. */
+  public static final int SIGTTIN = 21;
+
+  /** A background process writes to its terminal. */
+  public static final int SIGTTOU = 22;
+
+  /** Urgent data have come in at a socket. */
+  public static final int SIGURG = 23;
+
   /** The terminal has another size. */
   public static final int SIGWINCH = 28;
 

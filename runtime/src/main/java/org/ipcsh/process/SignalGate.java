@@ -65,6 +65,20 @@ public final class SignalGate {
   /** Those that end a run, and the virtual machine where it was not started shut, in good order. */
   public static final SignalSet ENDING = SignalSet.of(Flags.SIGINT, Flags.SIGTERM, Flags.SIGHUP);
 
+  /** Those that end a process unless it says otherwise, as far as they come in here: signal(7). */
+  public static final SignalSet FATAL =
+      SignalSet.ofBits(
+          CLOSED.bits()
+              & ~SignalSet.of(
+                      Flags.SIGCHLD,
+                      Flags.SIGCONT,
+                      Flags.SIGTSTP,
+                      Flags.SIGTTIN,
+                      Flags.SIGTTOU,
+                      Flags.SIGURG,
+                      Flags.SIGWINCH)
+                  .bits());
+
   private static final SignalSet STOPPING = SignalSet.of(Flags.SIGSTOP, Flags.SIGTSTP);
 
   private static final long LOOK_NANOSECONDS = 50_000;
