@@ -276,6 +276,9 @@ final class ObjectNodes {
         done = true;
         return way;
       } finally {
+        if (!done) {
+          frame.evaluator.holding().leaves();
+        }
         try {
           object.door().at(site);
           back.body().call(object, arguments);

@@ -414,7 +414,6 @@ public final class MainProcess extends Environment {
 
   /**
    * Before {@link #abandon}: has all processes of the run give back what {@code with} has taken.
-   * Not after a deadlock: those who wait for what another has would go on with it.
    */
   public void letGo() {
     Door opened = door;
@@ -429,16 +428,22 @@ public final class MainProcess extends Environment {
         (page.held() > 0 ? holding : others).add(page);
       }
     }
-    if (opened.page().held() == 0 && holding.isEmpty()) {
+    if (opened.page().held() > 0) {
+      holding.add(opened.page());
+    }
+    if (holding.isEmpty()) {
       return;
     }
+    Holding.ask(holding);
     // Those who wait for it would go on, and seen by the script.
     others.removeIf(page -> !Lineage.send(page.pid(), run, Flags.SIGSTOP));
     for (ControlPage page : others) {
       Worker.awaitStop(page.pid(), Flags.SIGSTOP);
     }
-    holding.removeIf(page -> !Lineage.send(page.pid(), run, Flags.SIGTERM));
-    opened.holding().leave();
+    holding.removeIf(
+        page -> page != opened.page() && !Lineage.send(page.pid(), run, Flags.SIGTERM));
+    opened.holding().leave(() -> {});
+    Holding.giveBack(holding);
     Holding.await(holding);
   }
 

@@ -249,6 +249,7 @@ final class ScriptRun implements Verdict {
   public void deadlocked(String report) {
     if (isFirstToEnd()) {
       Main.complain("ipcsh: deadlock: " + report + main.badEnds());
+      main.letGo();
       tellLeft(main.abandon());
       remark();
       Main.leaveThreads(Main.DEADLOCK);

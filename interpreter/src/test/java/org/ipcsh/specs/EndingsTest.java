@@ -196,6 +196,62 @@ class EndingsTest {
     }
   }
 
+  /**
+   * Three in a ring: whoever gave back before the others have left would let the next one go on.
+   */
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"the time is up", "main ends", "Ctrl-C", "a deadlock"})
+  void nobodyGoesOnWithWhatAnotherGivesBack(String end) throws Exception {
+    boolean isDeadlock = end.equals("a deadlock");
+    String text =
+        """
+        semaphore count = keep posix_sem("/{args[2]}-0", 3)
+        region r = anonymous(4KiB)
+        barrier line = barrier(in: r, count: 3)
+        semaphore a = %1$s("/{args[2]}-1", 1)
+        semaphore b = %1$s("/{args[2]}-2", 1)
+        semaphore c = %1$s("/{args[2]}-3", 1)
+        process one { with count { with a { line.wait(); with b { print("one goes on") } } } }
+        process two { with count { with b { line.wait(); c.wait(); print("two goes on") } } }
+        with count { with c {
+            start one
+            start two
+            line.wait()
+            print("up")
+            a.wait()
+            print("main goes on")
+        } }
+        """
+            .formatted(isDeadlock ? "posix_sem" : "keep posix_sem");
+    String[] options =
+        end.equals("the time is up") ? new String[] {"--timeout", "1s"} : new String[0];
+    try (BusyRun run = script(text, options)) {
+      run.awaitUp();
+      long main = run.main().pid();
+      if (end.equals("main ends")) {
+        BusyRun.signal(run.main(), "TERM");
+      } else if (end.equals("Ctrl-C")) {
+        assumeTrue(isSeen("INT"), IGNORED);
+        new ProcessBuilder("kill", "-s", "INT", "--", "-" + main).inheritIO().start().waitFor();
+      }
+      run.await();
+      assertThat(run.said()).startsWith("up\n").doesNotContain("goes on");
+      String values =
+          run.ipcsh(
+              "-e",
+              """
+              for i in 0..%d {
+                  semaphore guard = use posix_sem("/%s-{i}")
+                  print(guard.value())
+                  guard.unlink()
+              }
+              """
+                  .formatted(isDeadlock ? 0 : 3, run.name));
+      assertThat(values).isEqualTo(isDeadlock ? "3\n" : "3\n1\n1\n1\n");
+      assertThat(run.left()).isEmpty();
+    }
+  }
+
   @Test
   void mainIsKilled() throws Exception {
     try (BusyRun run = busy()) {

@@ -31,7 +31,8 @@ import org.ipcsh.posix.Memory;
  *  148  have       int   how many bytes were read before that call
  *  152  holding    int   how many blocks it is in at whose end it gives back what was taken: {@link Holding}
  *  156  held       int   for how many of them it has taken that
- *  160  file       of a program: the path it was started by, and a zero byte
+ *  160  leaving    int   what it has been told about giving that back, and how far it is: {@link Holding}
+ *  164  file       of a program: the path it was started by, and a zero byte
  * 4096  had        bits  two for each entry of the {@link Register}: its read and write end, of the objects that the
  *                        process declared or was given and has not given up
  * 8192  up to {@link #MOST_SELECTED} of these, each as if it was waited for alone:
@@ -46,8 +47,8 @@ import org.ipcsh.posix.Memory;
  * sequence stays.
  *
  * <p>Only the process that owns a page writes to it, and before it begins the one that starts it;
- * except to seen and since, which the main process keeps. A reader looks at the sequence before and
- * after: the same odd number twice means that it is still in that one call.
+ * except to seen and since, which the main process keeps, and leaving. A reader looks at the
+ * sequence before and after: the same odd number twice means that it is still in that one call.
  */
 public final class ControlPage {
   /** Its size in bytes: several pages of memory, of which the first three serve most processes. */
@@ -90,7 +91,8 @@ public final class ControlPage {
   private static final int HAVE = 148;
   private static final int HOLDING = 152;
   private static final int HELD = 156;
-  private static final int FILE = 160;
+  private static final int LEAVING = 160;
+  private static final int FILE = 164;
   private static final int CANDIDATE_SIZE = 32;
   private static final int CANDIDATE_OBJECT = 4;
   private static final int CANDIDATE_OPEN = 8;
@@ -133,6 +135,7 @@ public final class ControlPage {
     memory.putInt(PID, 0);
     memory.putInt(HOLDING, 0);
     memory.putInt(HELD, 0);
+    memory.putInt(LEAVING, 0);
     for (int at = HAD; state == ENDED && at < CANDIDATES; at += Long.BYTES) {
       memory.putLong(at, 0);
     }
@@ -350,6 +353,14 @@ public final class ControlPage {
 
   void held(int things) {
     memory.storeInt(HELD, things);
+  }
+
+  void leaving(int stage) {
+    memory.putIntVolatile(LEAVING, stage);
+  }
+
+  int leaving() {
+    return memory.getIntVolatile(LEAVING);
   }
 
   /** {@return how many things the process has taken that it gives back at the end of a block} */

@@ -12,7 +12,18 @@ import java.util.function.BooleanSupplier;
 public final class Holding {
   private static final long MOMENT_NANOSECONDS = 500_000_000;
 
+  private static final long SOON_NANOSECONDS = 50_000_000;
+
   private static final long LOOK_NANOSECONDS = 200_000;
+
+  /**
+   * {@link ControlPage#leaving}: at the end of the run it is asked to give back; then it has left
+   * what it did; then it may. Zero before.
+   */
+  private static final int ASKED = 1;
+
+  private static final int LEFT = 2;
+  private static final int MAY_GIVE_BACK = 3;
 
   private final ControlPage page;
   private final Interrupter interrupter;
@@ -38,6 +49,24 @@ public final class Holding {
   /** To be called when it has been taken; {@link #given} is called in any case. */
   public void taken() {
     page.held(++held);
+  }
+
+  /**
+   * To be called before it is given back because the evaluating thread leaves what it does. At the
+   * end of a run that waits until all have left: who still waits for this would take it, and go on.
+   */
+  public void leaves() {
+    if (afterwards != null && page.leaving() == 0) {
+      // What ends this process may have been sent to the main process as well: Ctrl-C is.
+      await(() -> page.leaving() == ASKED, SOON_NANOSECONDS);
+      if (page.leaving() == 0) {
+        page.leaving(MAY_GIVE_BACK);
+      }
+    }
+    if (page.leaving() == ASKED) {
+      page.leaving(LEFT);
+      await(() -> page.leaving() == MAY_GIVE_BACK);
+    }
   }
 
   /** To be called when it has been given back. */
@@ -79,10 +108,26 @@ public final class Holding {
     }
   }
 
-  /** Has it leave and give back everything; returns when that is done, or after a moment. */
-  public void leave() {
-    leave(() -> {});
-    await(() -> page.holding() == 0);
+  /**
+   * Has these processes wait for each other before they give back.
+   *
+   * @param processes control pages of processes that are to be told to leave
+   */
+  public static void ask(List<ControlPage> processes) {
+    processes.forEach(process -> process.leaving(ASKED));
+  }
+
+  /**
+   * Waits a moment for these processes to have left what they did, and has them give back.
+   *
+   * @param processes control pages of processes that have been asked, and told to leave
+   */
+  public static void giveBack(List<ControlPage> processes) {
+    await(
+        () ->
+            processes.stream()
+                .allMatch(process -> process.leaving() == LEFT || process.held() == 0));
+    processes.forEach(process -> process.leaving(MAY_GIVE_BACK));
   }
 
   /**
@@ -95,7 +140,11 @@ public final class Holding {
   }
 
   private static void await(BooleanSupplier done) {
-    long limit = System.nanoTime() + MOMENT_NANOSECONDS;
+    await(done, MOMENT_NANOSECONDS);
+  }
+
+  private static void await(BooleanSupplier done, long nanoseconds) {
+    long limit = System.nanoTime() + nanoseconds;
     while (!done.getAsBoolean() && System.nanoTime() < limit) {
       LockSupport.parkNanos(LOOK_NANOSECONDS);
     }
